@@ -1,0 +1,59 @@
+"""A guest: practising needs no account, and signing up or in keeps what was done before."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from apps.accounts.models import Preferences, User
+from apps.core.signals import person_merged
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """The person behind a request, signed up or guest; None for a visitor of whom nothing is kept."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def become_guest(request: HttpRequest) -> User:
+    """Starts a session for a new guest. Called when there is something to keep, never for just looking."""
+    guest = User.objects.create_guest()
+    login(request, guest, backend=BACKEND)
+    return guest
+
+
+@transaction.atomic
+def adopt(guest: User, account: User) -> None:
+    """Gives all that `guest` did to `account`, and removes the guest. Nothing happens for someone who isn't a guest."""
+    if guest.is_guest and guest.pk != account.pk:
+        if not Preferences.objects.filter(person=account).exists():
+            Preferences.objects.filter(person=guest).update(person=account)
+        person_merged.send(sender=User, source=guest, target=account)
+        guest.delete()
+
+
+def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Gives the view the person as its second argument; a visitor becomes a guest on the spot."""
+
+    @wraps(view)
+    def with_person(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, person_of(request) or become_guest(request), *args, **kwargs)
+
+    return with_person
+
+
+def someone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Gives the view the person as its second argument; for a visitor there is nothing here (404)."""
+
+    @wraps(view)
+    def with_person(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        person = person_of(request)
+        if person is None:
+            raise Http404
+        return view(request, person, *args, **kwargs)
+
+    return with_person

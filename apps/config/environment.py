@@ -1,0 +1,162 @@
+"""Reads settings from the environment, and says in one sentence what is wrong with a value.
+
+A secret may come from a file instead: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` is unset.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+class Wrong(ImproperlyConfigured):
+    """A value that can't be used; its text names the variable and what would be right."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of `name`, or of the file that `name`_FILE points to. Surrounding white space is dropped."""
+    if name in os.environ:
+        return os.environ[name].strip()
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Wrong(f"{name}_FILE names {file}, which can't be read ({error}): give the path of a readable text file.") from error
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name, str(default)).lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise Wrong(f"{name} is {value!r}: write true or false.")
+
+
+def number(name: str, *, default: int, least: int = 0) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise Wrong(f"{name} is {value!r}: write a whole number of at least {least}.")
+    return int(value)
+
+
+def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    value = text(name, default)
+    if value not in choices:
+        raise Wrong(f"{name} is {value!r}: write one of {', '.join(choices)}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list whose items are parted by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def hosts(name: str, default: str) -> list[str]:
+    found = words(name, default)
+    for host in found:
+        if "/" in host or " " in host:
+            raise Wrong(f"{name} holds {host!r}: write host names parted by commas, without a scheme or path, such as dryrun.example.com.")
+    return found
+
+
+def origins(name: str) -> list[str]:
+    found = words(name)
+    for origin in found:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+            raise Wrong(f"{name} holds {origin!r}: write origins parted by commas, such as https://dryrun.example.com.")
+    return found
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name) or default).expanduser().resolve()
+
+
+def database(name: str, default: Path) -> dict[str, object]:
+    """Django's description of the database at the URL in `name`; without one, the SQLite file at `default`.
+
+    SQLite gets write-ahead logging and immediate transactions: readers never wait, and writers queue instead of failing.
+    """
+    url = text(name) or f"sqlite:///{default}"
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise Wrong(f"{name} begins with {scheme!r}: write postgresql://user:password@host/name or sqlite:////path/to/file.")
+    try:
+        found: dict[str, object] = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise Wrong(f"{name} can't be read ({error}): write postgresql://user:password@host/name.") from error
+    if not found.get("NAME"):
+        raise Wrong(f"{name} names no database: write postgresql://user:password@host/name.")
+    if scheme == "sqlite":
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728",
+        }
+    else:
+        found |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return found
+
+
+def redis(name: str) -> str:
+    url = text(name)
+    if url and (urlsplit(url).scheme not in {"redis", "rediss", "unix"} or "://" not in url):
+        raise Wrong(f"{name} is {url!r}: write redis://host:6379/0, or leave it out.")
+    return url
+
+
+def mailer(name: str) -> dict[str, object]:
+    """Django's description of how mail leaves: `smtp://user:password@host:587?tls=true`, or the terminal when `name` is unset."""
+    url = text(name)
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise Wrong(
+            f"{name} is not a mail server's address: write smtp://user:password@host:587?tls=true, or smtps:// for TLS from the start."
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise Wrong(f"{name} has a port that is no number from 1 to 65535.") from error
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parse_qs(parts.query).get("tls", ["false"])[0].lower() in TRUE,
+            "timeout": 10,
+        },
+    }
+
+
+def secret_key(name: str, kept_in: Path) -> str:
+    """The value of `name`; without one, a key made once and kept in the file `kept_in`, readable by its owner only."""
+    if key := text(name):
+        if len(key) < 32:
+            raise Wrong(f"{name} is too short to protect sessions: write at least 32 random characters.")
+        return key
+    draft = kept_in.with_name(f"{kept_in.name}.{os.getpid()}")
+    try:
+        if not kept_in.exists():
+            kept_in.parent.mkdir(parents=True, exist_ok=True)
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            with suppress(FileExistsError):  # another process was first: its key is the one that counts
+                os.link(draft, kept_in)
+            draft.unlink()
+        return kept_in.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Wrong(f"{name} is unset and no key can be kept in {kept_in} ({error}): set {name} or make DATA_DIR writable.") from error

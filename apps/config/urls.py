@@ -1,0 +1,12 @@
+"""Where each app is mounted."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.progress.urls")),
+    path("", include("apps.curriculum.urls")),
+    path("interviews/", include("apps.interviews.urls")),
+    path("accounts/", include("apps.accounts.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,20 @@
+"""Page or part: the only reader of `request.htmx`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def render_part(request: HttpRequest, template: str, part: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """The whole page to a browser, a boosted link or a history restore; the part of that name to any other htmx request.
+
+    A part is rendered without what stands around it in its page: no `{% if %}` or `{% with %}` outside it applies.
+    """
+    htmx = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
+    whole = not htmx or htmx.boosted or htmx.history_restore_request
+    response = render(request, template if whole else f"{template}#{part}", context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    return response

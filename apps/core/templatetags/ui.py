@@ -1,0 +1,48 @@
+"""How values are written for people."""
+
+from datetime import timedelta
+
+from django import template
+
+register = template.Library()
+
+LEVELS = ("absent", "weak", "adequate", "strong")
+
+
+@register.filter
+def duration(seconds: float | timedelta) -> str:
+    """A length of time in words: `45 s`, `8 min`, `1 h 5 min`. Seconds are shown below ten minutes only."""
+    total = round(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    hours, rest = divmod(total, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes >= 10 or (minutes and not left):
+        return f"{minutes} min"
+    return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
+@register.filter
+def digits(seconds: float) -> str:
+    """Time left on a clock: `7:05`, or `1:02:09` from an hour on. Part of a second counts as a whole one."""
+    total = max(0, -int(-seconds // 1))
+    hours, rest = divmod(total, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 in whole per cent; an em dash where there is none."""
+    return "–" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def level(number: int | None) -> str:
+    """The name of a level from 0 to 3."""
+    return "" if number is None else LEVELS[number]
+
+
+@register.filter
+def average_level(share: float) -> str:
+    """A share from 0 to 1 on the scale of levels, with one decimal: `2.3`."""
+    return f"{share * 3:.1f}"

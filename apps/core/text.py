@@ -1,0 +1,80 @@
+"""What people type: Markdown to safe HTML, passages, excerpts."""
+
+import re
+from html.parser import HTMLParser
+
+import markdown
+import nh3
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "hr"} | {
+    "table", "thead", "tbody", "tr", "th", "td", "div", "span", "a"
+}  # fmt: skip
+SPACE = re.compile(r"\s+")
+
+
+def typed_markdown(text: str) -> SafeString:
+    """Safe HTML of Markdown that a person typed: no raw HTML, no images, links marked `nofollow`."""
+    renderer = markdown.Markdown(extensions=["fenced_code", "tables", "sane_lists", "nl2br"], output_format="html")
+    renderer.preprocessors.deregister("html_block")
+    renderer.inlinePatterns.deregister("html")
+    html = renderer.convert(text)
+    return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel="nofollow noopener"))
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"p", "li", "td", "th", "h2", "h3", "h4", "tr", "pre", "div"}:
+            self.found.append(" ")
+
+
+def plain_text(html: str) -> str:
+    """The words of some HTML, white space folded."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return folded("".join(parser.found))
+
+
+def folded(text: str) -> str:
+    return SPACE.sub(" ", text).strip()
+
+
+def holds_passage(text: str, passage: str) -> bool:
+    """Whether `passage` stands in `text`, as typed or as rendered, white space and case apart."""
+    wanted = folded(passage).lower()
+    return bool(wanted) and (wanted in folded(text).lower() or wanted in plain_text(typed_markdown(text)).lower())
+
+
+def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
+    """About `length` characters of `text` around the first of `words` that occurs, each occurrence in `<mark>`."""
+    lower = text.lower()
+    places = [place for word in words if (place := lower.find(word.lower())) >= 0]
+    start = max(0, min(places, default=0) - length // 3)
+    if start:
+        start = text.find(" ", start) + 1
+    end = min(len(text), start + length)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + 1)
+    cut = f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+    return marked(cut, words)
+
+
+def marked(text: str, words: list[str]) -> SafeString:
+    """`text` as HTML with every occurrence of `words` in `<mark>`."""
+    if not words:
+        return escape(text)
+    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    pieces, at = [], 0
+    for match in pattern.finditer(text):
+        pieces += [escape(text[at : match.start()]), mark_safe("<mark>"), escape(match.group()), mark_safe("</mark>")]
+        at = match.end()
+    return mark_safe("".join([*pieces, escape(text[at:])]))

@@ -1,0 +1,228 @@
+"""Puts a checked module into the database: one transaction, harmless when repeated, and what is gone is retired."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+
+from apps.curriculum import rendering
+from apps.curriculum.checking import check
+from apps.curriculum.markup import unformatted
+from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
+from apps.curriculum.reading import read
+from apps.curriculum.rubrics import Rubric, Tripwire, content_hash
+from apps.curriculum.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource
+
+
+class Faulty(Exception):  # noqa: N818
+    """The content has mistakes; nothing was loaded."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__(f"{len(mistakes)} mistakes")
+        self.mistakes = mistakes
+
+
+@dataclass
+class Outcome:
+    """What a load did: counts of what is there now, and of what was created, changed and retired."""
+
+    there: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+
+    def note(self, thing: str, *, created: bool, changed: bool) -> None:
+        self.there[thing] += 1
+        if created or changed:
+            self.changes[f"{thing} {'created' if created else 'changed'}"] += 1
+
+
+def folders(content: Path) -> list[Path]:
+    """The module folders under `content`: those that don't begin with a dot or underscore."""
+    return sorted(path for path in content.iterdir() if path.is_dir() and path.name[0] not in "._") if content.is_dir() else []
+
+
+def checked(content: Path) -> list[ModuleSource]:
+    """Every module under `content`. Raises Faulty with all the mistakes there are, in the order of files and lines."""
+    modules, mistakes = [], []
+    for folder in folders(content):
+        module, found = read(folder)
+        modules.append(module)
+        mistakes += [*found, *check(module)]
+    if not modules:
+        mistakes.append(
+            Mistake(str(content), 1, "there is no module folder here; add one, or set CONTENT_DIR to the folder that holds them")
+        )
+    if mistakes:
+        raise Faulty(sorted(set(mistakes)))
+    return modules
+
+
+@transaction.atomic
+def load(modules: list[ModuleSource], *, now: datetime) -> Outcome:
+    """Makes the database say what `modules` say. Modules that aren't among them are retired with all they hold."""
+    outcome = Outcome()
+    loaded = [_load_module(source, outcome, now) for source in modules]
+    gone = Module.objects.filter(retired_at=None).exclude(pk__in=[module.pk for module in loaded])
+    for module in gone:
+        _retire(Lesson.objects.filter(module=module), "lessons", outcome, now)
+        _retire(Question.objects.filter(module=module), "questions", outcome, now)
+        _retire(Blueprint.objects.filter(module=module), "blueprints", outcome, now)
+    _retire(gone, "modules", outcome, now)
+    return outcome
+
+
+def _load_module(source: ModuleSource, outcome: Outcome, now: datetime) -> Module:
+    module, created = Module.objects.get_or_create(slug=source.slug, defaults={"number": source.number, "title": source.title})
+    fields = {name: getattr(source, name) for name in ("number", "title", "summary", "baseline", "as_of")}
+    outcome.note("modules", created=created, changed=_write(module, fields | {"content_hash": content_hash(fields)}))
+
+    lessons = {lesson.slug: _load_lesson(module, lesson, outcome) for lesson in source.lessons}
+    sections = {f"{slug}#{section.anchor}": section for slug, lesson in lessons.items() for section in lesson.sections.all()}
+    for question in source.questions:
+        _load_question(module, question, lessons, sections, outcome, now)
+    for blueprint in source.blueprints:
+        _load_blueprint(module, blueprint, outcome)
+
+    _retire(module.lessons.exclude(slug__in=lessons), "lessons", outcome, now)
+    _retire(module.questions.exclude(code__in=[question.id for question in source.questions]), "questions", outcome, now)
+    _retire(module.blueprints.exclude(slug__in=[blueprint.slug for blueprint in source.blueprints]), "blueprints", outcome, now)
+    return module
+
+
+def _load_lesson(module: Module, source: LessonSource, outcome: Outcome) -> Lesson:
+    opening, rendered = rendering.lesson(source.body.markdown, _lesson_url(module))
+    lesson, created = Lesson.objects.get_or_create(module=module, slug=source.slug, defaults={"position": source.position})
+    fields: dict[str, Any] = {
+        "position": source.position,
+        "title": source.title,
+        "summary": source.summary,
+        "opening_html": opening,
+        "words": len(source.body.markdown.split()),
+    }
+    shown = [asdict(section) | {"covers": source.covers.get(section.anchor, [])} for section in rendered]
+    changed = _write(lesson, fields | {"content_hash": content_hash([fields, shown])})
+    if created or changed:
+        for position, section in enumerate(rendered):
+            Section.objects.update_or_create(
+                lesson=lesson,
+                anchor=section.anchor,
+                defaults={
+                    "position": position,
+                    "title": rendering.as_text(section.title),
+                    "title_html": section.title,
+                    "html": section.html,
+                    "text": section.text,
+                    "covers": source.covers.get(section.anchor, []),
+                },
+            )
+        lesson.sections.exclude(anchor__in=[section.anchor for section in rendered]).delete()
+    outcome.note("lessons", created=created, changed=changed)
+    return lesson
+
+
+def _load_question(
+    module: Module, source: QuestionSource, lessons: dict[str, Lesson], sections: dict[str, Section], outcome: Outcome, now: datetime
+) -> None:
+    question, created = Question.objects.get_or_create(
+        module=module, code=source.id, defaults={"topic": lessons[source.topic], "allotted_seconds": source.seconds, "kind": source.kind}
+    )
+    wording = _wording(source)
+    hash_ = content_hash(wording)
+    html = _html(wording, _lesson_url(module))
+    revision, is_new = QuestionRevision.objects.get_or_create(
+        question=question,
+        content_hash=hash_,
+        defaults={"title": unformatted(source.title)[:200], "wording": wording, "html": html, "created_at": now},
+    )
+    if not is_new:
+        _write(revision, {"html": html})
+    changed = _write(
+        question,
+        {
+            "kind": source.kind,
+            "difficulty": source.difficulty,
+            "topic": lessons[source.topic],
+            "allotted_seconds": source.seconds,
+            "origin": source.origin,
+            "revision": revision,
+        },
+    )
+    wanted = {sections[name].pk for name in source.sections}
+    if {section.pk for section in question.sections.all()} != wanted:
+        question.sections.set(wanted)
+        changed = True
+    outcome.note("cards" if source.kind == RAPID else "questions", created=created, changed=changed)
+    outcome.there["criteria"] += 0 if source.kind == RAPID else len(source.rubric.criteria)
+
+
+def _load_blueprint(module: Module, source: BlueprintSource, outcome: Outcome) -> None:
+    fields: dict[str, Any] = {
+        "title": source.title,
+        "summary": source.summary,
+        "seconds": source.seconds,
+        "position": source.position,
+        "parts": [asdict(part) | {"kinds": list(part.kinds)} for part in source.parts],
+        "bands": [asdict(band) for band in source.bands],
+    }
+    blueprint, created = Blueprint.objects.get_or_create(module=module, slug=source.slug, defaults=fields)
+    outcome.note("blueprints", created=created, changed=not created and _write(blueprint, fields))
+
+
+def _wording(source: QuestionSource) -> dict[str, Any]:
+    """What a person reads and is graded by, as written; a change of it makes a new revision."""
+    names = [criterion.name for criterion in source.rubric.criteria]
+    rubric = replace(
+        source.rubric,
+        tripwires=tuple(Tripwire(t.claim, names.index(t.criterion), t.correction, t.section) for t in source.tripwires),
+    )
+    return {
+        "title": source.title,
+        "prompt": source.prompt.markdown.strip(),
+        "model_answer": source.model_answer.markdown.strip(),
+        "rubric": rubric.as_json(),
+        "follow_ups": [asdict(reply) for reply in source.follow_ups],
+        "hints": list(source.hints),
+    }
+
+
+def _html(wording: dict[str, Any], lesson_url: rendering.LessonUrl) -> dict[str, Any]:
+    rubric = Rubric.from_json(wording["rubric"])
+
+    def inline(text: str) -> str:
+        return rendering.inline(text, lesson_url)
+
+    criteria = [asdict(criterion) | {"descriptors": [inline(text) for text in criterion.descriptors]} for criterion in rubric.criteria]
+    tripwires = [asdict(trip) | {"claim": inline(trip.claim), "correction": inline(trip.correction)} for trip in rubric.tripwires]
+    return {
+        "prompt": rendering.block(wording["prompt"], lesson_url),
+        "model_answer": rendering.block(wording["model_answer"], lesson_url),
+        "rubric": {"criteria": criteria, "tripwires": tripwires},
+        "follow_ups": [
+            {"question": inline(reply["question"]), "good_reply": rendering.block(reply["good_reply"], lesson_url)}
+            for reply in wording["follow_ups"]
+        ],
+        "hints": [inline(hint) for hint in wording["hints"]],
+    }
+
+
+def _lesson_url(module: Module) -> rendering.LessonUrl:
+    return lambda slug: reverse("curriculum:lesson", args=[module.slug, slug])
+
+
+def _write(record: models.Model, fields: dict[str, Any]) -> bool:
+    """Stores those of `fields` that differ, and takes the record out of retirement. Says whether anything did."""
+    wanted = fields | ({"retired_at": None} if hasattr(record, "retired_at") else {})
+    differing = [name for name, value in wanted.items() if getattr(record, name) != value]
+    for name in differing:
+        setattr(record, name, wanted[name])
+    if differing:
+        record.save(update_fields=differing)
+    return bool(differing)
+
+
+def _retire(records: models.QuerySet[Any], thing: str, outcome: Outcome, now: datetime) -> None:
+    if count := records.filter(retired_at=None).update(retired_at=now):
+        outcome.changes[f"{thing} retired"] += count

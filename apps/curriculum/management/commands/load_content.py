@@ -1,0 +1,25 @@
+"""Loads the content, after checking all of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.curriculum import loading
+
+
+class Command(BaseCommand):
+    help = "Check all content and load it in one transaction. A second run changes nothing. With mistakes: exit 1, nothing loaded."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            outcome = loading.load(loading.checked(settings.CONTENT_DIR), now=timezone.now())
+        except loading.Faulty as faulty:
+            for mistake in faulty.mistakes:
+                self.stderr.write(str(mistake))
+            self.stderr.write(f"Nothing was loaded. Mistakes: {len(faulty.mistakes)}. Paths are inside {settings.CONTENT_DIR}.")
+            raise SystemExit(1) from None
+        there = ", ".join(f"{count} {thing}" for thing, count in outcome.there.items())
+        changes = ", ".join(f"{count} {what}" for what, count in sorted(outcome.changes.items()))
+        self.stdout.write(f"There are {there}. {changes.capitalize() if changes else 'Nothing changed'}.")

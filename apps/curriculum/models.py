@@ -1,0 +1,192 @@
+"""What can be learnt and asked: the index of the files under `content/`, which are the truth.
+
+Nothing here is edited by hand. What disappears from the files is retired, so that old attempts keep what they refer to.
+"""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.curriculum.rubrics import Rubric
+
+
+class Module(models.Model):
+    slug = models.SlugField(unique=True)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    baseline = models.TextField(blank=True)
+    as_of = models.CharField(max_length=20, blank=True)
+    content_hash = models.CharField(max_length=64)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("curriculum:module", args=[self.slug])
+
+
+class Retirable[M: models.Model](models.QuerySet[M]):
+    def live(self) -> Self:
+        return self.filter(retired_at=None)
+
+
+class Lesson(models.Model):
+    """One lesson of a module, and with it one topic that questions belong to."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
+    slug = models.SlugField()
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    opening_html = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+    content_hash = models.CharField(max_length=64)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Retirable["Lesson"]] = Retirable.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_lesson_a_slug_in_a_module")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("curriculum:lesson", args=[self.module.slug, self.slug])
+
+    @property
+    def minutes(self) -> int:
+        """How long reading takes at 200 words a minute, code included."""
+        return max(1, round(self.words / 200))
+
+
+class Section(models.Model):
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="sections")
+    anchor = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    title_html = models.CharField(max_length=400)
+    html = models.TextField()
+    text = models.TextField(help_text="The words of the section, for search.")
+    covers = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lesson", "anchor"], name="one_section_an_anchor_in_a_lesson")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.lesson.get_absolute_url()}#{self.anchor}"
+
+
+class Question(models.Model):
+    class Kind(models.TextChoices):
+        CONCEPT = "concept", "Concept"
+        TRADE_OFF = "trade-off", "Trade-off"
+        DEBUGGING = "debugging", "Debugging"
+        DESIGN = "design", "Design"
+        RAPID = "rapid", "Rapid-fire"
+
+    class Difficulty(models.TextChoices):
+        MID = "mid", "Mid"
+        SENIOR = "senior", "Senior"
+        STAFF = "staff", "Staff"
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
+    code = models.CharField(max_length=100, help_text="The id in the file.")
+    kind = models.CharField(max_length=20, choices=Kind)
+    difficulty = models.CharField(max_length=20, choices=Difficulty)
+    topic = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="questions")
+    sections = models.ManyToManyField(Section, related_name="questions")
+    allotted_seconds = models.PositiveIntegerField()
+    origin = models.CharField(max_length=60, default="new")
+    revision = models.ForeignKey("QuestionRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Retirable["Question"]] = Retirable.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["module", "code"], name="one_question_a_code_in_a_module")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class QuestionRevision(models.Model):
+    """One wording of a question with its rubric, never changed once made: what is graded is never edited.
+
+    `wording` is the Markdown as written and what the hash is of; `html` is how it shows, made again at every load.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
+    content_hash = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    wording = models.JSONField()
+    html = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "content_hash"], name="one_revision_a_content")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def rubric(self) -> Rubric:
+        """Its names and weights as written, its descriptors and corrections as inline HTML."""
+        return Rubric.from_json(self.html["rubric"])
+
+
+class Card(Question):
+    """A question of kind rapid: one line to answer, no rubric but recall."""
+
+    class Manager(models.Manager["Card"]):
+        def get_queryset(self) -> models.QuerySet["Card"]:
+            return super().get_queryset().filter(kind=Question.Kind.RAPID)
+
+    objects = Manager()  # type: ignore[assignment, misc]
+
+    class Meta:
+        proxy = True
+
+
+class Blueprint(models.Model):
+    """The rule an interview is drawn by. `parts`: title, kinds, count, seconds each; `bands`: least per cent, title, text, rising."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="blueprints")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    seconds = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField()
+    parts = models.JSONField()
+    bands = models.JSONField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Retirable["Blueprint"]] = Retirable.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_blueprint_a_slug_in_a_module")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReadMark(models.Model):
+    """A person has read a section."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="read_marks")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "section"], name="one_read_mark_a_person_and_section")]
+
+    def __str__(self) -> str:
+        return f"{self.person} read {self.section}"

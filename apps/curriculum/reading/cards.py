@@ -1,0 +1,57 @@
+"""Rapid-fire cards, many to a file: an id as heading, a question, an answer, a section. Each is read as a question of kind rapid."""
+
+from collections.abc import Iterator
+
+from apps.curriculum.markup import Part, paragraphs, split, unformatted
+from apps.curriculum.reading.files import SLUG, Files
+from apps.curriculum.reading.lessons import linked_section
+from apps.curriculum.rubrics import RECALL
+from apps.curriculum.source import RAPID, QuestionSource, Text
+
+LONGEST_ANSWER = 300
+
+
+def cards(files: Files) -> Iterator[QuestionSource]:
+    for _, name, text in files.files("cards/*.md"):
+        for part in split(Text(1, text), 2):
+            card = _card(files, name, part)
+            if card is not None:
+                yield card
+
+
+def _card(files: Files, name: str, part: Part) -> QuestionSource | None:
+    if not SLUG.match(part.title):
+        files.wrong(name, part.line, f"the card's id is {part.title!r}; write lower-case letters, digits and hyphens")
+    prompt = answer = None
+    section = ""
+    for line, paragraph in paragraphs(part.body):
+        if paragraph.startswith("**Q:**"):
+            prompt = Text(line, paragraph.removeprefix("**Q:**").strip())
+        elif paragraph.startswith("**A:**"):
+            answer = Text(line, paragraph.removeprefix("**A:**").strip())
+        elif found := linked_section(paragraph):
+            section = found
+        else:
+            files.wrong(name, line, "this belongs to no part of a card; there are **Q:**, **A:** and a line with a link to the section")
+    if prompt is None or answer is None or not prompt.markdown or not answer.markdown or not section:
+        lacking = [what for what, found in (("**Q:**", prompt), ("**A:**", answer), ("the link to its section", section)) if not found]
+        files.wrong(name, part.line, f"the card {part.title!r} lacks {' and '.join(lacking) or 'words'}; add it")
+        return None
+    if len(answer.markdown) > LONGEST_ANSWER:
+        files.wrong(name, answer.line, f"the answer has {len(answer.markdown)} characters; a card's answer has at most {LONGEST_ANSWER}")
+    return QuestionSource(
+        file=name,
+        line=part.line,
+        id=part.title,
+        title=unformatted(prompt.markdown),
+        topic=section.partition("#")[0],
+        kind=RAPID,
+        difficulty="mid",
+        seconds=30,
+        sections=(section,),
+        origin="new",
+        prompt=prompt,
+        model_answer=answer,
+        rubric=RECALL,
+        rubric_line=part.line,
+    )

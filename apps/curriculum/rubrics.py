@@ -1,0 +1,80 @@
+"""What an answer is judged by. A rubric in use never changes: a new wording is a new revision, found by its hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LEVELS = range(4)
+"""0 absent, 1 weak, 2 adequate, 3 strong."""
+
+TOP = LEVELS[-1]
+TRIPPED = 1
+"""The most that a criterion can get when one of its tripwires was hit."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One row: what is judged, its weight (1–3), and for each level from 0 to 3 what is heard at it."""
+
+    name: str
+    weight: int
+    descriptors: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Tripwire:
+    """A false claim; the position (from 0) of the criterion that it caps at level 1; the correction, and the section that teaches it."""
+
+    claim: str
+    criterion: int
+    correction: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A follow-up question, and what a good reply to it holds."""
+
+    question: str
+    good_reply: str
+
+
+@dataclass(frozen=True)
+class Rubric:
+    criteria: tuple[Criterion, ...]
+    tripwires: tuple[Tripwire, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Rubric":
+        return cls(
+            criteria=tuple(Criterion(c["name"], c["weight"], tuple(c["descriptors"])) for c in stored["criteria"]),
+            tripwires=tuple(Tripwire(**tripwire) for tripwire in stored["tripwires"]),
+        )
+
+
+RECALL = Rubric(
+    criteria=(
+        Criterion(
+            name="Recall",
+            weight=1,
+            descriptors=(
+                "No answer, or a wrong one.",
+                "A part of it, or only with the help of luck.",
+                "The fact, in the gist.",
+                "The fact, exactly, and without thinking long.",
+            ),
+        ),
+    )
+)
+"""By this a rapid-fire card is graded."""
+
+
+def content_hash(content: object) -> str:
+    """The same for the same content, whatever the order of keys: SHA-256 in hexadecimal over canonical JSON."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
