@@ -8,6 +8,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+TIME_FACTORS = [
+    (1.0, "As given"),
+    (1.25, "A quarter more"),
+    (1.5, "Half as much again"),
+    (2.0, "Double"),
+    (3.0, "Three times"),
+    (10.0, "Ten times"),
+]
+
 
 class UserManager(BaseUserManager["User"]):
     def create_guest(self) -> "User":

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "apps.curriculum.pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
+    "apps.core.public_pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

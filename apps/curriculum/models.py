@@ -3,7 +3,7 @@
 Nothing here is edited by hand. What disappears from the files is retired, so that old attempts keep what they refer to.
 """
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models

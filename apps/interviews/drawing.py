@@ -48,7 +48,8 @@ def draw(
     pool = [
         candidate
         for candidate in sorted(candidates, key=lambda candidate: candidate.id)
-        if (not topics or candidate.topic in topics) and (not difficulties or candidate.difficulty in difficulties or candidate.kind == "rapid")
+        if (not topics or candidate.topic in topics)
+        and (not difficulties or candidate.difficulty in difficulties or candidate.kind == "rapid")
     ]
     dice.shuffle(pool)
     drawn: list[tuple[Part, Candidate]] = []

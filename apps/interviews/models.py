@@ -40,7 +40,9 @@ class Interview(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviews")
-    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="interviews")
+    blueprint = models.ForeignKey(
+        Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="interviews", help_text="None for a single question."
+    )
     title = models.CharField(max_length=200)
     bands = models.JSONField()
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
@@ -172,4 +174,3 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"Level {self.level} for criterion {self.criterion}"
-

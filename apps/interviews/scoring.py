@@ -9,6 +9,14 @@ from apps.curriculum.rubrics import TOP, TRIPPED, Criterion, Rubric
 STRONG = 3
 WEAK_LEVELS = (0, 1)
 
+BANDS = [
+    {"least": 0, "title": "Not yet", "text": "Most of what an interviewer listens for was missing."},
+    {"least": 40, "title": "Getting there", "text": "The outline is right; the mechanism or the trade-off is still missing."},
+    {"least": 60, "title": "Solid", "text": "An interviewer would go on to harder follow-ups."},
+    {"least": 80, "title": "Strong", "text": "This answer would count in your favour."},
+]
+"""What the score of a single question means; a blueprint brings its own bands."""
+
 
 def capped(rubric: Rubric, tripped: Collection[int]) -> frozenset[int]:
     """The criteria (by position, from 0) that get level 1 at most, because one of their tripwires (by position) was hit."""

@@ -1,0 +1,52 @@
+"""The embedded server."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the content, collect the static files, and serve on one port. Ctrl-C ends it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import uvicorn
+
+        port = options["port"]
+        if not 1 <= port <= 65535:
+            raise CommandError(f"The port is {port}; give a number from 1 to 65535.")
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_content")
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+        class Server(uvicorn.Server):
+            """Says where to look once the port is really open."""
+
+            async def startup(self, *args: Any, **kwargs: Any) -> None:
+                await super().startup(*args, **kwargs)
+                if self.started:
+                    command.stdout.write(command.style.SUCCESS(f"Dry Run is at http://{_name(options['host'])}:{port}/   Ctrl-C ends it."))
+                    command.stdout.flush()
+
+        command = self
+        config = uvicorn.Config(
+            "apps.config.asgi:application",
+            host=options["host"],
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        Server(config).run()
+
+
+def _name(host: str) -> str:
+    return {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}.get(host, host)  # noqa: S104  # a comparison, nothing is bound

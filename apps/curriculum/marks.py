@@ -1,0 +1,28 @@
+"""What a person has read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.curriculum.models import ReadMark, Section
+
+
+def mark_read(person: User, sections: Iterable[Section], *, now: datetime) -> None:
+    """Harmless when repeated; the first moment stays."""
+    ReadMark.objects.bulk_create(
+        [ReadMark(person_id=person.pk, section=section, read_at=now) for section in sections], ignore_conflicts=True
+    )
+
+
+def mark_unread(person: User, sections: Iterable[Section]) -> None:
+    ReadMark.objects.filter(person_id=person.pk, section__in=list(sections)).delete()
+
+
+@transaction.atomic
+def move(sender: type[User], source: User, target: User, **_: Any) -> None:
+    """Gives the marks of `source` to `target`; where both have one, the target's stays."""
+    already = ReadMark.objects.filter(person_id=target.pk).values("section")
+    ReadMark.objects.filter(person_id=source.pk).exclude(section__in=already).update(person_id=target.pk)

@@ -1,0 +1,143 @@
+"""Lessons to read, marks of what was read, search."""
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.core.htmx import render_part
+from apps.core.public_pages import public_page
+from apps.curriculum import marks
+from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
+from apps.curriculum.search import LONGEST, search
+
+
+@require_GET
+@public_page
+def modules(request: HttpRequest) -> HttpResponse:
+    person = guests.person_of(request)
+    lessons = Lesson.objects.live().order_by("position").annotate(section_count=Count("sections"), read_count=_read_count(person))
+    found = Module.objects.filter(retired_at=None).order_by("number").prefetch_related(Prefetch("lessons", queryset=lessons))
+    return render(request, "curriculum/modules.html", {"modules": found, "person": person})
+
+
+@require_GET
+@public_page
+def module(request: HttpRequest, module: str) -> HttpResponse:
+    person = guests.person_of(request)
+    shown = get_object_or_404(Module, slug=module, retired_at=None)
+    questions = Question.objects.live().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
+    lessons = (
+        Lesson.objects.live()
+        .filter(module=shown)
+        .order_by("position")
+        .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=_count(questions))
+        .prefetch_related(Prefetch("sections", queryset=_with_reading(Section.objects.defer("html", "text"), person).order_by("position")))
+    )
+    for lesson in lessons:
+        lesson.module = shown
+    context = {
+        "module": shown,
+        "lessons": lessons,
+        "person": person,
+        "section_count": sum(lesson.section_count for lesson in lessons),
+        "read_count": sum(lesson.read_count for lesson in lessons),
+        "next_lesson": next((lesson for lesson in lessons if lesson.read_count < lesson.section_count), None),
+    }
+    return render(request, "curriculum/module.html", context)
+
+
+@require_GET
+@public_page
+def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    person = guests.person_of(request)
+    sections = list(_sections(module, lesson, person))
+    if not sections:
+        raise Http404
+    shown = sections[0].lesson
+    others = list(Lesson.objects.live().filter(module=shown.module_id).order_by("position").only("slug", "title", "position"))
+    place = next(place for place, other in enumerate(others) if other.pk == shown.pk)
+    context = {
+        "lesson": shown,
+        "module": shown.module,
+        "sections": sections,
+        "person": person,
+        "before": others[place - 1] if place else None,
+        "after": others[place + 1] if place + 1 < len(others) else None,
+        "read_count": sum(section.is_read for section in sections),
+    }
+    return render(request, "curriculum/lesson.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
+    """Marks a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
+    if request.method == "POST":
+        return _mark(request, module, lesson, anchor)
+    sections = _wanted(module, lesson, anchor)
+    context = {"section": sections[0], "lesson": sections[0].lesson, "anchor": anchor, "person": guests.person_of(request)}
+    return render(request, "curriculum/read.html", context)
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})
+
+
+@guests.anyone
+def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: str) -> HttpResponse:
+    sections = _wanted(module, lesson, anchor)
+    if request.POST.get("read") == "no":
+        marks.mark_unread(person, sections)
+    else:
+        marks.mark_read(person, sections, now=timezone.now())
+    if request.htmx and anchor:  # type: ignore[attr-defined]
+        section = get_object_or_404(_sections(module, lesson, person), anchor=anchor)
+        return render(request, "curriculum/lesson.html#read-mark", {"section": section, "lesson": section.lesson, "person": person})
+    return redirect(sections[0] if anchor else sections[0].lesson)
+
+
+def _wanted(module: str, lesson: str, anchor: str) -> list[Section]:
+    sections = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None).order_by("position")
+    found = list((sections.filter(anchor=anchor) if anchor else sections).select_related("lesson__module"))
+    if not found:
+        raise Http404
+    return found
+
+
+def _sections(module: str, lesson: str, person: User | None) -> QuerySet[Section]:
+    """The sections of a live lesson in order, each with `is_read` and `question_count`."""
+    found = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
+    questions = Question.sections.through.objects.filter(section=OuterRef("pk"), question__retired_at=None)
+    return (
+        _with_reading(found, person)
+        .annotate(question_count=_count(questions))
+        .select_related("lesson__module")
+        .defer("text", "covers", "lesson__module__summary")
+        .order_by("position")
+    )
+
+
+def _with_reading(sections: QuerySet[Section], person: User | None) -> QuerySet[Section]:
+    if person is None:
+        return sections.annotate(is_read=Value(False))
+    return sections.annotate(is_read=Exists(ReadMark.objects.filter(person=person, section=OuterRef("pk"))))
+
+
+def _read_count(person: User | None) -> Count | Value:
+    if person is None:
+        return Value(0)
+    return Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

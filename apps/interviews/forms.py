@@ -1,0 +1,108 @@
+"""What people send while planning, answering and grading."""
+
+from typing import Any
+
+from django import forms
+
+from apps.accounts.models import TIME_FACTORS
+from apps.curriculum.models import Blueprint, Lesson, Question
+from apps.curriculum.rubrics import LEVELS, Rubric
+from apps.interviews.marking import Level
+
+LONGEST_ANSWER = 50_000
+LONGEST_NOTE = 2_000
+
+DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
+
+
+class PlanForm(forms.Form):
+    """Which interview, on what, how hard, and how long the clock runs."""
+
+    blueprint = forms.ModelChoiceField(
+        Blueprint.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an interview.", "invalid_choice": "Choose one of the interviews shown."},
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Lesson.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from the topics shown.", "invalid_pk_value": "Choose from the topics shown."},
+    )
+    difficulty = forms.ChoiceField(
+        choices=DIFFICULTIES, required=False, error_messages={"invalid_choice": "Choose mid, senior, staff or any."}
+    )
+    time_factor = forms.TypedChoiceField(
+        choices=TIME_FACTORS,
+        coerce=float,
+        required=False,
+        empty_value=1.0,
+        error_messages={"invalid_choice": "Choose one of the times shown."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        blueprints = Blueprint.objects.live().select_related("module").order_by("module__number", "position", "pk")
+        topics = Lesson.objects.live().filter(questions__retired_at=None).distinct().order_by("module__number", "position")
+        self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
+        self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=LONGEST_ANSWER,
+        error_messages={"max_length": f"An answer has at most {LONGEST_ANSWER:,} characters; shorten yours and it will be saved."},
+    )
+    save_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    writer = forms.UUIDField()
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\0", "")
+
+    def clean_writer(self) -> str:
+        return str(self.cleaned_data["writer"])
+
+
+def level_field(**options: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(choices=[(level, str(level)) for level in LEVELS], coerce=int, empty_value=None, **options)
+
+
+class PredictForm(forms.Form):
+    level = level_field(error_messages={"required": "Predict a level from 0 to 3.", "invalid_choice": "Predict a level from 0 to 3."})
+
+
+class MarkForm(forms.Form):
+    """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
+
+    version = forms.IntegerField(min_value=0)
+
+    def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for position in range(len(rubric.criteria)):
+            self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
+            for name in ("note", "evidence"):
+                self.fields[f"{name}-{position}"] = forms.CharField(
+                    required=False,
+                    max_length=LONGEST_NOTE,
+                    error_messages={"max_length": f"A {name} has at most {LONGEST_NOTE:,} characters."},
+                )
+        self.fields["tripped"] = forms.TypedMultipleChoiceField(
+            choices=[(position, "") for position in range(len(rubric.tripwires))],
+            coerce=int,
+            required=False,
+            error_messages={"invalid_choice": "Tick the tripwires shown."},
+        )
+
+    @property
+    def levels(self) -> dict[int, Level]:
+        """Of each criterion that has a level, what was said."""
+        data = self.cleaned_data
+        return {
+            position: Level(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
+            for position in range(len(self.rubric.criteria))
+            if data.get(f"level-{position}") is not None
+        }

@@ -1,0 +1,121 @@
+"""Grading: predict, then see the model answer, then mark each criterion by the rubric."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.text import holds_passage
+from apps.curriculum.rubrics import LEVELS
+from apps.interviews import scoring, states
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.signals import interview_graded
+
+
+class Refused(Exception):  # noqa: N818
+    """What was asked can't be done; the text says why."""
+
+
+class Conflict(Refused):
+    """The question was graded further in another tab."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is said of one criterion: its level from 0 to 3, a note, and a passage of the answer that shows it."""
+
+    level: int
+    note: str = ""
+    evidence: str = ""
+
+
+def predict(response: Response, *, rater: User, level: int, now: datetime) -> Assessment:
+    """Records the level (0–3) that `rater` expects, and thereby opens the model answer. The first prediction stands."""
+    if response.interview.state != states.SUBMITTED:
+        raise Refused("An interview is graded after it is over, and once.")
+    if level not in LEVELS:
+        raise Refused("Predict a level from 0 to 3.")
+    assessment, _ = Assessment.objects.get_or_create(
+        response=response,
+        rater=rater,
+        rater_kind=Assessment.Rater.SELF,
+        defaults={"predicted_level": level, "predicted_at": now},
+    )
+    return assessment
+
+
+@transaction.atomic
+def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collection[int], version: int, now: datetime) -> Assessment:
+    """Stores the levels of the criteria named (by position, from 0); those not named keep theirs.
+
+    `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded already
+    or a passage given as evidence isn't in the answer; then nothing is stored.
+    """
+    response = assessment.response
+    rubric = response.revision.rubric
+    if response.interview.state != states.SUBMITTED:
+        raise Refused("This interview is graded; its levels stay as they are.")
+    for position, given in levels.items():
+        if given.level not in LEVELS or position >= len(rubric.criteria):
+            raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
+        if given.evidence and not holds_passage(response.text, given.evidence):
+            raise Refused(f"The evidence for “{rubric.criteria[position].name}” is not in your answer; copy a passage as it stands there.")
+    hit = sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)})
+    newer = Assessment.objects.filter(pk=assessment.pk, version=version).update(version=version + 1, tripped=hit)
+    if not newer:
+        raise Conflict("This question was graded further in another tab; what is stored there is shown now.")
+    Mark.objects.bulk_create(
+        [
+            Mark(assessment=assessment, criterion=position, level=g.level, note=g.note, evidence=g.evidence)
+            for position, g in levels.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["assessment", "criterion"],
+        update_fields=["level", "note", "evidence"],
+    )
+    assessment.version, assessment.tripped = version + 1, hit
+    done = assessment.marks.count() == len(rubric.criteria)
+    if done and assessment.completed_at is None:
+        Assessment.objects.filter(pk=assessment.pk).update(completed_at=now)
+        assessment.completed_at = now
+    return assessment
+
+
+@transaction.atomic
+def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment:
+    """Level 0 throughout for a response without an answer, the prediction included. Raises Refused when there is an answer."""
+    if response.text.strip():
+        raise Refused("There is an answer to this question; grade it by its criteria.")
+    assessment = predict(response, rater=rater, level=0, now=now)
+    nothing = {position: Level(0) for position in range(len(response.revision.rubric.criteria))}
+    return mark(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
+
+
+@transaction.atomic
+def complete(interview: Interview, *, now: datetime) -> None:
+    """Turns a submitted interview whose every criterion has a level into a graded one. Harmless when it is one. Raises Refused otherwise."""
+    if interview.state == states.GRADED:
+        return
+    responses = interview.responses.select_related("revision").order_by("turn")
+    assessments = {
+        assessment.response_id: assessment
+        for assessment in Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF)
+        .select_related("response__revision")
+        .prefetch_related("marks")
+    }
+    graded: list[Response] = []
+    for response in responses:
+        assessment = assessments.get(response.pk)
+        if assessment is None or assessment.completed_at is None:
+            raise Refused(f"Question {response.turn} still has criteria without a level.")
+        response.share = scoring.share(response.revision.rubric.criteria, assessment.counted_levels())
+        graded.append(response)
+    whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)
+    submitted = Interview.objects.filter(pk=interview.pk, state=states.SUBMITTED)
+    if not submitted.update(state=states.GRADED, graded_at=now, share=whole):
+        raise Refused("An interview is graded after it is over.")
+    Response.objects.bulk_update(graded, ["share"])
+    interview.refresh_from_db()
+    interview_graded.send(sender=Interview, interview=interview)

@@ -1,0 +1,230 @@
+"""Planning and sitting an interview, against the server's clock.
+
+An interview whose time is up is finished by whoever looks first, a request or the sweep: `settle` is harmless to repeat.
+Every refusal is an error whose text is a sentence for the person.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from apps.accounts.models import User
+from apps.curriculum.models import Blueprint, Question
+from apps.interviews import clock, drawing, scoring, states
+from apps.interviews.history import last_shares
+from apps.interviews.models import Assessment, Interview, Response
+
+PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
+
+
+class Refused(Exception):  # noqa: N818
+    """What was asked can't be done; the text says why."""
+
+
+class TooLate(Refused):
+    """The text reached the server when it no longer counted. Nothing was stored."""
+
+
+class Conflict(Refused):
+    """Another page saved in between. Nothing was stored; `response` holds what is there."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("This answer was changed in another tab or on another device since you opened it here.")
+        self.response = response
+
+
+@transaction.atomic
+def plan(
+    *,
+    person: User,
+    blueprint: Blueprint,
+    time_factor: float,
+    seed: int,
+    now: datetime,
+    topics: Collection[int] = (),
+    difficulties: Collection[str] = (),
+) -> Interview:
+    """Draws the questions and stores the interview, not yet started. `topics` are ids of lessons. Raises drawing.TooFew."""
+    live = Question.objects.live().filter(module=blueprint.module_id)
+    candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
+    parts = [drawing.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"]) for part in blueprint.parts]
+    drawn = drawing.draw(parts, candidates, last_shares=last_shares(person), seed=seed, topics=set(topics), difficulties=set(difficulties))
+    revisions = dict(live.values_list("id", "revision_id"))
+    interview = Interview.objects.create(
+        person=person,
+        blueprint=blueprint,
+        title=blueprint.title,
+        bands=blueprint.bands,
+        seed=seed,
+        time_factor=time_factor,
+        allotted_seconds=round(sum(part.seconds for part, _ in drawn) * time_factor),
+        planned_at=now,
+    )
+    Response.objects.bulk_create(
+        Response(
+            interview=interview,
+            turn=turn,
+            part=part.title,
+            question_id=candidate.id,
+            revision_id=revisions[candidate.id],
+            allotted_seconds=round(part.seconds * time_factor),
+        )
+        for turn, (part, candidate) in enumerate(drawn, start=1)
+    )
+    return interview
+
+
+@transaction.atomic
+def plan_single(*, person: User, question: Question, time_factor: float, now: datetime) -> Interview:
+    """An interview of one question, of its current revision, for the time it asks for; not yet started."""
+    assert question.revision is not None, "a live question has a revision"  # noqa: S101
+    allotted = round(question.allotted_seconds * time_factor)
+    interview = Interview.objects.create(
+        person=person,
+        title=question.revision.title,
+        bands=scoring.BANDS,
+        seed=0,
+        time_factor=time_factor,
+        allotted_seconds=allotted,
+        planned_at=now,
+    )
+    Response.objects.create(
+        interview=interview, turn=1, part="Practice", question=question, revision=question.revision, allotted_seconds=allotted
+    )
+    return interview
+
+
+@transaction.atomic
+def start(interview: Interview, *, now: datetime) -> None:
+    """Starts the clock and opens the first turn. Harmless when it runs already. Raises Refused for one that is over."""
+    deadline = now + timedelta(seconds=interview.allotted_seconds)
+    started = Interview.objects.filter(pk=interview.pk, state=states.PLANNED).update(
+        state=states.RUNNING, started_at=now, deadline=deadline
+    )
+    interview.refresh_from_db()
+    if started:
+        _open(interview, 1, now)
+    elif interview.state != states.RUNNING:
+        raise Refused("This interview was started before and is over.")
+
+
+def settle(interview: Interview, *, now: datetime) -> None:
+    """Closes what the clock has closed: a turn whose time is up, and the interview when its last turn or its own time is over."""
+    if interview.state != states.RUNNING or interview.deadline is None:
+        return
+    is_over = clock.is_over(interview.deadline, now)
+    due = interview.responses.filter(closed_at=None, deadline__lte=now)
+    if not is_over and not due.exists():
+        return
+    with transaction.atomic():
+        due.update(closed_by=DEADLINE, closed_at=F("deadline"))
+        if is_over:
+            _submit(interview, at=interview.deadline, by=DEADLINE)
+        elif not interview.responses.filter(closed_at=None).exists():
+            last = interview.responses.aggregate(at=Max("closed_at"))["at"]
+            _submit(interview, at=last, by=DEADLINE)
+
+
+def finish_overdue(*, now: datetime, person: User | None = None) -> int:
+    """Settles every interview whose time is up, or only those of `person`. Returns how many there were."""
+    overdue = Interview.objects.overdue(now)
+    if person is not None:
+        overdue = overdue.filter(person=person)
+    found = list(overdue)
+    for interview in found:
+        settle(interview, now=now)
+    return len(found)
+
+
+def current_turn(responses: Collection[Response]) -> Response | None:
+    """The turn that is open, or else the first that is still to come; None when all are closed. `responses` in the order of turns."""
+    return next((response for response in responses if response.closed_at is None), None)
+
+
+@transaction.atomic
+def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
+    """Opens `turn` when it is the next to come; harmless when it is open already or over. Raises Refused out of turn."""
+    settle(interview, now=now)
+    if interview.state != states.RUNNING:
+        return
+    coming = current_turn(interview.responses.order_by("turn"))
+    if coming is None or turn > coming.turn:
+        raise Refused(f"Question {turn} can't be opened before the one ahead of it is done.")
+    if turn == coming.turn and coming.opened_at is None:
+        _open(interview, turn, now)
+
+
+def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, writer: str, now: datetime) -> Response:
+    """Stores `text` as the answer so far, and returns the response.
+
+    `writer` names the page that saves, `save_number` is one more than the number it last saw or sent. A repeated or overtaken save of the same page
+    changes nothing. Raises Conflict when another page saved in between, TooLate when the text reached the server later than the grace allows,
+    Refused when the turn isn't open.
+    """
+    response = interview.responses.get(turn=turn)
+    if response.opened_at is None or response.deadline is None:
+        raise Refused(f"Question {turn} isn't open, so it can't be answered yet.")
+    if response.writer == writer and save_number <= response.save_number:
+        return response
+    if response.text == text and response.save_number:
+        return response
+    if response.closed_by == PERSON or Assessment.objects.filter(response=response).exists():
+        raise TooLate(f"Question {turn} was finished before, so this text is not part of the answer. It is kept here for you to copy.")
+    if not clock.still_counts(response.deadline, now):
+        raise TooLate(
+            f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
+        )
+    if response.writer != writer and save_number != response.save_number + 1:
+        raise Conflict(response)
+    unchanged = interview.responses.filter(turn=turn, save_number=response.save_number, writer=response.writer)
+    if not unchanged.update(text=text, save_number=save_number, writer=writer, saved_at=now):
+        raise Conflict(interview.responses.get(turn=turn))
+    response.text, response.save_number, response.writer, response.saved_at = text, save_number, writer, now
+    return response
+
+
+@transaction.atomic
+def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int, writer: str, now: datetime) -> None:
+    """Saves the answer a last time, closes the turn and opens the next; after the last one the interview is submitted.
+
+    Raises what `save_answer` raises, and then closes nothing.
+    """
+    save_answer(interview, turn=turn, text=text, save_number=save_number, writer=writer, now=now)
+    settle(interview, now=now)
+    closed = interview.responses.filter(turn=turn, closed_at=None).update(closed_at=now, closed_by=PERSON)
+    if interview.state != states.RUNNING or not closed:
+        return
+    if interview.responses.filter(turn=turn + 1).exists():
+        _open(interview, turn + 1, now)
+    else:
+        _submit(interview, at=now, by=PERSON)
+
+
+@transaction.atomic
+def submit(interview: Interview, *, now: datetime) -> None:
+    """Ends the interview early; turns not reached stay blank. Harmless when it is over already."""
+    settle(interview, now=now)
+    if interview.state == states.RUNNING:
+        interview.responses.filter(closed_at=None, opened_at__isnull=False).update(closed_at=now, closed_by=PERSON)
+        _submit(interview, at=now, by=PERSON)
+
+
+def discard(interview: Interview) -> None:
+    """Takes the interview out of everything. Raises Refused for one that is graded."""
+    if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
+        raise Refused("A graded interview stays in your record; it can't be discarded.")
+
+
+def _open(interview: Interview, turn: int, now: datetime) -> None:
+    assert interview.deadline is not None, "a running interview has a deadline"  # noqa: S101
+    response = interview.responses.get(turn=turn)
+    deadline = clock.turn_deadline(now, timedelta(seconds=response.allotted_seconds), interview.deadline)
+    interview.responses.filter(turn=turn, opened_at=None).update(opened_at=now, deadline=deadline)
+
+
+def _submit(interview: Interview, *, at: datetime, by: str) -> None:
+    running = Interview.objects.filter(pk=interview.pk, state=states.RUNNING)
+    running.update(state=states.SUBMITTED, submitted_at=at, submitted_by=by)
+    interview.refresh_from_db()

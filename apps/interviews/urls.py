@@ -1,0 +1,27 @@
+from django.urls import path
+
+from apps.interviews.views import answering, marking, planning, report
+
+app_name = "interviews"
+
+urlpatterns = [
+    path("", planning.interviews, name="interviews"),
+    path("new/", planning.new, name="new"),
+    path("practise/<slug:module>/<slug:lesson>/<slug:anchor>/", planning.practise, name="practise"),
+    path("practise/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),
+    path("<uuid:interview_id>/", answering.interview, name="interview"),
+    path("<uuid:interview_id>/start/", planning.start, name="interview-start"),
+    path("<uuid:interview_id>/submit/", answering.submit, name="interview-submit"),
+    path("<uuid:interview_id>/discard/", planning.discard, name="interview-discard"),
+    path("<uuid:interview_id>/turns/<int:turn>/begin/", answering.begin, name="turn-begin"),
+    path("<uuid:interview_id>/turns/<int:turn>/save/", answering.save, name="turn-save"),
+    path("<uuid:interview_id>/turns/<int:turn>/finish/", answering.finish, name="turn-finish"),
+    path("<uuid:interview_id>/turns/<int:turn>/clock/", answering.time_left, name="turn-clock"),
+    path("<uuid:interview_id>/grade/", marking.grade, name="grade"),
+    path("<uuid:interview_id>/grade/complete/", marking.complete, name="grade-complete"),
+    path("<uuid:interview_id>/grade/<int:turn>/", marking.grade_turn, name="grade-turn"),
+    path("<uuid:interview_id>/grade/<int:turn>/predict/", marking.predict, name="grade-predict"),
+    path("<uuid:interview_id>/grade/<int:turn>/blank/", marking.blank, name="grade-blank"),
+    path("<uuid:interview_id>/grade/<int:turn>/mark/", marking.mark, name="grade-mark"),
+    path("<uuid:interview_id>/report/", report.report, name="report"),
+]

@@ -1,0 +1,169 @@
+"""One page a turn: prompt, answer, time left."""
+
+import uuid
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.interviews import clock, sitting, states
+from apps.interviews.forms import AnswerForm
+from apps.interviews.models import Interview, Response
+from apps.interviews.views.access import interview_of
+
+
+@require_GET
+@never_cache
+@guests.someone
+def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """What the interview's state asks for: the briefing, the turn, the grading or the report."""
+    now = timezone.now()
+    shown = interview_of(person, interview_id)
+    sitting.settle(shown, now=now)
+    if shown.state == states.SUBMITTED:
+        return redirect("interviews:grade", shown.pk)
+    if shown.state == states.GRADED:
+        return redirect("interviews:report", shown.pk)
+    responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
+    if shown.state == states.PLANNED:
+        return render(request, "interviews/briefing.html", {"interview": shown, "responses": responses})
+    turn = sitting.current_turn(responses)
+    assert turn is not None, "a running interview has a turn that isn't closed"  # noqa: S101
+    context = {
+        "interview": shown,
+        "responses": responses,
+        "response": turn,
+        "coming": next((response for response in responses if response.turn == turn.turn + 1), None),
+        "before": next((response for response in responses if response.turn == turn.turn - 1), None),
+        "whole_ms": clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0,
+        "notices": clock.NOTICES,
+    }
+    if turn.opened_at is None or turn.deadline is None:
+        return render(request, "interviews/between.html", context)
+    context |= {"turn_ms": clock.milliseconds_left(turn.deadline, now), "writer": uuid.uuid4(), "answer": turn.text}
+    return render(request, "interviews/answer.html", context)
+
+
+@require_POST
+@guests.someone
+def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    shown = interview_of(person, interview_id)
+    try:
+        sitting.begin_turn(shown, turn=turn, now=timezone.now())
+    except sitting.Refused:
+        pass  # out of turn: the interview's page shows the one that is due
+    return redirect(shown)
+
+
+@require_POST
+@guests.someone
+def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
+    shown = interview_of(person, interview_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, shown, turn, _first_error(form), status=422)
+    now = timezone.now()
+    try:
+        response = sitting.save_answer(shown, turn=turn, now=now, **form.cleaned_data)
+    except shown.responses.model.DoesNotExist:
+        return _refused(request, shown, turn, "This interview has no such question.", status=404)
+    except sitting.Conflict as conflict:
+        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
+    except sitting.Refused as refusal:
+        return _refused(request, shown, turn, str(refusal), status=410)
+    if _wants_json(request):
+        return JsonResponse({"saved": f"{now:%H:%M:%S}", "save_number": response.save_number} | _clock(shown, response))
+    return redirect(shown)
+
+
+@require_POST
+@guests.someone
+def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    """Saves a last time and goes on to the next question."""
+    shown = interview_of(person, interview_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, shown, turn, _first_error(form), status=422)
+    try:
+        sitting.finish_turn(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
+    except shown.responses.model.DoesNotExist:
+        return _refused(request, shown, turn, "This interview has no such question.", status=404)
+    except sitting.Conflict as conflict:
+        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
+    except sitting.Refused as refusal:
+        return _refused(request, shown, turn, str(refusal), status=410)
+    return redirect(shown)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@guests.someone
+def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Ends the interview before its time; asks once."""
+    shown = interview_of(person, interview_id)
+    if request.method == "POST":
+        sitting.submit(shown, now=timezone.now())
+        return redirect(shown)
+    if shown.state != states.RUNNING:
+        return redirect(shown)
+    responses = list(shown.responses.order_by("turn"))
+    context = {"interview": shown, "responses": responses, "not_reached": [r for r in responses if r.opened_at is None]}
+    return render(request, "interviews/submit.html", context)
+
+
+@require_GET
+@never_cache
+@guests.someone
+def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    """What the page's clock asks for: milliseconds left, and whether this turn is still the open one."""
+    shown = interview_of(person, interview_id)
+    response = shown.responses.filter(turn=turn).first()
+    if response is None:
+        return JsonResponse({"error": "This interview has no such question."}, status=404)
+    return JsonResponse({"save_number": response.save_number, "writer": response.writer} | _clock(shown, response))
+
+
+def _clock(interview: Interview, response: Response) -> dict[str, object]:
+    now = timezone.now()
+    is_open = interview.state == states.RUNNING and response.closed_at is None and response.deadline is not None
+    return {
+        "turn_ms": clock.milliseconds_left(response.deadline, now) if is_open and response.deadline else 0,
+        "whole_ms": clock.milliseconds_left(interview.deadline, now) if interview.deadline else 0,
+        "is_open": bool(is_open and response.deadline and not clock.is_over(response.deadline, now)),
+    }
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _first_error(form: AnswerForm) -> str:
+    for name, errors in form.errors.items():
+        return str(errors[0]) if name == "text" else "This page is not whole any more; load it again."
+    return ""
+
+
+def _refused(
+    request: HttpRequest, interview: Interview, turn: int, why: str, *, status: int, stored: Response | None = None
+) -> HttpResponse:
+    """The refusal with the text that was sent, so that nothing typed is lost. On a conflict, with the stored text too."""
+    if _wants_json(request):
+        conflict = {"stored": {"text": stored.text, "save_number": stored.save_number}} if stored else {}
+        return JsonResponse({"error": why, "next": reverse("interviews:interview", args=[interview.pk])} | conflict, status=status)
+    context = {
+        "interview": interview,
+        "turn": turn,
+        "why": why,
+        "text": request.POST.get("text", ""),
+        "stored": stored,
+        "writer": uuid.uuid4(),
+        "next_save_number": stored.save_number + 1 if stored else 1,
+    }
+    return render(request, "interviews/refused.html", context, status=status)

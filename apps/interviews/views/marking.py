@@ -1,0 +1,177 @@
+"""One page a question: predict, then see the model answer beside one's own and mark each criterion."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.core.htmx import render_part
+from apps.core.text import typed_markdown
+from apps.curriculum.rubrics import LEVELS
+from apps.interviews import marking, scoring, sitting, states
+from apps.interviews.forms import MarkForm, PredictForm
+from apps.interviews.models import Assessment, Interview, Response
+from apps.interviews.views.access import interview_of, response_of
+
+PAGE = "interviews/grade.html"
+
+
+@require_GET
+@never_cache
+@guests.someone
+def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Leads to the first question that isn't graded yet."""
+    interview = interview_of(person, interview_id)
+    sitting.settle(interview, now=timezone.now())
+    if interview.state != states.SUBMITTED:
+        return redirect(interview)
+    done = Assessment.objects.filter(response__interview=interview, rater=person, completed_at__isnull=False).values("response")
+    ungraded = interview.responses.exclude(pk__in=done).order_by("turn").first()
+    return redirect("interviews:grade-turn", interview.pk, ungraded.turn if ungraded else 1)
+
+
+@require_GET
+@never_cache
+@guests.someone
+def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    response = response_of(person, interview_id, turn)
+    if response.interview.state != states.SUBMITTED:
+        return redirect(response.interview)
+    return render(request, PAGE, _context(response, person))
+
+
+@require_POST
+@guests.someone
+def predict(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    response = response_of(person, interview_id, turn)
+    form = PredictForm(request.POST)
+    if not form.is_valid():
+        return render(request, PAGE, _context(response, person) | {"problem": form.errors["level"][0]}, status=422)
+    try:
+        marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
+    except marking.Refused:
+        return redirect(response.interview)
+    return redirect("interviews:grade-turn", interview_id, turn)
+
+
+@require_POST
+@guests.someone
+def blank(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    response = response_of(person, interview_id, turn)
+    try:
+        marking.grade_blank(response, rater=person, now=timezone.now())
+    except marking.Refused as refusal:
+        return render(request, PAGE, _context(response, person) | {"problem": refusal}, status=422)
+    return redirect("interviews:grade-turn", interview_id, turn)
+
+
+@require_POST
+@guests.someone
+def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    response = response_of(person, interview_id, turn)
+    assessment = _assessment(response, person)
+    if assessment is None:
+        problem = "Predict your level first; then the model answer and the rubric open."
+        return render(request, PAGE, _context(response, person) | {"problem": problem}, status=422)
+    form = MarkForm(response.revision.rubric, request.POST)
+    if not form.is_valid():
+        problem = next(iter(form.errors.values()))[0]
+        return render_part(request, PAGE, "score", _context(response, person, form) | {"problem": problem}, status=422)
+    try:
+        marking.mark(
+            assessment,
+            levels=form.levels,
+            tripped=form.cleaned_data["tripped"],
+            version=form.cleaned_data["version"],
+            now=timezone.now(),
+        )
+    except marking.Refused as refusal:
+        status = 409 if isinstance(refusal, marking.Conflict) else 422
+        return render_part(request, PAGE, "score", _context(response, person, form) | {"problem": refusal}, status=status)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, f"{PAGE}#score", _context(response, person))
+    return redirect("interviews:grade-turn", interview_id, turn)
+
+
+@require_POST
+@guests.someone
+def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    interview = interview_of(person, interview_id)
+    try:
+        marking.complete(interview, now=timezone.now())
+    except marking.Refused:
+        return redirect("interviews:grade", interview.pk)
+    return redirect("interviews:report", interview.pk)
+
+
+def _assessment(response: Response, person: User) -> Assessment | None:
+    assessments = response.assessments.filter(rater=person, rater_kind=Assessment.Rater.SELF)
+    found = assessments.prefetch_related("marks").first()
+    if found:
+        found.response = response
+    return found
+
+
+def _context(response: Response, person: User, form: MarkForm | None = None) -> dict[str, Any]:
+    """What the page shows. The model answer and the rubric's descriptors are in it only once a prediction was made."""
+    interview = response.interview
+    assessment = _assessment(response, person)
+    completed = set(
+        Assessment.objects.filter(response__interview=interview, rater=person, completed_at__isnull=False).values_list(
+            "response__turn", flat=True
+        )
+    )
+    turns = list(interview.responses.order_by("turn").values_list("turn", flat=True))
+    context: dict[str, Any] = {
+        "interview": interview,
+        "response": response,
+        "question": response.revision,
+        "prompt": response.revision.html["prompt"],
+        "answer": typed_markdown(response.text),
+        "assessment": assessment,
+        "levels": LEVELS,
+        "turns": [(turn, turn in completed) for turn in turns],
+        "left": [turn for turn in turns if turn not in completed],
+        "next_turn": next((turn for turn in [*turns[response.turn :], *turns] if turn not in completed and turn != response.turn), None),
+    }
+    if assessment is None:
+        return context
+    html = response.revision.html
+    return context | {
+        "model_answer": html["model_answer"],
+        "follow_ups": html["follow_ups"],
+        **_rubric(interview, response, assessment, form),
+    }
+
+
+def _rubric(interview: Interview, response: Response, assessment: Assessment, form: MarkForm | None) -> dict[str, Any]:
+    """The criteria as they stand, or, after a refusal, as they were sent."""
+    rubric = response.revision.rubric
+    marks = {mark.criterion: mark for mark in assessment.marks.all()}
+    caps = scoring.capped(rubric, assessment.tripped)
+    sent = form.data if form is not None else {}
+    criteria = [
+        {
+            "position": position,
+            "criterion": criterion,
+            "level": sent.get(f"level-{position}", str(marks[position].level) if position in marks else ""),
+            "note": sent.get(f"note-{position}", marks[position].note if position in marks else ""),
+            "evidence": sent.get(f"evidence-{position}", marks[position].evidence if position in marks else ""),
+            "is_capped": position in caps,
+        }
+        for position, criterion in enumerate(rubric.criteria)
+    ]
+    counted = assessment.counted_levels()
+    return {
+        "criteria": criteria,
+        "tripwires": [(position, tripwire, position in assessment.tripped) for position, tripwire in enumerate(rubric.tripwires)],
+        "share": scoring.share(rubric.criteria, counted),
+        "graded_count": len(counted),
+        "caps": [rubric.criteria[position].name for position in sorted(caps)],
+    }

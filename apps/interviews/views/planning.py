@@ -1,0 +1,117 @@
+"""The list of interviews, a new one, practice of one section, and starting the clock."""
+
+import secrets
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts import guests
+from apps.accounts.models import Preferences, User
+from apps.curriculum.models import Question, Section
+from apps.interviews import drawing, sitting
+from apps.interviews.forms import PlanForm
+from apps.interviews.history import last_shares
+from apps.interviews.models import Interview
+from apps.interviews.views.access import interview_of
+
+
+@require_GET
+@never_cache
+def interviews(request: HttpRequest) -> HttpResponse:
+    person = guests.person_of(request)
+    if person is None:
+        return render(request, "interviews/interviews.html", {"interviews": []})
+    sitting.finish_overdue(now=timezone.now(), person=person)
+    return render(request, "interviews/interviews.html", {"interviews": Interview.objects.visible_to(person).latest_first()[:200]})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return plan(request)
+    person = guests.person_of(request)
+    wanted = {key: request.GET[key] for key in ("blueprint", "difficulty") if request.GET.get(key)}
+    initial = {"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted}
+    return render(request, "interviews/new.html", {"form": PlanForm(initial=initial), "person": person})
+
+
+@guests.anyone
+def plan(request: HttpRequest, person: User) -> HttpResponse:
+    form = PlanForm(request.POST)
+    if form.is_valid():
+        try:
+            interview = sitting.plan(
+                person=person,
+                blueprint=form.cleaned_data["blueprint"],
+                topics=[topic.pk for topic in form.cleaned_data["topics"]],
+                difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
+                time_factor=form.cleaned_data["time_factor"],
+                seed=secrets.randbits(32),
+                now=timezone.now(),
+            )
+        except drawing.TooFew as shortage:
+            form.add_error(None, str(shortage))
+        else:
+            return redirect(interview)
+    return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
+
+
+@require_GET
+@never_cache
+def practise(request: HttpRequest, module: str, lesson: str, anchor: str) -> HttpResponse:
+    """The questions and cards that a section prepares for, each to be answered on its own."""
+    questions = Question.objects.live().select_related("revision").order_by("kind", "code")
+    sections = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
+    section = get_object_or_404(
+        sections.select_related("lesson__module").prefetch_related(Prefetch("questions", queryset=questions)), anchor=anchor
+    )
+    person = guests.person_of(request)
+    shares = last_shares(person) if person else {}
+    listed = [(question, shares.get(question.pk)) for question in section.questions.all()]
+    context = {
+        "section": section,
+        "questions": [(question, share) for question, share in listed if question.kind != Question.Kind.RAPID],
+        "cards": [question for question, _ in listed if question.kind == Question.Kind.RAPID],
+    }
+    return render(request, "interviews/practise.html", context)
+
+
+@require_POST
+@guests.anyone
+def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
+    question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
+    interview = sitting.plan_single(person=person, question=question, time_factor=_time_factor(person), now=timezone.now())
+    return redirect(interview)
+
+
+@require_POST
+@guests.someone
+def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    interview = interview_of(person, interview_id)
+    try:
+        sitting.start(interview, now=timezone.now())
+    except sitting.Refused:
+        pass  # it is over: its page says what comes next
+    return redirect(interview)
+
+
+@require_POST
+@guests.someone
+def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    interview = interview_of(person, interview_id)
+    try:
+        sitting.discard(interview)
+    except sitting.Refused:
+        return redirect(interview)
+    return redirect("interviews:interviews")
+
+
+def _time_factor(person: User | None) -> float:
+    preferences = Preferences.objects.filter(person=person).first() if person else None
+    return preferences.time_factor if preferences else 1.0

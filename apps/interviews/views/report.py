@@ -1,0 +1,24 @@
+"""What came of an interview."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.interviews import states
+from apps.interviews.report import report as report_of
+from apps.interviews.views.access import interview_of
+
+
+@require_GET
+@never_cache
+@guests.someone
+def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    interview = interview_of(person, interview_id)
+    if interview.state != states.GRADED:
+        return redirect(interview)
+    return render(request, "interviews/report.html", {"interview": interview, "report": report_of(interview)})

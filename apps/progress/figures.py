@@ -1,0 +1,70 @@
+"""Queries for the home and progress pages."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from apps.accounts.models import User
+from apps.curriculum.models import Lesson, ReadMark
+from apps.interviews import states
+from apps.interviews.models import Interview, Response
+from apps.progress.mastery import Evidence, mastery
+from apps.progress.next_step import Standing, Step, next_step
+
+
+@dataclass(frozen=True)
+class TopicFigures:
+    lesson: Lesson
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one person's practice adds up to so far."""
+
+    topics: list[TopicFigures]
+    interviews: list[Interview]
+    step: Step
+
+    @property
+    def graded(self) -> list[Interview]:
+        """Graded interviews, oldest first."""
+        return [interview for interview in reversed(self.interviews) if interview.state == states.GRADED]
+
+    @property
+    def sections(self) -> int:
+        return sum(topic.standing.sections for topic in self.topics)
+
+    @property
+    def read(self) -> int:
+        return sum(topic.standing.read for topic in self.topics)
+
+
+def figures(person: User, *, now: datetime) -> Figures:
+    """Three queries, whatever the person has done."""
+    interviews = list(Interview.objects.visible_to(person).latest_first())
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    graded = Response.objects.filter(interview__person=person, interview__state=states.GRADED, share__isnull=False)
+    for topic, share, at in graded.values_list("question__topic", "share", "interview__graded_at"):
+        evidence[topic].append(Evidence(share, at))
+    read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
+    lessons = Lesson.objects.live().select_related("module").annotate(section_count=Count("sections"), read_count=read)
+    topics = [
+        TopicFigures(
+            lesson, Standing(lesson.pk, lesson.title, lesson.section_count, lesson.read_count, mastery(evidence[lesson.pk], now=now))
+        )
+        for lesson in lessons.order_by("module__number", "position")
+    ]
+    step = next_step(
+        running=_first(interviews, states.RUNNING),
+        to_grade=_first(interviews, states.SUBMITTED),
+        interviews=sum(interview.state == states.GRADED for interview in interviews),
+        standings=[topic.standing for topic in topics],
+    )
+    return Figures(topics, interviews, step)
+
+
+def _first(interviews: list[Interview], state: str) -> str:
+    return next((str(interview.pk) for interview in interviews if interview.state == state), "")

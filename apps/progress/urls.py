@@ -1,0 +1,10 @@
+from django.urls import path
+
+from apps.progress import views
+
+app_name = "progress"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("progress/", views.progress, name="progress"),
+]

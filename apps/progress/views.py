@@ -1,0 +1,57 @@
+"""Home, and where a person stands."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.core.public_pages import public_page
+from apps.curriculum.models import Lesson, Module, Question
+from apps.interviews import sitting
+from apps.progress import chart
+from apps.progress.figures import Figures, figures
+
+MOST_POINTS = 30
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    person = guests.person_of(request)
+    return own_home(request, person) if person else welcome(request)
+
+
+@public_page
+def welcome(request: HttpRequest) -> HttpResponse:
+    context = {
+        "modules": Module.objects.filter(retired_at=None).order_by("number"),
+        "lessons": Lesson.objects.live().select_related("module").order_by("module__number", "position"),
+        "question_count": Question.objects.live().exclude(kind=Question.Kind.RAPID).count(),
+        "card_count": Question.objects.live().filter(kind=Question.Kind.RAPID).count(),
+    }
+    return render(request, "progress/welcome.html", context)
+
+
+@never_cache
+def own_home(request: HttpRequest, person: User) -> HttpResponse:
+    return render(request, "progress/home.html", {"figures": _figures(person), "person": person})
+
+
+@require_GET
+@never_cache
+def progress(request: HttpRequest) -> HttpResponse:
+    person = guests.person_of(request)
+    if person is None:
+        return render(request, "progress/progress.html", {"figures": None})
+    found = _figures(person)
+    shown = found.graded[-MOST_POINTS:]
+    context = {"figures": found, "person": person, "points": chart.points([interview.share or 0.0 for interview in shown]), "chart": chart}
+    return render(request, "progress/progress.html", context)
+
+
+def _figures(person: User) -> Figures:
+    now = timezone.now()
+    sitting.finish_overdue(now=now, person=person)
+    return figures(person, now=now)
