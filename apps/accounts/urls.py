@@ -1,6 +1,7 @@
 """Of allauth's pages those that we offer, under its own names; then ours."""
 
 from allauth.account import views as allauth
+from django.conf import settings
 from django.urls import include, path, re_path
 
 from apps.accounts import views
@@ -16,7 +17,11 @@ urlpatterns = [
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/set/", allauth.password_set, name="account_set_password"),
     path("password/reset/", allauth.password_reset, name="account_reset_password"),
-    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        allauth.PasswordResetDoneView.as_view(extra_context={"mail_leaves": settings.MAIL_LEAVES}),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         allauth.password_reset_from_key,

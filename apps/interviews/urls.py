@@ -7,6 +7,7 @@ app_name = "interviews"
 urlpatterns = [
     path("", planning.interviews, name="interviews"),
     path("new/", planning.new, name="new"),
+    path("practise/<slug:module>/<slug:lesson>/", planning.practise, name="practise-topic"),
     path("practise/<slug:module>/<slug:lesson>/<slug:anchor>/", planning.practise, name="practise"),
     path("practise/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),
     path("<uuid:interview_id>/", answering.interview, name="interview"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, ReadMark
@@ -32,6 +33,20 @@ class Figures:
     def graded(self) -> list[Interview]:
         """Graded interviews, oldest first."""
         return [interview for interview in reversed(self.interviews) if interview.state == states.GRADED]
+
+    @property
+    def step_url(self) -> str:
+        """Where the next step is done."""
+        lesson = next((topic.lesson for topic in self.topics if topic.lesson.pk == self.step.lesson_id), None)
+        if lesson is not None:
+            return (
+                lesson.get_absolute_url()
+                if self.step.kind == "read"
+                else reverse("interviews:practise-topic", args=[lesson.module.slug, lesson.slug])
+            )
+        if self.step.interview_id:
+            return reverse("interviews:grade" if self.step.kind == "grade" else "interviews:interview", args=[self.step.interview_id])
+        return reverse("interviews:new")
 
     @property
     def sections(self) -> int:

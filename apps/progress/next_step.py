@@ -25,9 +25,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """`kind` says what to do: continue, grade, first-interview, read, practise or interview; `lesson_id` or `interview_id` with what."""
+    """`kind` says what to do: continue, grade, read, practise or interview; `lesson_id` or `interview_id` with what; `verb` is for the button."""
 
     kind: str
+    verb: str
     title: str
     why: str
     interview_id: str = ""
@@ -37,11 +38,11 @@ class Step:
 def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequence[Standing]) -> Step:
     """`running` and `to_grade` are the id of an interview, or empty; `interviews` is how many were graded."""
     if running:
-        return Step("continue", "Go on with your interview", "Its clock is running.", interview_id=running)
+        return Step("continue", "Continue", "Go on with your interview", "Its clock is running.", interview_id=running)
     if to_grade:
-        return Step("grade", "Grade your last interview", "You learn most while the answers are fresh.", interview_id=to_grade)
+        return Step("grade", "Grade it", "Grade your last interview", "You learn most while the answers are fresh.", interview_id=to_grade)
     if not interviews:
-        return Step("first-interview", "Sit a first interview", "It shows where you stand; nothing has to be read before.")
+        return Step("interview", "Start", "Sit a first interview", "It shows where you stand; nothing has to be read before.")
     shaky = [s for s in standings if s.mastery is not None and s.mastery.share < SHAKY]
     if shaky:
         worst = min(shaky, key=lambda s: s.mastery.share if s.mastery else 1.0)
@@ -50,8 +51,10 @@ def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequen
             return Step(
                 "read", f"Read {worst.title}", f"Your answers there reach {percent} %, and part of it is unread.", lesson_id=worst.lesson_id
             )
-        return Step("practise", f"Practise {worst.title}", f"Your answers there reach {percent} %.", lesson_id=worst.lesson_id)
+        return Step("practise", "Practise", f"Practise {worst.title}", f"Your answers there reach {percent} %.", lesson_id=worst.lesson_id)
     unseen = next((s for s in standings if s.mastery is None), None)
     if unseen:
-        return Step("practise", f"Try {unseen.title}", "No answer of yours has been graded there yet.", lesson_id=unseen.lesson_id)
-    return Step("interview", "Sit a full interview", "No topic stands out as weak; keep the whole in shape.")
+        return Step(
+            "practise", "Practise", f"Try {unseen.title}", "No answer of yours has been graded there yet.", lesson_id=unseen.lesson_id
+        )
+    return Step("interview", "Start", "Sit a full interview", "No topic stands out as weak; keep the whole in shape.")

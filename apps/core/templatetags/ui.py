@@ -46,3 +46,31 @@ def level(number: int | None) -> str:
 def average_level(share: float) -> str:
     """A share from 0 to 1 on the scale of levels, with one decimal: `2.3`."""
     return f"{share * 3:.1f}"
+
+
+@register.filter
+def hundredths(share: float | None) -> str:
+    """A share from 0 to 1 as the width of a bar that is 100 wide."""
+    return f"{(share or 0) * 100:.1f}"
+
+
+@register.filter
+def tone(share: float | None) -> str:
+    """The signal colour of a share: bad below 0.4, warn below 0.6, good from there on."""
+    if share is None:
+        return ""
+    return "bad" if share < 0.4 else "warn" if share < 0.6 else "good"
+
+
+@register.filter
+def signed(number: float) -> str:
+    """A difference with its sign: `+0.4`, `−1.0`, `0.0`."""
+    return f"{number:+.1f}".replace("-", "−") if round(number, 1) else "0.0"
+
+
+@register.filter
+def bias_words(number: float) -> str:
+    """A predicted level less the graded one, in words."""
+    if abs(number) < 0.25:
+        return "levels: close to your grade"
+    return "levels above your grade" if number > 0 else "levels below your grade"

@@ -35,18 +35,27 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return render(request, "interviews/briefing.html", {"interview": shown, "responses": responses})
     turn = sitting.current_turn(responses)
     assert turn is not None, "a running interview has a turn that isn't closed"  # noqa: S101
+    whole_ms = clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0
     context = {
         "interview": shown,
         "responses": responses,
         "response": turn,
         "coming": next((response for response in responses if response.turn == turn.turn + 1), None),
         "before": next((response for response in responses if response.turn == turn.turn - 1), None),
-        "whole_ms": clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0,
+        "whole_ms": whole_ms,
+        "whole_seconds": whole_ms / 1000,
         "notices": clock.NOTICES,
     }
     if turn.opened_at is None or turn.deadline is None:
         return render(request, "interviews/between.html", context)
-    context |= {"turn_ms": clock.milliseconds_left(turn.deadline, now), "writer": uuid.uuid4(), "answer": turn.text}
+    turn_ms = clock.milliseconds_left(turn.deadline, now)
+    context |= {
+        "turn_ms": turn_ms,
+        "turn_seconds": turn_ms / 1000,
+        "turn_share": turn_ms / 1000 / turn.allotted_seconds,
+        "writer": uuid.uuid4(),
+        "answer": turn.text,
+    }
     return render(request, "interviews/answer.html", context)
 
 

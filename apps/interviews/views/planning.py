@@ -3,7 +3,6 @@
 import secrets
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts import guests
 from apps.accounts.models import Preferences, User
-from apps.curriculum.models import Question, Section
+from apps.curriculum.models import Lesson, Question
 from apps.interviews import drawing, sitting
 from apps.interviews.forms import PlanForm
 from apps.interviews.history import last_shares
@@ -64,20 +63,19 @@ def plan(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_GET
 @never_cache
-def practise(request: HttpRequest, module: str, lesson: str, anchor: str) -> HttpResponse:
-    """The questions and cards that a section prepares for, each to be answered on its own."""
+def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
+    """The questions and cards that a section prepares for, or a whole topic, each to be answered on its own."""
+    topic = get_object_or_404(Lesson.objects.live().select_related("module"), module__slug=module, slug=lesson)
+    section = get_object_or_404(topic.sections, anchor=anchor) if anchor else None
     questions = Question.objects.live().select_related("revision").order_by("kind", "code")
-    sections = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
-    section = get_object_or_404(
-        sections.select_related("lesson__module").prefetch_related(Prefetch("questions", queryset=questions)), anchor=anchor
-    )
+    questions = questions.filter(sections=section) if section else questions.filter(topic=topic)
     person = guests.person_of(request)
     shares = last_shares(person) if person else {}
-    listed = [(question, shares.get(question.pk)) for question in section.questions.all()]
     context = {
+        "topic": topic,
         "section": section,
-        "questions": [(question, share) for question, share in listed if question.kind != Question.Kind.RAPID],
-        "cards": [question for question, _ in listed if question.kind == Question.Kind.RAPID],
+        "questions": [(question, shares.get(question.pk)) for question in questions if question.kind != Question.Kind.RAPID],
+        "cards": [question for question in questions if question.kind == Question.Kind.RAPID],
     }
     return render(request, "interviews/practise.html", context)
 

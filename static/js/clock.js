@@ -1,0 +1,80 @@
+// The ticking display. It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
+// It asks again every 30 s, when the page is looked at again, and before it ends anything. Every save brings the time along too (event dryrun:clock).
+const clock = document.querySelector("[data-clock]");
+const bar = document.querySelector(".time-bar");
+const spoken = document.querySelector("#time-notice");
+const notices = clock.dataset.notices.split(",").map(Number);
+const allotted = Number(clock.dataset.allotted) * 1000;
+
+let turnEnd, wholeEnd, lastLeft, asking, timer;
+
+// `since` is when the figures were true, by performance.now(): for the page itself the moment its first byte arrived.
+function take({ turn_ms, whole_ms }, since = performance.now()) {
+  turnEnd = since + Number(turn_ms);
+  wholeEnd = since + Number(whole_ms);
+  lastLeft ??= turnEnd - performance.now();
+}
+
+function digits(ms) {
+  const total = Math.max(0, Math.ceil(ms / 1000));
+  const minutes = Math.floor(total / 60);
+  const rest = String(total % 60).padStart(2, "0");
+  if (minutes < 60) return `${minutes}:${rest}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+}
+
+function inWords(seconds) {
+  return seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`;
+}
+
+function show() {
+  const left = turnEnd - performance.now();
+  clock.querySelector(".turn").textContent = digits(left);
+  clock.querySelector(".whole-left").textContent = digits(wholeEnd - performance.now());
+  const urgency = left < 30_000 ? "now" : left < Math.min(120_000, allotted / 4) ? "soon" : "";
+  clock.dataset.urgency = bar.dataset.urgency = urgency;
+  bar.value = Math.max(0, left) / allotted;
+  for (const seconds of notices) {
+    if (lastLeft > seconds * 1000 && left <= seconds * 1000 && left > 0) spoken.textContent = `${inWords(seconds)} for this question.`;
+  }
+  lastLeft = left;
+  if (left <= 0) ask();
+}
+
+async function ask() {
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(clock.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (answer.ok) {
+      const told = await answer.json();
+      take(told);
+      if (!told.is_open) {
+        clearInterval(timer);
+        document.dispatchEvent(new CustomEvent("dryrun:turn-over"));
+      }
+    }
+  } catch {
+    // Offline: go on counting; at zero we ask until someone answers.
+  } finally {
+    setTimeout(() => (asking = false), 1000);
+  }
+}
+
+take({ turn_ms: clock.dataset.turnMs, whole_ms: clock.dataset.wholeMs }, performance.getEntriesByType("navigation")[0]?.responseStart);
+document.addEventListener("dryrun:clock", (event) => take(event.detail));
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
+addEventListener("pageshow", (event) => event.persisted && ask());
+addEventListener("online", ask);
+setInterval(ask, 30_000);
+timer = setInterval(show, 250);
+show();
+
+const hide = document.querySelector("[data-hides-clock]");
+hide.hidden = false;
+hide.addEventListener("click", () => {
+  const quiet = clock.dataset.quiet !== "yes";
+  clock.dataset.quiet = quiet ? "yes" : "no";
+  hide.textContent = quiet ? "Show clock" : "Hide clock";
+  hide.setAttribute("aria-pressed", String(quiet));
+});

@@ -1,0 +1,62 @@
+// On the grading page: levels by keys 0 to 3, passages marked as evidence.
+const root = document.documentElement;
+const answer = document.querySelector("[data-own-answer]");
+const typing = (element) => element.closest("textarea, input:not([type=radio], [type=checkbox]), select");
+
+// A key sets the level of the criterion that has the focus, or else of the first without one, and goes on to the next.
+document.addEventListener("keydown", (event) => {
+  if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (!/^[0-3]$/.test(event.key)) return;
+  const scales = [...document.querySelectorAll("[data-scale]")];
+  const scale = event.target.closest("[data-scale]") ?? scales.find((one) => !one.querySelector(":checked")) ?? scales.at(-1);
+  const radio = scale?.querySelector(`input[type=radio][value="${event.key}"]`);
+  if (!radio) return;
+  event.preventDefault();
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  const following = scales[scales.indexOf(scale) + 1];
+  const focus = following?.querySelector(":checked") ?? following?.querySelector("input[type=radio]") ?? document.querySelector("[data-when-done]") ?? radio;
+  focus.focus({ preventScroll: true });
+  (following ?? focus).scrollIntoView({ block: "nearest" });
+});
+
+const selected = () => {
+  const selection = getSelection();
+  return answer && selection.rangeCount && answer.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.toString().trim() : "";
+};
+
+for (const button of document.querySelectorAll("[data-takes-evidence]")) {
+  button.hidden = false;
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.takesEvidence);
+    const passage = selected();
+    if (!passage) {
+      field.focus();
+      return;
+    }
+    field.value = passage;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    highlight();
+  });
+}
+
+// Shows the passages given as evidence inside the answer.
+function highlight() {
+  if (!answer || !CSS.highlights) return;
+  const ranges = [];
+  const walker = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  for (const field of document.querySelectorAll("[data-evidence]")) {
+    const wanted = field.value.trim();
+    const node = wanted && nodes.find((one) => one.data.includes(wanted));
+    if (!node) continue;
+    const range = new Range();
+    range.setStart(node, node.data.indexOf(wanted));
+    range.setEnd(node, node.data.indexOf(wanted) + wanted.length);
+    ranges.push(range);
+  }
+  CSS.highlights.set("evidence", new Highlight(...ranges));
+}
+highlight();

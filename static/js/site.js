@@ -1,0 +1,64 @@
+// On every page: single-key shortcuts, the keyboard help, settings of this device.
+const root = document.documentElement;
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`dryrun.${name}`, value);
+  } catch {
+    // Not kept then; it holds for this page.
+  }
+}
+
+const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("#search");
+  if (event.key === "Escape" && event.target === search) {
+    search.value = "";
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    search.blur();
+    return;
+  }
+  if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const help = document.querySelector("#keyboard");
+  if (help?.open) return;
+  if (event.key === "/" && search) search.focus();
+  else if (event.key === "?" && help) help.showModal();
+  else {
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!target) return;
+    target.click();
+  }
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-opens-keyboard]")) document.querySelector("#keyboard").showModal();
+  const reveal = event.target.closest("[data-reveals]");
+  if (reveal) {
+    const field = document.getElementById(reveal.dataset.reveals);
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    reveal.textContent = shown ? "Show" : "Hide";
+    reveal.setAttribute("aria-pressed", String(!shown));
+  }
+});
+
+for (const button of document.querySelectorAll("[data-reveals]")) button.hidden = false;
+
+for (const box of document.querySelectorAll("[data-device=shortcuts]")) {
+  box.checked = root.dataset.shortcuts !== "off";
+  box.addEventListener("change", () => {
+    root.dataset.shortcuts = box.checked ? "on" : "off";
+    remember("shortcuts", root.dataset.shortcuts);
+  });
+}
+
+for (const choice of document.querySelectorAll("[data-device=theme]")) {
+  choice.checked = choice.value === (root.dataset.theme ?? "system");
+  choice.addEventListener("change", () => {
+    if (choice.value === "system") delete root.dataset.theme;
+    else root.dataset.theme = choice.value;
+    remember("theme", choice.value);
+  });
+}
