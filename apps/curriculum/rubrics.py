@@ -9,7 +9,7 @@ from typing import Any
 LEVELS = range(4)
 """0 absent, 1 weak, 2 adequate, 3 strong."""
 
-TOP = LEVELS[-1]
+ADEQUATE, TOP = LEVELS[2:]
 TRIPPED = 1
 """The most that a criterion can get when one of its tripwires was hit."""
 

@@ -76,7 +76,7 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
         update_fields=["level", "note", "evidence"],
     )
     assessment.version, assessment.tripped = version + 1, hit
-    done = assessment.marks.count() == len(rubric.criteria)
+    done = Mark.objects.filter(assessment=assessment).count() == len(rubric.criteria)
     if done and assessment.completed_at is None:
         Assessment.objects.filter(pk=assessment.pk).update(completed_at=now)
         assessment.completed_at = now

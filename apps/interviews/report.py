@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.curriculum.models import Lesson, Section
-from apps.curriculum.rubrics import TOP, Tripwire
+from apps.curriculum.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Interview, Mark, Response
 
@@ -15,7 +15,7 @@ MOST_OF_A_LIST = 6
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the level above (empty at the top)."""
+    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the level to aim for next (empty at the top)."""
 
     name: str
     weight: int
@@ -108,8 +108,7 @@ def _turn(assessment: Assessment) -> TurnLine:
     for mark in sorted(assessment.marks.all(), key=lambda mark: mark.criterion):
         criterion = rubric.criteria[mark.criterion]
         level = counted[mark.criterion]
-        above = criterion.descriptors[level + 1] if level < TOP else ""
-        lines.append(CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], above))
+        lines.append(CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], _aim(criterion, level)))
     return TurnLine(
         response=response,
         assessment=assessment,
@@ -118,6 +117,11 @@ def _turn(assessment: Assessment) -> TurnLine:
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
     )
+
+
+def _aim(criterion: Criterion, level: int) -> str:
+    """What to say next time: at least the adequate answer, for the weak one's words are no advice."""
+    return criterion.descriptors[max(level + 1, ADEQUATE)] if level < TOP else ""
 
 
 def _topics(turns: list[TurnLine]) -> list[tuple[Lesson, float]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.progress.mastery import Mastery
 
 SHAKY = 0.6
+"""Below this mastery a topic comes before everything else that is left to do."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """`kind` says what to do: continue, grade, read, practise or interview; `lesson_id` or `interview_id` with what; `verb` is for the button."""
+    """What to do next: `kind` is continue, grade, read, practise or interview; `verb` is for the button."""
 
     kind: str
     verb: str
@@ -43,18 +44,20 @@ def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequen
         return Step("grade", "Grade it", "Grade your last interview", "You learn most while the answers are fresh.", interview_id=to_grade)
     if not interviews:
         return Step("interview", "Start", "Sit a first interview", "It shows where you stand; nothing has to be read before.")
-    shaky = [s for s in standings if s.mastery is not None and s.mastery.share < SHAKY]
+    graded = [(standing.mastery, standing) for standing in standings if standing.mastery is not None]
+    shaky = [(mastery, standing) for mastery, standing in graded if mastery.share < SHAKY]
     if shaky:
-        worst = min(shaky, key=lambda s: s.mastery.share if s.mastery else 1.0)
-        percent = round((worst.mastery.share if worst.mastery else 0) * 100)
-        if not worst.is_read:
-            return Step(
-                "read", f"Read {worst.title}", f"Your answers there reach {percent} %, and part of it is unread.", lesson_id=worst.lesson_id
-            )
-        return Step("practise", "Practise", f"Practise {worst.title}", f"Your answers there reach {percent} %.", lesson_id=worst.lesson_id)
-    unseen = next((s for s in standings if s.mastery is None), None)
-    if unseen:
-        return Step(
-            "practise", "Practise", f"Try {unseen.title}", "No answer of yours has been graded there yet.", lesson_id=unseen.lesson_id
-        )
+        return _mend(*min(shaky, key=lambda pair: pair[0].share))
+    untried = next((standing for standing in standings if standing.mastery is None), None)
+    if untried:
+        why = "No answer of yours has been graded there yet."
+        return Step("practise", "Practise", f"Try {untried.title}", why, lesson_id=untried.lesson_id)
     return Step("interview", "Start", "Sit a full interview", "No topic stands out as weak; keep the whole in shape.")
+
+
+def _mend(mastery: Mastery, standing: Standing) -> Step:
+    """A weak topic is read to its end first, then practised."""
+    reached = f"Your answers there reach {round(mastery.share * 100)} %"
+    if standing.is_read:
+        return Step("practise", "Practise", f"Practise {standing.title}", f"{reached}.", lesson_id=standing.lesson_id)
+    return Step("read", "Read", f"Read {standing.title}", f"{reached}, and part of it is unread.", lesson_id=standing.lesson_id)

@@ -36,8 +36,10 @@ def new(request: HttpRequest) -> HttpResponse:
         return plan(request)
     person = guests.person_of(request)
     wanted = {key: request.GET[key] for key in ("blueprint", "difficulty") if request.GET.get(key)}
-    initial = {"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted}
-    return render(request, "interviews/new.html", {"form": PlanForm(initial=initial), "person": person})
+    form = PlanForm(initial={"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted})
+    if "blueprint" not in wanted:
+        form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
+    return render(request, "interviews/new.html", {"form": form, "person": person})
 
 
 @guests.anyone
