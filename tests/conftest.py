@@ -4,13 +4,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.core.cache import cache
+from django.test import Client, override_settings
 
 from apps.accounts.models import User
+from apps.core import public_pages
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SMALL_CONTENT = Path(__file__).parent / "content"
 """A module of a few short lessons and questions, made for tests."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """Hashing is slow on purpose; here it only costs time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What processes keep in memory or Redis doesn't pass from test to test."""
+    cache.clear()
+    public_pages.forget()
 
 
 @pytest.fixture

@@ -49,8 +49,15 @@ class PlanForm(forms.Form):
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
 
+class TypedText(forms.CharField):
+    """Text as typed: one kind of line end, and without the NUL characters that PostgreSQL can't store."""
+
+    def to_python(self, value: object) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\0", "")
+
+
 class AnswerForm(forms.Form):
-    text = forms.CharField(
+    text = TypedText(
         required=False,
         strip=False,
         max_length=LONGEST_ANSWER,
@@ -58,9 +65,6 @@ class AnswerForm(forms.Form):
     )
     save_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     writer = forms.UUIDField()
-
-    def clean_text(self) -> str:
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\0", "")
 
     def clean_writer(self) -> str:
         return str(self.cleaned_data["writer"])
@@ -85,7 +89,7 @@ class MarkForm(forms.Form):
         for position in range(len(rubric.criteria)):
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
             for name in ("note", "evidence"):
-                self.fields[f"{name}-{position}"] = forms.CharField(
+                self.fields[f"{name}-{position}"] = TypedText(
                     required=False,
                     max_length=LONGEST_NOTE,
                     error_messages={"max_length": f"A {name} has at most {LONGEST_NOTE:,} characters."},

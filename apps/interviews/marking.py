@@ -47,11 +47,11 @@ def predict(response: Response, *, rater: User, level: int, now: datetime) -> As
 
 
 @transaction.atomic
-def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collection[int], version: int, now: datetime) -> Assessment:
-    """Stores the levels of the criteria named (by position, from 0); those not named keep theirs.
+def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collection[int], version: int, now: datetime) -> dict[int, Mark]:
+    """Stores the levels of the criteria named (by position, from 0); those not named keep theirs. Returns all marks there are now.
 
-    `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded already
-    or a passage given as evidence isn't in the answer; then nothing is stored.
+    `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded
+    already or a passage given as evidence isn't in the answer; then nothing is stored.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -62,25 +62,29 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
             raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
         if given.evidence and not holds_passage(response.text, given.evidence):
             raise Refused(f"The evidence for “{rubric.criteria[position].name}” is not in your answer; copy a passage as it stands there.")
-    hit = sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)})
-    newer = Assessment.objects.filter(pk=assessment.pk, version=version).update(version=version + 1, tripped=hit)
-    if not newer:
+    given_marks = {
+        position: Mark(assessment=assessment, criterion=position, level=one.level, note=one.note, evidence=one.evidence)
+        for position, one in levels.items()
+    }
+    marks = {held.criterion: held for held in assessment.marks.all()} | given_marks
+    done = len(marks) == len(rubric.criteria)
+    change = {
+        "version": version + 1,
+        "tripped": sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)}),
+        "completed_at": assessment.completed_at or (now if done else None),
+    }
+    seen = Assessment.objects.filter(pk=assessment.pk, version=version)
+    if assessment.version != version or not seen.update(**change):
         raise Conflict("This question was graded further in another tab; what is stored there is shown now.")
     Mark.objects.bulk_create(
-        [
-            Mark(assessment=assessment, criterion=position, level=g.level, note=g.note, evidence=g.evidence)
-            for position, g in levels.items()
-        ],
+        given_marks.values(),
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["level", "note", "evidence"],
     )
-    assessment.version, assessment.tripped = version + 1, hit
-    done = Mark.objects.filter(assessment=assessment).count() == len(rubric.criteria)
-    if done and assessment.completed_at is None:
-        Assessment.objects.filter(pk=assessment.pk).update(completed_at=now)
-        assessment.completed_at = now
-    return assessment
+    for name, value in change.items():
+        setattr(assessment, name, value)
+    return marks
 
 
 @transaction.atomic
@@ -90,7 +94,8 @@ def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment
         raise Refused("There is an answer to this question; grade it by its criteria.")
     assessment = predict(response, rater=rater, level=0, now=now)
     nothing = {position: Level(0) for position in range(len(response.revision.rubric.criteria))}
-    return mark(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
+    mark(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
+    return assessment
 
 
 @transaction.atomic

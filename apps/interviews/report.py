@@ -108,7 +108,9 @@ def _turn(assessment: Assessment) -> TurnLine:
     for mark in sorted(assessment.marks.all(), key=lambda mark: mark.criterion):
         criterion = rubric.criteria[mark.criterion]
         level = counted[mark.criterion]
-        lines.append(CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], _aim(criterion, level)))
+        lines.append(
+            CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], _aim(criterion, level))
+        )
     return TurnLine(
         response=response,
         assessment=assessment,

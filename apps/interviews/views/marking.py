@@ -1,8 +1,10 @@
 """One page a question: predict, then see the model answer beside one's own and mark each criterion."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +15,10 @@ from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core.htmx import render_part
 from apps.core.text import typed_markdown
-from apps.curriculum.rubrics import LEVELS
+from apps.curriculum.rubrics import LEVELS, Rubric
 from apps.interviews import marking, scoring, sitting, states
 from apps.interviews.forms import MarkForm, PredictForm
-from apps.interviews.models import Assessment, Interview, Response
+from apps.interviews.models import Assessment, Mark, Response
 from apps.interviews.views.access import interview_of, response_of
 
 PAGE = "interviews/grade.html"
@@ -43,7 +45,7 @@ def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int
     response = response_of(person, interview_id, turn)
     if response.interview.state != states.SUBMITTED:
         return redirect(response.interview)
-    return render(request, PAGE, _context(response, person))
+    return render(request, PAGE, _context(response, _assessment(response, person)))
 
 
 @require_POST
@@ -52,7 +54,7 @@ def predict(request: HttpRequest, person: User, interview_id: UUID, turn: int) -
     response = response_of(person, interview_id, turn)
     form = PredictForm(request.POST)
     if not form.is_valid():
-        return render(request, PAGE, _context(response, person) | {"problem": form.errors["level"][0]}, status=422)
+        return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
     try:
         marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
     except marking.Refused:
@@ -67,7 +69,7 @@ def blank(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
     try:
         marking.grade_blank(response, rater=person, now=timezone.now())
     except marking.Refused as refusal:
-        return render(request, PAGE, _context(response, person) | {"problem": refusal}, status=422)
+        return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
     return redirect("interviews:grade-turn", interview_id, turn)
 
 
@@ -78,13 +80,13 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
     assessment = _assessment(response, person)
     if assessment is None:
         problem = "Predict your level first; then the model answer and the rubric open."
-        return render(request, PAGE, _context(response, person) | {"problem": problem}, status=422)
+        return render(request, PAGE, _context(response, None) | {"problem": problem}, status=422)
     form = MarkForm(response.revision.rubric, request.POST)
     if not form.is_valid():
         problem = next(iter(form.errors.values()))[0]
-        return render_part(request, PAGE, "score", _context(response, person, form) | {"problem": problem}, status=422)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": problem}, status=422)
     try:
-        marking.mark(
+        marks = marking.mark(
             assessment,
             levels=form.levels,
             tripped=form.cleaned_data["tripped"],
@@ -93,9 +95,9 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         )
     except marking.Refused as refusal:
         status = 409 if isinstance(refusal, marking.Conflict) else 422
-        return render_part(request, PAGE, "score", _context(response, person, form) | {"problem": refusal}, status=status)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": refusal}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, f"{PAGE}#score", _context(response, person))
+        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks))
     return redirect("interviews:grade-turn", interview_id, turn)
 
 
@@ -118,16 +120,20 @@ def _assessment(response: Response, person: User) -> Assessment | None:
     return found
 
 
-def _context(response: Response, person: User, form: MarkForm | None = None) -> dict[str, Any]:
-    """What the page shows. The model answer and the rubric's descriptors are in it only once a prediction was made."""
+def _context(
+    response: Response,
+    assessment: Assessment | None,
+    *,
+    marks: Mapping[int, Mark] | None = None,
+    sent: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What the page shows. The model answer and the rubric's descriptors are in it only once a prediction was made.
+
+    `marks` are those stored, where they are newer than the assessment's; `sent` is what was refused, to be shown again as it was.
+    """
     interview = response.interview
-    assessment = _assessment(response, person)
-    completed = set(
-        Assessment.objects.filter(response__interview=interview, rater=person, completed_at__isnull=False).values_list(
-            "response__turn", flat=True
-        )
-    )
-    turns = list(interview.responses.order_by("turn").values_list("turn", flat=True))
+    complete = Assessment.objects.filter(response=OuterRef("pk"), rater_kind=Assessment.Rater.SELF, completed_at__isnull=False)
+    turns = list(interview.responses.order_by("turn").values_list("turn", Exists(complete)))
     context: dict[str, Any] = {
         "interview": interview,
         "response": response,
@@ -136,26 +142,28 @@ def _context(response: Response, person: User, form: MarkForm | None = None) -> 
         "answer": typed_markdown(response.text),
         "assessment": assessment,
         "levels": LEVELS,
-        "turns": [(turn, turn in completed) for turn in turns],
-        "left": [turn for turn in turns if turn not in completed],
-        "next_turn": next((turn for turn in [*turns[response.turn :], *turns] if turn not in completed and turn != response.turn), None),
+        "turns": turns,
+        "is_done": all(is_graded for _, is_graded in turns),
+        "next_turn": _next_ungraded(turns, response.turn),
     }
     if assessment is None:
         return context
     html = response.revision.html
+    stored = {mark.criterion: mark for mark in assessment.marks.all()} if marks is None else marks
     return context | {
         "model_answer": html["model_answer"],
         "follow_ups": html["follow_ups"],
-        **_rubric(interview, response, assessment, form),
+        **_rubric(response.revision.rubric, stored, assessment.tripped, sent or {}),
     }
 
 
-def _rubric(interview: Interview, response: Response, assessment: Assessment, form: MarkForm | None) -> dict[str, Any]:
-    """The criteria as they stand, or, after a refusal, as they were sent."""
-    rubric = response.revision.rubric
-    marks = {mark.criterion: mark for mark in assessment.marks.all()}
-    caps = scoring.capped(rubric, assessment.tripped)
-    sent = form.data if form is not None else {}
+def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:
+    """The first question without a grade after this one, going round; never this one itself."""
+    return next((other for other, is_graded in [*turns[turn:], *turns] if not is_graded and other != turn), None)
+
+
+def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: Mapping[str, Any]) -> dict[str, Any]:
+    caps = scoring.capped(rubric, tripped)
     criteria = [
         {
             "position": position,
@@ -163,14 +171,13 @@ def _rubric(interview: Interview, response: Response, assessment: Assessment, fo
             "level": sent.get(f"level-{position}", str(marks[position].level) if position in marks else ""),
             "note": sent.get(f"note-{position}", marks[position].note if position in marks else ""),
             "evidence": sent.get(f"evidence-{position}", marks[position].evidence if position in marks else ""),
-            "is_capped": position in caps,
         }
         for position, criterion in enumerate(rubric.criteria)
     ]
-    counted = assessment.counted_levels()
+    counted = scoring.counted_levels(rubric, {position: mark.level for position, mark in marks.items()}, tripped)
     return {
         "criteria": criteria,
-        "tripwires": [(position, tripwire, position in assessment.tripped) for position, tripwire in enumerate(rubric.tripwires)],
+        "tripwires": [(position, tripwire, position in tripped) for position, tripwire in enumerate(rubric.tripwires)],
         "share": scoring.share(rubric.criteria, counted),
         "graded_count": len(counted),
         "caps": [rubric.criteria[position].name for position in sorted(caps)],

@@ -1,0 +1,77 @@
+# Dry Run: `make run` serves it, `make test` proves it, `make help` lists the rest.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
+
+.PHONY: help run dev test lint types test-embedded test-services bench format lock content docs clean
+
+help:  ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.installed  ## serve Dry Run on http://localhost:8000 (another port: make run PORT=9000)
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+dev: $(VENV)/.installed-dev  ## the server that reloads when code changes
+	@DEBUG=true $(BIN)/python manage.py migrate -v0
+	@DEBUG=true $(BIN)/python manage.py load_content
+	@DEBUG=true $(BIN)/python manage.py runserver $(PORT)
+
+test: lint types test-embedded test-services  ## lint, types and every test, on SQLite and on PostgreSQL with Redis and Celery
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/djlint --quiet --lint templates
+
+types: $(VENV)/.installed-dev
+	@$(BIN)/mypy
+
+test-embedded: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services"
+
+test-services: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup
+
+bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference
+	@$(BIN)/python -m tests.bench
+
+format: $(VENV)/.installed-dev  ## put code into shape
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
+
+content: $(VENV)/.installed  ## check the content
+	@$(BIN)/python manage.py check_content
+
+docs: $(VENV)/.installed  ## draw docs/states.md anew
+	@$(BIN)/python manage.py draw_states > docs/states.md
+
+lock: $(VENV)/.installed-dev  ## compile the locks anew from pyproject.toml
+	@$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt $(LOCK) -o requirements-dev.txt
+
+LOCK := --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --quiet --upgrade
+
+clean:  ## remove the environment and what tests left; var/, with the data, stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing what Dry Run needs …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt | $(BIN)/python
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+	    $$python -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); \
+	    echo "Dry Run needs Python's venv module, which $$python lacks: install it (on Debian: apt install python3-venv) and call make again." >&2; exit 1; \
+	  fi; \
+	done; \
+	echo "Dry Run needs Python 3.12 or later, and none of $(PYTHONS) is that: install one and call make again." >&2; exit 1

@@ -1,0 +1,203 @@
+"""The grading pages and the report, through the client."""
+
+import pytest
+from django.urls import reverse
+
+from apps.interviews import states
+from apps.interviews.models import Assessment, Mark
+from tests.interviews.conftest import grade
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(as_user, alice):
+    return as_user(alice)
+
+
+def url(name, interview, *args):
+    return reverse(f"interviews:{name}", args=[interview.pk, *args])
+
+
+def levels(first="", second="", *, version=0, **more):
+    return {"version": version, "level-0": first, "level-1": second} | more
+
+
+@pytest.fixture
+def predicted(submitted, client):
+    """Turn 1 is predicted, so that its rubric is open."""
+    client.post(url("grade-predict", submitted, 1), {"level": "2"})
+    return submitted
+
+
+def test_grading_leads_to_the_first_question_without_a_grade(predicted, client):
+    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+
+    assert client.get(url("grade", predicted)).url == url("grade-turn", predicted, 2)
+
+
+def test_the_model_answer_cannot_be_opened_before_a_prediction(submitted, client):
+    page = client.get(url("grade-turn", submitted, 1))
+
+    for secret in ("Model answer", "Follow-up", "The loop and its limits", "It is free"):
+        assert secret not in page.content.decode()
+    for secret in ("model_answer", "criteria", "tripwires", "follow_ups"):
+        assert secret not in page.context
+
+
+def test_marking_without_a_prediction_is_refused(submitted, client):
+    response = client.post(url("grade-mark", submitted, 1), levels("3", "3"))
+
+    assert response.status_code == 422
+    assert "Predict your level first" in response.content.decode()
+    assert "Model answer" not in response.content.decode()
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize("level", ["", "4", "-1", "x"])
+def test_a_prediction_is_a_level_from_0_to_3(submitted, client, level):
+    response = client.post(url("grade-predict", submitted, 1), {"level": level})
+
+    assert response.status_code == 422
+    assert "Predict a level from 0 to 3." in response.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_after_the_prediction_everything_is_there(predicted, client):
+    page = client.get(url("grade-turn", predicted, 1)).content.decode()
+
+    for shown in ("Model answer", "Follow-up", "The loop and its limits", "It is free", "It costs"):
+        assert shown in page
+
+
+def test_each_level_moves_the_running_score(predicted, client):
+    first = client.post(url("grade-mark", predicted, 1), levels("3"), headers=HTMX).content.decode()
+    second = client.post(url("grade-mark", predicted, 1), levels("3", "0", version=1), headers=HTMX).content.decode()
+
+    assert "100 %" in first
+    assert "1 of 2 graded" in first
+    assert "67 %" in second
+    assert "<html" not in second
+
+
+def test_a_tripwire_caps_the_score_at_once(predicted, client):
+    part = client.post(url("grade-mark", predicted, 1), levels("3", "3", tripped="0"), headers=HTMX).content.decode()
+
+    assert "56 %" in part
+    assert "Counts as level 1 at most: Mechanism" in part
+
+
+def test_grading_can_be_left_and_resumed(predicted, client):
+    client.post(url("grade-mark", predicted, 1), levels("2", **{"note-0": "too slow", "evidence-0": "the loop"}))
+
+    page = client.get(url("grade-turn", predicted, 1)).content.decode()
+
+    assert 'name="level-0" value="2" checked' in page
+    assert "too slow" in page
+    assert "the loop</textarea>" in page
+
+
+def test_a_wrong_passage_is_refused_and_what_was_typed_comes_back(predicted, client):
+    response = client.post(url("grade-mark", predicted, 1), levels("2", "1", **{"evidence-1": "never said", "note-0": "my note"}))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "The evidence for “Trade-off” is not in your answer" in page
+    assert "never said" in page
+    assert "my note" in page
+    assert not Mark.objects.exists()
+
+
+def test_a_second_tab_is_told_that_grading_went_on(predicted, client):
+    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+
+    response = client.post(url("grade-mark", predicted, 1), levels("0", "0", version=0), headers=HTMX)
+
+    assert response.status_code == 409
+    assert "graded further in another tab" in response.content.decode()
+    assert set(Mark.objects.values_list("level", flat=True)) == {3}
+
+
+@pytest.mark.parametrize("data", [{"version": "x"}, {"level-0": "9"}, {"tripped": "7"}, {"note-0": "x" * 2001}])
+def test_nonsense_stores_nothing(predicted, client, data):
+    response = client.post(url("grade-mark", predicted, 1), levels("3", "3") | data, headers=HTMX)
+
+    assert response.status_code == 422
+    assert not Mark.objects.exists()
+
+
+def test_the_report_opens_when_every_criterion_has_a_level(submitted, client):
+    for turn in (1, 2, 3):
+        assert client.post(url("grade-complete", submitted)).url == url("grade", submitted)
+        client.post(url("grade-predict", submitted, turn), {"level": "1"})
+        part = client.post(url("grade-mark", submitted, turn), levels("3", "2"), headers=HTMX).content.decode()
+
+    assert "See the report" in part
+    assert client.post(url("grade-complete", submitted)).url == url("report", submitted)
+    submitted.refresh_from_db()
+    assert submitted.state == states.GRADED
+
+
+def test_a_blank_answer_is_graded_with_one_button(interview, client):
+    client.post(url("interview-submit", interview))
+
+    assert "It is blank" in client.get(url("grade-turn", interview, 1)).content.decode()
+    client.post(url("grade-blank", interview, 1))
+
+    page = client.get(url("grade-turn", interview, 1)).content.decode()
+    assert "2 of 2 graded" in page
+    assert "Model answer" in page
+
+
+def test_an_answer_is_not_graded_as_blank(submitted, client):
+    response = client.post(url("grade-blank", submitted, 1))
+
+    assert response.status_code == 422
+    assert "There is an answer to this question" in response.content.decode()
+    assert "Model answer" not in response.content.decode()
+
+
+def test_what_was_typed_is_shown_but_never_run(submitted, client):
+    submitted.responses.filter(turn=1).update(text="<script>alert(1)</script> **bold** <img src=x onerror=alert(1)>")
+
+    page = client.get(url("grade-turn", submitted, 1)).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "<strong>bold</strong>" in page
+
+
+def test_an_interview_that_runs_is_neither_graded_nor_reported(plan, alice, client):
+    planned = plan(alice)
+
+    for name in ("grade", "report"):
+        assert client.get(url(name, planned)).url == planned.get_absolute_url()
+    assert client.get(url("grade-turn", planned, 1)).url == planned.get_absolute_url()
+
+
+def test_the_report_shows_score_words_and_where_to_read(submitted, alice, client):
+    grade(submitted, alice, 3, 0, tripped=())
+
+    page = client.get(url("report", submitted)).content.decode()
+
+    assert "67 %" in page
+    assert "Solid" in page
+    assert "The loop and its limits." in page
+    assert "Next time: Both sides." in page
+    assert reverse("curriculum:lesson", args=["small", "pods"]) + "#life" in page
+
+
+def test_grading_takes_at_most_8_queries(predicted, client, django_assert_max_num_queries):
+    for get in (url("grade", predicted), url("grade-turn", predicted, 1)):
+        with django_assert_max_num_queries(8):
+            client.get(get)
+    with django_assert_max_num_queries(8):
+        client.post(url("grade-predict", predicted, 2), {"level": "1"})
+
+
+def test_marking_a_level_takes_at_most_8_statements_besides_the_transaction(predicted, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(99) as asked:
+        client.post(url("grade-mark", predicted, 1), levels("3", "3"), headers=HTMX)
+
+    statements = [q["sql"] for q in asked.captured_queries if q["sql"].split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
+    assert len(statements) <= 8, "\n".join(statements)

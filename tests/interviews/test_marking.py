@@ -1,0 +1,151 @@
+from datetime import timedelta
+
+import pytest
+
+from apps.interviews import marking, sitting, states
+from apps.interviews.marking import Level
+from apps.interviews.models import Assessment, Mark
+from apps.interviews.signals import interview_graded
+from tests.conftest import NOON
+from tests.interviews.conftest import grade
+
+
+@pytest.fixture
+def assessment(submitted, alice) -> Assessment:
+    """Of the first response, predicted, without a mark."""
+    return marking.predict(submitted.responses.get(turn=1), rater=alice, level=2, now=NOON)
+
+
+def mark(assessment, levels, *, tripped=(), version=None):
+    seen = assessment.version if version is None else version
+    return marking.mark(assessment, levels=levels, tripped=tripped, version=seen, now=NOON)
+
+
+def test_the_first_prediction_stands(submitted, alice):
+    response = submitted.responses.get(turn=1)
+
+    marking.predict(response, rater=alice, level=3, now=NOON)
+    marking.predict(response, rater=alice, level=0, now=NOON)
+
+    assert Assessment.objects.get().predicted_level == 3
+
+
+def test_nothing_is_predicted_while_the_clock_runs(interview, alice):
+    with pytest.raises(marking.Refused):
+        marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=NOON)
+
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("level", [-1, 4])
+def test_a_level_is_from_0_to_3(submitted, alice, assessment, level):
+    with pytest.raises(marking.Refused):
+        marking.predict(submitted.responses.get(turn=2), rater=alice, level=level, now=NOON)
+    with pytest.raises(marking.Refused):
+        mark(assessment, {0: Level(level)})
+
+    assert not Mark.objects.exists()
+
+
+def test_levels_can_come_one_by_one(assessment):
+    mark(assessment, {1: Level(3)})
+    assert assessment.completed_at is None
+
+    mark(assessment, {0: Level(2)})
+
+    assert {m.criterion: m.level for m in Mark.objects.all()} == {0: 2, 1: 3}
+    assert assessment.completed_at == NOON
+
+
+def test_a_level_can_be_changed_with_its_note_and_evidence(assessment):
+    mark(assessment, {0: Level(2, "vague", "with the loop")})
+    mark(assessment, {0: Level(3, "clear after all")})
+
+    kept = Mark.objects.get()
+    assert (kept.level, kept.note, kept.evidence) == (3, "clear after all", "")
+
+
+def test_evidence_is_a_passage_of_the_answer(assessment):
+    with pytest.raises(marking.Refused, match="is not in your answer"):
+        mark(assessment, {0: Level(3, evidence="never said")})
+
+    assert not Mark.objects.exists()
+    assert Assessment.objects.get().version == 0
+
+
+def test_grading_on_from_an_older_state_is_a_conflict(assessment):
+    mark(assessment, {0: Level(3)}, version=0)
+
+    with pytest.raises(marking.Conflict):
+        mark(assessment, {0: Level(0)}, version=0)
+
+    assert Mark.objects.get().level == 3
+
+
+def test_a_blank_response_can_be_graded_in_one_go(interview, alice):
+    sitting.submit(interview, now=NOON)
+
+    done = marking.grade_blank(interview.responses.get(turn=3), rater=alice, now=NOON)
+
+    assert (done.predicted_level, done.completed_at) == (0, NOON)
+    assert [m.level for m in done.marks.all()] == [0, 0]
+
+
+def test_an_answer_cannot_be_graded_as_blank(submitted, alice):
+    with pytest.raises(marking.Refused):
+        marking.grade_blank(submitted.responses.get(turn=1), rater=alice, now=NOON)
+
+    assert not Assessment.objects.exists()
+
+
+def test_an_interview_is_not_graded_while_a_criterion_has_no_level(submitted, assessment):
+    mark(assessment, {0: Level(3), 1: Level(3)})
+
+    with pytest.raises(marking.Refused, match="Question 2"):
+        marking.complete(submitted, now=NOON)
+
+    submitted.refresh_from_db()
+    assert submitted.state == states.SUBMITTED
+
+
+def test_a_graded_interview_has_its_share_weighted_by_the_time_given(submitted, alice):
+    submitted.responses.filter(turn=3).update(allotted_seconds=120)
+    for turn, level in ((1, 3), (2, 3), (3, 0)):
+        response = submitted.responses.get(turn=turn)
+        one = marking.predict(response, rater=alice, level=1, now=NOON)
+        mark(one, {0: Level(level), 1: Level(level)})
+
+    marking.complete(submitted, now=NOON + timedelta(minutes=5))
+
+    assert submitted.state == states.GRADED
+    assert submitted.share == pytest.approx(0.5)
+    assert [r.share for r in submitted.responses.order_by("turn")] == [1.0, 1.0, 0.0]
+
+
+def test_a_tripwire_lowers_what_counts_and_keeps_what_was_chosen(submitted, alice):
+    grade(submitted, alice, 3, 3, tripped=(0,))
+
+    assert submitted.share == pytest.approx((2 * 1 + 1 * 3) / 9)
+    assert set(Mark.objects.values_list("level", flat=True)) == {3}
+
+
+def test_a_graded_interview_stays_as_it_is(submitted, alice):
+    grade(submitted, alice, 2, 2)
+    one = Assessment.objects.first()
+
+    with pytest.raises(marking.Refused):
+        mark(one, {0: Level(3)})
+
+    assert set(Mark.objects.values_list("level", flat=True)) == {2}
+
+
+def test_completing_says_so_once(submitted, alice):
+    heard = []
+    interview_graded.connect(lambda sender, interview, **_: heard.append(interview), weak=False, dispatch_uid="test")
+    try:
+        grade(submitted, alice, 2, 2)
+        marking.complete(submitted, now=NOON)
+    finally:
+        interview_graded.disconnect(dispatch_uid="test")
+
+    assert heard == [submitted]

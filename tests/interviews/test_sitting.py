@@ -1,0 +1,324 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.interviews import drawing, sitting, states
+from apps.interviews.models import Interview, Response
+from tests.conftest import NOON
+from tests.interviews.conftest import grade
+
+
+def after(seconds: float):
+    return NOON + timedelta(seconds=seconds)
+
+
+def save(interview, text, number=1, *, turn=1, writer="tab", at=1.0):
+    return sitting.save_answer(interview, turn=turn, text=text, save_number=number, writer=writer, now=after(at))
+
+
+def stored(interview, turn=1) -> Response:
+    return interview.responses.get(turn=turn)
+
+
+# Planning
+
+
+def test_a_plan_draws_a_question_for_every_turn(plan, alice):
+    interview = plan(alice)
+
+    assert interview.state == states.PLANNED
+    assert [(r.turn, r.part, r.question.kind) for r in interview.responses.order_by("turn")] == [
+        (1, "Warm-up", "concept"),
+        (2, "Warm-up", "concept"),
+        (3, "Design", "design"),
+    ]
+
+
+def test_a_time_factor_stretches_every_turn_and_the_whole(plan, alice):
+    interview = plan(alice, time_factor=1.5)
+
+    assert interview.allotted_seconds == 270
+    assert {response.allotted_seconds for response in interview.responses.all()} == {90}
+
+
+def test_a_second_interview_asks_what_was_not_asked(plan, alice):
+    first = plan(alice)
+    sitting.start(first, now=NOON)
+    sitting.submit(first, now=after(1))
+    asked = first.responses.get(turn=1).question_id
+
+    second = plan(alice, seed=8)
+
+    assert asked not in second.responses.filter(turn=1).values_list("question_id", flat=True)
+
+
+def test_a_plan_that_cannot_be_filled_stores_nothing(plan, alice, module):
+    with pytest.raises(drawing.TooFew):
+        plan(alice, topics=[module.lessons.get(slug="pods").pk])
+
+    assert not Interview.objects.exists()
+    assert not Response.objects.exists()
+
+
+def test_retired_questions_are_not_drawn(plan, alice, module):
+    module.questions.filter(code="pods-design").update(retired_at=NOON)
+
+    for seed in range(8):
+        assert plan(alice, seed=seed).responses.get(turn=3).question.code == "services-design"
+
+
+# Starting
+
+
+def test_the_start_sets_the_deadline_once(plan, alice):
+    interview = plan(alice)
+
+    sitting.start(interview, now=NOON)
+    sitting.start(interview, now=after(60))
+
+    assert interview.deadline == after(180)
+    assert stored(interview).deadline == after(60)
+
+
+def test_what_is_over_cannot_be_started(submitted):
+    with pytest.raises(sitting.Refused):
+        sitting.start(submitted, now=after(60))
+
+    submitted.refresh_from_db()
+    assert submitted.state == states.SUBMITTED
+
+
+def test_a_running_interview_without_a_deadline_cannot_be_stored(interview):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Interview.objects.filter(pk=interview.pk).update(deadline=None)
+
+
+# Saving
+
+
+def test_an_answer_is_stored_as_it_grows(interview):
+    save(interview, "One", 1)
+    save(interview, "One two", 2)
+
+    assert (stored(interview).text, stored(interview).save_number) == ("One two", 2)
+
+
+def test_a_repeated_save_is_harmless(interview):
+    save(interview, "One", 1)
+    save(interview, "One two", 2)
+
+    save(interview, "One", 1)
+
+    assert stored(interview).text == "One two"
+
+
+def test_a_page_whose_acknowledgement_got_lost_goes_on_saving(interview):
+    save(interview, "One", 1)
+
+    save(interview, "One two", 2)
+    save(interview, "One two three", 2 + 1)
+
+    assert stored(interview).text == "One two three"
+
+
+def test_two_tabs_never_overwrite_each_other_silently(interview):
+    save(interview, "from the first tab", 1, writer="first")
+
+    with pytest.raises(sitting.Conflict) as conflict:
+        save(interview, "from the second", 1, writer="second")
+
+    assert conflict.value.response.text == "from the first tab"
+    assert stored(interview).text == "from the first tab"
+
+
+def test_the_other_tab_may_overwrite_once_it_has_seen_what_is_there(interview):
+    save(interview, "from the first tab", 1, writer="first")
+
+    save(interview, "from the second, after looking", 2, writer="second")
+
+    assert stored(interview).text == "from the second, after looking"
+    with pytest.raises(sitting.Conflict):
+        save(interview, "from the first tab again", 2, writer="first")
+
+
+def test_the_same_text_from_two_tabs_is_no_conflict(interview):
+    save(interview, "the same", 1, writer="first")
+
+    assert save(interview, "the same", 1, writer="second").text == "the same"
+
+
+def test_a_question_that_is_not_open_takes_no_answer(interview):
+    with pytest.raises(sitting.Refused):
+        save(interview, "ahead of time", turn=2)
+
+    assert stored(interview, 2).text == ""
+
+
+@pytest.mark.parametrize("late", [0, 3, 5])
+def test_text_that_is_up_to_five_seconds_late_counts(interview, late):
+    sitting.settle(interview, now=after(60 + late))
+
+    save(interview, "the last words", at=60 + late)
+
+    assert stored(interview).text == "the last words"
+
+
+def test_text_that_is_later_is_refused_and_changes_nothing(interview):
+    save(interview, "in time", 1)
+
+    with pytest.raises(sitting.TooLate):
+        save(interview, "in time, and more", 2, at=65.1)
+
+    assert (stored(interview).text, stored(interview).save_number) == ("in time", 1)
+
+
+def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alice):
+    sitting.settle(interview, now=after(180))
+    interview.refresh_from_db()
+    Interview.objects.filter(pk=interview.pk).update(deadline=after(181))
+    Response.objects.filter(interview=interview, turn=1).update(deadline=after(181))
+    from apps.interviews import marking
+
+    marking.predict(interview.responses.get(turn=1), rater=alice, level=1, now=after(182))
+
+    with pytest.raises(sitting.TooLate):
+        save(interview, "now I know", at=183)
+
+    assert stored(interview).text == ""
+
+
+# Finishing turns
+
+
+def test_finishing_a_turn_opens_the_next_with_its_full_time(interview):
+    sitting.finish_turn(interview, turn=1, text="Done", save_number=1, writer="tab", now=after(20))
+
+    assert (stored(interview).text, stored(interview).closed_by, stored(interview).spent_seconds) == ("Done", "person", 20)
+    assert stored(interview, 2).deadline == after(80)
+
+
+def test_finishing_twice_is_harmless(interview):
+    for _ in range(2):
+        sitting.finish_turn(interview, turn=1, text="Done", save_number=1, writer="tab", now=after(20))
+
+    assert stored(interview, 2).opened_at == after(20)
+    assert stored(interview, 3).opened_at is None
+
+
+def test_the_last_turn_finished_submits_the_interview(submitted):
+    assert (submitted.state, submitted.submitted_by, submitted.submitted_at) == (states.SUBMITTED, "person", after(30))
+
+
+def test_a_finish_with_a_conflict_closes_nothing(interview):
+    save(interview, "from the first tab", 1, writer="first")
+
+    with pytest.raises(sitting.Conflict):
+        sitting.finish_turn(interview, turn=1, text="from the second", save_number=1, writer="second", now=after(20))
+
+    assert stored(interview).closed_at is None
+    assert stored(interview, 2).opened_at is None
+
+
+def test_a_finish_that_is_too_late_keeps_what_was_saved(interview):
+    save(interview, "in time", 1)
+
+    with pytest.raises(sitting.TooLate):
+        sitting.finish_turn(interview, turn=1, text="too late", save_number=2, writer="tab", now=after(70))
+
+    assert stored(interview).text == "in time"
+
+
+def test_time_that_runs_out_closes_the_turn_and_opens_none(interview):
+    save(interview, "so far", 1)
+
+    sitting.settle(interview, now=after(61))
+
+    assert (stored(interview).closed_by, stored(interview).closed_at, stored(interview).text) == ("deadline", after(60), "so far")
+    assert stored(interview, 2).opened_at is None
+    assert interview.state == states.RUNNING
+
+
+def test_the_next_turn_begins_when_asked_for_and_not_before(interview):
+    sitting.begin_turn(interview, turn=2, now=after(100))
+
+    assert stored(interview, 2).deadline == after(160)
+    with pytest.raises(sitting.Refused):
+        sitting.begin_turn(interview, turn=3, now=after(110))
+
+
+def test_beginning_twice_moves_no_deadline(interview):
+    sitting.begin_turn(interview, turn=2, now=after(100))
+    sitting.begin_turn(interview, turn=2, now=after(130))
+
+    assert stored(interview, 2).deadline == after(160)
+
+
+def test_the_last_turn_ends_with_the_whole(interview):
+    sitting.begin_turn(interview, turn=2, now=after(70))
+    sitting.begin_turn(interview, turn=3, now=after(150))
+
+    assert stored(interview, 3).deadline == after(180)
+
+
+# The whole
+
+
+def test_an_interview_left_alone_is_submitted_as_of_its_deadline(interview):
+    sitting.settle(interview, now=after(9_000))
+
+    assert (interview.state, interview.submitted_at, interview.submitted_by) == (states.SUBMITTED, after(180), "deadline")
+    assert stored(interview).closed_at == after(60)
+    assert stored(interview, 2).opened_at is None
+
+
+def test_the_clock_closing_the_last_turn_submits_the_interview(interview):
+    sitting.begin_turn(interview, turn=2, now=after(60))
+    sitting.finish_turn(interview, turn=2, text="", save_number=1, writer="tab", now=after(61))
+
+    sitting.settle(interview, now=after(122))
+
+    assert (interview.state, interview.submitted_at) == (states.SUBMITTED, after(121))
+
+
+def test_settling_in_time_changes_nothing(interview, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        sitting.settle(interview, now=after(59.9))
+
+    assert interview.state == states.RUNNING
+
+
+def test_ending_early_closes_the_open_turn_and_leaves_the_rest_blank(interview):
+    sitting.submit(interview, now=after(10))
+
+    assert (interview.state, interview.submitted_by) == (states.SUBMITTED, "person")
+    assert [(r.closed_by, r.opened_at is None) for r in interview.responses.order_by("turn")] == [("person", False), ("", True), ("", True)]
+
+
+def test_the_sweep_finishes_what_is_overdue_and_nothing_else(plan, alice, bob):
+    old, young = plan(alice), plan(bob)
+    sitting.start(old, now=NOON)
+    sitting.start(young, now=after(100))
+
+    assert sitting.finish_overdue(now=after(200)) == 1
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.state, young.state) == (states.SUBMITTED, states.RUNNING)
+    assert sitting.finish_overdue(now=after(200)) == 0
+
+
+def test_a_graded_interview_cannot_be_discarded(submitted, alice):
+    grade(submitted, alice, 2, 2)
+
+    with pytest.raises(sitting.Refused):
+        sitting.discard(submitted)
+
+    submitted.refresh_from_db()
+    assert submitted.state == states.GRADED
+
+
+def test_a_discarded_interview_is_nobodys(interview, alice):
+    sitting.discard(interview)
+
+    assert not Interview.objects.visible_to(alice).exists()

@@ -1,0 +1,100 @@
+"""PostgreSQL and Redis for a test run: `pytest -p tests.services` starts them on private ports, and ends them with the run.
+
+They come from Debian's packages (postgresql, redis-server). Where they are missing the run ends with one loud line; with CI=true it fails.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+STARTED_BY = "DRYRUN_TEST_SERVICES"
+PATIENCE = 30.0
+"""Seconds for a server to answer."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Before any setting is read: the workers of a run inherit the environment and share the servers, each with a Redis database of its own."""
+    if STARTED_BY not in os.environ:
+        start()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ[STARTED_BY]}/{worker}"
+
+
+def start() -> None:
+    postgres = newest_postgres()
+    redis = shutil.which("redis-server")
+    if postgres is None or redis is None:
+        line = "NOT TESTED on PostgreSQL with Redis and Celery: install Debian's postgresql and redis-server."
+        print(f"\n{'!' * len(line)}\n{line}\n{'!' * len(line)}", file=sys.stderr)
+        pytest.exit(line, returncode=1 if os.environ.get("CI") else 0)
+    folder = Path(tempfile.mkdtemp(prefix="dryrun-services-"))
+    os.environ["DATABASE_URL"] = start_postgres(postgres, folder)
+    os.environ[STARTED_BY] = os.environ["REDIS_URL"] = start_redis(redis, folder)
+
+
+def newest_postgres() -> Path | None:
+    """The folder with Debian's newest PostgreSQL programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def start_postgres(programs: Path, folder: Path) -> str:
+    """The URL of a fresh server that forgets on a crash: it is only as durable as a test needs."""
+    data, port = folder / "postgres", free_port()
+    data.mkdir()
+    as_user = list[str]()
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        owner = pwd.getpwnam("postgres")
+        folder.chmod(0o755)
+        os.chown(data, owner.pw_uid, owner.pw_gid)
+        as_user = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "dryrun", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(["setpriv", *as_user, *initdb] if as_user else initdb, check=True, capture_output=True)
+    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data, "fsync": "off", "full_page_writes": "off"}
+    settings = [f"-c{name}={value}" for name, value in options.items()]
+    launch([str(programs / "postgres"), "-D", str(data), *settings], folder / "postgres.log", as_user)
+    ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", folder / "postgres.log")
+    return f"postgresql://dryrun@127.0.0.1:{port}/postgres"
+
+
+def start_redis(program: str, folder: Path) -> str:
+    port = free_port()
+    launch([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], folder / "redis.log")
+    wait_until(lambda: can_connect(port), "Redis", folder / "redis.log")
+    return f"redis://127.0.0.1:{port}"
+
+
+def launch(command: list[str], log: Path, as_user: Sequence[str] = ()) -> None:
+    """Starts a server that ends when this process does, however that ends."""
+    with log.open("wb") as output:
+        subprocess.Popen(["setpriv", *as_user, "--pdeathsig", "INT", *command], stdout=output, stderr=subprocess.STDOUT)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def can_connect(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(condition: Callable[[], bool], what: str, log: Path | None = None) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {PATIENCE:.0f} s. {log.read_text(errors='replace')[-2000:] if log else ''}")
+        time.sleep(0.05)  # between looks at a condition, not instead of one
