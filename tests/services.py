@@ -23,7 +23,7 @@ PATIENCE = 30.0
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before any setting is read: the workers of a run inherit the environment and share the servers, each with a Redis database of its own."""
+    """Before any setting is read. The workers of a run inherit the environment and share the servers; each has its own Redis database."""
     if STARTED_BY not in os.environ:
         start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

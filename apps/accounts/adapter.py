@@ -8,7 +8,7 @@ from apps.accounts import guests
 from apps.accounts.models import User
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+class Adapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         return guests.person_of(request) or User()
 

@@ -40,7 +40,7 @@ def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse])
     """Gives the view the person as its second argument; a visitor becomes a guest on the spot."""
 
     @wraps(view)
-    def with_person(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_person(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, person_of(request) or become_guest(request), *args, **kwargs)
 
     return with_person
@@ -50,7 +50,7 @@ def someone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]
     """Gives the view the person as its second argument; for a visitor there is nothing here (404)."""
 
     @wraps(view)
-    def with_person(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_person(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         person = person_of(request)
         if person is None:
             raise Http404

@@ -4,10 +4,13 @@ import os
 
 from celery import Celery
 
+from apps.config.environment import ends_when_wrong
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 
 app = Celery("dryrun")
-app.config_from_object("django.conf:settings", namespace="CELERY")
+with ends_when_wrong():
+    app.config_from_object("django.conf:settings", namespace="CELERY", force=True)  # now, not when something is first asked of it
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},

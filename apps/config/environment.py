@@ -5,9 +5,12 @@ A secret may come from a file instead: `SECRET_KEY_FILE=/run/secrets/key` is rea
 
 import os
 import secrets
-from contextlib import suppress
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +21,16 @@ FALSE = {"0", "false", "no", "off", ""}
 
 class Wrong(ImproperlyConfigured):
     """A value that can't be used; its text names the variable and what would be right."""
+
+
+@contextmanager
+def ends_when_wrong() -> Iterator[None]:
+    """Around reading the settings: a value that can't be used ends the process with code 2, its sentence on stderr and no traceback."""
+    try:
+        yield
+    except Wrong as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        raise SystemExit(2) from None
 
 
 def text(name: str, default: str = "") -> str:
@@ -71,14 +84,17 @@ def hosts(name: str, default: str) -> list[str]:
 def origins(name: str) -> list[str]:
     found = words(name)
     for origin in found:
-        parts = urlsplit(origin)
+        parts = _parts(origin)
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
             raise Wrong(f"{name} holds {origin!r}: write origins parted by commas, such as https://dryrun.example.com.")
     return found
 
 
 def folder(name: str, default: Path) -> Path:
-    return Path(text(name) or default).expanduser().resolve()
+    try:
+        return Path(text(name) or default).expanduser().resolve()
+    except RuntimeError as error:
+        raise Wrong(f"{name} is {text(name)!r}, and there is no such user: write the path of a folder.") from error
 
 
 def database(name: str, default: Path) -> dict[str, object]:
@@ -86,14 +102,16 @@ def database(name: str, default: Path) -> dict[str, object]:
 
     SQLite gets write-ahead logging and immediate transactions: readers never wait, and writers queue instead of failing.
     """
-    url = text(name) or f"sqlite:///{default}"
-    scheme = urlsplit(url).scheme
+    url = text(name) or "sqlite://"
+    scheme = url.partition("://")[0] if "://" in url else ""
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise Wrong(f"{name} begins with {scheme!r}: write postgresql://user:password@host/name or sqlite:////path/to/file.")
     try:
         found: dict[str, object] = dict(dj_database_url.parse(url))
     except ValueError as error:
         raise Wrong(f"{name} can't be read ({error}): write postgresql://user:password@host/name.") from error
+    if not text(name):
+        found["NAME"] = str(default)  # and not by way of a URL, in which #, ? and % would mean something
     if not found.get("NAME"):
         raise Wrong(f"{name} names no database: write postgresql://user:password@host/name.")
     if scheme == "sqlite":
@@ -109,8 +127,8 @@ def database(name: str, default: Path) -> dict[str, object]:
 
 def redis(name: str) -> str:
     url = text(name)
-    if url and (urlsplit(url).scheme not in {"redis", "rediss", "unix"} or "://" not in url):
-        raise Wrong(f"{name} is {url!r}: write redis://host:6379/0, or leave it out.")
+    if url and (_parts(url).scheme not in {"redis", "rediss", "unix"} or "://" not in url):
+        raise Wrong(f"{name} is not a Redis server's address: write redis://host:6379/0, or leave it out.")
     return url
 
 
@@ -119,20 +137,16 @@ def mailer(name: str) -> dict[str, object]:
     url = text(name)
     if not url:
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(url)
+    parts = _parts(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise Wrong(
             f"{name} is not a mail server's address: write smtp://user:password@host:587?tls=true, or smtps:// for TLS from the start."
         )
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise Wrong(f"{name} has a port that is no number from 1 to 65535.") from error
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname,
-            "port": port or (465 if parts.scheme == "smtps" else 587),
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",
@@ -148,15 +162,23 @@ def secret_key(name: str, kept_in: Path) -> str:
         if len(key) < 32:
             raise Wrong(f"{name} is too short to protect sessions: write at least 32 random characters.")
         return key
-    draft = kept_in.with_name(f"{kept_in.name}.{os.getpid()}")
     try:
         if not kept_in.exists():
             kept_in.parent.mkdir(parents=True, exist_ok=True)
-            draft.touch(mode=0o600)
-            draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-            with suppress(FileExistsError):  # another process was first: its key is the one that counts
-                os.link(draft, kept_in)
-            draft.unlink()
+            with tempfile.NamedTemporaryFile("w", dir=kept_in.parent, prefix=f"{kept_in.name}.", encoding="utf-8") as draft:
+                draft.write(secrets.token_urlsafe(48))
+                draft.flush()
+                with suppress(FileExistsError):  # another process was first: its key is the one that counts
+                    os.link(draft.name, kept_in)
         return kept_in.read_text(encoding="utf-8")
     except OSError as error:
         raise Wrong(f"{name} is unset and no key can be kept in {kept_in} ({error}): set {name} or make DATA_DIR writable.") from error
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL, its port a number; of one that can't be taken apart, none."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.port != 0:
+            return parts
+    return SplitResult("", "", "", "", "")

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from apps.config.environment import ends_when_wrong
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
-application = get_wsgi_application()
+with ends_when_wrong():
+    application = get_wsgi_application()

@@ -45,7 +45,7 @@ def public_page[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) 
     """Marks a view's pages as the same for every visitor. A response that sets a cookie or isn't 200 is not kept."""
 
     @wraps(view)
-    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
         response.headers["Cache-Control"] = "no-cache" if is_visitor(request) else "private, no-cache"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-class NotAllowed(Exception):  # noqa: N818  # reads as what happened
+class NotAllowed(Exception):
     """A change of state that the table does not hold."""
 
 

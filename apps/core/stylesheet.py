@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 IMPORT = re.compile(r'@import "(?P<file>[\w-]+\.css)" layer\((?P<layer>[\w-]+)\);')
 
 
-class OneStylesheet(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped
+class OneStylesheet(CompressedManifestStaticFilesStorage):
     """At `collectstatic`, puts the files that `site.css` imports in the place of their `@import` lines.
 
     In development the imports stay as they are and the browser follows them.

@@ -18,7 +18,7 @@ from apps.curriculum.rubrics import Rubric, Tripwire, content_hash
 from apps.curriculum.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource
 
 
-class Faulty(Exception):  # noqa: N818
+class Faulty(Exception):
     """The content has mistakes; nothing was loaded."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:

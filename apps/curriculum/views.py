@@ -1,5 +1,7 @@
 """Lessons to read, marks of what was read, search."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,9 @@ from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.curriculum.search import LONGEST, search
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @require_GET
@@ -112,7 +117,7 @@ def _wanted(module: str, lesson: str, anchor: str) -> list[Section]:
     return found
 
 
-def _sections(module: str, lesson: str, person: User | None) -> QuerySet[Section]:
+def _sections(module: str, lesson: str, person: User | None) -> "QuerySet[WithAnnotations[Section]]":
     """The sections of a live lesson in order, each with `is_read` and `question_count`."""
     found = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
     questions = Question.sections.through.objects.filter(section=OuterRef("pk"), question__retired_at=None)
@@ -125,7 +130,7 @@ def _sections(module: str, lesson: str, person: User | None) -> QuerySet[Section
     )
 
 
-def _with_reading(sections: QuerySet[Section], person: User | None) -> QuerySet[Section]:
+def _with_reading(sections: QuerySet[Section], person: User | None) -> "QuerySet[WithAnnotations[Section]]":
     if person is None:
         return sections.annotate(is_read=Value(False))
     return sections.annotate(is_read=Exists(ReadMark.objects.filter(person=person, section=OuterRef("pk"))))

@@ -8,7 +8,7 @@ WEAK = 0.5
 """Below this share of the points a question went badly and is worth another try."""
 
 
-class TooFew(Exception):  # noqa: N818
+class TooFew(Exception):
     """A part of the blueprint can't be filled; the text says which, and what would help."""
 
 
@@ -40,9 +40,9 @@ def draw(
 ) -> list[tuple[Part, Candidate]]:
     """One candidate for every turn, part by part, none twice. Raises TooFew.
 
-    `last_shares`: for each question that this person was asked before, the share of points (0–1) of the latest time, None when it wasn't graded.
-    A question that was never asked comes before one that went badly, and that before the rest; among equals, topics not drawn yet come first.
-    An empty `topics` or `difficulties` means any.
+    `last_shares`: for each question that this person was asked before, the share of points (0–1) of the latest time; None when that
+    wasn't graded. A question that was never asked comes before one that went badly, and that before the rest; among equals, topics not
+    drawn yet come first. An empty `topics` or `difficulties` means any.
     """
     dice = random.Random(seed)  # noqa: S311  # a draw of questions, not a secret
     pool = [

@@ -37,7 +37,6 @@ class PlanForm(forms.Form):
         choices=TIME_FACTORS,
         coerce=float,
         required=False,
-        empty_value=1.0,
         error_messages={"invalid_choice": "Choose one of the times shown."},
     )
 

@@ -14,7 +14,7 @@ from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.signals import interview_graded
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """What was asked can't be done; the text says why."""
 
 
@@ -100,7 +100,7 @@ def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment
 
 @transaction.atomic
 def complete(interview: Interview, *, now: datetime) -> None:
-    """Turns a submitted interview whose every criterion has a level into a graded one. Harmless when it is one. Raises Refused otherwise."""
+    """Turns a submitted interview whose every criterion has a level into a graded one; harmless when it is one. Else raises Refused."""
     if interview.state == states.GRADED:
         return
     responses = interview.responses.select_related("revision").order_by("turn")

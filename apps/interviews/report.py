@@ -15,7 +15,7 @@ MOST_OF_A_LIST = 6
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the level to aim for next (empty at the top)."""
+    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the one to aim for (empty at the top)."""
 
     name: str
     weight: int

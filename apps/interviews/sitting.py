@@ -19,7 +19,7 @@ from apps.interviews.models import Assessment, Interview, Response
 PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """What was asked can't be done; the text says why."""
 
 
@@ -159,9 +159,9 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
 def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, writer: str, now: datetime) -> Response:
     """Stores `text` as the answer so far, and returns the response.
 
-    `writer` names the page that saves, `save_number` is one more than the number it last saw or sent. A repeated or overtaken save of the same page
-    changes nothing. Raises Conflict when another page saved in between, TooLate when the text reached the server later than the grace allows,
-    Refused when the turn isn't open.
+    `writer` names the page that saves, `save_number` is one more than the number it last saw or sent. A repeated or overtaken save of the
+    same page changes nothing. Raises Conflict when another page saved in between, TooLate when the text reached the server later than the
+    grace allows, Refused when the turn isn't open.
     """
     response = interview.responses.get(turn=turn)
     if response.opened_at is None or response.deadline is None:

@@ -61,9 +61,10 @@ def figures(person: User, *, now: datetime) -> Figures:
     """Three queries, whatever the person has done."""
     interviews = list(Interview.objects.visible_to(person).latest_first())
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    graded = Response.objects.filter(interview__person=person, interview__state=states.GRADED, share__isnull=False)
+    graded = Response.objects.filter(interview__person=person, interview__state=states.GRADED)
     for topic, share, at in graded.values_list("question__topic", "share", "interview__graded_at"):
-        evidence[topic].append(Evidence(share, at))
+        if share is not None and at is not None:
+            evidence[topic].append(Evidence(share, at))
     read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
     lessons = Lesson.objects.live().select_related("module").annotate(section_count=Count("sections"), read_count=read)
     topics = [

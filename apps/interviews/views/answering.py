@@ -1,6 +1,7 @@
 """One page a turn: prompt, answer, time left."""
 
 import uuid
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -63,10 +64,8 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 @guests.someone
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     shown = interview_of(person, interview_id)
-    try:
+    with suppress(sitting.Refused):  # out of turn: the interview's page shows the one that is due
         sitting.begin_turn(shown, turn=turn, now=timezone.now())
-    except sitting.Refused:
-        pass  # out of turn: the interview's page shows the one that is due
     return redirect(shown)
 
 

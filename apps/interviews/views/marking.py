@@ -83,7 +83,7 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         return render(request, PAGE, _context(response, None) | {"problem": problem}, status=422)
     form = MarkForm(response.revision.rubric, request.POST)
     if not form.is_valid():
-        problem = next(iter(form.errors.values()))[0]
+        problem = str(next(iter(form.errors.values()))[0])
         return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": problem}, status=422)
     try:
         marks = marking.mark(

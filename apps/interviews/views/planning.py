@@ -1,6 +1,7 @@
 """The list of interviews, a new one, practice of one section, and starting the clock."""
 
 import secrets
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def plan(request: HttpRequest, person: User) -> HttpResponse:
                 blueprint=form.cleaned_data["blueprint"],
                 topics=[topic.pk for topic in form.cleaned_data["topics"]],
                 difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
-                time_factor=form.cleaned_data["time_factor"],
+                time_factor=form.cleaned_data["time_factor"] or _time_factor(person),
                 seed=secrets.randbits(32),
                 now=timezone.now(),
             )
@@ -94,10 +95,8 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = interview_of(person, interview_id)
-    try:
+    with suppress(sitting.Refused):  # it is over: its page says what comes next
         sitting.start(interview, now=timezone.now())
-    except sitting.Refused:
-        pass  # it is over: its page says what comes next
     return redirect(interview)
 
 

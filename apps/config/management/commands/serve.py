@@ -1,5 +1,9 @@
 """The embedded server."""
 
+import os
+import signal
+import socket
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +24,9 @@ class Command(BaseCommand):
         port = options["port"]
         if not 1 <= port <= 65535:
             raise CommandError(f"The port is {port}; give a number from 1 to 65535.")
+        for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends gracefully, then raises the signal again
+            signal.signal(ending, lambda *_: sys.exit(0))
+        listener = _listen(options["host"], port)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content")
@@ -45,7 +52,18 @@ class Command(BaseCommand):
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        Server(config).run()
+        Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Takes the port before the work begins: who comes early waits. Raises CommandError when it can't be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except socket.gaierror as error:
+        raise CommandError(f"{host!r} is no address of this machine; give one, such as 127.0.0.1.") from error
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise CommandError(f"Port {port} can't be opened ({reason}); choose another one, or end the program that uses it.") from error
 
 
 def _name(host: str) -> str:
