@@ -1,7 +1,6 @@
 """The cast, a fixed moment, and content to work on."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,8 +10,6 @@ from apps.accounts.models import User
 from apps.core import public_pages
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-SMALL_CONTENT = Path(__file__).parent / "content"
-"""A module of a few short lessons and questions, made for tests."""
 
 
 @pytest.fixture(autouse=True, scope="session")

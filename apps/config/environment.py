@@ -109,7 +109,9 @@ def database(name: str, default: Path) -> dict[str, object]:
     try:
         found: dict[str, object] = dict(dj_database_url.parse(url))
     except ValueError as error:
-        raise Wrong(f"{name} can't be read ({error}): write postgresql://user:password@host/name.") from error
+        raise Wrong(
+            f"{name} can't be read: write postgresql://user:password@host/name, with an @ or / in the password as %40 or %2F."
+        ) from error
     if not text(name):
         found["NAME"] = str(default)  # and not by way of a URL, in which #, ? and % would mean something
     if not found.get("NAME"):

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from apps.curriculum import rendering
 from apps.curriculum.markup import outside_fences
-from apps.curriculum.source import RAPID, BlueprintSource, Mistake, ModuleSource, QuestionSource, Text
+from apps.curriculum.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource, Text
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2
@@ -13,7 +14,8 @@ FEWEST_FOLLOW_UPS = 2
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 RAW_HTML = re.compile(r"<(?:/?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?|!--|!\w[^<>]*)>?")
 AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>")
-LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]*)(?:\s[^)]*)?\)")
+LINK = re.compile(r"\]\(\s*(?P<target>[^)\s]*)|^ {0,3}\[[^\]^][^\]]*\]:\s*(?P<defined>\S+)")
+REPEATED = re.compile(r"_\d+$")
 NESTED_ITEM = re.compile(r"^ {2,3}(?:[-*]|\d+[.)])\s")
 
 
@@ -49,6 +51,20 @@ def _lessons(module: ModuleSource) -> Iterator[Mistake]:
                 lesson.covers_line,
                 f"covers names {anchor!r}, which is no section here; there are {', '.join(sorted(anchors))}",
             )
+        for anchor in _shown_only(lesson):
+            yield Mistake(
+                lesson.file,
+                lesson.body.line,
+                f"the page would have a section {anchor!r} that the file has not: a heading in a quote, underlined, without a space "
+                "after ##, or with a mark such as &amp; in it; write each as ## and plain words",
+            )
+
+
+def _shown_only(lesson: LessonSource) -> list[str]:
+    """Anchors that the renderer gives out and `reading` doesn't know. A repeated one ends in _1 and is a mistake of its own."""
+    anchors = {section.anchor for section in lesson.sections}
+    _, shown = rendering.lesson(lesson.body.markdown, lambda slug: slug)
+    return [section.anchor for section in shown if section.anchor not in anchors and REPEATED.sub("", section.anchor) not in anchors]
 
 
 def _questions(module: ModuleSource) -> Iterator[Mistake]:
@@ -148,7 +164,7 @@ def _text(module: ModuleSource, name: str, text: str) -> Iterator[Mistake]:
         if NESTED_ITEM.match(line):
             yield Mistake(name, number, "a nested list item is indented by two or three spaces; indent it by four")
         for link in LINK.finditer(bare):
-            yield from _link(name, number, link["target"], files, sections)
+            yield from _link(name, number, link["target"] or link["defined"] or "", files, sections)
 
 
 def _link(name: str, number: int, target: str, files: dict[str, str], sections: set[str]) -> Iterator[Mistake]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from apps.curriculum.source import Text
 
-FENCE = re.compile(r"^\s*(?:> ?)*(`{3,}|~{3,})")
+FENCE = re.compile(r"^\s*(?:> ?)*(`{3,}(?!.*`)|~{3,})")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+MARKS = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|\[(?P<text>[^\]]*)\]\([^)]*\)|(?<!\w)_(?P<stressed>\S(?:[^`]*?\S)?)_(?!\w)|[*`]")
 LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(?P<text>.*)$")
 
 
@@ -46,7 +47,7 @@ def split(body: Text, level: int) -> list[Part]:
     """What stands under each heading of `level`, up to the next one of it or above."""
     lines = body.markdown.split("\n")
     starts = [(number, depth, title) for number, depth, title in headings(body) if depth <= level]
-    ends = [number for number, _, _ in starts[1:]] + [body.line + len(lines)]
+    ends = [*(number for number, _, _ in starts), body.line + len(lines)][1:]
     return [
         Part(start, title, Text(start + 1, "\n".join(lines[start - body.line + 1 : end - body.line])))
         for (start, depth, title), end in zip(starts, ends, strict=True)
@@ -86,7 +87,7 @@ def line_of(text: str, wanted: str) -> int:
 
 def plain(title: str) -> str:
     """A heading without its Markdown marks."""
-    return re.sub(r"[*`]|\[([^\]]*)\]\([^)]*\)", lambda match: match[1] or "", title).strip()
+    return MARKS.sub(lambda match: match["code"] or plain(match["text"] or match["stressed"] or ""), title).strip()
 
 
 def unformatted(markdown: str) -> str:
@@ -96,4 +97,9 @@ def unformatted(markdown: str) -> str:
 
 def anchor_of(title: str) -> str:
     """A heading's anchor, as code hosts make it: lower case, punctuation dropped, spaces as hyphens."""
-    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain(title).lower())).strip("-")
+    return anchor_of_plain(plain(title))
+
+
+def anchor_of_plain(title: str) -> str:
+    """The anchor of a heading that has no Markdown marks any more."""
+    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from html import unescape
 from xml.etree.ElementTree import Element
 
@@ -12,7 +11,7 @@ from django.utils.html import escape
 from markdown.treeprocessors import Treeprocessor
 
 from apps.core.text import plain_text
-from apps.curriculum.markup import anchor_of
+from apps.curriculum.markup import anchor_of_plain
 from apps.curriculum.reading.lessons import LESSON_FILE
 
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
@@ -38,7 +37,7 @@ class RenderedSection:
 
 
 class _Links(Treeprocessor):
-    """Points links among files to pages, and marks links to other sites."""
+    """Points links among files to pages, marks links to other sites, and leaves no other kind of link."""
 
     def __init__(self, md: markdown.Markdown, lesson_url: LessonUrl) -> None:
         super().__init__(md)
@@ -50,15 +49,17 @@ class _Links(Treeprocessor):
             if match := LESSON_LINK.match(href):
                 lesson = LESSON_FILE.match(match["file"])
                 link.set("href", self.lesson_url(lesson["slug"] if lesson else match["file"]) + (match["anchor"] or ""))
-            elif "://" in href:
+            elif href.startswith(("https://", "http://")):
                 link.set("rel", "noopener")
+            elif not href.startswith(("#", "mailto:")):
+                del link.attrib["href"]  # no scheme that could run something
 
 
 def _renderer(lesson_url: LessonUrl) -> markdown.Markdown:
     renderer = markdown.Markdown(
         extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
         extension_configs={
-            "toc": {"slugify": lambda value, separator: anchor_of(value)},
+            "toc": {"slugify": lambda value, separator: anchor_of_plain(value)},
             "pymdownx.quotes": {"callouts": True},
             "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
         },
@@ -96,12 +97,13 @@ def _section(html: str) -> RenderedSection:
 def _finished(html: str) -> str:
     """Callouts as asides; tables and code that scroll on their own, reachable by keyboard."""
     html = CALLOUT.sub(_callout, html)
-    pieces = html.split(CALLOUT_PLACE)
-    html = pieces[0] + "".join(_closed_aside(piece) for piece in pieces[1:])
+    while CALLOUT_PLACE in html:  # the last one first: a callout inside another is closed before the one around it
+        before, _, after = html.rpartition(CALLOUT_PLACE)
+        html = before + _closed_aside(after)
     html = html.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
-    html = CELL.sub(partial(_cell), html)
+    html = CELL.sub(_cell, html)
     return CODE.sub(_code, html)
 
 

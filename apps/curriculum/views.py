@@ -19,7 +19,12 @@ from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.curriculum.search import LONGEST, search
 
 if TYPE_CHECKING:
+    from typing import TypedDict
+
     from django_stubs_ext import WithAnnotations
+
+    class Reading(TypedDict):
+        is_read: bool
 
 
 @require_GET
@@ -117,7 +122,7 @@ def _wanted(module: str, lesson: str, anchor: str) -> list[Section]:
     return found
 
 
-def _sections(module: str, lesson: str, person: User | None) -> "QuerySet[WithAnnotations[Section]]":
+def _sections(module: str, lesson: str, person: User | None) -> "QuerySet[WithAnnotations[Section, Reading]]":
     """The sections of a live lesson in order, each with `is_read` and `question_count`."""
     found = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
     questions = Question.sections.through.objects.filter(section=OuterRef("pk"), question__retired_at=None)
@@ -130,7 +135,7 @@ def _sections(module: str, lesson: str, person: User | None) -> "QuerySet[WithAn
     )
 
 
-def _with_reading(sections: QuerySet[Section], person: User | None) -> "QuerySet[WithAnnotations[Section]]":
+def _with_reading(sections: QuerySet[Section], person: User | None) -> "QuerySet[WithAnnotations[Section, Reading]]":
     if person is None:
         return sections.annotate(is_read=Value(False))
     return sections.annotate(is_read=Exists(ReadMark.objects.filter(person=person, section=OuterRef("pk"))))

@@ -13,5 +13,5 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
-            return HttpResponse("ok\n", content_type="text/plain")
+            return HttpResponse("ok\n", content_type="text/plain", headers={"Content-Length": "3"})
         return self.get_response(request)

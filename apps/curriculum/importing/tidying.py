@@ -91,7 +91,7 @@ def _headings(lines: list[str], definitions: dict[str, str]) -> list[str]:
         else:
             expanded = TIGHT_HEADING.sub(lambda match: f"{match[1]} " if match[1] else match[2], expanded)
             expanded = NESTED_HEADING.sub(r"\g<start>**\g<title>**", expanded)
-            found.append(re.sub(r"^#(?=[^\s#])", r"\#", expanded))
+            found.append(re.sub(r"^#(?=[^\s#])", r"\#", re.sub(r"^#+\s*$", "", expanded)))
     return found
 
 
@@ -112,9 +112,9 @@ def _stretches(lines: list[str]) -> Iterator[tuple[bool, int, int]]:
 
 
 def words(markdown: str) -> str:
-    """A line of Markdown as plain words, fit for a title: no marks, no HTML."""
+    """A line of Markdown as plain words, fit for a title: no marks, no HTML, nothing that looks like a link."""
     bare = " ".join(unformatted(plain(markdown)).split())
-    return RAW_HTML.sub(lambda tag: tag.group().replace("<", "‹").replace(">", "›"), bare)
+    return RAW_HTML.sub(lambda tag: tag.group().replace("<", "‹").replace(">", "›"), bare).replace("](", "] (")
 
 
 @dataclass

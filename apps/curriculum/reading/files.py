@@ -12,7 +12,9 @@ from apps.curriculum.markup import line_of
 from apps.curriculum.source import Mistake, Text
 
 LARGEST_FILE = 1024 * 1024
-SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,49}$")
+LARGEST_NUMBER = 32767
+"""What a small whole number of the database holds; also far more minutes than anybody sits."""
 
 
 class Files:
@@ -64,17 +66,19 @@ class Files:
             self.wrong(name, 1, "the front matter has no end; close it with a line ---")
             return {}, {}, Text(1, "")
         fields, where = self._yaml(name, "\n".join(lines[1:end]))
+        if not fields:
+            return {}, {}, Text(end + 2, "\n".join(lines[end + 1 :]))
         for key in sorted(required - fields.keys()):
             self.wrong(name, 1, f"the front matter has no {key}; add it")
         for key in fields.keys() - required - optional:
-            self.wrong(name, where[key], f"{key!r} is no field here; there are {', '.join(sorted(required | optional))}")
+            self.wrong(name, where.get(key, 1), f"{key!r} is no field here; there are {', '.join(sorted(required | optional))}")
         return fields, where, Text(end + 2, "\n".join(lines[end + 1 :]))
 
     def _yaml(self, name: str, text: str) -> tuple[dict[str, Any], dict[str, int]]:
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
             fields = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:  # a ValueError is a date such as 2026-13-45
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "it can't be read"
             self.wrong(
@@ -120,7 +124,8 @@ class Files:
         if key not in table:
             self.wrong(name, 1, f"there is no {key}; write {words}")
             return default
-        if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, (int, float)) and value < 0) or value == "":
+        fits = 0 <= value <= LARGEST_NUMBER if isinstance(value, (int, float)) else value != ""
+        if not isinstance(value, kind) or isinstance(value, bool) or not fits:
             self.wrong(name, line_of(text, f"{key} ="), f"{key} is {value!r}; write {words}")
             return default
         return value

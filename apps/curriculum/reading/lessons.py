@@ -7,8 +7,9 @@ from apps.curriculum.markup import anchor_of, headings, plain
 from apps.curriculum.reading.files import Files
 from apps.curriculum.source import LessonSource, SectionSource, Text
 
-LESSON_FILE = re.compile(r"^(?P<number>\d+)-(?P<slug>[a-z0-9][a-z0-9-]*)\.md$")
+LESSON_FILE = re.compile(r"^(?P<number>\d{1,4})-(?P<slug>[a-z0-9][a-z0-9-]{0,49})\.md$")
 SECTION_LINK = re.compile(r"\]\((?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)#(?P<anchor>[\w-]+)\)")
+LONGEST_ANCHOR = 100
 
 
 def linked_section(markdown: str) -> str:
@@ -55,6 +56,8 @@ def _sections(files: Files, name: str, body: Text) -> Iterator[SectionSource]:
             files.wrong(name, line, "a # heading inside a lesson; the title comes from the front matter, sections begin with ##")
         if not anchor:
             files.wrong(name, line, f"the heading {title!r} has no letter to make an anchor of; word it")
+        elif len(anchor) > LONGEST_ANCHOR:
+            files.wrong(name, line, f"the heading's anchor has {len(anchor)} characters; word it with at most {LONGEST_ANCHOR}")
         elif anchor in seen:
             files.wrong(name, line, f"the heading {title!r} has the same anchor as line {seen[anchor]}; word it differently")
         else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from apps.curriculum.markup import items, split
+from apps.curriculum.markup import Part, headings, items, split
 from apps.curriculum.reading.files import Files
 from apps.curriculum.reading.lessons import linked_section
 from apps.curriculum.rubrics import LEVELS, Criterion, Reply, Rubric
@@ -14,7 +14,7 @@ CRITERION = re.compile(r"^(?P<name>.+?)\s*\(weight (?P<weight>\d+)\)$")
 LEVEL_ROW = re.compile(r"^\|\s*(?P<level>[^|]*?)\s*\|\s*(?P<text>.*?)\s*\|\s*$")
 BOLD_FIRST = re.compile(r"^\*\*(?P<bold>.+?)\*\*\s*(?P<rest>.*)$", re.DOTALL)
 CAPS = re.compile(r"^Caps \*(?P<criterion>.+?)\*\.\s*(?P<rest>.*)$", re.DOTALL)
-IDENTIFIER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+IDENTIFIER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,99}$")
 
 
 def questions(files: Files) -> Iterator[QuestionSource]:
@@ -23,7 +23,14 @@ def questions(files: Files) -> Iterator[QuestionSource]:
         fields, where, body = files.front_matter(name, text, required=required, optional={"origin"})
         if not fields:
             continue
-        parts = {part.title.lower(): part for part in split(body, 2)}
+        parts: dict[str, Part] = {}
+        for part in split(body, 2):
+            if part.title.lower() in parts:
+                files.wrong(name, part.line, f"the part {part.title.lower()!r} stands here twice; keep one")
+            parts.setdefault(part.title.lower(), part)
+        for line, level, title in headings(body):
+            if level == 1:
+                files.wrong(name, line, f"a # heading, {title!r}, inside a question; its parts begin with ##, what is below them with ###")
         known = {"prompt", "model answer", "rubric", "follow-ups", "hints", "tripwires"}
         for title, part in parts.items():
             if title not in known:

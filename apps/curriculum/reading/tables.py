@@ -15,7 +15,7 @@ def module_table(files: Files) -> dict[str, Any]:
             "title": files.field(name, text, table, "title", str, "", "the module's title in quotes"),
             "number": files.field(name, text, table, "number", int, 0, "the module's number"),
             "summary": files.field(name, text, table, "summary", str, "", "a sentence in quotes"),
-            "baseline": table.get("baseline", ""),
+            "baseline": files.field(name, text, table, "baseline", str, "", "the versions in quotes") if table.get("baseline") else "",
             "as_of": str(table.get("as_of", "")),
         }
     files.wrong(f"{files.folder.name}/module.toml", 1, "the module has no readable module.toml; add one with title, number and summary")
@@ -29,14 +29,8 @@ def blueprints(files: Files) -> Iterator[BlueprintSource]:
             continue
         if not SLUG.match(path.stem):
             files.wrong(name, 1, "a blueprint's file is named in lower case with hyphens, such as full.toml; rename it")
-        parts = table.get("parts") or []
-        bands = table.get("bands") or []
-        if not parts or not isinstance(parts, list):
-            files.wrong(name, 1, "the blueprint has no [[parts]]; add at least one")
-            parts = []
-        if not bands or not isinstance(bands, list):
-            files.wrong(name, 1, "the blueprint has no [[bands]]; add at least one that starts from 0")
-            bands = []
+        parts = _tables(files, name, table, "parts", "add at least one")
+        bands = _tables(files, name, table, "bands", "add at least one that starts from 0")
         yield BlueprintSource(
             file=name,
             line=line_of(text, "minutes ="),
@@ -44,10 +38,18 @@ def blueprints(files: Files) -> Iterator[BlueprintSource]:
             title=files.field(name, text, table, "title", str, "", "the title in quotes"),
             summary=files.field(name, text, table, "summary", str, "", "a sentence in quotes"),
             seconds=round(60 * files.field(name, text, table, "minutes", (int, float), 0, "the minutes of the whole")),
-            position=table.get("position", 0),
+            position=files.field(name, text, table, "position", int, 0, "a whole number") if "position" in table else 0,
             parts=tuple(_part(files, name, text, part) for part in parts),
             bands=tuple(_band(files, name, text, band) for band in bands),
         )
+
+
+def _tables(files: Files, name: str, table: dict[str, Any], key: str, right: str) -> list[dict[str, Any]]:
+    found = table.get(key)
+    if not isinstance(found, list) or not found or not all(isinstance(item, dict) for item in found):
+        files.wrong(name, 1, f"the blueprint has no [[{key}]]; {right}")
+        return []
+    return found
 
 
 def _part(files: Files, name: str, text: str, part: dict[str, Any]) -> PartSource:

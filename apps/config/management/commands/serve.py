@@ -57,13 +57,19 @@ class Command(BaseCommand):
 
 def _listen(host: str, port: int) -> socket.socket:
     """Takes the port before the work begins: who comes early waits. Raises CommandError when it can't be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP: only then does asyncio switch off Nagle's algorithm, which would hold back every answer by 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except socket.gaierror as error:
-        raise CommandError(f"{host!r} is no address of this machine; give one, such as 127.0.0.1.") from error
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
-        raise CommandError(f"Port {port} can't be opened ({reason}); choose another one, or end the program that uses it.") from error
+        number = error.errno or 0
+        if number < 0:  # from resolving the name, whose errors count downwards
+            raise CommandError(f"{host!r} is no address of this machine; give one, such as 127.0.0.1.") from error
+        raise CommandError(f"Port {port} can't be opened ({os.strerror(number).lower()}); choose another one.") from error
+    return listener
 
 
 def _name(host: str) -> str:

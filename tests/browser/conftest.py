@@ -1,0 +1,86 @@
+"""Debian's Chromium, and a site to visit. Where there is no Chromium these tests are skipped loudly; with CI=true they fail."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.site import Site, running_site
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+HERE = Path(__file__).parent
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if CHROMIUM is None:
+        line = "NOT TESTED in a browser: install Debian's chromium."
+        print(f"\n{'!' * len(line)}\n{line}\n{'!' * len(line)}", file=sys.stderr)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    assert CHROMIUM is not None, "CI needs Debian's chromium"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return site.url
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page on which nothing may go wrong unseen: an error on its console fails the test."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+    page.on("console", lambda said: said.type == "error" and "Failed to load resource" not in said.text and problems.append(said.text))
+    yield page
+    assert problems == []
+
+
+def plan(page: Page, title: str) -> None:
+    """Chooses a blueprint by its title, as far as the briefing."""
+    page.goto("/interviews/new/")
+    page.get_by_role("radio", name=title).check()
+    page.get_by_role("button", name="Draw the questions").click()
+    expect(page.get_by_role("button", name="Start the clock")).to_be_visible()
+
+
+def begin(page: Page, title: str) -> None:
+    plan(page, title)
+    page.get_by_role("button", name="Start the clock").click()
+    expect(answer_field(page)).to_be_visible()
+
+
+def answer_field(page: Page):
+    return page.get_by_label("Your answer")
+
+
+def saved(page: Page):
+    return page.locator("#save-state[data-state=saved]")
+
+
+def another_tab(context: BrowserContext) -> Page:
+    return context.new_page()

@@ -1,0 +1,163 @@
+"""By keys alone, and what a device remembers."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import begin
+
+LESSON = "/learn/small/"
+
+
+def first_lesson(page: Page) -> None:
+    page.goto(LESSON)
+    page.get_by_role("heading", level=2).get_by_role("link").first.click()
+
+
+def test_a_slash_focuses_the_search_and_results_come_as_one_types(page: Page):
+    first_lesson(page)
+    word = page.locator(".section h2").first.inner_text().split()[0]
+
+    page.keyboard.press("/")
+    page.keyboard.type(word)
+
+    expect(page.locator("#results mark").first).to_have_text(re.compile(word, re.IGNORECASE))
+    page.keyboard.press("Escape")
+    expect(page.locator("#results > *")).to_have_count(0)
+
+
+def test_n_and_p_lead_to_the_next_and_previous_lesson(page: Page):
+    first_lesson(page)
+    here = page.url
+
+    page.keyboard.press("n")
+    expect(page).not_to_have_url(here)
+    expect(page.get_by_role("link", name=re.compile("^Previous"))).to_be_visible()
+    page.keyboard.press("p")
+
+    expect(page).to_have_url(here)
+
+
+def test_single_key_shortcuts_can_be_switched_off(page: Page):
+    first_lesson(page)
+    here = page.url
+    page.keyboard.press("?")
+    page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
+    page.get_by_role("button", name="Close").click()
+
+    page.reload()
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(here)
+
+
+def test_keys_typed_into_a_field_are_text(page: Page):
+    begin(page, "Quick interview")
+
+    page.keyboard.type("n / ? 0 1 2 3 p")
+
+    expect(page.get_by_label("Your answer")).to_have_value("n / ? 0 1 2 3 p")
+
+
+def test_levels_by_keys_from_prediction_to_report(page: Page):
+    begin(page, "Quick interview")
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    for _ in range(2):
+        page.keyboard.press("1")
+        page.get_by_role("button", name="Show the model answer").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#score")).to_contain_text("0 of 3 graded")
+        for graded in (1, 2, 3):
+            page.keyboard.press("2")
+            expect(page.locator("#score")).to_contain_text(f"{graded} of 3 graded")
+        if page.get_by_role("button", name="See the report").count():
+            break
+        page.keyboard.press("n")
+        expect(page.get_by_text("How good was it?")).to_be_visible()
+    page.get_by_role("button", name="See the report").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".verdict")).to_contain_text("67 %")
+
+
+def test_a_passage_of_the_answer_becomes_evidence(page: Page):
+    begin(page, "Quick interview")
+    page.get_by_label("Your answer").fill("The scheduler binds the pod to a node.")
+    page.get_by_role("button", name="Next question").click()
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    page.keyboard.press("2")
+    page.get_by_role("button", name="Show the model answer").click()
+
+    page.locator("[data-own-answer] p").first.select_text()
+    first = page.locator(".criterion").first
+    first.locator("summary").click()
+    first.get_by_role("button", name="Take what is selected in the answer").click()
+
+    expect(first.get_by_label("A passage of your answer that shows it")).to_have_value("The scheduler binds the pod to a node.")
+    page.locator("input[name=level-0][value='2']").check()
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    page.reload()
+    expect(first.get_by_label("A passage of your answer that shows it")).to_have_value("The scheduler binds the pod to a node.")
+
+
+def test_the_theme_is_remembered_on_this_device(page: Page):
+    page.goto("/accounts/settings/")
+    page.get_by_role("radio", name="Dark").check()
+
+    page.goto("/")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.goto("/accounts/settings/")
+    expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+
+
+def test_code_can_be_copied(page: Page, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    first_lesson(page)
+    block = page.locator(".code").first
+    text = block.locator("pre").inner_text()
+
+    block.hover()
+    block.get_by_role("button", name=re.compile("^Copy")).click()
+
+    expect(block.get_by_role("button")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == text.strip()
+
+
+def test_the_table_of_contents_follows_the_reading_position(page: Page):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    first_lesson(page)
+    contents = page.get_by_role("navigation", name="In this lesson")
+    expect(contents.get_by_role("link").first).to_have_attribute("aria-current", "true")
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    expect(contents.get_by_role("link").last).to_have_attribute("aria-current", "true")
+
+
+def test_the_password_can_be_shown(page: Page):
+    page.goto("/accounts/signup/")
+    field = page.get_by_label("Password")
+    field.fill("correct horse")
+
+    page.get_by_role("button", name="Show").click()
+
+    expect(field).to_have_attribute("type", "text")
+    expect(page.get_by_role("button", name="Hide")).to_be_visible()
+
+
+def test_a_section_is_marked_as_read_in_place(page: Page):
+    first_lesson(page)
+    page.get_by_role("link", name=re.compile("^Mark .* as read$")).first.click()
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator(".read-mark").first).to_contain_text("✓ read")
+
+    page.get_by_role("button", name=re.compile("^Mark .* as read$")).click()
+
+    expect(page.get_by_text("✓ read")).to_have_count(2)
+    page.get_by_role("button", name=re.compile("^Mark .* as unread$")).first.click()
+    expect(page.get_by_text("✓ read")).to_have_count(1)

@@ -1,0 +1,143 @@
+"""Every page at two widths and in two schemes: accessible, whole, nothing foreign, nothing that sticks out, light."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import answer_field, begin, plan
+
+VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+MOST_BYTES = 60 * 1024
+MOST_REQUESTS = 8
+
+
+def visit(path: str) -> Callable[[Page], None]:
+    return lambda page: page.goto(path) and None
+
+
+def lesson(page: Page) -> None:
+    page.goto("/learn/small/")
+    page.get_by_role("heading", level=2).get_by_role("link").first.click()
+
+
+def between(page: Page) -> None:
+    begin(page, "Blink")
+    expect(page.get_by_role("button", name="Open question 2")).to_be_visible(timeout=20_000)
+
+
+def to_grade(page: Page) -> None:
+    begin(page, "Quick interview")
+    answer_field(page).fill("My **answer** with `code` and\n\n- a list\n\n```yaml\nkind: Pod\n```")
+    page.get_by_role("button", name="Next question").click()
+    expect(page.get_by_text("question 2 of 2")).to_be_visible()
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+
+
+def grade(page: Page) -> None:
+    to_grade(page)
+    page.keyboard.press("2")
+    page.get_by_role("button", name="Show the model answer").click()
+    page.locator("input[name=tripped]").first.check()
+    page.locator("input[name=level-0][value='3']").check()
+    expect(page.locator("#score")).to_contain_text("Counts as level 1 at most")
+
+
+def report(page: Page) -> None:
+    grade(page)
+    for _ in range(2):
+        for position in range(3):
+            page.locator(f"input[name=level-{position}][value='{position}']").check()
+        expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+        following = page.get_by_role("link", name=re.compile("^Question 2$"))
+        if following.count():
+            following.click()
+            page.get_by_role("button", name="It is blank").click()
+            expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    page.get_by_role("button", name="See the report").click()
+
+
+def progress(page: Page) -> None:
+    report(page)
+    page.goto("/progress/")
+
+
+def home(page: Page) -> None:
+    report(page)
+    page.goto("/")
+
+
+def signed_up(page: Page) -> None:
+    page.goto("/accounts/signup/")
+    page.get_by_label("Email").fill("not an address")
+    page.get_by_label("Password").fill("short")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.get_by_role("button", name="Sign up").click()
+
+
+PAGES: dict[str, Callable[[Page], None]] = {
+    "welcome": visit("/"),
+    "modules": visit("/learn/"),
+    "module": visit("/learn/small/"),
+    "lesson": lesson,
+    "search": visit("/search/?q=pod"),
+    "interviews": visit("/interviews/"),
+    "new interview": visit("/interviews/new/"),
+    "briefing": lambda page: plan(page, "Quick interview"),
+    "answer": lambda page: begin(page, "Quick interview"),
+    "between": between,
+    "predict": to_grade,
+    "grade": grade,
+    "report": report,
+    "progress": progress,
+    "home": home,
+    "settings": visit("/accounts/settings/"),
+    "sign in": visit("/accounts/login/"),
+    "sign up": visit("/accounts/signup/"),
+    "sign up, refused": signed_up,
+    "not found": visit("/nothing/here/"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_whole_and_our_own(browser: Browser, base_url: str, name: str):
+    context = browser.new_context(base_url=base_url, reduced_motion="reduce")
+    page = context.new_page()
+    foreign: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((base_url, "data:")) else None)
+    PAGES[name](page)
+
+    problems = []
+    for width, scheme in VIEWS:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.set_viewport_size({"width": 320, "height": 700})
+    problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    problems += ["not exactly one h1"] * (page.locator("h1").count() != 1)
+
+    assert problems == []
+    assert foreign == []
+    context.close()
+
+
+def test_a_first_visit_to_a_lesson_is_light(browser: Browser, base_url: str):
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    sizes: list[float] = []
+    wire = context.new_cdp_session(page)
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+
+    page.goto("/learn/small/first/")
+    page.wait_for_load_state("load")
+
+    assert sum(sizes) <= MOST_BYTES
+    assert len(sizes) <= MOST_REQUESTS
+    context.close()

@@ -1,0 +1,160 @@
+"""`manage.py serve`: the whole of Dry Run in one process."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SMALL = settings.BASE_DIR / "tests/content"
+CONTENT = SMALL if SMALL.is_dir() else settings.BASE_DIR / "content"
+PATIENCE = 60
+"""Seconds for a start on a busy machine."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(port: object, *more: str) -> list[str]:
+    return [sys.executable, "manage.py", "serve", "--port", str(port), *more]
+
+
+def environ(data: Path) -> dict[str, str]:
+    """Of our variables only the two folders: everything else is as on a fresh machine."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
+    }
+    return kept | {"DATA_DIR": str(data), "CONTENT_DIR": str(CONTENT), "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def serving(data: Path, port: int):
+    """The server's process, its address printed; killed at the latest when the test is over."""
+    process = subprocess.Popen(
+        command(port), cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        for line in process.stdout:
+            if line == f"Dry Run is at http://localhost:{port}/   Ctrl-C ends it.\n":
+                break
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, body
+
+
+def refusal(data: Path, port: object, *more: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        command(port, *more), cwd=settings.BASE_DIR, env=environ(data), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+def test_a_fresh_folder_becomes_a_server_and_the_second_start_is_faster(tmp_path):
+    port = free_port()
+    took = []
+    for _ in range(2):
+        began = time.monotonic()
+        with serving(tmp_path, port) as process:
+            took.append(time.monotonic() - began)
+            assert process.poll() is None, process.stdout.read()
+
+            assert get(port, "/healthz") == (200, "ok\n")
+            status, page = get(port, "/")
+            assert status == 200
+            assert "Start practising" in page
+            assert "No module is loaded yet" not in page
+            stylesheet = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+            assert get(port, stylesheet)[0] == 200
+
+    assert took[1] < took[0]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_when_asked_to(tmp_path, ending):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        assert get(port, "/healthz")[0] == 200
+
+        process.send_signal(ending)
+        said, _ = process.communicate(timeout=5)
+
+        assert (process.returncode, said) == (0, "")
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_it_ends_cleanly_while_it_still_starts(tmp_path):
+    port = free_port()
+    process = subprocess.Popen(
+        command(port), cwd=settings.BASE_DIR, env=environ(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not (tmp_path / "dryrun.sqlite3").exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)  # between looks at a condition, not instead of one
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=10)
+    finally:
+        process.kill()
+
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence_before_anything_is_done(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        refused = refusal(tmp_path, port)
+
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr == f"CommandError: Port {port} can't be opened (address already in use); choose another one.\n"
+    assert not (tmp_path / "dryrun.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_a_number_that_is_no_port_is_refused(tmp_path, port):
+    refused = refusal(tmp_path, port)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == f"CommandError: The port is {port}; give a number from 1 to 65535.\n"
+    assert not (tmp_path / "dryrun.sqlite3").exists()
+
+
+def test_a_port_that_is_no_number_is_refused(tmp_path):
+    refused = refusal(tmp_path, "http")
+
+    assert refused.returncode == 2
+    assert refused.stderr.splitlines()[-1] == "manage.py serve: error: argument --port: invalid int value: 'http'"
+
+
+def test_a_host_that_is_not_here_is_refused(tmp_path):
+    refused = refusal(tmp_path, free_port(), "--host", "no such host")
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "CommandError: 'no such host' is no address of this machine; give one, such as 127.0.0.1.\n"
+    assert not (tmp_path / "dryrun.sqlite3").exists()

@@ -1,0 +1,119 @@
+"""What `collectstatic` makes of the files under `static/`."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+from django.templatetags.static import static
+
+SOURCE = project.BASE_DIR / "static"
+ENTRY = (SOURCE / "css/site.css").read_text(encoding="utf-8")
+IMPORTED = re.findall(r'@import\s+"([^"]+)"\s+layer\(([^)]+)\)', ENTRY)
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """The folder that the static files are collected into, and the manifest that names them."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return settings.STATIC_ROOT
+
+
+def stylesheet(folder: Path) -> Path:
+    [found] = folder.glob("css/site.*.css")
+    return found
+
+
+def manifest(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "staticfiles.json").read_text())["paths"]
+
+
+def test_one_hashed_stylesheet_comes_of_the_many(collected):
+    assert re.fullmatch(r"site\.[0-9a-f]{12}\.css", stylesheet(collected).name)
+    assert manifest(collected)["css/site.css"] == f"css/{stylesheet(collected).name}"
+
+
+def test_pages_refer_to_that_one(collected):
+    assert static("css/site.css") == f"/static/css/{stylesheet(collected).name}"
+
+
+def test_it_imports_nothing_any_more(collected):
+    assert IMPORTED
+    assert "@import" not in stylesheet(collected).read_text(encoding="utf-8")
+
+
+def test_every_file_stands_in_its_layer_whole_and_in_order(collected):
+    text = stylesheet(collected).read_text(encoding="utf-8")
+
+    blocks = [f"@layer {layer} {{\n{(SOURCE / 'css' / name).read_text(encoding='utf-8')}}}" for name, layer in IMPORTED]
+
+    places = [text.find(block) for block in blocks]
+    assert -1 not in places, [name for (name, _), place in zip(IMPORTED, places, strict=True) if place == -1]
+    assert places == sorted(places)
+
+
+def test_the_order_of_layers_comes_first_and_names_each(collected):
+    first = stylesheet(collected).read_text(encoding="utf-8").partition("\n")[0]
+
+    assert first == ENTRY.partition("\n")[0]
+    assert {layer for _, layer in IMPORTED} <= set(re.findall(r"[\w-]+", first.removeprefix("@layer")))
+
+
+def test_every_stylesheet_of_ours_is_imported_once():
+    files = sorted(path.name for path in (SOURCE / "css").glob("*.css") if path.name != "site.css")
+
+    assert sorted(name for name, _ in IMPORTED) == files
+
+
+def test_the_name_changes_when_an_imported_file_does(collected, settings, tmp_path):
+    before = manifest(collected)["css/site.css"]
+    changed = tmp_path / "changed/css"
+    changed.mkdir(parents=True)
+    (changed / IMPORTED[-1][0]).write_text("html { color: red; }\n")
+    settings.STATICFILES_DIRS = [changed.parent, *settings.STATICFILES_DIRS]
+    settings.STATIC_ROOT = tmp_path / "again"
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+    after = manifest(settings.STATIC_ROOT)["css/site.css"]
+    assert after != before
+    assert "html { color: red; }" in (settings.STATIC_ROOT / after).read_text(encoding="utf-8")
+
+
+def test_a_second_collection_changes_nothing(collected):
+    before = {path.relative_to(collected): path.read_bytes() for path in collected.rglob("*") if path.is_file()}
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+    assert {path.relative_to(collected): path.read_bytes() for path in collected.rglob("*") if path.is_file()} == before
+
+
+def test_only_hashed_files_are_kept_and_each_reference_names_one(collected):
+    ours = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*") if path.is_file()}
+    paths = manifest(collected)
+
+    assert ours <= set(paths)
+    for name in ours:
+        assert (collected / paths[name]).is_file(), name
+        assert not (collected / name).exists(), name
+
+
+def test_what_stylesheets_and_scripts_refer_to_was_collected_with_them(collected):
+    refers = re.compile(r"""url\(["']?(?!data:)([^"')#]+)|(?:from|import)\s+["'](\./[^"']+)["']""")
+    for path in [*collected.glob("css/*.css"), *collected.glob("js/*.js")]:
+        for found in refers.finditer(path.read_text(encoding="utf-8")):
+            assert (path.parent / (found[1] or found[2])).is_file(), f"{path.name}: {found[0]}"
+
+
+def test_every_static_file_that_a_template_names_was_collected(collected):
+    named = {
+        (path, name)
+        for path in (project.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(r"{%\s*static\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+    }
+
+    assert named
+    assert [f"{path}: {name}" for path, name in sorted(named) if name not in manifest(collected)] == []

@@ -1,0 +1,101 @@
+"""One function a model: the smallest valid object. What matters to a test is named where it is called."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from apps.accounts.models import User
+from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
+from apps.curriculum.rubrics import RECALL
+from apps.interviews import scoring, states
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from tests.conftest import NOON
+
+_numbers = count(1)
+
+
+def make_module(**fields: Any) -> Module:
+    number = next(_numbers)
+    return Module.objects.create(**{"slug": f"module-{number}", "number": number, "title": f"Module {number}"} | fields)
+
+
+def make_lesson(*, module: Module | None = None, sections: int = 1, **fields: Any) -> Lesson:
+    """A lesson with that many sections."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {"slug": f"lesson-{number}", "position": number, "title": f"Lesson {number}"}
+    lesson = Lesson.objects.create(module=module or make_module(), **defaults | fields)
+    for _ in range(sections):
+        make_section(lesson=lesson)
+    return lesson
+
+
+def make_section(*, lesson: Lesson, **fields: Any) -> Section:
+    number = next(_numbers)
+    title = f"Section {number}"
+    defaults = {
+        "anchor": f"section-{number}",
+        "position": number,
+        "title": title,
+        "title_html": title,
+        "html": "<p>Text.</p>",
+        "text": "Text.",
+    }
+    return Section.objects.create(lesson=lesson, **defaults | fields)
+
+
+def make_question(*, topic: Lesson | None = None, **fields: Any) -> Question:
+    """A question with one revision, judged by the one criterion of a rapid-fire card."""
+    topic = topic or make_lesson()
+    defaults: dict[str, Any] = {"code": f"q-{next(_numbers)}", "kind": "concept", "difficulty": "senior", "allotted_seconds": 480}
+    question = Question.objects.create(module=topic.module, topic=topic, **defaults | fields)
+    question.revision = make_revision(question=question)
+    question.save(update_fields=["revision"])
+    return question
+
+
+def make_revision(*, question: Question, **fields: Any) -> QuestionRevision:
+    content = {"prompt": "Why?", "model_answer": "Because.", "rubric": RECALL.as_json(), "follow_ups": [], "hints": []}
+    defaults = {"content_hash": f"{next(_numbers):064}", "title": "Why?", "wording": {"title": "Why?"} | content, "html": content}
+    return QuestionRevision.objects.create(question=question, **defaults | fields)
+
+
+def make_blueprint(*, module: Module, **fields: Any) -> Blueprint:
+    """One part that asks one concept question for eight minutes."""
+    number = next(_numbers)
+    parts = [{"title": "Concepts", "kinds": ["concept"], "count": 1, "seconds": 480}]
+    defaults: dict[str, Any] = {"slug": f"blueprint-{number}", "title": f"Blueprint {number}", "position": number, "seconds": 480}
+    return Blueprint.objects.create(module=module, **defaults | {"parts": parts, "bands": scoring.BANDS} | fields)
+
+
+def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = NOON, share: float = 0.5, **fields: Any) -> Interview:
+    """An interview without turns, planned, started, submitted and graded at `at` as far as `state` asks for; `share` is kept once graded."""
+    moments: dict[str, Any] = {"planned_at": at}
+    if state in {states.RUNNING, states.SUBMITTED, states.GRADED}:
+        moments |= {"started_at": at, "deadline": at + timedelta(seconds=480)}
+    if state in {states.SUBMITTED, states.GRADED}:
+        moments |= {"submitted_at": at, "submitted_by": Interview.Closer.PERSON}
+    if state == states.GRADED:
+        moments |= {"graded_at": at, "share": share}
+    defaults: dict[str, Any] = {"title": "Interview", "bands": scoring.BANDS, "seed": 0, "allotted_seconds": 480}
+    return Interview.objects.create(person=person, state=state, **defaults | moments | fields)
+
+
+def make_response(*, interview: Interview, question: Question | None = None, **fields: Any) -> Response:
+    """The next turn of the interview, not opened yet."""
+    question = question or make_question()
+    defaults: dict[str, Any] = {"turn": interview.responses.count() + 1, "part": "Practice", "allotted_seconds": question.allotted_seconds}
+    return Response.objects.create(interview=interview, question=question, revision=question.revision, **defaults | fields)
+
+
+def make_assessment(*, response: Response, **fields: Any) -> Assessment:
+    """By the candidate, with a prediction and no mark yet."""
+    defaults = {"rater": response.interview.person, "predicted_level": 2, "predicted_at": NOON}
+    return Assessment.objects.create(response=response, **defaults | fields)
+
+
+def make_mark(*, assessment: Assessment, criterion: int = 0, level: int = 2, **fields: Any) -> Mark:
+    return Mark.objects.create(assessment=assessment, criterion=criterion, level=level, **fields)
+
+
+def make_read_mark(*, person: User, section: Section, **fields: Any) -> ReadMark:
+    return ReadMark.objects.create(person=person, section=section, **{"read_at": NOON} | fields)
