@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
-from apps.core import public_pages
+from apps.core import memory
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def quick_passwords():
 def nothing_remembered():
     """What processes keep in memory or Redis doesn't pass from test to test."""
     cache.clear()
-    public_pages.forget()
+    memory.forget_everything()
 
 
 @pytest.fixture

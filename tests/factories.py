@@ -68,7 +68,7 @@ def make_blueprint(*, module: Module, **fields: Any) -> Blueprint:
 
 
 def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = NOON, share: float = 0.5, **fields: Any) -> Interview:
-    """An interview without turns, planned, started, submitted and graded at `at` as far as `state` asks for; `share` is kept once graded."""
+    """An interview without turns; planned, started, submitted and graded at `at`, as far as `state` asks for, and then with `share`."""
     moments: dict[str, Any] = {"planned_at": at}
     if state in {states.RUNNING, states.SUBMITTED, states.GRADED}:
         moments |= {"started_at": at, "deadline": at + timedelta(seconds=480)}

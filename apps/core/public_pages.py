@@ -5,7 +5,6 @@ A visitor is a request without a session cookie. The page must hold nothing pers
 
 import gzip
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -15,10 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-KEPT_SECONDS = 20
-"""How long a process may show a page after the content was loaded anew by another one."""
-
-MOST_PAGES = 500
+from apps.core.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -26,15 +22,9 @@ class Kept:
     body: bytes
     compressed: bytes
     etag: str
-    until: float
 
 
-_kept: dict[str, Kept] = {}
-
-
-def forget() -> None:
-    """Drops every kept page of this process; called after content was loaded in it."""
-    _kept.clear()
+_kept: Memory[str, Kept] = Memory()
 
 
 def is_visitor(request: HttpRequest) -> bool:
@@ -64,23 +54,20 @@ class PublicPageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path
-        if request.method in {"GET", "HEAD"} and path in _kept and is_visitor(request) and not request.META["QUERY_STRING"]:
-            kept = _kept[path]
-            if kept.until > time.monotonic():
+        if request.method in {"GET", "HEAD"} and is_visitor(request) and not request.META["QUERY_STRING"]:
+            kept = _kept.get(path)
+            if kept is not None:
                 return _answer(request, kept)
         response = self.get_response(request)
         if getattr(response, "is_public", False) and not response.cookies and not settings.DEBUG:
-            if len(_kept) >= MOST_PAGES:
-                _kept.clear()
-            _kept[path] = kept = _keep(response)
-            return _answer(request, kept)
+            return _answer(request, _kept.put(path, _keep(response)))
         return response
 
 
 def _keep(response: HttpResponse) -> Kept:
     body = gzip.decompress(response.content) if response.headers.get("Content-Encoding") == "gzip" else response.content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Kept(body, gzip.compress(body, compresslevel=9, mtime=0), etag, time.monotonic() + KEPT_SECONDS)
+    return Kept(body, gzip.compress(body, compresslevel=9, mtime=0), etag)
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:

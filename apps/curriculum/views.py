@@ -16,6 +16,7 @@ from apps.core.htmx import render_part
 from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
+from apps.curriculum.pages import lesson_page, read_sections
 from apps.curriculum.search import LONGEST, search
 
 if TYPE_CHECKING:
@@ -65,23 +66,12 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
 @require_GET
 @public_page
 def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    try:
+        page = lesson_page(module, lesson)
+    except Lesson.DoesNotExist:
+        raise Http404 from None
     person = guests.person_of(request)
-    sections = list(_sections(module, lesson, person))
-    if not sections:
-        raise Http404
-    shown = sections[0].lesson
-    others = list(Lesson.objects.live().filter(module=shown.module_id).order_by("position").only("slug", "title", "position"))
-    place = next(place for place, other in enumerate(others) if other.pk == shown.pk)
-    context = {
-        "lesson": shown,
-        "module": shown.module,
-        "sections": sections,
-        "person": person,
-        "before": others[place - 1] if place else None,
-        "after": others[place + 1] if place + 1 < len(others) else None,
-        "read_count": sum(section.is_read for section in sections),
-    }
-    return render(request, "curriculum/lesson.html", context)
+    return render(request, "curriculum/lesson.html", {"page": page, "person": person, "read": read_sections(person, page)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,8 +99,8 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
     else:
         marks.mark_read(person, sections, now=timezone.now())
     if request.htmx and anchor:  # type: ignore[attr-defined]
-        section = get_object_or_404(_sections(module, lesson, person), anchor=anchor)
-        return render(request, "curriculum/lesson.html#read-mark", {"section": section, "lesson": section.lesson, "person": person})
+        read = read_sections(person, lesson_page(module, lesson))
+        return render(request, "curriculum/lesson.html#read-mark", {"section": sections[0], "person": person, "read": read})
     return redirect(sections[0] if anchor else sections[0].lesson)
 
 
@@ -120,19 +110,6 @@ def _wanted(module: str, lesson: str, anchor: str) -> list[Section]:
     if not found:
         raise Http404
     return found
-
-
-def _sections(module: str, lesson: str, person: User | None) -> "QuerySet[WithAnnotations[Section, Reading]]":
-    """The sections of a live lesson in order, each with `is_read` and `question_count`."""
-    found = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None)
-    questions = Question.sections.through.objects.filter(section=OuterRef("pk"), question__retired_at=None)
-    return (
-        _with_reading(found, person)
-        .annotate(question_count=_count(questions))
-        .select_related("lesson__module")
-        .defer("text", "covers", "lesson__module__summary")
-        .order_by("position")
-    )
 
 
 def _with_reading(sections: QuerySet[Section], person: User | None) -> "QuerySet[WithAnnotations[Section, Reading]]":

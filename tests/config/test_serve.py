@@ -4,10 +4,11 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def tables(data: Path) -> int:
+    with closing(sqlite3.connect(data / "dryrun.sqlite3")) as database:
+        return database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
 def command(port: object, *more: str) -> list[str]:
@@ -88,6 +99,7 @@ def test_a_fresh_folder_becomes_a_server_and_the_second_start_is_faster(tmp_path
             assert get(port, stylesheet)[0] == 200
 
     assert took[1] < took[0]
+    assert tables(tmp_path) > 0
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
@@ -100,8 +112,7 @@ def test_it_ends_cleanly_when_asked_to(tmp_path, ending):
         said, _ = process.communicate(timeout=5)
 
         assert (process.returncode, said) == (0, "")
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert not is_open(port)
 
 
 def test_it_ends_cleanly_while_it_still_starts(tmp_path):
@@ -111,7 +122,7 @@ def test_it_ends_cleanly_while_it_still_starts(tmp_path):
     )
     try:
         deadline = time.monotonic() + PATIENCE
-        while not (tmp_path / "dryrun.sqlite3").exists():
+        while not is_open(port):
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.01)  # between looks at a condition, not instead of one
@@ -133,7 +144,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence_before_anything_is_done(tm
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert refused.stderr == f"CommandError: Port {port} can't be opened (address already in use); choose another one.\n"
-    assert not (tmp_path / "dryrun.sqlite3").exists()
+    assert tables(tmp_path) == 0
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
@@ -142,7 +153,7 @@ def test_a_number_that_is_no_port_is_refused(tmp_path, port):
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == f"CommandError: The port is {port}; give a number from 1 to 65535.\n"
-    assert not (tmp_path / "dryrun.sqlite3").exists()
+    assert tables(tmp_path) == 0
 
 
 def test_a_port_that_is_no_number_is_refused(tmp_path):
@@ -157,4 +168,4 @@ def test_a_host_that_is_not_here_is_refused(tmp_path):
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "CommandError: 'no such host' is no address of this machine; give one, such as 127.0.0.1.\n"
-    assert not (tmp_path / "dryrun.sqlite3").exists()
+    assert tables(tmp_path) == 0

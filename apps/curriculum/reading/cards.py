@@ -9,6 +9,8 @@ from apps.curriculum.rubrics import RECALL
 from apps.curriculum.source import RAPID, QuestionSource, Text
 
 LONGEST_ANSWER = 300
+SECONDS = 6
+"""The least that a card asks for: a sentence can be said in it. How long it really gets, the part of the interview says."""
 
 
 def cards(files: Files) -> Iterator[QuestionSource]:
@@ -47,7 +49,7 @@ def _card(files: Files, name: str, part: Part) -> QuestionSource | None:
         topic=section.partition("#")[0],
         kind=RAPID,
         difficulty="mid",
-        seconds=30,
+        seconds=SECONDS,
         sections=(section,),
         origin="new",
         prompt=prompt,

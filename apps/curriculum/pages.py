@@ -1,0 +1,54 @@
+"""What a lesson's page shows to everyone; what is a reader's own comes on top."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from apps.accounts.models import User
+from apps.core.memory import Memory
+from apps.curriculum.models import Lesson, Module, ReadMark, Section
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """A live lesson with its sections in order, each with `question_count`, and the lessons before and after it."""
+
+    module: Module
+    lesson: Lesson
+    sections: list[Section]
+    before: Lesson | None
+    after: Lesson | None
+
+
+_pages: Memory[tuple[str, str], LessonPage] = Memory()
+
+
+def lesson_page(module: str, lesson: str) -> LessonPage:
+    """By the slugs of both; raises Lesson.DoesNotExist. Kept in this process for a short while."""
+    return _pages.get_or((module, lesson), lambda: _read(module, lesson))
+
+
+def _read(module: str, slug: str) -> LessonPage:
+    lesson = Lesson.objects.live().select_related("module").get(module__slug=module, slug=slug)
+    live = Count("questions", filter=Q(questions__retired_at=None))
+    counts = dict(lesson.sections.order_by().annotate(live=live).values_list("pk", "live"))
+    sections = list(lesson.sections.defer("text", "covers").order_by("position"))
+    for section in sections:
+        section.lesson = lesson
+        section.question_count = counts[section.pk]  # type: ignore[attr-defined]
+    others = list(Lesson.objects.live().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
+    place = others.index(lesson)
+    return LessonPage(
+        module=lesson.module,
+        lesson=lesson,
+        sections=sections,
+        before=others[place - 1] if place else None,
+        after=others[place + 1] if place + 1 < len(others) else None,
+    )
+
+
+def read_sections(person: User | None, page: LessonPage) -> set[int]:
+    """The ids of the sections of the lesson that the person has read."""
+    if person is None:
+        return set()
+    return set(ReadMark.objects.filter(person=person, section__lesson=page.lesson).values_list("section_id", flat=True))
