@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
-from apps.core import memory
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -22,8 +21,8 @@ def quick_passwords():
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """What processes keep in memory or Redis doesn't pass from test to test."""
-    cache.clear()
-    memory.forget_everything()
+    caches["default"].clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture

@@ -83,7 +83,14 @@ REDIS_URL = environment.redis("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What is the same for everyone, in each process: for so many seconds it may show something that another process changed.
+    "memory": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "memory",
+        "TIMEOUT": 20,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 # Language and time: stored and reckoned in UTC

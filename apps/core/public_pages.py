@@ -11,10 +11,9 @@ from functools import wraps
 from typing import Concatenate
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-
-from apps.core.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -22,9 +21,6 @@ class Kept:
     body: bytes
     compressed: bytes
     etag: str
-
-
-_kept: Memory[str, Kept] = Memory()
 
 
 def is_visitor(request: HttpRequest) -> bool:
@@ -55,12 +51,14 @@ class PublicPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path
         if request.method in {"GET", "HEAD"} and is_visitor(request) and not request.META["QUERY_STRING"]:
-            kept = _kept.get(path)
+            kept = caches["memory"].get(f"page:{path}")
             if kept is not None:
                 return _answer(request, kept)
         response = self.get_response(request)
         if getattr(response, "is_public", False) and not response.cookies and not settings.DEBUG:
-            return _answer(request, _kept.put(path, _keep(response)))
+            kept = _keep(response)
+            caches["memory"].set(f"page:{path}", kept)
+            return _answer(request, kept)
         return response
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from apps.curriculum import rendering
-from apps.curriculum.markup import outside_fences
+from apps.curriculum.markup import anchor_of, headings, outside_fences
 from apps.curriculum.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource, Text
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
@@ -61,8 +61,8 @@ def _lessons(module: ModuleSource) -> Iterator[Mistake]:
 
 
 def _shown_only(lesson: LessonSource) -> list[str]:
-    """Anchors that the renderer gives out and `reading` doesn't know. A repeated one ends in _1 and is a mistake of its own."""
-    anchors = {section.anchor for section in lesson.sections}
+    """Anchors that the renderer gives out and the file's headings don't. A repeated one ends in _1 and is a mistake of its own."""
+    anchors = {anchor_of(title) for _, level, title in headings(lesson.body) if level == 2}
     _, shown = rendering.lesson(lesson.body.markdown, lambda slug: slug)
     return [section.anchor for section in shown if section.anchor not in anchors and REPEATED.sub("", section.anchor) not in anchors]
 

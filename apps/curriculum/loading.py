@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
 
-from apps.core.memory import forget_everything
 from apps.curriculum import rendering
 from apps.curriculum.checking import check
 from apps.curriculum.markup import unformatted
@@ -72,7 +72,7 @@ def load(modules: list[ModuleSource], *, now: datetime) -> Outcome:
         _retire(Question.objects.filter(module=module), "questions", outcome, now)
         _retire(Blueprint.objects.filter(module=module), "blueprints", outcome, now)
     _retire(gone, "modules", outcome, now)
-    transaction.on_commit(forget_everything)
+    transaction.on_commit(caches["memory"].clear)
     return outcome
 
 

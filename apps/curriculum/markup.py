@@ -55,6 +55,13 @@ def split(body: Text, level: int) -> list[Part]:
     ]
 
 
+def opening(body: Text, level: int) -> Text:
+    """What stands above the first heading of `level`."""
+    first = next((line for line, depth, _ in headings(body) if depth == level), None)
+    lines = body.markdown.split("\n")
+    return Text(body.line, "\n".join(lines if first is None else lines[: first - body.line]))
+
+
 def items(body: Text) -> Iterator[tuple[int, str]]:
     """Line and text of each item of the lists at the left margin; indented lines belong to the item above."""
     start, gathered = 0, list[str]()

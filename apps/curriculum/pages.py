@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import caches
 from django.db.models import Count, Q
 
 from apps.accounts.models import User
-from apps.core.memory import Memory
 from apps.curriculum.models import Lesson, Module, ReadMark, Section
 
 
@@ -20,12 +20,11 @@ class LessonPage:
     after: Lesson | None
 
 
-_pages: Memory[tuple[str, str], LessonPage] = Memory()
-
-
 def lesson_page(module: str, lesson: str) -> LessonPage:
     """By the slugs of both; raises Lesson.DoesNotExist. Kept in this process for a short while."""
-    return _pages.get_or((module, lesson), lambda: _read(module, lesson))
+    page = caches["memory"].get_or_set(f"lesson:{module}/{lesson}", lambda: _read(module, lesson))
+    assert isinstance(page, LessonPage)  # noqa: S101
+    return page
 
 
 def _read(module: str, slug: str) -> LessonPage:

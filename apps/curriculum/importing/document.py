@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.curriculum.importing.tidying import RULE, Endless, prepared
-from apps.curriculum.markup import FENCE, Part, anchor_of, headings, items, outside_fences, paragraphs, split
+from apps.curriculum.markup import FENCE, Part, anchor_of, headings, items, opening, outside_fences, paragraphs, split
 from apps.curriculum.reading.questions import BOLD_FIRST
 from apps.curriculum.source import Mistake, Text
 
@@ -97,7 +97,7 @@ def parsed(name: str, text: str) -> Document:
 
 
 def _area(part: Part) -> Area:
-    return Area(part.line, part.title, _before(part.body, SUBSECTION), tuple(split(part.body, SUBSECTION)))
+    return Area(part.line, part.title, opening(part.body, SUBSECTION), tuple(split(part.body, SUBSECTION)))
 
 
 def _overview(whole: Text, title_line: int, areas: list[Part]) -> str:
@@ -106,13 +106,6 @@ def _overview(whole: Text, title_line: int, areas: list[Part]) -> str:
     end = areas[0].line - 1 if areas else len(lines)
     texts = ["\n".join(lines[title_line:end]), *(area.body.markdown for area in areas if OVERVIEW.search(area.title))]
     return "\n\n".join(_without_rules(text) for text in texts).strip()
-
-
-def _before(body: Text, level: int) -> Text:
-    """The text above the first heading of `level`."""
-    first = next((line for line, depth, _ in headings(body) if depth == level), None)
-    lines = body.markdown.split("\n")
-    return Text(body.line, "\n".join(lines if first is None else lines[: first - body.line]))
 
 
 def _anchors(whole: Text) -> dict[int, str]:
@@ -147,7 +140,7 @@ class _Found:
         self.left_out: list[Mistake] = []
 
     def area(self, area: Part) -> None:
-        parts = [Part(area.line, area.title, _before(area.body, SUBSECTION)), *split(area.body, SUBSECTION)]
+        parts = [Part(area.line, area.title, opening(area.body, SUBSECTION)), *split(area.body, SUBSECTION)]
         for part in parts:
             if RAPID_FIRE.search(part.title):
                 self._terms(part.body)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apps.curriculum.markup import Part, paragraphs, split, unformatted
+from apps.curriculum.markup import Part, opening, paragraphs, split, unformatted
 from apps.curriculum.reading.files import SLUG, Files
 from apps.curriculum.reading.lessons import linked_section
 from apps.curriculum.rubrics import RECALL
@@ -15,6 +15,8 @@ SECONDS = 6
 
 def cards(files: Files) -> Iterator[QuestionSource]:
     for _, name, text in files.files("cards/*.md"):
+        for line, _ in paragraphs(opening(Text(1, text), 2)):
+            files.wrong(name, line, "this stands above the first card; begin with its id as a ## heading")
         for part in split(Text(1, text), 2):
             card = _card(files, name, part)
             if card is not None:

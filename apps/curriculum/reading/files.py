@@ -80,7 +80,7 @@ class Files:
             fields = yaml.safe_load(text)
         except (yaml.YAMLError, ValueError, RecursionError) as error:  # a ValueError is a date such as 2026-13-45
             mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "it can't be read"
+            problem = getattr(error, "problem", None) or str(error)
             self.wrong(
                 name, (mark.line if mark else 0) + 2, f"the front matter is not valid YAML ({problem}); write one `key: value` a line"
             )
@@ -111,13 +111,14 @@ class Files:
             return choices[0]
         return str(value)
 
-    def toml(self, name: str, text: str) -> dict[str, Any]:
+    def toml(self, name: str, text: str) -> dict[str, Any] | None:
+        """The table; None, and a mistake, when it can't be read."""
         try:
             return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also a number of thousands of digits, a list in a list in a list …
             line = re.search(r"line (\d+)", str(error))
             self.wrong(name, int(line[1]) if line else 1, f"this is not valid TOML ({error}); see the format in docs/authoring.md")
-            return {}
+            return None
 
     def field(self, name: str, text: str, table: dict[str, Any], key: str, kind: type | tuple[type, ...], default: Any, words: str) -> Any:
         value = table.get(key, default)

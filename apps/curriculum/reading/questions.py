@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from apps.curriculum.markup import Part, headings, items, split
+from apps.curriculum.markup import Part, headings, items, opening, paragraphs, split
 from apps.curriculum.reading.files import Files
 from apps.curriculum.reading.lessons import linked_section
 from apps.curriculum.rubrics import LEVELS, Criterion, Reply, Rubric
@@ -23,6 +23,8 @@ def questions(files: Files) -> Iterator[QuestionSource]:
         fields, where, body = files.front_matter(name, text, required=required, optional={"origin"})
         if not fields:
             continue
+        for line, _ in paragraphs(opening(body, 2)):
+            files.wrong(name, line, "this stands above the first part; begin with ## Prompt")
         parts: dict[str, Part] = {}
         for part in split(body, 2):
             if part.title.lower() in parts:

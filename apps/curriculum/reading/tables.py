@@ -7,10 +7,14 @@ from apps.curriculum.markup import line_of
 from apps.curriculum.reading.files import SLUG, Files
 from apps.curriculum.source import KINDS, RAPID, BandSource, BlueprintSource, PartSource
 
+NOTHING = {"title": "", "number": 0, "summary": "", "baseline": "", "as_of": ""}
+
 
 def module_table(files: Files) -> dict[str, Any]:
     for _, name, text in files.files("module.toml"):
         table = files.toml(name, text)
+        if table is None:
+            return NOTHING
         return {
             "title": files.field(name, text, table, "title", str, "", "the module's title in quotes"),
             "number": files.field(name, text, table, "number", int, 0, "the module's number"),
@@ -19,13 +23,13 @@ def module_table(files: Files) -> dict[str, Any]:
             "as_of": str(table.get("as_of", "")),
         }
     files.wrong(f"{files.folder.name}/module.toml", 1, "the module has no readable module.toml; add one with title, number and summary")
-    return {"title": "", "number": 0, "summary": "", "baseline": "", "as_of": ""}
+    return NOTHING
 
 
 def blueprints(files: Files) -> Iterator[BlueprintSource]:
     for path, name, text in files.files("blueprints/*.toml"):
         table = files.toml(name, text)
-        if not table:
+        if table is None:
             continue
         if not SLUG.match(path.stem):
             files.wrong(name, 1, "a blueprint's file is named in lower case with hyphens, such as full.toml; rename it")

@@ -1,0 +1,109 @@
+"""Settings: how long the clocks run."""
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.models import Preferences, User
+
+PAGE = "/accounts/settings/"
+BAD = ["", "0", "0.5", "1.1", "11", "-1", "nan", "inf", "much", "1,5", "1" * 400]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["alice", "guest"])
+def person(request):
+    """Who signed up and who didn't."""
+    return request.getfixturevalue(request.param)
+
+
+def test_a_time_is_saved_and_shown(as_user, person):
+    browser = as_user(person)
+
+    response = browser.post(PAGE, {"time_factor": "1.5"}, follow=True)
+
+    assert response.redirect_chain == [(PAGE, 302)]
+    assert [str(message) for message in response.context["messages"]] == ["Your settings are saved."]
+    assert '<option value="1.5" selected>Half as much again</option>' in response.content.decode()
+    assert list(Preferences.objects.values_list("person", "time_factor")) == [(person.pk, 1.5)]
+
+
+def test_a_time_is_changed_in_its_place(as_user, person):
+    Preferences.objects.create(person=person, time_factor=1.5)
+
+    as_user(person).post(PAGE, {"time_factor": "3.0"})
+
+    assert list(Preferences.objects.values_list("person", "time_factor")) == [(person.pk, 3.0)]
+
+
+def test_a_bad_time_is_refused_in_a_sentence_and_nothing_is_stored(as_user, person):
+    Preferences.objects.create(person=person, time_factor=1.5)
+    browser = as_user(person)
+
+    for value in BAD:
+        response = browser.post(PAGE, {"time_factor": value})
+
+        assert response.status_code == 422, value
+        wanted = "Choose one of the times shown." if value else "This field is required."
+        assert f'_error">{wanted}</p>' in response.content.decode(), value
+        assert list(Preferences.objects.values_list("person", "time_factor")) == [(person.pk, 1.5)], value
+
+
+def test_a_form_without_the_field_is_refused(as_user, person):
+    assert as_user(person).post(PAGE).status_code == 422
+    assert not Preferences.objects.exists()
+
+
+def test_nobody_sees_or_changes_the_settings_of_another(as_user, alice, bob):
+    Preferences.objects.create(person=alice, time_factor=10.0)
+
+    page = as_user(bob).get(PAGE).content.decode()
+    as_user(bob).post(PAGE, {"time_factor": "2.0", "person": alice.pk, "id": alice.preferences.pk})
+
+    assert '<option value="1.0" selected>' in page
+    assert set(Preferences.objects.values_list("person", "time_factor")) == {(alice.pk, 10.0), (bob.pk, 2.0)}
+
+
+def test_a_visitor_who_only_looks_stays_a_visitor(client):
+    response = client.get(PAGE)
+
+    assert response.status_code == 200
+    assert not User.objects.exists()
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_a_visitor_who_saves_becomes_a_guest(client):
+    client.post(PAGE, {"time_factor": "2.0"})
+
+    person = User.objects.get()
+    assert (person.is_guest, person.preferences.time_factor) == (True, 2.0)
+    assert '<option value="2.0" selected>' in client.get(PAGE).content.decode()
+
+
+def test_a_visitor_whose_form_is_refused_stays_a_visitor(client):
+    response = client.post(PAGE, {"time_factor": "much"})
+
+    assert response.status_code == 422
+    assert not User.objects.exists()
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_a_form_that_this_site_did_not_make_is_refused(client):
+    client.handler.enforce_csrf_checks = True
+
+    assert client.post(PAGE, {"time_factor": "2.0"}).status_code == 403
+    assert not User.objects.exists()
+
+
+def test_other_methods_are_refused(client):
+    for method in (client.put, client.delete, client.patch):
+        assert method(PAGE).status_code == 405
+    assert not User.objects.exists()
+
+
+def test_each_of_the_cast_is_told_how_they_are_known(client, as_user, alice, guest):
+    users, guests_, visitors = (browser.get(PAGE).content.decode() for browser in (as_user(alice), as_user(guest), client))
+
+    assert ("alice@example.com" in users, "Change the password" in users, "practising as a guest" in users) == (True, True, False)
+    assert ("Change the password" in guests_, "practising as a guest" in guests_) == (False, True)
+    assert ("Change the password" in visitors, "practising as a guest" in visitors) == (False, False)

@@ -1,0 +1,226 @@
+"""What one person's practice adds up to, from the records."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.interviews import states
+from apps.progress.figures import figures
+from apps.progress.mastery import Mastery
+from apps.progress.next_step import Standing
+from tests.conftest import NOON
+from tests.factories import make_interview, make_lesson, make_module, make_question, make_read_mark, make_response
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def module():
+    return make_module()
+
+
+@pytest.fixture
+def pods(module):
+    return make_lesson(module=module, slug="pods", title="Pods", position=1, sections=2)
+
+
+@pytest.fixture
+def services(module):
+    return make_lesson(module=module, slug="services", title="Services", position=2, sections=1)
+
+
+def graded(person, topic, *shares, at=NOON, state=states.GRADED):
+    """An interview with an answer in the topic for each share."""
+    interview = make_interview(person=person, state=state, at=at)
+    for share in shares:
+        make_response(interview=interview, question=make_question(topic=topic), share=share)
+    return interview
+
+
+def masteries(person, now=NOON):
+    return {topic.lesson.slug: topic.standing.mastery for topic in figures(person, now=now).topics}
+
+
+# Topics
+
+
+def test_who_did_nothing_stands_nowhere_yet(alice, pods, services):
+    found = figures(alice, now=NOON)
+
+    assert [topic.standing for topic in found.topics] == [
+        Standing(pods.pk, "Pods", 2, 0, None),
+        Standing(services.pk, "Services", 1, 0, None),
+    ]
+    assert (found.interviews, found.graded, found.sections, found.read) == ([], [], 3, 0)
+
+
+def test_topics_come_in_the_order_of_modules_and_lessons(alice):
+    second, first = make_module(number=2), make_module(number=1)
+    for module in (second, first):
+        for position in (2, 1):
+            make_lesson(module=module, position=position, title=f"{module.number}.{position}")
+
+    found = figures(alice, now=NOON)
+
+    assert [topic.lesson.title for topic in found.topics] == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_each_topic_has_the_mean_of_its_own_graded_answers(alice, pods, services):
+    graded(alice, pods, 0.5, 1.0)
+    graded(alice, services, 0.25)
+
+    assert masteries(alice) == {"pods": Mastery(0.75, 2), "services": Mastery(0.25, 1)}
+
+
+def test_the_age_of_an_answer_is_counted_from_its_grading(alice, pods):
+    graded(alice, pods, 1.0, at=NOON - timedelta(days=30))
+    graded(alice, pods, 0.0, at=NOON)
+
+    assert masteries(alice) == {"pods": Mastery(pytest.approx(1 / 3), 2)}
+
+
+def test_only_graded_answers_are_evidence(alice, pods):
+    for state in (states.PLANNED, states.RUNNING, states.SUBMITTED, states.VOID):
+        graded(alice, pods, 1.0, state=state)
+
+    assert masteries(alice) == {"pods": None}
+
+
+def test_nothing_of_another_person_counts(alice, bob, pods):
+    graded(bob, pods, 1.0)
+    make_interview(person=bob, state=states.RUNNING)
+    make_read_mark(person=bob, section=pods.sections.first())
+
+    found = figures(alice, now=NOON)
+
+    assert (found.topics[0].standing, found.interviews, found.step.title) == (
+        Standing(pods.pk, "Pods", 2, 0, None),
+        [],
+        "Sit a first interview",
+    )
+
+
+def test_read_sections_are_counted_topic_by_topic(alice, pods, services):
+    make_read_mark(person=alice, section=pods.sections.first())
+    make_read_mark(person=alice, section=services.sections.get())
+
+    found = figures(alice, now=NOON)
+
+    assert [(topic.standing.read, topic.standing.sections) for topic in found.topics] == [(1, 2), (1, 1)]
+    assert (found.read, found.sections) == (2, 3)
+
+
+def test_a_retired_topic_is_not_shown_and_what_was_answered_there_stays_in_the_interviews(alice, pods, services):
+    interview = graded(alice, pods, 0.5)
+    pods.retired_at = NOON
+    pods.save()
+
+    found = figures(alice, now=NOON)
+
+    assert [topic.lesson for topic in found.topics] == [services]
+    assert found.graded == [interview]
+
+
+# Interviews
+
+
+def test_interviews_come_latest_first_and_graded_ones_oldest_first(alice):
+    first, second, third = (graded(alice, make_lesson(), 0.5, at=NOON - timedelta(days=days)) for days in (3, 2, 1))
+    planned = make_interview(person=alice, at=NOON)
+
+    found = figures(alice, now=NOON)
+
+    assert found.interviews == [planned, third, second, first]
+    assert found.graded == [first, second, third]
+
+
+def test_a_discarded_interview_is_nowhere(alice):
+    make_interview(person=alice, state=states.VOID)
+
+    assert figures(alice, now=NOON).interviews == []
+
+
+# The next step
+
+
+def test_a_running_interview_is_gone_on_with(alice, pods):
+    make_interview(person=alice, state=states.SUBMITTED)
+    running = make_interview(person=alice, state=states.RUNNING)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.kind, found.step_url) == ("continue", f"/interviews/{running.pk}/")
+
+
+def test_the_latest_interview_that_waits_is_graded(alice, pods):
+    make_interview(person=alice, state=states.SUBMITTED, at=NOON - timedelta(days=1))
+    latest = make_interview(person=alice, state=states.SUBMITTED, at=NOON)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.kind, found.step_url) == ("grade", f"/interviews/{latest.pk}/grade/")
+
+
+def test_a_first_interview_is_planned(alice, pods):
+    make_interview(person=alice)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.title, found.step_url) == ("Sit a first interview", "/interviews/new/")
+
+
+def test_a_shaky_topic_is_read_first(alice, pods, services):
+    graded(alice, pods, 0.1)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.kind, found.step_url) == ("read", pods.get_absolute_url())
+
+
+def test_a_shaky_topic_that_is_read_is_practised(alice, module, pods, services):
+    graded(alice, pods, 0.1)
+    for section in pods.sections.all():
+        make_read_mark(person=alice, section=section)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.kind, found.step_url) == ("practise", f"/interviews/practise/{module.slug}/pods/")
+
+
+def test_an_untried_topic_is_practised(alice, module, pods, services):
+    graded(alice, pods, 0.9)
+    make_question(topic=services)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.kind, found.step_url) == ("practise", f"/interviews/practise/{module.slug}/services/")
+
+
+def test_a_topic_in_which_nothing_can_be_asked_is_not_offered_for_practice(alice, pods, services):
+    graded(alice, pods, 0.9)
+
+    assert figures(alice, now=NOON).step.title == "Sit a full interview"
+
+
+def test_in_good_shape_a_full_interview_is_planned(alice, pods):
+    graded(alice, pods, 0.9)
+
+    found = figures(alice, now=NOON)
+
+    assert (found.step.title, found.step_url) == ("Sit a full interview", "/interviews/new/")
+
+
+# What it costs
+
+
+def test_it_takes_three_queries_whatever_was_done(alice, pods, services, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        figures(alice, now=NOON)
+
+    for interviews in (1, 4):
+        for _ in range(interviews):
+            graded(alice, pods, 0.1, 0.9)
+            make_interview(person=alice, state=states.SUBMITTED)
+        with django_assert_num_queries(3):
+            found = figures(alice, now=NOON)
+            _ = (found.graded, found.step_url, found.sections, found.read, [topic.lesson.get_absolute_url() for topic in found.topics])

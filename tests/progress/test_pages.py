@@ -1,0 +1,245 @@
+"""Home, and where a person stands."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.interviews import states
+from apps.interviews.models import Interview
+from tests.factories import make_interview, make_lesson, make_module, make_question, make_response
+
+HOME, PROGRESS = "/", "/progress/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic():
+    return make_lesson(module=make_module(title="Containers"), title="Probes", sections=2)
+
+
+@pytest.fixture
+def now():
+    """The pages read the clock themselves, so records are made relative to it."""
+    return timezone.now()
+
+
+def graded(person, topic, share, at):
+    interview = make_interview(person=person, state=states.GRADED, at=at, share=share, title=f"Interview of {share:.0%}")
+    make_response(interview=interview, question=make_question(topic=topic), share=share)
+    return interview
+
+
+# Home
+
+
+def test_a_visitor_is_told_what_this_is_and_what_there_is(client, topic):
+    for kind in ("concept", "design", "rapid", "rapid", "rapid"):
+        make_question(topic=topic, kind=kind)
+
+    page = client.get(HOME).content.decode()
+
+    assert '<a class="button" data-kind="primary" href="/interviews/new/">Start practising</a>' in page
+    assert f'<h3><a href="{topic.module.get_absolute_url()}">Containers</a></h3>' in page
+    assert f'<a class="chip" href="{topic.get_absolute_url()}">Probes</a>' in page
+    assert "2 questions with rubrics, 3 rapid-fire cards." in page
+
+
+def test_one_is_said_as_one(client, topic):
+    for kind in ("concept", "rapid"):
+        make_question(topic=topic, kind=kind)
+
+    assert "1 question with rubrics, 1 rapid-fire card." in client.get(HOME).content.decode()
+
+
+def test_each_module_says_how_much_there_is_in_it(client):
+    for number, questions in ((1, 2), (2, 3)):
+        topic = make_lesson(module=make_module(number=number))
+        for _ in range(questions):
+            make_question(topic=topic)
+
+    page = client.get(HOME).content.decode()
+
+    assert "2 questions with rubrics" in page
+    assert "3 questions with rubrics" in page
+
+
+def test_without_content_a_visitor_is_told_how_to_load_it(client):
+    assert "<code>python manage.py load_content</code>" in client.get(HOME).content.decode()
+
+
+def test_what_is_retired_is_not_offered(client, topic, now):
+    make_lesson(module=topic.module, title="Old lesson", retired_at=now)
+    make_module(title="Old module", retired_at=now)
+    make_question(topic=topic, retired_at=now)
+
+    page = client.get(HOME).content.decode()
+
+    assert "Old lesson" not in page
+    assert "Old module" not in page
+    assert "0 questions with rubrics" in page
+
+
+def test_a_visitor_who_looks_leaves_nothing_behind(client, topic):
+    for page in (HOME, PROGRESS):
+        client.get(page)
+
+    assert not User.objects.exists()
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_the_second_visitor_costs_no_query(client, topic, django_assert_num_queries):
+    client.get(HOME)
+
+    with django_assert_num_queries(0):
+        assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["alice", "guest"])
+def test_who_practises_sees_the_next_step_and_their_topics(request, as_user, topic, who):
+    person = request.getfixturevalue(who)
+
+    page = as_user(person).get(HOME).content.decode()
+
+    assert '<h2 id="next-step">Sit a first interview</h2>' in page
+    assert "0 of 2 sections read" in page
+    assert "No evidence yet" in page
+    assert "None yet." in page
+
+
+def test_only_a_guest_is_asked_to_sign_up(as_user, alice, guest, topic):
+    for page in (HOME, PROGRESS):
+        assert "You are practising as a guest" in as_user(guest).get(page).content.decode()
+        assert "You are practising as a guest" not in as_user(alice).get(page).content.decode()
+
+
+def test_home_lists_the_latest_five_interviews_of_this_person_only(as_user, alice, bob, topic, now):
+    for number in range(1, 7):
+        make_interview(person=alice, title=f"Own {number}", at=now - timedelta(days=number))
+    make_interview(person=bob, title="Of another")
+    make_interview(person=alice, title="Thrown away", state=states.VOID)
+
+    page = as_user(alice).get(HOME).content.decode()
+
+    assert [number for number in range(1, 7) if f"Own {number}<" in page] == [1, 2, 3, 4, 5]
+    assert "Of another" not in page
+    assert "Thrown away" not in page
+
+
+def test_home_finishes_what_the_clock_has_ended(as_user, alice, topic, now):
+    interview = make_interview(person=alice, state=states.RUNNING, at=now - timedelta(hours=1))
+
+    page = as_user(alice).get(HOME).content.decode()
+
+    assert '<h2 id="next-step">Grade your last interview</h2>' in page
+    assert f'href="/interviews/{interview.pk}/grade/">Grade it</a>' in page
+    finished = Interview.objects.get()
+    assert (finished.state, finished.submitted_at, finished.submitted_by) == (states.SUBMITTED, interview.deadline, "deadline")
+
+
+def test_home_does_not_touch_the_interviews_of_others(as_user, alice, bob, topic, now):
+    make_interview(person=bob, state=states.RUNNING, at=now - timedelta(hours=1))
+
+    as_user(alice).get(HOME)
+
+    assert Interview.objects.get().state == states.RUNNING
+
+
+# Progress
+
+
+def test_a_visitor_has_no_progress_and_is_told_where_it_begins(client, topic, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = client.get(PROGRESS).content.decode()
+
+    assert "<h2>Nothing to show yet</h2>" in page
+    assert '<a class="button" data-kind="primary" href="/interviews/new/">Start practising</a>' in page
+
+
+@pytest.mark.parametrize("who", ["alice", "guest"])
+def test_who_graded_nothing_sees_no_chart(request, as_user, topic, who):
+    person = request.getfixturevalue(who)
+    make_interview(person=person, state=states.SUBMITTED)
+
+    page = as_user(person).get(PROGRESS).content.decode()
+
+    assert "No interview is graded yet." in page
+    assert "<polyline" not in page
+    assert "Latest score" not in page
+
+
+def test_scores_are_drawn_and_tabled_oldest_first(as_user, alice, topic, now):
+    graded(alice, topic, 0.75, now)
+    graded(alice, topic, 0.25, now - timedelta(days=2))
+
+    response = as_user(alice).get(PROGRESS)
+    page = response.content.decode()
+
+    assert [(point.x, point.share) for point in response.context["points"]] == [(8, 0.25), (632, 0.75)]
+    assert '<polyline class="line" points="8.0,116.0 632.0,44.0 "/>' in page
+    assert page.index("Interview of 25%") < page.index("Interview of 75%")
+    assert "<dt>Latest score</dt><dd>75 %</dd>" in page
+    assert "<dt>Interviews graded</dt><dd>2</dd>" in page
+
+
+def test_the_chart_shows_the_last_thirty_and_the_table_all(as_user, alice, now):
+    for number in range(32):
+        make_interview(person=alice, state=states.GRADED, at=now - timedelta(days=number), share=0.0 if number >= 30 else 1.0)
+
+    response = as_user(alice).get(PROGRESS)
+
+    assert [point.share for point in response.context["points"]] == [1.0] * 30
+    assert response.content.decode().count("/report/") == 32
+
+
+def test_mastery_that_rests_on_few_answers_says_so(as_user, alice, topic, now):
+    graded(alice, topic, 0.5, now)
+    one = as_user(alice).get(PROGRESS).content.decode()
+    for _ in range(2):
+        graded(alice, topic, 0.5, now)
+    three = as_user(alice).get(PROGRESS).content.decode()
+
+    assert "1 answer graded, so far few" in one
+    assert "<span>3 answers graded</span>" in three
+
+
+def test_a_person_sees_nothing_of_another(as_user, alice, bob, topic, now):
+    graded(bob, topic, 0.75, now)
+
+    for page in (HOME, PROGRESS):
+        shown = as_user(alice).get(page).content.decode()
+        assert "Interview of 75%" not in shown
+        assert "75 %" not in shown
+
+
+# Both
+
+
+@pytest.mark.parametrize("page", [HOME, PROGRESS])
+def test_one_interview_and_five_take_the_same_number_of_queries(as_user, alice, topic, now, page):
+    browser = as_user(alice)
+    counts = []
+    for interviews in (1, 4):
+        for _ in range(interviews):
+            graded(alice, topic, 0.5, now)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(page)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", [HOME, PROGRESS])
+def test_a_personal_page_is_never_stored_by_a_cache(as_user, alice, page):
+    assert "no-store" in as_user(alice).get(page).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", [HOME, PROGRESS])
+def test_pages_are_only_looked_at(client, page):
+    for method in (client.post, client.put, client.delete):
+        assert method(page).status_code == 405
