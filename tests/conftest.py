@@ -1,14 +1,13 @@
 """The cast, a fixed moment, and content to work on."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.core.cache import caches
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
+from tests import NOON as NOON
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+pytest_plugins = ["tests.small_module"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -83,8 +83,9 @@ def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = 
 def make_response(*, interview: Interview, question: Question | None = None, **fields: Any) -> Response:
     """The next turn of the interview, not opened yet."""
     question = question or make_question()
+    revision = question.revision or make_revision(question=question)
     defaults: dict[str, Any] = {"turn": interview.responses.count() + 1, "part": "Practice", "allotted_seconds": question.allotted_seconds}
-    return Response.objects.create(interview=interview, question=question, revision=question.revision, **defaults | fields)
+    return Response.objects.create(interview=interview, question=question, revision=revision, **defaults | fields)
 
 
 def make_assessment(*, response: Response, **fields: Any) -> Assessment:

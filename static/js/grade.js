@@ -20,17 +20,18 @@ document.addEventListener("keydown", (event) => {
   (following ?? focus).scrollIntoView({ block: "nearest" });
 });
 
-const selected = () => {
+// What was last selected in the answer: opening the field for it takes the selection away.
+let passage = "";
+document.addEventListener("selectionchange", () => {
   const selection = getSelection();
-  return answer && selection.rangeCount && answer.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.toString().trim() : "";
-};
+  if (!answer || !selection.rangeCount || !answer.contains(selection.getRangeAt(0).commonAncestorContainer)) return;
+  passage = selection.toString().trim() || passage;
+});
 
 for (const button of document.querySelectorAll("[data-takes-evidence]")) {
   button.hidden = false;
-  button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
   button.addEventListener("click", () => {
     const field = document.getElementById(button.dataset.takesEvidence);
-    const passage = selected();
     if (!passage) {
       field.focus();
       return;

@@ -12,7 +12,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.site import Site, running_site
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 HERE = Path(__file__).parent
 
 expect.set_options(timeout=10_000)

@@ -6,12 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import begin
 
-LESSON = "/learn/small/"
-
 
 def first_lesson(page: Page) -> None:
-    page.goto(LESSON)
-    page.get_by_role("heading", level=2).get_by_role("link").first.click()
+    page.goto("/learn/small/first/")
 
 
 def test_a_slash_focuses_the_search_and_results_come_as_one_types(page: Page):
@@ -66,6 +63,8 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     page.get_by_role("link", name="End the interview").click()
     page.get_by_role("button", name="End it and grade").click()
     for _ in range(2):
+        expect(page.get_by_text("How good was it?")).to_be_visible()
+        page.wait_for_load_state("load")
         page.keyboard.press("1")
         page.get_by_role("button", name="Show the model answer").focus()
         page.keyboard.press("Enter")
@@ -76,7 +75,6 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
         if page.get_by_role("button", name="See the report").count():
             break
         page.keyboard.press("n")
-        expect(page.get_by_text("How good was it?")).to_be_visible()
     page.get_by_role("button", name="See the report").focus()
     page.keyboard.press("Enter")
 
@@ -89,7 +87,7 @@ def test_a_passage_of_the_answer_becomes_evidence(page: Page):
     page.get_by_role("button", name="Next question").click()
     page.get_by_role("link", name="End the interview").click()
     page.get_by_role("button", name="End it and grade").click()
-    page.keyboard.press("2")
+    page.locator("input[name=level][value='2']").check()
     page.get_by_role("button", name="Show the model answer").click()
 
     page.locator("[data-own-answer] p").first.select_text()

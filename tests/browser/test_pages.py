@@ -40,7 +40,7 @@ def to_grade(page: Page) -> None:
 
 def grade(page: Page) -> None:
     to_grade(page)
-    page.keyboard.press("2")
+    page.locator("input[name=level][value='2']").check()
     page.get_by_role("button", name="Show the model answer").click()
     page.locator("input[name=tripped]").first.check()
     page.locator("input[name=level-0][value='3']").check()

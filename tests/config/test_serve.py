@@ -33,7 +33,7 @@ def is_open(port: int) -> bool:
 
 def tables(data: Path) -> int:
     with closing(sqlite3.connect(data / "dryrun.sqlite3")) as database:
-        return database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        return len(database.execute("SELECT name FROM sqlite_master").fetchall())
 
 
 def command(port: object, *more: str) -> list[str]:
@@ -56,6 +56,7 @@ def serving(data: Path, port: int):
     process = subprocess.Popen(
         command(port), cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    assert process.stdout
     try:
         for line in process.stdout:
             if line == f"Dry Run is at http://localhost:{port}/   Ctrl-C ends it.\n":

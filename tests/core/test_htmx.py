@@ -1,7 +1,7 @@
 """Page or part, shown by the search page and its part `results`."""
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 
@@ -58,8 +58,11 @@ def test_page_and_part_both_tell_caches_what_they_hang_on(search):
 
 
 def test_the_status_is_that_of_the_page_and_of_the_part():
-    def refuse(request: HttpRequest):
+    def refuse(request: HttpRequest) -> HttpResponse:
         return render_part(request, "curriculum/search.html", "results", {"text": "x", "found": []}, status=422)
 
     for headers in ({}, ASKED_BY_HTMX):
-        assert HtmxMiddleware(refuse)(RequestFactory().get("/search/", headers=headers)).status_code == 422
+        response = HtmxMiddleware(refuse)(RequestFactory().get("/search/", headers=headers))
+
+        assert isinstance(response, HttpResponse)
+        assert response.status_code == 422

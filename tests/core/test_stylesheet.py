@@ -28,7 +28,7 @@ def stylesheet(folder: Path) -> Path:
 
 
 def manifest(folder: Path) -> dict[str, str]:
-    return json.loads((folder / "staticfiles.json").read_text())["paths"]
+    return dict(json.loads((folder / "staticfiles.json").read_text())["paths"])
 
 
 def test_one_hashed_stylesheet_comes_of_the_many(collected):

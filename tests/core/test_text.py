@@ -36,6 +36,7 @@ def test_links_lead_out_without_a_recommendation():
 
 def test_html_that_is_typed_is_shown_as_typed():
     assert typed_markdown("a <b>b</b> & c") == "<p>a &lt;b&gt;b&lt;/b&gt; &amp; c</p>"
+    assert typed_markdown("<div>\n**b**\n</div>") == "<p>&lt;div&gt;<br>\n<strong>b</strong><br>\n&lt;/div&gt;</p>"
 
 
 HARMFUL = [

@@ -24,7 +24,9 @@ def test_a_lesson_without_an_opening_has_an_empty_one():
     assert len(sections) == 1
 
 
-@pytest.mark.parametrize("title", ["Plain", "A `_b_` & c", "_Emphasis_ and **more**", "snake_case", "[Link](https://example.org)", "a <b> c"])
+@pytest.mark.parametrize(
+    "title", ["Plain", "A `_b_` & c", "_Emphasis_ and **more**", "snake_case", "[Link](https://example.org)", "a <b> c"]
+)
 def test_the_page_gives_a_heading_the_anchor_that_the_files_link_to(title: str):
     _, sections = rendering.lesson(f"## {title}\n\nText.", url)
 
@@ -59,7 +61,14 @@ def test_a_link_to_another_site_says_so():
 
 
 @pytest.mark.parametrize(
-    "text", ["[x](javascript:alert(1))", "[x]( JavaScript:alert(1))", "[a [b] c](data:text/html,x)", "[x][y]\n\n[y]: vbscript:x", "[x](//a.example)"]
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        "[x]( JavaScript:alert(1))",
+        "[a [b] c](data:text/html,x)",
+        "[x][y]\n\n[y]: vbscript:x",
+        "[x](//a.example)",
+    ],
 )
 def test_a_link_that_could_run_something_leads_nowhere(text: str):
     html = rendering.block(text, url)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from apps.interviews import states
 from apps.interviews.models import Assessment, Mark
-from tests.interviews.conftest import grade
+from tests.small_module import grade
 
 HTMX = {"HX-Request": "true"}
 

@@ -7,7 +7,7 @@ from apps.interviews.marking import Level
 from apps.interviews.models import Assessment, Mark
 from apps.interviews.signals import interview_graded
 from tests.conftest import NOON
-from tests.interviews.conftest import grade
+from tests.small_module import grade
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 from apps.interviews import sitting
 from apps.interviews.report import report
 from tests.conftest import NOON
-from tests.interviews.conftest import grade
+from tests.small_module import grade
 
 
 def test_a_report_weighs_prediction_against_grade(submitted, alice):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from apps.interviews import drawing, sitting, states
 from apps.interviews.models import Interview, Response
 from tests.conftest import NOON
-from tests.interviews.conftest import grade
+from tests.small_module import grade
 
 
 def after(seconds: float):

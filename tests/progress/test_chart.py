@@ -1,5 +1,7 @@
 """Scores as points of a drawing."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ def test_every_point_lies_within_the_margins_and_a_better_score_never_lower(shar
 
     assert [point.share for point in drawn] == shares
     assert (drawn[0].x, drawn[-1].x) == (MARGIN, WIDTH - MARGIN)
-    for before, after in zip(drawn, drawn[1:], strict=False):
+    for before, after in pairwise(drawn):
         assert before.x < after.x
         assert (after.y <= before.y) or (after.share <= before.share)
     assert all(MARGIN <= point.y <= HEIGHT - MARGIN for point in drawn)

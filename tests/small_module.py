@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
 from apps.interviews import marking, sitting
 from apps.interviews.models import Interview
-from tests.conftest import NOON
+from tests import NOON
 
 BANDS = [{"least": 0, "title": "Not yet", "text": "Low."}, {"least": 50, "title": "Solid", "text": "High."}]
 

@@ -1,0 +1,24 @@
+"""Draws every table of states."""
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import module_has_submodule
+
+from apps.core.states import Transitions
+
+
+class Command(BaseCommand):
+    help = "Print docs/states.md: each app's table of states as a Mermaid diagram. `make docs` writes it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        parts = ["# States\n\nDrawn from the tables in the code by `make docs`; not to be edited by hand."]
+        for app in apps.get_app_configs():
+            if not app.name.startswith("apps.") or app.module is None or not module_has_submodule(app.module, "states"):
+                continue
+            for found in vars(import_module(f"{app.name}.states")).values():
+                if isinstance(found, Transitions) and app.label != "core":
+                    parts.append(f"## {found.of.capitalize()}\n\n```mermaid\n{found.diagram()}\n```")
+        self.stdout.write("\n\n".join(parts))

@@ -1,0 +1,81 @@
+"""What the commands print and how they end. `import_module` has its tests in test_importing."""
+
+import pytest
+from django.core.management import call_command
+
+from apps.curriculum.models import Module, Question
+from tests.curriculum.conftest import Content
+
+
+@pytest.fixture(autouse=True)
+def here(content: Content, settings) -> None:
+    settings.CONTENT_DIR = content.root
+
+
+def test_check_content_says_that_all_is_well(capsys):
+    call_command("check_content")
+
+    assert capsys.readouterr() == ("No mistakes in tiny.\n", "")
+
+
+def test_check_content_names_every_mistake_and_ends_with_1(content: Content, capsys):
+    content.replace("module.toml", "number = 7", "number = -1")
+    content.replace("cards/basics.md", "## the-thing", "## The thing")
+
+    with pytest.raises(SystemExit) as end:
+        call_command("check_content")
+
+    assert end.value.code == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "tiny/cards/basics.md:1: the card's id is 'The thing'; write lower-case letters, digits and hyphens\n"
+        "tiny/module.toml:2: number is -1; write the module's number\n"
+        f"2 mistakes. Paths are inside {content.root}.\n"
+    )
+
+
+def test_check_content_counts_one_mistake_as_one(content: Content, capsys):
+    content.replace("module.toml", "number = 7", "number = -1")
+
+    with pytest.raises(SystemExit):
+        call_command("check_content")
+
+    assert capsys.readouterr().err.endswith(f"\n1 mistake. Paths are inside {content.root}.\n")
+
+
+def test_check_content_needs_no_database(capsys):
+    call_command("check_content")  # without the mark django_db, a query would fail
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.django_db
+def test_load_content_says_what_there_is_and_that_a_second_run_changed_nothing(capsys):
+    call_command("load_content")
+    first = capsys.readouterr().out
+
+    call_command("load_content")
+
+    there = "There are 1 modules, 1 lessons, 1 questions, 3 criteria, 1 cards, 1 blueprints."
+    made = "1 blueprints created, 1 cards created, 1 lessons created, 1 modules created, 1 questions created."
+    assert first == f"{there} {made}\n"
+    assert capsys.readouterr().out == f"{there} Nothing changed.\n"
+
+
+@pytest.mark.django_db
+def test_load_content_with_a_mistake_loads_nothing_and_ends_with_1(content: Content, capsys):
+    content.replace("cards/basics.md", "## the-thing", "## The thing")
+
+    with pytest.raises(SystemExit) as end:
+        call_command("load_content")
+
+    assert end.value.code == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "tiny/cards/basics.md:1: the card's id is 'The thing'; write lower-case letters, digits and hyphens\n"
+        f"Nothing was loaded. Mistakes: 1. Paths are inside {content.root}.\n"
+    )
+    assert not Module.objects.exists()
+    assert not Question.objects.exists()

@@ -1,0 +1,291 @@
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Model
+
+from apps.curriculum import loading, marks
+from apps.curriculum.models import Blueprint, Card, Lesson, Module, Question, QuestionRevision, Section
+from tests.conftest import NOON
+from tests.curriculum.conftest import QUESTION, Content
+
+LATER = NOON + timedelta(days=1)
+LATEST = NOON + timedelta(days=2)
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, list[Any]]:
+    models: tuple[type[Model], ...] = (Module, Lesson, Section, Question, QuestionRevision, Blueprint, Question.sections.through)
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+def rewrite_answer(content: Content, text: str = "It is the second.") -> None:
+    content.replace("questions/tny-01.md", "It is the first.", text)
+
+
+def test_a_load_says_what_there_is_and_what_it_made(content: Content):
+    outcome = content.load()
+
+    assert outcome.there == {"modules": 1, "lessons": 1, "questions": 1, "criteria": 3, "cards": 1, "blueprints": 1}
+    assert outcome.changes == {
+        "modules created": 1,
+        "lessons created": 1,
+        "questions created": 1,
+        "cards created": 1,
+        "blueprints created": 1,
+    }
+
+
+def test_what_is_loaded_is_what_the_files_say(content: Content):
+    content.load()
+
+    module = Module.objects.get()
+    lesson = Lesson.objects.get()
+    question = Question.objects.get(code="TNY-01")
+    assert (module.slug, module.number, module.title, module.retired_at) == ("tiny", 7, "Tiny", None)
+    assert (lesson.slug, lesson.position, lesson.opening_html) == ("basics", 1, "<p>Why it matters.</p>")
+    assert [(s.anchor, s.position, s.covers) for s in lesson.sections.order_by("position")] == [
+        ("one-thing", 0, ["F1"]),
+        ("another-thing", 1, []),
+    ]
+    assert (question.kind, question.topic, question.allotted_seconds) == ("concept", lesson, 300)
+    assert {section.anchor for section in question.sections.all()} == {"one-thing", "another-thing"}
+    assert [card.code for card in Card.objects.all()] == ["the-thing"]
+    assert Blueprint.objects.get().parts == [
+        {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300},
+        {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30},
+    ]
+
+
+def test_links_in_pages_and_questions_lead_to_pages(content: Content):
+    content.load()
+
+    section = Section.objects.get(anchor="another-thing")
+    revision = QuestionRevision.objects.get(question__code="TNY-01")
+    assert 'href="/learn/tiny/basics/#one-thing"' in section.html
+    assert revision.rubric.tripwires[0].correction == 'There is: <a href="/learn/tiny/basics/#one-thing">One thing</a>.'
+    assert revision.rubric.criteria[0].descriptors[2] == "A name, or <code>a | b</code>."
+
+
+def test_a_second_load_changes_nothing(content: Content):
+    content.load()
+    before = everything()
+
+    outcome = content.load(LATER)
+
+    assert outcome.changes == {}
+    assert everything() == before
+
+
+def test_a_changed_wording_makes_a_new_revision_and_leaves_the_old_as_it_was(content: Content):
+    content.load()
+    old = QuestionRevision.objects.filter(question__code="TNY-01").values().get()
+    rewrite_answer(content)
+
+    outcome = content.load(LATER)
+
+    question = Question.objects.get(code="TNY-01")
+    assert outcome.changes == {"questions changed": 1}
+    assert question.revisions.count() == 2
+    assert question.revision is not None
+    assert question.revision.pk != old["id"]
+    assert question.revision.wording["model_answer"] == "It is the second."
+    assert question.revision.created_at == LATER
+    assert QuestionRevision.objects.filter(pk=old["id"]).values().get() == old
+
+
+def test_a_wording_that_comes_back_is_the_old_revision_again(content: Content):
+    content.load()
+    first = Question.objects.get(code="TNY-01").revision
+    rewrite_answer(content)
+    content.load(LATER)
+    content.write("questions/tny-01.md", QUESTION)
+
+    content.load(LATEST)
+
+    assert Question.objects.get(code="TNY-01").revision == first
+    assert QuestionRevision.objects.filter(question__code="TNY-01").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: The one thing", "title: The only thing"),
+        ("What is the one thing?", "Which is the one thing?"),
+        ("| 1 | A name. |", "| 1 | A mere name. |"),
+        ("### Why (weight 2)", "### Why (weight 3)"),
+        ("**Why?** Because.", "**Why?** Therefore."),
+        ("1. Count.", "1. Count again."),
+        ("**There is none.**", "**There is no such thing.**"),
+    ],
+)
+def test_each_thing_a_person_is_graded_by_makes_a_new_revision(content: Content, old: str, new: str):
+    content.load()
+    content.replace("questions/tny-01.md", old, new)
+
+    content.load(LATER)
+
+    assert QuestionRevision.objects.filter(question__code="TNY-01").count() == 2
+
+
+def test_more_minutes_or_another_difficulty_make_no_new_revision(content: Content):
+    content.load()
+    content.replace("questions/tny-01.md", "minutes: 5", "minutes: 4")
+    content.replace("questions/tny-01.md", "difficulty: mid", "difficulty: staff")
+
+    outcome = content.load(LATER)
+
+    question = Question.objects.get(code="TNY-01")
+    assert outcome.changes == {"questions changed": 1}
+    assert (question.allotted_seconds, question.difficulty) == (240, "staff")
+    assert question.revisions.count() == 1
+
+
+def test_a_question_that_is_gone_is_retired_and_comes_back_as_the_same(content: Content):
+    content.write("questions/tny-02.md", QUESTION.replace("TNY-01", "TNY-02"))
+    content.load()
+    kept = Question.objects.get(code="TNY-02")
+    content.remove("questions/tny-02.md")
+
+    outcome = content.load(LATER)
+
+    assert outcome.changes == {"questions retired": 1}
+    assert Question.objects.get(pk=kept.pk).retired_at == LATER
+    assert [question.code for question in Question.objects.live().order_by("code")] == ["TNY-01", "the-thing"]
+
+    content.write("questions/tny-02.md", QUESTION.replace("TNY-01", "TNY-02"))
+    outcome = content.load(LATEST)
+
+    assert outcome.changes == {"questions changed": 1}
+    assert Question.objects.get(code="TNY-02") == kept
+    assert Question.objects.get(code="TNY-02").retired_at is None
+    assert Question.objects.get(code="TNY-02").revisions.count() == 1
+
+
+def test_a_retired_question_keeps_the_moment_of_its_retirement(content: Content):
+    content.write("questions/tny-02.md", QUESTION.replace("TNY-01", "TNY-02"))
+    content.load()
+    content.remove("questions/tny-02.md")
+    content.load(LATER)
+
+    content.load(LATEST)
+
+    assert Question.objects.get(code="TNY-02").retired_at == LATER
+
+
+def test_lessons_and_blueprints_that_are_gone_are_retired(content: Content):
+    content.write("lessons/02-more.md", "---\ntitle: More\nsummary: More.\n---\n## More\n\nMore.\n")
+    content.write("blueprints/other.toml", (content.folder / "blueprints/full.toml").read_text())
+    content.load()
+    content.remove("lessons/02-more.md")
+    content.remove("blueprints/other.toml")
+
+    outcome = content.load(LATER)
+
+    assert outcome.changes == {"lessons retired": 1, "blueprints retired": 1}
+    assert [lesson.slug for lesson in Lesson.objects.live()] == ["basics"]
+    assert [blueprint.slug for blueprint in Blueprint.objects.live()] == ["full"]
+    assert Section.objects.filter(lesson__slug="more").exists()
+
+
+def test_a_module_that_vanished_is_retired_with_all_it_holds(content: Content):
+    content.load()
+    other = Content(content.root.parent / "elsewhere")
+    other.folder.rename(other.root / "other")
+
+    outcome = loading.load(loading.checked(other.root), now=LATER)
+
+    assert {name: count for name, count in outcome.changes.items() if "retired" in name} == {
+        "lessons retired": 1,
+        "questions retired": 2,
+        "blueprints retired": 1,
+        "modules retired": 1,
+    }
+    assert Module.objects.get(slug="tiny").retired_at == LATER
+    assert not Question.objects.live().filter(module__slug="tiny").exists()
+
+    content.load(LATEST)
+
+    assert Module.objects.get(slug="tiny").retired_at is None
+    assert Question.objects.live().filter(module__slug="tiny").count() == 2
+    assert Lesson.objects.live().filter(module__slug="tiny").count() == 1
+
+
+def test_a_rewritten_section_keeps_its_read_marks_and_one_that_is_gone_takes_them_with_it(content: Content, alice):
+    content.load()
+    marks.mark_read(alice, Section.objects.all(), now=NOON)
+    content.replace("questions/tny-01.md", ", basics#another-thing", "")
+    content.replace("lessons/01-basics.md", "The first thing", "The very first thing")
+    content.replace("lessons/01-basics.md", "## Another thing", "## A new thing")
+
+    outcome = content.load(LATER)
+
+    assert outcome.changes == {"lessons changed": 1}
+    assert [section.anchor for section in Section.objects.order_by("position")] == ["one-thing", "a-new-thing"]
+    assert "very first" in Section.objects.get(anchor="one-thing").text
+    assert [mark.section.anchor for mark in alice.read_marks.all()] == ["one-thing"]
+
+
+def test_with_one_mistake_nothing_is_loaded(content: Content):
+    content.load()
+    before = everything()
+    rewrite_answer(content)
+    content.replace("cards/basics.md", "#one-thing", "#none")
+
+    with pytest.raises(loading.Faulty):
+        content.load(LATER)
+
+    assert everything() == before
+
+
+def test_all_mistakes_of_all_modules_come_at_once_in_the_order_of_files(content: Content):
+    content.replace("questions/tny-01.md", "kind: concept", "kind: riddle")
+    content.replace("module.toml", "number = 7", "number = -1")
+    content.folder.rename(content.root / "a-first")
+    again = Content(content.root)
+    again.replace("cards/basics.md", "## the-thing", "## The thing")
+
+    with pytest.raises(loading.Faulty) as faulty:
+        loading.checked(content.root)
+
+    assert [str(mistake) for mistake in faulty.value.mistakes] == [
+        "a-first/module.toml:2: number is -1; write the module's number",
+        "a-first/questions/tny-01.md:5: kind is 'riddle'; write one of concept, trade-off, debugging, design",
+        "tiny/cards/basics.md:1: the card's id is 'The thing'; write lower-case letters, digits and hyphens",
+    ]
+
+
+def test_a_failure_half_way_leaves_everything_as_it_was(content: Content, monkeypatch: pytest.MonkeyPatch):
+    content.load()
+    before = everything()
+    rewrite_answer(content)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(loading, "_load_blueprint", broken)
+    with pytest.raises(RuntimeError):
+        content.load(LATER)
+
+    assert everything() == before
+
+
+def test_hidden_folders_and_files_beside_the_modules_are_no_modules(content: Content):
+    for name in (".git", "_drafts"):
+        (content.root / name).mkdir()
+    (content.root / "README.md").write_text("About.")
+
+    assert [folder.name for folder in loading.folders(content.root)] == ["tiny"]
+
+
+@pytest.mark.parametrize("name", ["empty", "missing"])
+def test_a_content_folder_without_modules_is_a_mistake(tmp_path: Path, name: str):
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(loading.Faulty) as faulty:
+        loading.checked(tmp_path / name)
+
+    (mistake,) = faulty.value.mistakes
+    assert mistake.text == "there is no module folder here; add one, or set CONTENT_DIR to the folder that holds them"

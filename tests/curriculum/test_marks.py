@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from apps.core.signals import person_merged
+from apps.curriculum import marks
+from apps.curriculum.models import ReadMark, Section
+from tests.conftest import NOON
+from tests.curriculum.conftest import Content
+
+LATER = NOON + timedelta(hours=1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sections(content: Content) -> list[Section]:
+    content.load()
+    return list(Section.objects.order_by("position"))
+
+
+def stored() -> set[tuple[str, str, object]]:
+    return {(mark.person.name, mark.section.anchor, mark.read_at) for mark in ReadMark.objects.select_related("person", "section")}
+
+
+def test_reading_twice_keeps_the_first_moment(alice, sections):
+    marks.mark_read(alice, sections[:1], now=NOON)
+    marks.mark_read(alice, sections, now=LATER)
+
+    assert stored() == {("Alice", "one-thing", NOON), ("Alice", "another-thing", LATER)}
+
+
+def test_unmarking_is_for_one_person_only_and_harmless_when_repeated(alice, bob, sections):
+    marks.mark_read(alice, sections, now=NOON)
+    marks.mark_read(bob, sections, now=NOON)
+
+    marks.mark_unread(alice, sections[:1])
+    marks.mark_unread(alice, sections[:1])
+
+    assert stored() == {("Alice", "another-thing", NOON), ("Bob", "one-thing", NOON), ("Bob", "another-thing", NOON)}
+
+
+def test_marking_nothing_is_harmless(alice, sections):
+    marks.mark_read(alice, [], now=NOON)
+    marks.mark_unread(alice, [])
+
+    assert stored() == set()
+
+
+def test_the_marks_of_a_guest_go_with_them_and_those_of_the_account_stay(guest, alice, bob, sections):
+    marks.mark_read(guest, sections, now=NOON)
+    marks.mark_read(alice, sections[:1], now=LATER)
+    marks.mark_read(bob, sections[:1], now=LATER)
+
+    marks.move(type(alice), source=guest, target=alice)
+
+    assert {mark for mark in stored() if mark[0] == "Alice"} == {("Alice", "one-thing", LATER), ("Alice", "another-thing", NOON)}
+    assert {mark for mark in stored() if mark[0] == "Bob"} == {("Bob", "one-thing", LATER)}
+
+
+def test_merging_two_people_moves_the_marks(guest, alice, sections):
+    marks.mark_read(guest, sections, now=NOON)
+
+    person_merged.send(sender=type(alice), source=guest, target=alice)
+
+    assert set(ReadMark.objects.values_list("person_id", flat=True)) == {alice.pk}

@@ -1,0 +1,104 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.curriculum.models import Lesson
+from apps.curriculum.search import LONGEST, MOST_RESULTS, search
+from tests.conftest import NOON
+from tests.curriculum.conftest import Content
+
+pytestmark = pytest.mark.django_db
+
+
+def lesson(number: int, slug: str, title: str, **sections: str) -> tuple[str, str]:
+    text = "\n".join(f"## {heading.replace('_', ' ')}\n\n{body}\n" for heading, body in sections.items())
+    return f"lessons/{number:02}-{slug}.md", f"---\ntitle: {title}\nsummary: S.\n---\n\n{text}"
+
+
+@pytest.fixture(autouse=True)
+def loaded(content: Content) -> None:
+    content.write(
+        *lesson(
+            2,
+            "probes",
+            "Probes",
+            Readiness="A pod that is not ready gets no traffic. `maxSurge: 1`, 100% done, a_b, `<b>` & co.",
+            Liveness="Restarts a container; readiness is something else. Pod, pod, pod.",
+        )
+    )
+    content.write(*lesson(3, "rollout", "Rolling out", Pods_in_turn="New pods come one by one.", Pause="Nothing here."))
+    content.load()
+
+
+def found(text: str) -> list[str]:
+    return [result.section.anchor for result in search(text)]
+
+
+def test_a_heading_comes_before_the_text_and_more_often_before_less():
+    assert found("pod") == ["pods-in-turn", "liveness", "readiness"]
+
+
+def test_every_word_must_occur_in_heading_lesson_or_text():
+    assert found("readiness traffic") == ["readiness"]
+    assert found("probes restarts") == ["liveness"]
+    assert found("readiness nowhere") == []
+
+
+def test_part_of_a_word_is_enough_and_case_does_not_matter():
+    assert found("READI") == ["readiness", "liveness"]
+
+
+def test_a_word_of_code_is_found():
+    assert found("maxsurge") == ["readiness"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\0", "zzz"])
+def test_nothing_is_found_for_nothing(text: str):
+    assert search(text) == []
+
+
+def test_words_of_one_letter_count_only_when_there_is_no_other():
+    assert found("x traffic") == ["readiness"]
+    assert found("q") == []
+    assert "readiness" in found("y")
+
+
+@pytest.mark.parametrize(("text", "anchors"), [("100%", ["readiness"]), ("a_b", ["readiness"]), ("1%0", []), ("p_d", []), ("\\", [])])
+def test_signs_that_a_database_takes_for_wildcards_are_letters_here(text: str, anchors: list[str]):
+    assert found(text) == anchors
+
+
+def test_what_matches_is_marked_and_the_rest_escaped():
+    (result,) = search("traffic")
+
+    assert result.title == "Readiness"
+    assert "no <mark>traffic</mark>." in result.excerpt
+    assert "&lt;b&gt; &amp; co." in result.excerpt
+
+
+def test_a_match_in_the_heading_is_marked():
+    assert search("pods")[0].title == "<mark>Pods</mark> in turn"
+
+
+def test_only_the_first_hundred_characters_are_looked_at():
+    assert found("traffic" + " " * (LONGEST - 7) + "nowhere") == ["readiness"]
+
+
+def test_retired_lessons_are_not_found():
+    Lesson.objects.filter(slug="probes").update(retired_at=NOON)
+
+    assert found("pod") == ["pods-in-turn"]
+
+
+def test_there_are_never_more_than_thirty_results_and_always_one_query(content: Content):
+    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_RESULTS + 5)}))
+    content.load()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        results = search("kubelet")
+
+    assert len(results) == MOST_RESULTS
+    assert [result.section.anchor for result in results[:3]] == ["copy-0", "copy-1", "copy-2"]
+    assert len(queries) == 1

@@ -1,0 +1,126 @@
+"""Role × URL: every URL has a row, every row says what each of the cast gets. A private object of someone else is 404, never 403."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.interviews.models import Interview
+
+OURS = ("accounts", "curriculum", "interviews", "progress")
+ALLAUTH = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+
+SECTION = {"module": "small", "lesson": "pods", "anchor": "life"}
+LESSON = {"module": "small", "lesson": "pods"}
+
+# Of each door: the arguments, then the status by GET for the owner (Alice, running interview), a stranger, a guest and a visitor.
+DOORS: dict[str, tuple[dict[str, object], tuple[int, int, int, int]]] = {
+    "accounts:settings": ({}, (200, 200, 200, 200)),
+    "curriculum:modules": ({}, (200, 200, 200, 200)),
+    "curriculum:module": ({"module": "small"}, (200, 200, 200, 200)),
+    "curriculum:lesson": (LESSON, (200, 200, 200, 200)),
+    "curriculum:lesson-read": (LESSON, (200, 200, 200, 200)),
+    "curriculum:section-read": (SECTION, (200, 200, 200, 200)),
+    "curriculum:search": ({}, (200, 200, 200, 200)),
+    "progress:home": ({}, (200, 200, 200, 200)),
+    "progress:progress": ({}, (200, 200, 200, 200)),
+    "interviews:interviews": ({}, (200, 200, 200, 200)),
+    "interviews:new": ({}, (200, 200, 200, 200)),
+    "interviews:practise": (SECTION, (200, 200, 200, 200)),
+    "interviews:practise-topic": (LESSON, (200, 200, 200, 200)),
+    "interviews:practise-plan": ({"question_id": 1}, (405, 405, 405, 405)),
+    "interviews:interview": ({"interview_id": "?"}, (200, 404, 404, 404)),
+    "interviews:interview-start": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:interview-submit": ({"interview_id": "?"}, (200, 404, 404, 404)),
+    "interviews:interview-discard": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:turn-begin": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-save": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-finish": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-clock": ({"interview_id": "?", "turn": 1}, (200, 404, 404, 404)),
+    "interviews:grade": ({"interview_id": "?"}, (302, 404, 404, 404)),
+    "interviews:grade-complete": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:grade-turn": ({"interview_id": "?", "turn": 1}, (302, 404, 404, 404)),
+    "interviews:grade-predict": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:grade-mark": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:report": ({"interview_id": "?"}, (302, 404, 404, 404)),
+}
+
+ACTIONS = [name for name, (arguments, _) in DOORS.items() if "interview_id" in arguments and DOORS[name][1][0] == 405] + [
+    "interviews:interview-submit"
+]
+
+
+def every_name() -> set[str]:
+    """The names of all URLs that are ours to answer for."""
+
+    def names(patterns, app):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from names(pattern.url_patterns, pattern.app_name or app)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                yield f"{app}:{pattern.name}" if app else pattern.name
+
+    return {name for name in names(get_resolver().url_patterns, "") if not name.startswith("admin:")}
+
+
+def test_every_url_has_a_row():
+    assert every_name() == DOORS.keys() | ALLAUTH
+
+
+def address(name: str, interview: Interview) -> str:
+    arguments = {key: interview.pk if value == "?" else value for key, value in DOORS[name][0].items()}
+    return reverse(name, kwargs=arguments)
+
+
+@pytest.fixture
+def running(plan, alice):
+    from django.utils import timezone
+
+    from apps.interviews import sitting
+
+    interview = plan(alice, now=timezone.now())
+    sitting.start(interview, now=timezone.now())
+    return interview
+
+
+@pytest.fixture
+def cast(as_user, alice, charlie, guest, client):
+    return as_user(alice), as_user(charlie), as_user(guest), client
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_each_of_the_cast_gets_what_the_row_says(name, running, cast):
+    found = tuple(one.get(address(name, running)).status_code for one in cast)
+
+    assert found == DOORS[name][1]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_nobody_but_the_owner_acts_on_an_interview(name, running, cast):
+    before = (Interview.objects.values().get(), list(running.responses.order_by("turn").values()))
+    data = {"text": "not mine", "save_number": 1, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "level": 3, "version": 0}
+
+    for stranger in cast[1:]:
+        assert stranger.post(address(name, running), data).status_code == 404
+
+    assert (Interview.objects.values().get(), list(running.responses.order_by("turn").values())) == before
+
+
+@pytest.mark.parametrize("name", [name for name, (_, statuses) in DOORS.items() if statuses[0] != 405])
+def test_a_forged_post_is_refused(name, running, as_user, alice):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+
+    assert client.post(address(name, running)).status_code in {403, 405}
