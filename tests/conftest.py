@@ -1,11 +1,17 @@
 """The cast, a fixed moment, and content to work on."""
 
+import os
+
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
 from tests import NOON as NOON
+
+# Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = ["tests.small_module"]
 
@@ -14,6 +20,14 @@ pytest_plugins = ["tests.small_module"]
 def quick_passwords():
     """Hashing is slow on purpose; here it only costs time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files():
+    """No `collectstatic` has to run before the tests; those of the stylesheet run their own."""
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=storages):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from apps.accounts import guests
@@ -11,6 +12,13 @@ from apps.accounts.models import User
 class Adapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         return guests.person_of(request) or User()
+
+    def clean_email(self, email: str) -> str:
+        """Refuses what the record can't hold: allauth's own field cuts it, and nobody could sign in with the whole."""
+        longest = User._meta.get_field("email").max_length or 254
+        if len(email) > longest:
+            raise ValidationError(f"An e-mail address has at most {longest} characters.")
+        return email
 
     def login(self, request: HttpRequest, user: User) -> None:
         before = guests.person_of(request)

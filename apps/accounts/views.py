@@ -12,16 +12,11 @@ from apps.accounts.models import Preferences, User
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        return save_settings(request)
-    return render(request, "accounts/settings.html", {"form": SettingsForm(instance=_preferences(guests.person_of(request)))})
-
-
-@guests.anyone
-def save_settings(request: HttpRequest, person: User) -> HttpResponse:
-    form = SettingsForm(request.POST, instance=_preferences(person))
+    preferences = _preferences(guests.person_of(request))
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=preferences)
     if not form.is_valid():
-        return render(request, "accounts/settings.html", {"form": form}, status=422)
+        return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+    preferences.person = guests.person_of(request) or guests.become_guest(request)
     form.save()
     messages.success(request, "Your settings are saved.")
     return redirect("accounts:settings")

@@ -49,15 +49,15 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        path = request.path
+        place = f"page:{hashlib.sha256(request.path.encode()).hexdigest()}"
         if request.method in {"GET", "HEAD"} and is_visitor(request) and not request.META["QUERY_STRING"]:
-            kept = caches["memory"].get(f"page:{path}")
+            kept = caches["memory"].get(place)
             if kept is not None:
                 return _answer(request, kept)
         response = self.get_response(request)
         if getattr(response, "is_public", False) and not response.cookies and not settings.DEBUG:
             kept = _keep(response)
-            caches["memory"].set(f"page:{path}", kept)
+            caches["memory"].set(place, kept)
             return _answer(request, kept)
         return response
 

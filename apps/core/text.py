@@ -58,12 +58,13 @@ def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
     """About `length` characters of `text` around the first of `words` that occurs, each occurrence in `<mark>`."""
     lower = text.lower()
     places = [place for word in words if (place := lower.find(word.lower())) >= 0]
-    start = max(0, min(places, default=0) - length // 3)
-    if start:
-        start = text.find(" ", start) + 1
+    place = min(places, default=0)
+    start = max(0, place - length // 3)
+    if start:  # at the beginning of a word, unless that would lose the match
+        start = max(start, text.find(" ", start, place) + 1)
     end = min(len(text), start + length)
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start + 1)
+    if end < len(text):  # likewise at the end of one
+        end = max(text.rfind(" ", place + 1, end), 0) or end
     cut = f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
     return marked(cut, words)
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.curriculum.models import Lesson, ReadMark
+from apps.curriculum.models import Lesson, Question, ReadMark
 from apps.interviews import states
 from apps.interviews.models import Interview, Response
 from apps.progress.mastery import Evidence, mastery
@@ -66,10 +66,14 @@ def figures(person: User, *, now: datetime) -> Figures:
         if share is not None and at is not None:
             evidence[topic].append(Evidence(share, at))
     read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
-    lessons = Lesson.objects.live().select_related("module").annotate(section_count=Count("sections"), read_count=read)
+    asked = Exists(Question.objects.live().filter(topic=OuterRef("pk")))
+    lessons = Lesson.objects.live().select_related("module").annotate(section_count=Count("sections"), read_count=read, can_be_asked=asked)
     topics = [
         TopicFigures(
-            lesson, Standing(lesson.pk, lesson.title, lesson.section_count, lesson.read_count, mastery(evidence[lesson.pk], now=now))
+            lesson,
+            Standing(
+                lesson.pk, lesson.title, lesson.section_count, lesson.read_count, mastery(evidence[lesson.pk], now=now), lesson.can_be_asked
+            ),
         )
         for lesson in lessons.order_by("module__number", "position")
     ]

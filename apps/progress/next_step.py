@@ -18,6 +18,8 @@ class Standing:
     sections: int
     read: int
     mastery: Mastery | None
+    can_be_asked: bool = True
+    """Whether there are questions on it."""
 
     @property
     def is_read(self) -> bool:
@@ -48,7 +50,7 @@ def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequen
     shaky = [(mastery, standing) for mastery, standing in graded if mastery.share < SHAKY]
     if shaky:
         return _mend(*min(shaky, key=lambda pair: pair[0].share))
-    untried = next((standing for standing in standings if standing.mastery is None), None)
+    untried = next((standing for standing in standings if standing.mastery is None and standing.can_be_asked), None)
     if untried:
         why = "No answer of yours has been graded there yet."
         return Step("practise", "Practise", f"Try {untried.title}", why, lesson_id=untried.lesson_id)

@@ -1,5 +1,6 @@
 """Home, and where a person stands."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,13 +26,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def welcome(request: HttpRequest) -> HttpResponse:
-    context = {
-        "modules": Module.objects.filter(retired_at=None).order_by("number"),
-        "lessons": Lesson.objects.live().select_related("module").order_by("module__number", "position"),
-        "question_count": Question.objects.live().exclude(kind=Question.Kind.RAPID).count(),
-        "card_count": Question.objects.live().filter(kind=Question.Kind.RAPID).count(),
-    }
-    return render(request, "progress/welcome.html", context)
+    live, rapid = Q(questions__retired_at=None), Q(questions__kind=Question.Kind.RAPID)
+    modules = Module.objects.filter(retired_at=None).annotate(
+        question_count=Count("questions", filter=live & ~rapid), card_count=Count("questions", filter=live & rapid)
+    )
+    lessons = Lesson.objects.live().select_related("module").order_by("module__number", "position")
+    return render(request, "progress/welcome.html", {"modules": modules.order_by("number"), "lessons": lessons})
 
 
 @never_cache

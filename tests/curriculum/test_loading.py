@@ -1,14 +1,16 @@
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db.models import Model
 
 from apps.curriculum import loading, marks
 from apps.curriculum.models import Blueprint, Card, Lesson, Module, Question, QuestionRevision, Section
 from tests.conftest import NOON
 from tests.curriculum.conftest import QUESTION, Content
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 LATER = NOON + timedelta(days=1)
 LATEST = NOON + timedelta(days=2)

@@ -38,6 +38,13 @@ def test_a_heading_comes_before_the_text_and_more_often_before_less():
     assert found("pod") == ["pods-in-turn", "liveness", "readiness"]
 
 
+def test_a_heading_that_begins_with_the_word_comes_first(content: Content):
+    content.write(*lesson(4, "more", "More", All_about_turns="Turn, turn, turn.", Turns="Once."))
+    content.load()
+
+    assert found("turn") == ["turns", "all-about-turns", "pods-in-turn"]
+
+
 def test_every_word_must_occur_in_heading_lesson_or_text():
     assert found("readiness traffic") == ["readiness"]
     assert found("probes restarts") == ["liveness"]

@@ -31,7 +31,7 @@ def services(module):
 
 def graded(person, topic, *shares, at=NOON, state=states.GRADED):
     """An interview with an answer in the topic for each share."""
-    interview = make_interview(person=person, state=state, at=at)
+    interview = make_interview(person=person, state=state, at=at, graded_at=at)
     for share in shares:
         make_response(interview=interview, question=make_question(topic=topic), share=share)
     return interview
@@ -48,8 +48,8 @@ def test_who_did_nothing_stands_nowhere_yet(alice, pods, services):
     found = figures(alice, now=NOON)
 
     assert [topic.standing for topic in found.topics] == [
-        Standing(pods.pk, "Pods", 2, 0, None),
-        Standing(services.pk, "Services", 1, 0, None),
+        Standing(pods.pk, "Pods", 2, 0, None, can_be_asked=False),
+        Standing(services.pk, "Services", 1, 0, None, can_be_asked=False),
     ]
     assert (found.interviews, found.graded, found.sections, found.read) == ([], [], 3, 0)
 
@@ -94,7 +94,7 @@ def test_nothing_of_another_person_counts(alice, bob, pods):
     found = figures(alice, now=NOON)
 
     assert (found.topics[0].standing, found.interviews, found.step.title) == (
-        Standing(pods.pk, "Pods", 2, 0, None),
+        Standing(pods.pk, "Pods", 2, 0, None, can_be_asked=False),
         [],
         "Sit a first interview",
     )

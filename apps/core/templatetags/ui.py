@@ -32,7 +32,7 @@ def digits(seconds: float) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share from 0 to 1 in whole per cent; an em dash where there is none."""
+    """A share from 0 to 1 in whole per cent; an en dash where there is none."""
     return "–" if share is None else f"{round(share * 100)} %"
 
 

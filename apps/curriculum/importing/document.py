@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.curriculum.importing.tidying import RULE, Endless, prepared
+from apps.curriculum.importing.blocks import RULE, Endless
+from apps.curriculum.importing.tidying import prepared
 from apps.curriculum.markup import FENCE, Part, anchor_of, headings, items, opening, outside_fences, paragraphs, split
 from apps.curriculum.reading.questions import BOLD_FIRST
 from apps.curriculum.source import Mistake, Text

@@ -1,6 +1,5 @@
 """The files of a module's folder, made of a study document. Where the document says nothing, something generic stands, to be replaced."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,64 +9,20 @@ import yaml
 from django.utils.text import slugify
 
 from apps.curriculum.importing.document import Area, Asked, Document, without_rules
+from apps.curriculum.importing.generic import FOLLOW_UPS, MINUTES, RUBRIC, blueprints, toml
 from apps.curriculum.importing.guessing import Teaching, kind_of, sections_for
 from apps.curriculum.importing.tidying import Tidy, words
 from apps.curriculum.markup import Part, anchor_of, outside_fences, paragraphs
 from apps.curriculum.reading.cards import LONGEST_ANSWER
-from apps.curriculum.source import KINDS, Mistake, Text
+from apps.curriculum.source import Mistake, Text
 
-MINUTES = 8
 DIFFICULTY = "senior"
 LONGEST_SLUG = 50
 LONGEST_HEADING = 90
 LONGEST_TITLE = 100
 LONGEST_SUMMARY = 300
-FULL_QUESTIONS = 5
-RAPID_CARDS = 20
-RAPID_MINUTES = 0.5
 
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\betc\.)\s+")
-
-RUBRIC = """\
-### The core of the answer (weight 3)
-
-| Level | What is heard |
-| --- | --- |
-| 0 | None of the points of the model answer. |
-| 1 | One or two of its points, as names without an explanation. |
-| 2 | Most of its points, each in a sentence that explains it. |
-| 3 | All that matters in it, in an order that makes sense, nothing of it wrong. |
-
-### Reasons (weight 2)
-
-| Level | What is heard |
-| --- | --- |
-| 0 | Names and commands only. |
-| 1 | "It's best practice", or a reason for one point at most. |
-| 2 | How the main thing works, and why that leads to the answer. |
-| 3 | Also what happens when it isn't done, with the step at which it fails. |
-
-### Limits (weight 1)
-
-| Level | What is heard |
-| --- | --- |
-| 0 | No limit, cost or alternative. |
-| 1 | "It depends", without saying on what. |
-| 2 | One limit or cost of the answer, named. |
-| 3 | A limit, and the case in which something else would be chosen. |
-"""
-
-FOLLOW_UPS = """\
-- **What would change your mind?** Names a fact that can be observed, a number, a constraint or a failure, and what they would do instead.
-- **How would you notice in production that this went wrong?** Names a signal, where it is seen, and the first step after seeing it.
-"""
-
-BANDS = (
-    (0, "Early days", "The main points are missing so far; read the sections behind the lowest marks before the next round."),
-    (40, "Taking shape", "The outline is there; what is missing is the reason behind each point."),
-    (60, "On solid ground", "Most of it holds; the points left are in limits and in what happens when things fail."),
-    (80, "Ready", "You explain, name the limits and decide."),
-)
 
 
 @dataclass(frozen=True)
@@ -160,7 +115,7 @@ class _Drafting:
         files |= questions
         for name in dict.fromkeys(name for name, _ in cards):
             files[name] = "\n".join(text for other, text in cards if other == name)
-        files |= dict(_blueprints(kinds, len(cards)))
+        files |= dict(blueprints(kinds, len(cards)))
         counts = Counter(lessons=len(lessons), sections=len(sections), questions=len(questions), cards=len(cards))
         return Draft(files, counts, tuple(sorted(self.left_out)))
 
@@ -172,7 +127,7 @@ class _Drafting:
             "number": self.document.number,
             "summary": summary,
         }
-        return "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
+        return "".join(f"{key} = {toml(value)}\n" for key, value in table.items())
 
     def _lessons(self) -> list[LessonDraft]:
         """First the names of all, so that the texts can link to each other; then the texts."""
@@ -291,38 +246,6 @@ class _Drafting:
         return Tidy(self.document.definitions, resolve, headings.free)
 
 
-def _blueprints(kinds: Counter[str], cards: int) -> Iterator[tuple[str, str]]:
-    """An interview of what questions there are, the kinds in turn, and a round of cards."""
-    chosen: Counter[str] = Counter()
-    while chosen.total() < min(FULL_QUESTIONS, kinds.total()):
-        kind = next(kind for kind in sorted(KINDS, key=lambda kind: chosen[kind]) if chosen[kind] < kinds[kind])
-        chosen[kind] += 1
-    if chosen:
-        parts = [(kind.capitalize(), kind, chosen[kind], float(MINUTES)) for kind in KINDS if chosen[kind]]
-        summary = f"{_counted(chosen.total(), 'question')} of {_counted(MINUTES, 'minute')} each, of the kinds that the document asks."
-        yield "blueprints/full.toml", _blueprint("Full interview", summary, 1, parts)
-    if cards:
-        count = min(RAPID_CARDS, cards)
-        summary = f"{_counted(count, 'short question')} at half a minute each."
-        yield "blueprints/rapid-fire.toml", _blueprint("Rapid-fire round", summary, 2, [("Rapid-fire", "rapid", count, RAPID_MINUTES)])
-
-
-def _blueprint(title: str, summary: str, position: int, parts: list[tuple[str, str, int, float]]) -> str:
-    minutes = sum(count * each for _, _, count, each in parts)
-    tables = [f"title = {_toml(title)}\nsummary = {_toml(summary)}\nminutes = {minutes:g}\nposition = {position}\n"]
-    tables += [
-        f"[[parts]]\ntitle = {_toml(name)}\nkinds = [{_toml(kind)}]\ncount = {count}\nminutes = {each:g}\n"
-        for name, kind, count, each in parts
-    ]
-    tables += [f"[[bands]]\nfrom = {least}\ntitle = {_toml(name)}\ntext = {_toml(text)}\n" for least, name, text in BANDS]
-    return "\n".join(tables)
-
-
-def _toml(value: str | int) -> str:
-    """A string or whole number of TOML; JSON writes both the same."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _front_matter(fields: dict[str, object]) -> str:
     holds_list = any(isinstance(value, list) for value in fields.values())
     text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=None if holds_list else False)
@@ -366,7 +289,3 @@ def _first_line(markdown: str) -> str:
 def _listed(names: list[str]) -> str:
     text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return _shortened(text, LONGEST_SUMMARY)
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing if count == 1 else f'{thing}s'}"

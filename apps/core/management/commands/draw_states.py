@@ -18,7 +18,6 @@ class Command(BaseCommand):
         for app in apps.get_app_configs():
             if not app.name.startswith("apps.") or app.module is None or not module_has_submodule(app.module, "states"):
                 continue
-            for found in vars(import_module(f"{app.name}.states")).values():
-                if isinstance(found, Transitions) and app.label != "core":
-                    parts.append(f"## {found.of.capitalize()}\n\n```mermaid\n{found.diagram()}\n```")
+            tables = [found for found in vars(import_module(f"{app.name}.states")).values() if isinstance(found, Transitions)]
+            parts += [f"## {table.of.capitalize()}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
         self.stdout.write("\n\n".join(parts))
