@@ -117,6 +117,7 @@ def database(name: str, default: Path) -> dict[str, object]:
     if not found.get("NAME"):
         raise Wrong(f"{name} names no database: write postgresql://user:password@host/name.")
     if scheme == "sqlite":
+        found["CONN_MAX_AGE"] = None  # opening the file anew for each request would cost as much as a whole page
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

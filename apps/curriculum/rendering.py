@@ -22,6 +22,18 @@ CALLOUT_PLACE = "<!--callout-->"
 SECTION = re.compile(r'(?=<h2 id=")')
 HEADING = re.compile(r'^<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>\n?', re.DOTALL)
 CODE = re.compile(r'<div class="(?:language-(?P<language>[\w+-]+) )?code"><pre>')
+TOKEN = re.compile(r'<span class="(?P<classes>[^"]+)">(?P<text>[^<]*)</span>')
+COLOURS = {
+    "c": {"c", "c1", "cm", "ch", "cp", "cs"},
+    "k": {"k", "kd", "kn", "kr", "kc", "kt", "ow", "nb"},
+    "nt": {"nt", "na", "nf", "nc"},
+    "s": {"s", "s1", "s2", "sb", "sd", "sh", "si", "se", "ld", "l-Scalar-Plain"},
+    "m": {"m", "mi", "mf", "mh", "mo", "nv", "gp"},
+    "gd": {"gd"},
+    "gi": {"gi"},
+}
+"""The classes that code.css colours, each with the kinds of token, in Pygments' short names, that get it."""
+CLASS_OF = {token: colour for colour, tokens in COLOURS.items() for token in tokens}
 CELL = re.compile(r"<(?P<tag>t[dh])(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>", re.DOTALL)
 
 LessonUrl = Callable[[str], str]
@@ -104,7 +116,7 @@ def _finished(html: str) -> str:
         "</table>", "</table></div>"
     )
     html = CELL.sub(_cell, html)
-    return CODE.sub(_code, html)
+    return CODE.sub(_code, TOKEN.sub(_token, html))
 
 
 def _callout(match: re.Match[str]) -> str:
@@ -126,6 +138,12 @@ def _closed_aside(piece: str) -> str:
 def _cell(match: re.Match[str]) -> str:
     """A pipe inside code inside a table is written `\\|`; the reader sees a pipe."""
     return f"<{match['tag']}{match['attributes']}>{match['inside'].replace(r'\|', '|')}</{match['tag']}>"
+
+
+def _token(match: re.Match[str]) -> str:
+    """A coloured token keeps one class, any other none: half of what a highlighter writes is spans around blanks and brackets."""
+    colour = next((CLASS_OF[token] for token in match["classes"].split() if token in CLASS_OF), None)
+    return f'<span class="{colour}">{match["text"]}</span>' if colour else match["text"]
 
 
 def _code(match: re.Match[str]) -> str:

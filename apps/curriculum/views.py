@@ -71,7 +71,9 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     except Lesson.DoesNotExist:
         raise Http404 from None
     person = guests.person_of(request)
-    return render(request, "curriculum/lesson.html", {"page": page, "person": person, "read": read_sections(person, page)})
+    read = read_sections(person, page)
+    read_key = f"{page.lesson.content_hash} {sorted(read)}" if person else "visitor"
+    return render(request, "curriculum/lesson.html", {"page": page, "person": person, "read": read, "read_key": read_key})
 
 
 @require_http_methods(["GET", "POST"])

@@ -94,7 +94,7 @@ def test_nothing_of_another_person_counts(alice, bob, pods):
     found = figures(alice, now=NOON)
 
     assert (found.topics[0].standing, found.interviews, found.step.title) == (
-        Standing(pods.pk, "Pods", 2, 0, None, can_be_asked=False),
+        Standing(pods.pk, "Pods", 2, 0, None),
         [],
         "Sit a first interview",
     )
