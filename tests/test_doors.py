@@ -1,5 +1,7 @@
 """Role × URL: every URL has a row, every row says what each of the cast gets. A private object of someone else is 404, never 403."""
 
+from collections.abc import Mapping
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -23,7 +25,7 @@ SECTION = {"module": "small", "lesson": "pods", "anchor": "life"}
 LESSON = {"module": "small", "lesson": "pods"}
 
 # Of each door: the arguments, then the status by GET for the owner (Alice, running interview), a stranger, a guest and a visitor.
-DOORS: dict[str, tuple[dict[str, object], tuple[int, int, int, int]]] = {
+DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "accounts:settings": ({}, (200, 200, 200, 200)),
     "curriculum:modules": ({}, (200, 200, 200, 200)),
     "curriculum:module": ({"module": "small"}, (200, 200, 200, 200)),

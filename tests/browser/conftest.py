@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.site import Site, running_site
 
@@ -62,7 +62,12 @@ def page(page: Page) -> Iterator[Page]:
     """A page on which nothing may go wrong unseen: an error on its console fails the test."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
-    page.on("console", lambda said: said.type == "error" and "Failed to load resource" not in said.text and problems.append(said.text))
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            problems.append(said.text)
+
+    page.on("console", heard)
     yield page
     assert problems == []
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,14 +10,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin, plan
 
-VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+VIEWS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
 
 
 def visit(path: str) -> Callable[[Page], None]:
-    return lambda page: page.goto(path) and None
+    def open_it(page: Page) -> None:
+        page.goto(path)
+
+    return open_it
 
 
 def lesson(page: Page) -> None:
