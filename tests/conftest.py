@@ -24,10 +24,10 @@ def quick_passwords():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def plain_static_files():
+def plain_static_files(tmp_path_factory):
     """No `collectstatic` has to run before the tests; those of the stylesheet run their own."""
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=storages):
+    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
 
 
