@@ -11,10 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
 
 STARTED_BY = "DRYRUN_TEST_SERVICES"
 PATIENCE = 30.0
@@ -28,6 +30,15 @@ def pytest_load_initial_conftests() -> None:
         start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     os.environ["REDIS_URL"] = f"{os.environ[STARTED_BY]}/{worker}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_left_in_the_test_database(django_db_setup: None) -> Iterator[None]:
+    """Ends what other threads and contexts left open, Playwright's among them: PostgreSQL drops no database that someone is in."""
+    yield
+    name = settings.DATABASES["default"]["NAME"]
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 def start() -> None:
