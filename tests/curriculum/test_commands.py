@@ -57,8 +57,8 @@ def test_load_content_says_what_there_is_and_that_a_second_run_changed_nothing(c
 
     call_command("load_content")
 
-    there = "There are 1 modules, 1 lessons, 1 questions, 3 criteria, 1 cards, 1 blueprints."
-    made = "1 blueprints created, 1 cards created, 1 lessons created, 1 modules created, 1 questions created."
+    there = "Content: 1 module, 1 lesson, 1 question, 3 criteria, 1 card, 1 blueprint."
+    made = "1 blueprint created, 1 card created, 1 lesson created, 1 module created, 1 question created."
     assert first == f"{there} {made}\n"
     assert capsys.readouterr().out == f"{there} Nothing changed.\n"
 

@@ -20,6 +20,11 @@ class Command(BaseCommand):
                 self.stderr.write(str(mistake))
             self.stderr.write(f"Nothing was loaded. Mistakes: {len(faulty.mistakes)}. Paths are inside {settings.CONTENT_DIR}.")
             raise SystemExit(1) from None
-        there = ", ".join(f"{count} {thing}" for thing, count in outcome.there.items())
-        changes = ", ".join(f"{count} {what}" for what, count in sorted(outcome.changes.items()))
-        self.stdout.write(f"There are {there}. {changes.capitalize() if changes else 'Nothing changed'}.")
+        there = ", ".join(_counted(count, thing) for thing, count in outcome.there.items())
+        changes = ", ".join(_counted(count, *what.split()) for what, count in sorted(outcome.changes.items()))
+        self.stdout.write(f"Content: {there}. {changes or 'Nothing changed'}.")
+
+
+def _counted(count: int, things: str, done: str = "") -> str:
+    thing = {"criteria": "criterion"}.get(things, things.removesuffix("s"))
+    return f"{count} {thing if count == 1 else things} {done}".rstrip()
