@@ -90,7 +90,7 @@ def submitted(interview) -> Interview:
     """Every question answered within 30 seconds."""
     for turn in (1, 2, 3):
         at = NOON + timedelta(seconds=10 * turn)
-        sitting.finish_turn(interview, turn=turn, text=f"Answer {turn} with the loop in it", save_number=1, writer="tab", now=at)
+        sitting.finish_turn(interview, turn=turn, text=f"Answer {turn} with the loop in it", save_number=1, seen=0, writer="tab", now=at)
     interview.refresh_from_db()
     return interview
 

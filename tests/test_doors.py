@@ -110,7 +110,7 @@ def test_each_of_the_cast_gets_what_the_row_says(name, running, cast):
 @pytest.mark.parametrize("name", ACTIONS)
 def test_nobody_but_the_owner_acts_on_an_interview(name, running, cast):
     before = (Interview.objects.values().get(), list(running.responses.order_by("turn").values()))
-    data = {"text": "not mine", "save_number": 1, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "level": 3, "version": 0}
+    data = {"text": "not mine", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "level": 3, "version": 0}
 
     for stranger in cast[1:]:
         assert stranger.post(address(name, running), data).status_code == 404

@@ -15,6 +15,15 @@ LONGEST_NOTE = 2_000
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
 
 
+class Topics(forms.ModelMultipleChoiceField):
+    """Refuses ids that no database can hold in the same words as ids that aren't there."""
+
+    def clean(self, value: Any) -> Any:
+        if any(str(one).isdecimal() and int(one) >= 2**63 for one in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
 class PlanForm(forms.Form):
     """Which interview, on what, how hard, and how long the clock runs."""
 
@@ -24,7 +33,7 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an interview.", "invalid_choice": "Choose one of the interviews shown."},
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics = Topics(
         Lesson.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -63,6 +72,7 @@ class AnswerForm(forms.Form):
         error_messages={"max_length": f"An answer has at most {LONGEST_ANSWER:,} characters; shorten yours and it will be saved."},
     )
     save_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     writer = forms.UUIDField()
 
     def clean_writer(self) -> str:
@@ -91,7 +101,7 @@ class MarkForm(forms.Form):
                 self.fields[f"{name}-{position}"] = TypedText(
                     required=False,
                     max_length=LONGEST_NOTE,
-                    error_messages={"max_length": f"A {name} has at most {LONGEST_NOTE:,} characters."},
+                    error_messages={"max_length": f"{name.capitalize()} has at most {LONGEST_NOTE:,} characters."},
                 )
         self.fields["tripped"] = forms.TypedMultipleChoiceField(
             choices=[(position, "") for position in range(len(rubric.tripwires))],

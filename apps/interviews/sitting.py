@@ -156,18 +156,17 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
         _open(interview, turn, now)
 
 
-def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, writer: str, now: datetime) -> Response:
+def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> Response:
     """Stores `text` as the answer so far, and returns the response.
 
-    `writer` names the page that saves, `save_number` is one more than the number it last saw or sent. A repeated or overtaken save of the
-    same page changes nothing. Raises Conflict when another page saved in between, TooLate when the text reached the server later than the
-    grace allows, Refused when the turn isn't open.
+    `writer` names the page that saves; `save_number` grows with every attempt of that page; `seen` is the number of the save that the page
+    knows to be stored. The same page may save on whatever became of an attempt; another page only over what it has seen. Text that is stored
+    already is welcome again. Raises Conflict otherwise, TooLate when the text reached the server later than the grace allows, Refused when
+    the turn isn't open.
     """
     response = interview.responses.get(turn=turn)
     if response.opened_at is None or response.deadline is None:
         raise Refused(f"Question {turn} isn't open, so it can't be answered yet.")
-    if response.writer == writer and save_number <= response.save_number:
-        return response
     if response.text == text and response.save_number:
         return response
     if response.closed_by == PERSON or Assessment.objects.filter(response=response).exists():
@@ -176,7 +175,7 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
         raise TooLate(
             f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
         )
-    if response.writer != writer and save_number != response.save_number + 1:
+    if save_number <= response.save_number or (response.writer != writer and seen != response.save_number):
         raise Conflict(response)
     unchanged = interview.responses.filter(turn=turn, save_number=response.save_number, writer=response.writer)
     if not unchanged.update(text=text, save_number=save_number, writer=writer, saved_at=now):
@@ -186,12 +185,12 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
 
 
 @transaction.atomic
-def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int, writer: str, now: datetime) -> None:
+def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
     """Saves the answer a last time, closes the turn and opens the next; after the last one the interview is submitted.
 
     Raises what `save_answer` raises, and then closes nothing.
     """
-    save_answer(interview, turn=turn, text=text, save_number=save_number, writer=writer, now=now)
+    save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
     settle(interview, now=now)
     closed = interview.responses.filter(turn=turn, closed_at=None).update(closed_at=now, closed_by=PERSON)
     if interview.state != states.RUNNING or not closed:

@@ -39,7 +39,7 @@ def move(interview, seconds):
 
 
 def answer(text="An answer", number=1, writer=None):
-    return {"text": text, "save_number": number, "writer": writer or uuid4()}
+    return {"text": text, "save_number": number, "seen": number - 1, "writer": writer or uuid4()}
 
 
 def test_the_briefing_shows_what_is_coming_but_no_question(plan, client, alice):
@@ -129,7 +129,7 @@ def test_keeping_ones_own_after_a_conflict_works_without_javascript(running, cli
     client.post(url("turn-save", running, 1), answer("from the first tab"), headers=JSON)
     page = client.post(url("turn-save", running, 1), answer("from the second"))
 
-    client.post(url("turn-save", running, 1), answer("from the second", page.context["next_save_number"], page.context["writer"]))
+    client.post(url("turn-save", running, 1), answer("from the second", page.context["seen"] + 1, page.context["writer"]))
 
     assert running.responses.get(turn=1).text == "from the second"
 

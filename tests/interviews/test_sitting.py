@@ -14,7 +14,7 @@ def after(seconds: float):
 
 
 def save(interview, text, number=1, *, turn=1, writer="tab", at=1.0):
-    return sitting.save_answer(interview, turn=turn, text=text, save_number=number, writer=writer, now=after(at))
+    return sitting.save_answer(interview, turn=turn, text=text, save_number=number, seen=number - 1, writer=writer, now=after(at))
 
 
 def stored(interview, turn=1) -> Response:
@@ -105,10 +105,18 @@ def test_an_answer_is_stored_as_it_grows(interview):
 
 
 def test_a_repeated_save_is_harmless(interview):
+    for _ in range(2):
+        save(interview, "One", 1)
+
+    assert (stored(interview).text, stored(interview).save_number) == ("One", 1)
+
+
+def test_an_overtaken_save_changes_nothing(interview):
     save(interview, "One", 1)
     save(interview, "One two", 2)
 
-    save(interview, "One", 1)
+    with pytest.raises(sitting.Conflict):
+        save(interview, "One", 1)
 
     assert stored(interview).text == "One two"
 
@@ -116,10 +124,18 @@ def test_a_repeated_save_is_harmless(interview):
 def test_a_page_whose_acknowledgement_got_lost_goes_on_saving(interview):
     save(interview, "One", 1)
 
-    save(interview, "One two", 2)
-    save(interview, "One two three", 2 + 1)
+    sitting.save_answer(interview, turn=1, text="One two", save_number=2, seen=0, writer="tab", now=after(2))
 
-    assert stored(interview).text == "One two three"
+    assert stored(interview).text == "One two"
+
+
+def test_many_attempts_give_no_right_over_what_another_page_saved(interview):
+    save(interview, "from the other", 1, writer="other")
+
+    with pytest.raises(sitting.Conflict):
+        sitting.save_answer(interview, turn=1, text="from this one", save_number=2, seen=0, writer="tab", now=after(2))
+
+    assert stored(interview).text == "from the other"
 
 
 def test_two_tabs_never_overwrite_each_other_silently(interview):
@@ -192,7 +208,7 @@ def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alic
 
 
 def test_finishing_a_turn_opens_the_next_with_its_full_time(interview):
-    sitting.finish_turn(interview, turn=1, text="Done", save_number=1, writer="tab", now=after(20))
+    sitting.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
 
     assert (stored(interview).text, stored(interview).closed_by, stored(interview).spent_seconds) == ("Done", "person", 20)
     assert stored(interview, 2).deadline == after(80)
@@ -200,7 +216,7 @@ def test_finishing_a_turn_opens_the_next_with_its_full_time(interview):
 
 def test_finishing_twice_is_harmless(interview):
     for _ in range(2):
-        sitting.finish_turn(interview, turn=1, text="Done", save_number=1, writer="tab", now=after(20))
+        sitting.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
 
     assert stored(interview, 2).opened_at == after(20)
     assert stored(interview, 3).opened_at is None
@@ -214,7 +230,7 @@ def test_a_finish_with_a_conflict_closes_nothing(interview):
     save(interview, "from the first tab", 1, writer="first")
 
     with pytest.raises(sitting.Conflict):
-        sitting.finish_turn(interview, turn=1, text="from the second", save_number=1, writer="second", now=after(20))
+        sitting.finish_turn(interview, turn=1, text="from the second", save_number=1, seen=0, writer="second", now=after(20))
 
     assert stored(interview).closed_at is None
     assert stored(interview, 2).opened_at is None
@@ -224,7 +240,7 @@ def test_a_finish_that_is_too_late_keeps_what_was_saved(interview):
     save(interview, "in time", 1)
 
     with pytest.raises(sitting.TooLate):
-        sitting.finish_turn(interview, turn=1, text="too late", save_number=2, writer="tab", now=after(70))
+        sitting.finish_turn(interview, turn=1, text="too late", save_number=2, seen=2 - 1, writer="tab", now=after(70))
 
     assert stored(interview).text == "in time"
 
@@ -274,7 +290,7 @@ def test_an_interview_left_alone_is_submitted_as_of_its_deadline(interview):
 
 def test_the_clock_closing_the_last_turn_submits_the_interview(interview):
     sitting.begin_turn(interview, turn=2, now=after(60))
-    sitting.finish_turn(interview, turn=2, text="", save_number=1, writer="tab", now=after(61))
+    sitting.finish_turn(interview, turn=2, text="", save_number=1, seen=0, writer="tab", now=after(61))
 
     sitting.settle(interview, now=after(122))
 

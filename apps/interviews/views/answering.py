@@ -172,6 +172,6 @@ def _refused(
         "text": request.POST.get("text", ""),
         "stored": stored,
         "writer": uuid.uuid4(),
-        "next_save_number": stored.save_number + 1 if stored else 1,
+        "seen": stored.save_number if stored else 0,
     }
     return render(request, "interviews/refused.html", context, status=status)
