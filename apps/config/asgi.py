@@ -1,24 +1,80 @@
 """The one-process server: every path goes to the pages, on a single thread.
 
-One thread on purpose: several threads in one process hand the interpreter's lock back and forth and serve fewer pages.
+One thread on purpose: several threads in one process hand the interpreter's lock back and forth and serve fewer pages. So nothing slow may
+reach it: a request's body is read here, on the event loop, however slowly it comes, and the thread gets it whole.
 `/live/` will be answered here, natively, when there are live rooms.
 """
 
+import asyncio
 from collections.abc import Iterable
 from contextvars import Context
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
 from apps.config.wsgi import application as pages
+
+LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+SLOWEST_BODY = 60.0
+"""Seconds for a body to arrive."""
 
 _thread = Context()
 """What the one thread keeps from request to request. Django looks for its database connection in the current context, and a2wsgi begins a
 new one for each request: without this, every request would open the database anew."""
 
 
+class TooLong(Exception):
+    """More than LONGEST_BODY came."""
+
+
 def in_one_context(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return _thread.run(pages, environ, start_response)
 
 
-application = WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
+_pages = WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await _serve(scope, receive, send)
+
+
+async def _serve(scope: Any, receive: Any, send: Any) -> None:
+    try:
+        body = await asyncio.wait_for(_whole_body(receive), SLOWEST_BODY)
+    except TimeoutError:
+        await _refuse(send, 408, b"The request took too long to arrive. Send it again.")
+        return
+    except TooLong:
+        await _refuse(send, 413, b"This is more than can be taken in one go. Send less.")
+        return
+    if body is None:
+        return
+
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive_whole() -> Any:
+        return next(messages, {"type": "http.disconnect"})
+
+    await _pages(scope, receive_whole, send)
+
+
+async def _whole_body(receive: Any) -> bytes | None:
+    """The body of a request; None when the browser left before it was whole."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > LONGEST_BODY:
+            raise TooLong
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _refuse(send: Any, status: int, why: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(why)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": why})

@@ -15,6 +15,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
+from apps.core.compression import ACCEPTS_GZIP
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -73,6 +75,6 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
     if kept.etag in known or "*" in known:
         return HttpResponseNotModified(headers=headers)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
         return HttpResponse(kept.compressed, headers=headers | {"Content-Encoding": "gzip", "Content-Length": str(len(kept.compressed))})
     return HttpResponse(kept.body, headers=headers | {"Content-Length": str(len(kept.body))})

@@ -75,7 +75,7 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     }
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        raise Conflict("This question was graded further in another tab; what is stored there is shown now.")
+        raise Conflict("This question was graded further in another tab, so nothing was stored from this one.")
     Mark.objects.bulk_create(
         given_marks.values(),
         update_conflicts=True,

@@ -160,9 +160,9 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
     """Stores `text` as the answer so far, and returns the response.
 
     `writer` names the page that saves; `save_number` grows with every attempt of that page; `seen` is the number of the save that the page
-    knows to be stored. The same page may save on whatever became of an attempt; another page only over what it has seen. Text that is stored
-    already is welcome again. Raises Conflict otherwise, TooLate when the text reached the server later than the grace allows, Refused when
-    the turn isn't open.
+    knows to be stored. The same page may save on, whatever became of an attempt; another page only over what it has seen. Text that is
+    stored already is welcome again. Raises Conflict otherwise, TooLate when the text reached the server later than the grace allows,
+    Refused when the turn isn't open.
     """
     response = interview.responses.get(turn=turn)
     if response.opened_at is None or response.deadline is None:

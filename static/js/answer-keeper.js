@@ -2,17 +2,24 @@
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;
-const number = form.elements.save_number; // one more than the last number that is known to be stored
 const state = document.querySelector("#save-state");
-const kept = `dryrun.answer.${form.dataset.answer}`;
+const notice = document.querySelector("#save-notice"); // what is worth interrupting a listener for
+const prefix = `dryrun.answer.${form.dataset.answer}.`;
+const kept = prefix + form.elements.writer.value;
 const PAUSE = 2_000;
 const AT_LEAST = 10_000;
 const RETRY = 3_000;
+const KEEPALIVE_BYTES = 60_000; // browsers send no more than 64 KiB after a page is gone
 
-let stored = text.value; // what the server is known to have
-let quiet, latest, retry, lastMoment, sending, finished, stuck;
+let stored = text.defaultValue; // what the server is known to have
+let attempt = Number(form.elements.save_number.value) - 1; // the number of the last save that was sent
+let quiet, latest, retry, lastMoment, sending, finished, dialog;
 
 function say(what, sentence) {
+  if (state.dataset.state === what && state.textContent === sentence) return;
+  const troubled = ["offline", "refused"].includes(state.dataset.state);
+  if (["offline", "refused"].includes(what)) notice.textContent = sentence;
+  else if (what === "saved" && troubled) notice.textContent = "Saved again.";
   state.dataset.state = what;
   state.textContent = sentence;
 }
@@ -26,37 +33,37 @@ function keep() {
   }
 }
 
-function body() {
-  const sent = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "text", "save_number", "writer"]) sent.set(name, form.elements[name].value);
-  return sent;
-}
-
 async function save() {
   clearTimeout(quiet);
   clearTimeout(latest);
   clearTimeout(retry);
   latest = undefined;
-  if (finished || stuck || text.value === stored) return;
-  if (sending) {
-    await sending;
-    return save();
-  }
+  while (sending) await sending;
+  if (finished || dialog || text.value === stored) return;
   sending = send();
   await sending;
 }
 
-async function send() {
+// One attempt. Each has a number of its own: of two that cross, the server takes the later one.
+async function send(leaving = false) {
   const sent = text.value;
-  const sentNumber = Number(number.value);
+  const number = ++attempt;
+  form.elements.save_number.value = String(attempt + 1);
   say("saving", "Saving …");
+  const body = new FormData();
+  for (const name of ["csrfmiddlewaretoken", "seen", "writer"]) body.set(name, form.elements[name].value);
+  body.set("text", sent);
+  body.set("save_number", String(number));
   try {
-    const answer = await fetch(form.dataset.save, { method: "POST", body: body(), headers: { Accept: "application/json" }, keepalive: sent.length < 50_000 });
+    const keepalive = leaving && new TextEncoder().encode(sent).length < KEEPALIVE_BYTES;
+    const answer = await fetch(form.dataset.save, { method: "POST", body, headers: { Accept: "application/json" }, keepalive });
     if (answer.status >= 500) throw new Error(String(answer.status));
+    if (!answer.headers.get("Content-Type")?.includes("json")) return await strange(answer);
     const told = await answer.json();
+    if (number < attempt) return; // overtaken meanwhile: the later attempt speaks
     if (answer.ok) {
       stored = sent;
-      number.value = String(Math.max(told.save_number, sentNumber) + 1);
+      form.elements.seen.value = String(told.save_number);
       keep();
       if (text.value === stored) say("saved", `Saved ${localTime()}`);
       document.dispatchEvent(new CustomEvent("dryrun:clock", { detail: told }));
@@ -69,6 +76,16 @@ async function send() {
   }
 }
 
+// Not our answer but a page: the sign-in changed in another tab. With a new token the same person goes on; anyone else may copy the text.
+async function strange(answer) {
+  const page = answer.status === 403 ? await fetch(form.dataset.next, { cache: "no-store" }) : answer;
+  const token = page.ok && /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await page.text());
+  if (token) {
+    form.elements.csrfmiddlewaretoken.value = token[1];
+    retry = setTimeout(save, 100);
+  } else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
+}
+
 function localTime() {
   return new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
@@ -76,41 +93,52 @@ function localTime() {
 function refuse(status, told) {
   say("refused", `Not saved. ${told.error}`);
   if (status !== 409 && status !== 410) return;
-  stuck = true;
-  const dialog = document.querySelector(status === 409 ? "#conflict" : "#too-late");
+  dialog = document.querySelector(status === 409 ? "#conflict" : "#too-late");
   dialog.querySelector("[data-mine]").value = text.value;
   dialog.querySelector("[data-why]").textContent = told.error;
   if (told.stored) {
     dialog.querySelector("[data-theirs]").value = told.stored.text;
-    dialog.querySelector("[data-keep-mine]").onclick = () => settle(dialog, told.stored, text.value);
-    dialog.querySelector("[data-take-theirs]").onclick = () => settle(dialog, told.stored, told.stored.text);
+    dialog.querySelector("[data-keep-mine]").onclick = () => settle(told.stored, text.value);
+    dialog.querySelector("[data-take-theirs]").onclick = () => settle(told.stored, told.stored.text);
   }
   dialog.showModal();
 }
 
-function settle(dialog, theirs, chosen) {
-  stuck = false;
+function settle(theirs, chosen) {
+  dialog.close();
+  dialog = undefined;
   stored = theirs.text;
-  number.value = String(theirs.save_number + 1);
+  form.elements.seen.value = String(theirs.save_number);
+  attempt = Math.max(attempt, theirs.save_number);
+  form.elements.save_number.value = String(attempt + 1);
   text.value = chosen;
   keep();
-  dialog.close();
   if (chosen === stored) say("saved", "This tab now shows what is stored.");
   else save();
   text.focus();
 }
 
-text.addEventListener("input", () => {
-  if (stuck) return;
+// There is a choice to make: closing the dialog by Escape would leave it unmade.
+for (const one of document.querySelectorAll("dialog:has([data-mine])")) one.addEventListener("cancel", (event) => event.preventDefault());
+
+function changed() {
   keep();
+  if (dialog) return;
   if (!sending) say("typing", "Typing …");
   clearTimeout(quiet);
   quiet = setTimeout(save, PAUSE);
   latest ??= setTimeout(save, AT_LEAST);
-});
+}
+
+// Leaving doesn't wait for an earlier save to come back: what was typed since goes out at once, under a later number.
+function leave() {
+  if (!finished && !dialog && text.value !== stored) send(true);
+}
+
+text.addEventListener("input", changed);
 addEventListener("online", save);
-addEventListener("pagehide", save);
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
 
 // In the last moments every key counts: save without waiting for a pause.
 const lastSave = (left) => {
@@ -124,7 +152,7 @@ lastSave(Number(form.dataset.turnMs));
 document.addEventListener("dryrun:turn-over", async () => {
   text.readOnly = true;
   await save();
-  if (stuck) return;
+  if (dialog) return;
   if (text.value !== stored) {
     say("offline", "Time is up, and the last words could not be sent yet. They are kept in this browser.");
     retry = setTimeout(() => document.dispatchEvent(new CustomEvent("dryrun:turn-over")), 1_000);
@@ -134,35 +162,50 @@ document.addEventListener("dryrun:turn-over", async () => {
   location.replace(form.dataset.next);
 });
 
-// "Next question" carries the text itself; a copy stays until the next page shows that it arrived.
+// "Next question" and "End the interview" go on only when the text has arrived.
+async function arrived() {
+  await save();
+  if (dialog) dialog.open || dialog.showModal();
+  else if (text.value === stored) return (finished = true);
+  else say("offline", "Not sent yet: no connection. Nothing is lost; press again when the connection is back.");
+  return false;
+}
 form.addEventListener("submit", async (event) => {
   if (finished) return;
   event.preventDefault();
-  clearTimeout(quiet);
-  clearTimeout(latest);
-  if (sending) await sending;
-  if (stuck) return;
-  keep();
-  finished = true;
-  form.submit();
+  if (await arrived()) form.submit();
+});
+document.querySelector("[data-saves-first]").addEventListener("click", async (event) => {
+  event.preventDefault();
+  if (await arrived()) location.assign(event.target.href);
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // the page may be about a turn that is over
 });
 
 // Text that never reached the server (a crash, a lost connection) is offered back, never put in by itself over something newer.
 try {
-  for (const done of form.dataset.done.split(" ")) localStorage.removeItem(`dryrun.answer.${done}`);
-  const lost = JSON.parse(localStorage.getItem(kept) ?? "null");
-  if (lost && lost.text !== text.value) {
-    if (lost.over === text.value) {
-      text.value = lost.text;
-      say("typing", "Text that had not reached the server was restored from this browser.");
-      save();
-    } else {
-      const offer = document.querySelector("#restored");
-      offer.hidden = false;
-      offer.querySelector("textarea").value = lost.text;
-    }
-  } else localStorage.removeItem(kept);
+  for (const key of Object.keys(localStorage)) {
+    if (form.dataset.done.split(" ").some((done) => done && key.startsWith(`dryrun.answer.${done}.`))) localStorage.removeItem(key);
+  }
+  const lost = Object.keys(localStorage)
+    .filter((key) => key.startsWith(prefix) && key !== kept)
+    .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }))
+    .filter((one) => one.text !== stored);
+  if (lost.length === 1 && lost[0].over === stored && text.value === stored) {
+    text.value = lost[0].text;
+    keep();
+    localStorage.removeItem(lost[0].key);
+    say("typing", "Text that had not reached the server was restored from this browser.");
+    save();
+  } else if (lost.length) {
+    const offer = document.querySelector("#restored");
+    offer.hidden = false;
+    offer.querySelector("textarea").value = lost.map((one) => one.text).join("\n\n– – –\n\n");
+  }
 } catch {
   // Nothing kept, or nothing readable.
 }
 
+// What was typed before this script had loaded.
+if (text.value !== stored) changed();

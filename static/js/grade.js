@@ -8,7 +8,7 @@ document.addEventListener("keydown", (event) => {
   if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (!/^[0-3]$/.test(event.key)) return;
   const scales = [...document.querySelectorAll("[data-scale]")];
-  const scale = event.target.closest("[data-scale]") ?? scales.find((one) => !one.querySelector(":checked")) ?? scales.at(-1);
+  const scale = event.target.closest("[data-scale]") ?? scales.find((one) => !one.querySelector(":checked"));
   const radio = scale?.querySelector(`input[type=radio][value="${event.key}"]`);
   if (!radio) return;
   event.preventDefault();
@@ -61,3 +61,24 @@ function highlight() {
   CSS.highlights.set("evidence", new Highlight(...ranges));
 }
 highlight();
+
+// A level that the server didn't take must not look as if it had.
+const unstored = document.querySelector("#unstored");
+const rubric = document.querySelector("form[data-rubric]");
+if (rubric) {
+  let again;
+  const fail = (event) => {
+    if (event.detail.elt !== rubric || [409, 422].includes(event.detail.xhr?.status)) return;
+    const forbidden = event.detail.xhr?.status >= 400 && event.detail.xhr?.status < 500;
+    unstored.textContent = forbidden
+      ? "Not stored: you signed in or out in another tab. Load this page again; what was stored before is there."
+      : "Not stored: no connection. It is tried again until it works.";
+    clearTimeout(again);
+    if (!forbidden) again = setTimeout(() => htmx.trigger(rubric, "change"), 3_000);
+  };
+  document.addEventListener("htmx:sendError", fail);
+  document.addEventListener("htmx:responseError", fail);
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.elt === rubric && event.detail.xhr.status < 400) unstored.textContent = "";
+  });
+}

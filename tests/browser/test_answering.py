@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import another_tab, answer_field, begin, saved
 from tests.services import wait_until
@@ -161,3 +161,102 @@ def test_the_clock_speaks_only_at_its_notices_and_can_be_hidden(page: Page):
     expect(page.locator(".clock .turn")).to_be_hidden()
     expect(page.get_by_role("button", name="Show clock")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#time-notice")).to_have_text("30 seconds left for this question.", timeout=40_000)
+
+
+# Found by trying to break it
+
+
+def test_a_save_whose_reply_got_lost_is_not_taken_for_the_next(page: Page):
+    begin(page, "Quick interview")
+
+    def lose_the_reply(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose_the_reply, times=1)
+    answer_field(page).fill("The first words")
+    expect(page.locator("#save-state")).to_contain_text("kept in this browser")
+    answer_field(page).fill("The first words and the rest")
+
+    expect(saved(page)).to_be_visible()
+
+    page.reload()
+    expect(answer_field(page)).to_have_value("The first words and the rest")
+
+
+def test_leaving_while_a_save_is_under_way_sends_the_rest(page: Page, context: BrowserContext):
+    begin(page, "Quick interview")
+    url = page.url
+    held: list[Route] = []
+    page.route("**/save/", lambda route: held.append(route), times=1)
+    answer_field(page).fill("The first words")
+    wait_until(lambda: page.evaluate("document.querySelector('#save-state').dataset.state") == "saving", "the save")
+    answer_field(page).fill("The first words and the rest")
+
+    page.goto("/learn/")
+
+    later = another_tab(context)
+    later.goto(url)
+    expect(answer_field(later)).to_have_value("The first words and the rest")
+    assert held
+
+
+def test_escape_does_not_leave_a_conflict_unsettled(page: Page, context: BrowserContext):
+    begin(page, "Quick interview")
+    other = another_tab(context)
+    other.goto(page.url)
+    answer_field(page).fill("from the first tab")
+    expect(saved(page)).to_be_visible()
+    answer_field(other).fill("from the second tab")
+    expect(other.get_by_role("dialog")).to_be_visible()
+
+    other.keyboard.press("Escape")
+
+    expect(other.get_by_role("dialog")).to_be_visible()
+
+
+def test_signing_up_in_another_tab_does_not_stop_the_saving(page: Page, context: BrowserContext):
+    begin(page, "Quick interview")
+    other = another_tab(context)
+    other.goto("/accounts/signup/")
+    other.get_by_label("Email").fill("grace@example.com")
+    other.get_by_label("Password").fill("rather long and odd 7")
+    other.get_by_role("button", name="Sign up").click()
+    expect(other.get_by_role("link", name="Sign out")).to_be_visible()
+
+    answer_field(page).fill("Typed after the sign-up")
+
+    expect(saved(page)).to_be_visible()
+
+
+def test_signing_out_in_another_tab_is_said_and_the_text_is_there_to_copy(page: Page, context: BrowserContext):
+    begin(page, "Quick interview")
+    context.clear_cookies()
+
+    answer_field(page).fill("Typed after the cookie was gone")
+
+    dialog = page.get_by_role("dialog", name="Too late to count")
+    expect(dialog).to_contain_text("You signed out, or discarded this interview, in another tab.")
+    expect(dialog.get_by_label("Your text")).to_have_value("Typed after the cookie was gone")
+
+
+def test_a_long_answer_in_any_script_is_saved(page: Page):
+    begin(page, "Quick interview")
+
+    answer_field(page).fill("контейнер " * 4_000)
+
+    expect(saved(page)).to_be_visible()
+
+
+def test_going_on_without_a_connection_waits_for_it(page: Page, context: BrowserContext):
+    begin(page, "Quick interview")
+    context.set_offline(True)
+    answer_field(page).fill("Typed offline")
+
+    page.get_by_role("button", name="Next question").click()
+
+    expect(page.locator("#save-state")).to_contain_text("no connection")
+    context.set_offline(False)
+    expect(saved(page)).to_be_visible()
+    page.get_by_role("button", name="Next question").click()
+    expect(page.get_by_text("question 2 of 2")).to_be_visible()

@@ -1,6 +1,7 @@
 """What people type: made safe, quoted, searched."""
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -30,8 +31,19 @@ def test_what_answers_need_is_rendered():
     assert {text: str(typed_markdown(text)) for text in samples} == samples
 
 
-def test_links_lead_out_without_a_recommendation():
-    assert typed_markdown("[docs](https://example.com/a)") == '<p><a href="https://example.com/a" rel="nofollow noopener">docs</a></p>'
+def test_links_stay_text():
+    assert typed_markdown("[docs](https://example.com/a) <https://example.com>") == (
+        "<p>[docs](https://example.com/a) &lt;https://example.com&gt;</p>"
+    )
+
+
+@pytest.mark.parametrize("piece", ["[", "[a](", "![", ">", "> ", "*", "**a", "`", "# a\n", "- a\n", "|", "a\n", "<a ", "\\"])
+def test_no_text_takes_long(piece):
+    began = time.process_time()
+
+    typed_markdown((piece * 50_000)[:50_000])
+
+    assert time.process_time() - began < 2
 
 
 def test_html_that_is_typed_is_shown_as_typed():

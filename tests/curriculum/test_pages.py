@@ -119,7 +119,9 @@ def test_a_lesson_leads_to_the_next_and_to_its_questions(client):
     assert "(4 questions and cards)" in page
 
 
-@pytest.mark.parametrize("path", ["/learn/nothing/", "/learn/small/nothing/", "/learn/small/pods/nothing/read/", "/learn/small/nothing/read/"])
+@pytest.mark.parametrize(
+    "path", ["/learn/nothing/", "/learn/small/nothing/", "/learn/small/pods/nothing/read/", "/learn/small/nothing/read/"]
+)
 def test_what_is_not_there_is_404(client, path):
     assert client.get(path).status_code == 404
     assert client.post(path).status_code in {404, 405}

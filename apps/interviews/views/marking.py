@@ -153,6 +153,8 @@ def _context(
     return context | {
         "model_answer": html["model_answer"],
         "follow_ups": html["follow_ups"],
+        # After a refusal the page keeps the version it had: what it shows is still of that one.
+        "version": (sent or {}).get("version", assessment.version),
         **_rubric(response.revision.rubric, stored, assessment.tripped, sent or {}),
     }
 

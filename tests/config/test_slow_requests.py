@@ -1,0 +1,41 @@
+"""One slow or endless sender must not stop the site for everyone."""
+
+import socket
+from urllib.request import urlopen
+
+import pytest
+
+from tests.site import running_site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with running_site(tmp_path_factory.mktemp("slow")) as site:
+        yield site
+
+
+def begin_post(site, length: int) -> socket.socket:
+    sender = socket.create_connection(("127.0.0.1", site.port), timeout=10)
+    head = f"POST /accounts/settings/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={'a' * 32}\r\nContent-Length: {length}\r\n"
+    sender.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nab".encode())
+    return sender
+
+
+def test_an_unfinished_request_holds_up_nobody(site):
+    sender = begin_post(site, 5000)
+
+    with urlopen(f"{site.url}/learn/", timeout=5) as answer:
+        assert answer.status == 200
+    sender.close()
+
+
+def test_more_than_can_be_taken_is_refused_in_a_sentence(site):
+    sender = begin_post(site, 3_000_000)
+    sender.sendall(b"x" * 2_000_000)
+
+    with sender.makefile("rb") as reader:
+        answer = reader.read().decode()
+
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert answer.endswith("This is more than can be taken in one go. Send less.")
+    sender.close()
