@@ -10,7 +10,7 @@ from apps.accounts.forms import SettingsForm
 from apps.accounts.models import Preferences, User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     preferences = _preferences(guests.person_of(request))
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=preferences)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         is_read: bool
 
 
-@require_GET
+@require_safe
 @public_page
 def modules(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
@@ -37,7 +37,7 @@ def modules(request: HttpRequest) -> HttpResponse:
     return render(request, "curriculum/modules.html", {"modules": found, "person": person})
 
 
-@require_GET
+@require_safe
 @public_page
 def module(request: HttpRequest, module: str) -> HttpResponse:
     person = guests.person_of(request)
@@ -63,7 +63,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
     return render(request, "curriculum/module.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     try:
@@ -76,7 +76,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     return render(request, "curriculum/lesson.html", {"page": page, "person": person, "read": read, "read_key": read_key})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
     """Marks a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
@@ -87,7 +87,7 @@ def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> Ht
     return render(request, "curriculum/read.html", context)
 
 
-@require_GET
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})

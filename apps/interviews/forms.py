@@ -111,6 +111,16 @@ class MarkForm(forms.Form):
         )
 
     @property
+    def notes_without_level(self) -> list[str]:
+        """The names of criteria of which something was written but no level chosen: there is nothing yet that could hold it."""
+        data = self.cleaned_data
+        return [
+            criterion.name
+            for position, criterion in enumerate(self.rubric.criteria)
+            if data.get(f"level-{position}") is None and (data[f"note-{position}"] or data[f"evidence-{position}"])
+        ]
+
+    @property
     def levels(self) -> dict[int, Level]:
         """Of each criterion that has a level, what was said."""
         data = self.cleaned_data

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
@@ -18,7 +18,7 @@ from apps.progress.figures import Figures, figures
 MOST_POINTS = 30
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     return own_home(request, person) if person else welcome(request)
@@ -39,7 +39,7 @@ def own_home(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, "progress/home.html", {"figures": _figures(person), "person": person})
 
 
-@require_GET
+@require_safe
 @never_cache
 def progress(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)

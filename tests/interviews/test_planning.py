@@ -45,6 +45,8 @@ def test_topics_difficulty_and_time_are_taken(client, blueprint, module):
         ({"blueprint": "x"}, "Choose one of the interviews shown."),
         ({"topics": ["999999"]}, "Choose from the topics shown."),
         ({"topics": ["x"]}, "Choose from the topics shown."),
+        ({"topics": ["9" * 30]}, "Choose from the topics shown."),
+        ({"blueprint": "9" * 30}, "Choose one of the interviews shown."),
         ({"difficulty": "impossible"}, "Choose mid, senior, staff or any."),
         ({"time_factor": "0.1"}, "Choose one of the times shown."),
         ({"difficulty": "staff"}, "“Warm-up” asks for 2 of kind concept, and no questions match what you chose."),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
@@ -19,7 +19,7 @@ from apps.interviews.models import Interview, Response
 from apps.interviews.views.access import interview_of
 
 
-@require_GET
+@require_safe
 @never_cache
 @guests.someone
 def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
@@ -110,7 +110,7 @@ def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) ->
     return redirect(shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @guests.someone
 def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
@@ -126,7 +126,7 @@ def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     return render(request, "interviews/submit.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @guests.someone
 def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
@@ -24,7 +24,7 @@ from apps.interviews.views.access import interview_of, response_of
 PAGE = "interviews/grade.html"
 
 
-@require_GET
+@require_safe
 @never_cache
 @guests.someone
 def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
@@ -38,7 +38,7 @@ def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
     return redirect("interviews:grade-turn", interview.pk, ungraded.turn if ungraded else 1)
 
 
-@require_GET
+@require_safe
 @never_cache
 @guests.someone
 def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
@@ -97,7 +97,10 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         status = 409 if isinstance(refusal, marking.Conflict) else 422
         return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": refusal}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks))
+        waiting = (
+            f"Choose a level for {', '.join(form.notes_without_level)}: a note is kept with its level." if form.notes_without_level else ""
+        )
+        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": waiting})
     return redirect("interviews:grade-turn", interview_id, turn)
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import Preferences, User
@@ -20,7 +20,7 @@ from apps.interviews.models import Interview
 from apps.interviews.views.access import interview_of
 
 
-@require_GET
+@require_safe
 @never_cache
 def interviews(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
@@ -30,12 +30,15 @@ def interviews(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/interviews.html", {"interviews": Interview.objects.visible_to(person).latest_first()[:200]})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        return plan(request)
     person = guests.person_of(request)
+    if request.method == "POST":
+        form = PlanForm(request.POST)
+        if form.is_valid():
+            return plan(request, person or guests.become_guest(request), form)
+        return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
     wanted = {key: request.GET[key] for key in ("blueprint", "difficulty") if request.GET.get(key)}
     form = PlanForm(initial={"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted})
     if "blueprint" not in wanted:
@@ -43,28 +46,24 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/new.html", {"form": form, "person": person})
 
 
-@guests.anyone
-def plan(request: HttpRequest, person: User) -> HttpResponse:
-    form = PlanForm(request.POST)
-    if form.is_valid():
-        try:
-            interview = sitting.plan(
-                person=person,
-                blueprint=form.cleaned_data["blueprint"],
-                topics=[topic.pk for topic in form.cleaned_data["topics"]],
-                difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
-                time_factor=form.cleaned_data["time_factor"] or _time_factor(person),
-                seed=secrets.randbits(32),
-                now=timezone.now(),
-            )
-        except drawing.TooFew as shortage:
-            form.add_error(None, str(shortage))
-        else:
-            return redirect(interview)
-    return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
+def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
+    try:
+        interview = sitting.plan(
+            person=person,
+            blueprint=form.cleaned_data["blueprint"],
+            topics=[topic.pk for topic in form.cleaned_data["topics"]],
+            difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
+            time_factor=form.cleaned_data["time_factor"] or _time_factor(person),
+            seed=secrets.randbits(32),
+            now=timezone.now(),
+        )
+    except drawing.TooFew as shortage:
+        form.add_error(None, str(shortage))
+        return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
+    return redirect(interview)
 
 
-@require_GET
+@require_safe
 @never_cache
 def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
     """The questions and cards that a section prepares for, or a whole topic, each to be answered on its own."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
@@ -14,7 +14,7 @@ from apps.interviews.report import report as report_of
 from apps.interviews.views.access import interview_of
 
 
-@require_GET
+@require_safe
 @never_cache
 @guests.someone
 def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
