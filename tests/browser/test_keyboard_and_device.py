@@ -167,6 +167,8 @@ def test_a_level_that_could_not_be_stored_says_so_until_it_is(page: Page):
     page.get_by_role("button", name="End it and grade").click()
     page.locator("input[name=level][value='2']").check()
     page.get_by_role("button", name="Show the model answer").click()
+    expect(page.locator("#score")).to_be_visible()
+    page.wait_for_load_state("load")
     page.route("**/mark/", lambda route: route.abort(), times=1)
 
     page.locator("input[name=level-0][value='3']").check()
