@@ -50,10 +50,6 @@ def test_levels_have_names():
     assert ui.level(None) == ""
 
 
-def test_an_average_level_has_one_decimal():
-    assert [ui.average_level(share) for share in (0, 1 / 3, 0.75, 1)] == ["0.0", "1.0", "2.2", "3.0"]
-
-
 def test_a_bar_is_a_hundred_wide():
     assert [ui.hundredths(share) for share in (None, 0, 0.333, 1)] == ["0.0", "0.0", "33.3", "100.0"]
 

@@ -43,12 +43,6 @@ def level(number: int | None) -> str:
 
 
 @register.filter
-def average_level(share: float) -> str:
-    """A share from 0 to 1 on the scale of levels, with one decimal: `2.3`."""
-    return f"{share * 3:.1f}"
-
-
-@register.filter
 def hundredths(share: float | None) -> str:
     """A share from 0 to 1 as the width of a bar that is 100 wide."""
     return f"{(share or 0) * 100:.1f}"

@@ -1,6 +1,7 @@
 """One page a turn: prompt, answer, time left."""
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -73,41 +74,14 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 @guests.someone
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
-    shown = interview_of(person, interview_id)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, shown, turn, _first_error(form), status=422)
-    now = timezone.now()
-    try:
-        response = sitting.save_answer(shown, turn=turn, now=now, **form.cleaned_data)
-    except shown.responses.model.DoesNotExist:
-        return _refused(request, shown, turn, "This interview has no such question.", status=404)
-    except sitting.Conflict as conflict:
-        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
-    except sitting.Refused as refusal:
-        return _refused(request, shown, turn, str(refusal), status=410)
-    if _wants_json(request):
-        return JsonResponse({"saved": f"{now:%H:%M:%S}", "save_number": response.save_number} | _clock(shown, response))
-    return redirect(shown)
+    return _send(request, interview_of(person, interview_id), turn, sitting.save_answer)
 
 
 @require_POST
 @guests.someone
 def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves a last time and goes on to the next question."""
-    shown = interview_of(person, interview_id)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, shown, turn, _first_error(form), status=422)
-    try:
-        sitting.finish_turn(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
-    except shown.responses.model.DoesNotExist:
-        return _refused(request, shown, turn, "This interview has no such question.", status=404)
-    except sitting.Conflict as conflict:
-        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
-    except sitting.Refused as refusal:
-        return _refused(request, shown, turn, str(refusal), status=410)
-    return redirect(shown)
+    return _send(request, interview_of(person, interview_id), turn, sitting.finish_turn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +110,24 @@ def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int)
     if response is None:
         return JsonResponse({"error": "This interview has no such question."}, status=404)
     return JsonResponse({"save_number": response.save_number, "writer": response.writer} | _clock(shown, response))
+
+
+def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..., Response | None]) -> HttpResponse:
+    """Reads the answer that was sent and hands it to `action`; a refusal comes back with the text."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, shown, turn, _first_error(form), status=422)
+    try:
+        response = action(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
+    except Response.DoesNotExist:
+        return _refused(request, shown, turn, "This interview has no such question.", status=404)
+    except sitting.Conflict as conflict:
+        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
+    except sitting.Refused as refusal:
+        return _refused(request, shown, turn, str(refusal), status=410)
+    if response is not None and _wants_json(request):
+        return JsonResponse({"save_number": response.save_number} | _clock(shown, response))
+    return redirect(shown)
 
 
 def _clock(interview: Interview, response: Response) -> dict[str, object]:
