@@ -86,8 +86,8 @@ async function strange(answer) {
   } else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
 }
 
-function localTime() {
-  return new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+function localTime(moment = new Date()) {
+  return moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
 function refuse(status, told) {
@@ -149,17 +149,28 @@ document.addEventListener("dryrun:clock", (event) => lastSave(Number(event.detai
 lastSave(Number(form.dataset.turnMs));
 
 // Time is up: what was typed in the last second is still on its way; then the page goes on by itself.
-document.addEventListener("dryrun:turn-over", async () => {
+document.addEventListener("dryrun:turn-over", (event) => {
+  event.preventDefault();
+  turnOver();
+});
+async function turnOver() {
   text.readOnly = true;
   await save();
   if (dialog) return;
   if (text.value !== stored) {
     say("offline", "Time is up, and the last words could not be sent yet. They are kept in this browser.");
-    retry = setTimeout(() => document.dispatchEvent(new CustomEvent("dryrun:turn-over")), 1_000);
+    retry = setTimeout(turnOver, 1_000);
     return;
   }
   finished = true;
   location.replace(form.dataset.next);
+}
+
+// The interview is not this person's any more. With nothing unsaved the page may go on; else saving finds out why, and shows the text.
+document.addEventListener("dryrun:gone", (event) => {
+  if (text.value === stored) return;
+  event.preventDefault();
+  save();
 });
 
 // "Next question" and "End the interview" go on only when the text has arrived.
@@ -206,6 +217,10 @@ try {
 } catch {
   // Nothing kept, or nothing readable.
 }
+
+// What was saved before this page was loaded is told in local time, as what is saved from here on.
+const savedAt = state.querySelector("time");
+if (savedAt) savedAt.textContent = localTime(new Date(savedAt.dateTime));
 
 // What was typed before this script had loaded.
 if (text.value !== stored) changed();

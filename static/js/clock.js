@@ -1,17 +1,18 @@
-// The ticking display. It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
+// The ticking display: of a turn and the whole, or between two turns of the whole alone. It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
 // It asks again every 30 s, when the page is looked at again, and before it ends anything. Every save brings the time along too (event dryrun:clock).
 const clock = document.querySelector("[data-clock]");
 const bar = document.querySelector(".time-bar");
 const spoken = document.querySelector("#time-notice");
-const notices = clock.dataset.notices.split(",").map(Number);
+const notices = clock.dataset.notices?.split(",").map(Number) ?? [];
 const allotted = Number(clock.dataset.allotted) * 1000;
+const between = !clock.dataset.turnMs;
 
-let turnEnd, wholeEnd, lastLeft, asking, timer;
+let turnEnd, wholeEnd, lastLeft, asking, ended;
 
 // `since` is when the figures were true, by performance.now(): for the page itself the moment its first byte arrived.
 function take({ turn_ms, whole_ms }, since = performance.now()) {
-  turnEnd = since + Number(turn_ms);
   wholeEnd = since + Number(whole_ms);
+  turnEnd = between ? wholeEnd : since + Number(turn_ms);
   lastLeft ??= turnEnd - performance.now();
 }
 
@@ -29,36 +30,43 @@ function inWords(seconds) {
 
 function show() {
   const left = turnEnd - performance.now();
-  clock.querySelector(".turn").textContent = digits(left);
   clock.querySelector(".whole-left").textContent = digits(wholeEnd - performance.now());
+  if (!between) showTurn(left);
+  lastLeft = left;
+  if (left <= 0) ask();
+}
+
+function showTurn(left) {
+  clock.querySelector(".turn").textContent = digits(left);
   const urgency = left < 30_000 ? "now" : left < Math.min(120_000, allotted / 4) ? "soon" : "";
   clock.dataset.urgency = bar.dataset.urgency = urgency;
   bar.value = Math.max(0, left) / allotted;
   for (const seconds of notices) {
     if (lastLeft > seconds * 1000 && left <= seconds * 1000 && left > 0) spoken.textContent = `${inWords(seconds)} for this question.`;
   }
-  lastLeft = left;
-  if (left <= 0) ask();
 }
 
 async function ask() {
-  if (asking) return;
+  if (asking || ended) return;
   asking = true;
   try {
     const answer = await fetch(clock.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
     if (answer.ok) {
       const told = await answer.json();
       take(told);
-      if (!told.is_open) {
-        clearInterval(timer);
-        document.dispatchEvent(new CustomEvent("dryrun:turn-over"));
-      }
-    }
+      if (between ? told.is_open || !told.is_running : !told.is_open) end("dryrun:turn-over");
+    } else if (answer.status < 500) end("dryrun:gone"); // signed out or discarded in another tab
   } catch {
     // Offline: go on counting; at zero we ask until someone answers.
   } finally {
     setTimeout(() => (asking = false), 1000);
   }
+}
+
+// The page goes on to what the interview asks for now, unless something on it has text to look after first.
+function end(what) {
+  ended = true;
+  if (document.dispatchEvent(new CustomEvent(what, { cancelable: true }))) location.replace(clock.dataset.next);
 }
 
 take({ turn_ms: clock.dataset.turnMs, whole_ms: clock.dataset.wholeMs }, performance.getEntriesByType("navigation")[0]?.responseStart);
@@ -67,14 +75,15 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 addEventListener("pageshow", (event) => event.persisted && ask());
 addEventListener("online", ask);
 setInterval(ask, 30_000);
-timer = setInterval(show, 250);
+setInterval(show, 250);
 show();
 
-const hide = document.querySelector("[data-hides-clock]");
-hide.hidden = false;
-hide.addEventListener("click", () => {
-  const quiet = clock.dataset.quiet !== "yes";
-  clock.dataset.quiet = quiet ? "yes" : "no";
-  hide.textContent = quiet ? "Show clock" : "Hide clock";
-  hide.setAttribute("aria-pressed", String(quiet));
-});
+for (const hide of clock.querySelectorAll("[data-hides-clock]")) {
+  hide.hidden = false;
+  hide.addEventListener("click", () => {
+    const quiet = clock.dataset.quiet !== "yes";
+    clock.dataset.quiet = quiet ? "yes" : "no";
+    hide.textContent = quiet ? "Show clock" : "Hide clock";
+    hide.setAttribute("aria-pressed", String(quiet));
+  });
+}

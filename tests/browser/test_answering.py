@@ -260,3 +260,74 @@ def test_going_on_without_a_connection_waits_for_it(page: Page, context: Browser
     expect(saved(page)).to_be_visible()
     page.get_by_role("button", name="Next question").click()
     expect(page.get_by_text("question 2 of 2")).to_be_visible()
+
+
+def test_between_two_questions_the_clock_goes_on_and_then_the_page_does(page: Page):
+    begin(page, "Blink")
+    whole = page.locator(".whole-left")
+    expect(page.get_by_role("button", name="Open question 2")).to_be_visible(timeout=15_000)
+    expect(whole).to_have_text("0:05")
+
+    expect(whole).to_have_text("0:03")
+
+    expect(page.get_by_role("heading", name="How good was it?")).to_be_visible(timeout=15_000)
+
+
+def test_between_two_questions_a_page_follows_what_another_tab_opened(page: Page, context: BrowserContext):
+    begin(page, "Blink")
+    expect(page.get_by_role("button", name="Open question 2")).to_be_visible(timeout=15_000)
+    other = another_tab(context)
+    other.goto(page.url)
+    other.get_by_role("button", name="Open question 2").click()
+    expect(answer_field(other)).to_be_visible()
+
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(answer_field(page)).to_be_visible()
+
+
+def test_text_of_a_browser_that_died_is_offered_when_its_time_was_over(page: Page, context: BrowserContext):
+    begin(page, "Blink")
+    url, clock = page.url, page.locator("[data-clock]").get_attribute("data-url")
+    context.set_offline(True)
+    answer_field(page).fill("Never sent")
+    expect(page.locator("#save-state")).to_contain_text("kept in this browser")
+    page.close()
+    context.set_offline(False)
+    wait_until(lambda: not context.request.get(f"{clock}").json()["is_open"], "the end of the turn")
+
+    later = another_tab(context)
+    later.goto(url)
+
+    expect(later.get_by_label("Text that never reached the server")).to_have_value("Never sent")
+
+
+def test_signing_out_elsewhere_ends_the_page_when_its_time_is_over(page: Page, context: BrowserContext):
+    begin(page, "Blink")
+    context.clear_cookies()
+
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible(timeout=15_000)
+
+
+def test_signing_out_elsewhere_never_takes_typed_text_away(page: Page, context: BrowserContext):
+    begin(page, "Blink")
+    context.clear_cookies()
+    answer_field(page).fill("Mine all the same")
+
+    dialog = page.get_by_role("dialog", name="Too late to count")
+    expect(dialog).to_be_visible(timeout=15_000)
+    expect(dialog.get_by_label("Your text")).to_have_value("Mine all the same")
+
+
+def test_the_time_of_a_save_is_told_in_local_time_after_a_reload_too(browser, base_url):
+    context = browser.new_context(base_url=base_url, timezone_id="Asia/Tokyo", locale="en-GB")
+    page = context.new_page()
+    begin(page, "Quick interview")
+    answer_field(page).fill("First thoughts")
+    expect(saved(page)).to_be_visible()
+    said = saved(page).inner_text()
+
+    page.reload()
+
+    expect(saved(page)).to_have_text(said)
+    context.close()

@@ -186,7 +186,13 @@ def test_the_clock_door_tells_when_the_turn_is_over(running, client):
     move(running, 61)
 
     told = client.get(url("turn-clock", running, 1)).json()
-    assert (told["is_open"], told["turn_ms"]) == (False, 0)
+    assert (told["is_open"], told["turn_ms"], told["is_running"]) == (False, 0, True)
+
+
+def test_the_clock_door_tells_when_the_whole_is_over(running, client):
+    move(running, 181)
+
+    assert client.get(url("turn-clock", running, 2)).json()["is_running"] is False
 
 
 def test_ending_early_asks_once(running, client):

@@ -132,8 +132,10 @@ def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..
 
 def _clock(interview: Interview, response: Response) -> dict[str, object]:
     now = timezone.now()
-    is_open = interview.state == states.RUNNING and response.closed_at is None and response.deadline is not None
+    is_running = interview.state == states.RUNNING and not (interview.deadline and clock.is_over(interview.deadline, now))
+    is_open = is_running and response.closed_at is None and response.deadline is not None
     return {
+        "is_running": is_running,
         "turn_ms": clock.milliseconds_left(response.deadline, now) if is_open and response.deadline else 0,
         "whole_ms": clock.milliseconds_left(interview.deadline, now) if interview.deadline else 0,
         "is_open": bool(is_open and response.deadline and not clock.is_over(response.deadline, now)),
