@@ -49,6 +49,7 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "interviews:turn-finish": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-clock": ({"interview_id": "?", "turn": 1}, (200, 404, 404, 404)),
     "interviews:grade": ({"interview_id": "?"}, (302, 404, 404, 404)),
+    "interviews:grade-blanks": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:grade-complete": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:grade-turn": ({"interview_id": "?", "turn": 1}, (302, 404, 404, 404)),
     "interviews:grade-predict": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
@@ -126,3 +127,18 @@ def test_a_forged_post_is_refused(name, running, as_user, alice):
     client.force_login(alice)
 
     assert client.post(address(name, running)).status_code in {403, 405}
+
+
+def test_an_address_that_only_takes_a_form_says_so(running, as_user, alice):
+    response = as_user(alice).get(address("interviews:interview-start", running))
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "It only takes what a form sends" in response.content.decode()
+
+
+def test_an_unknown_host_gets_a_sentence(client, db):
+    response = client.get("/", headers={"Host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert "This request can’t be answered" in response.content.decode()

@@ -46,6 +46,9 @@ document.addEventListener("click", (event) => {
 
 for (const button of document.querySelectorAll("[data-reveals]")) button.hidden = false;
 
+// A form that came back begins at what is wrong in it.
+document.querySelector("main [aria-invalid=true]")?.focus();
+
 for (const box of document.querySelectorAll("[data-device=shortcuts]")) {
   box.checked = root.dataset.shortcuts !== "off";
   box.addEventListener("change", () => {

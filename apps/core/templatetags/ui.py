@@ -43,6 +43,12 @@ def level(number: int | None) -> str:
 
 
 @register.filter
+def level_tone(number: int) -> str:
+    """The signal colour of a level from 0 to 3, as on the scale it was chosen from."""
+    return ("bad", "bad", "warn", "good")[number]
+
+
+@register.filter
 def hundredths(share: float | None) -> str:
     """A share from 0 to 1 as the width of a bar that is 100 wide."""
     return f"{(share or 0) * 100:.1f}"
