@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.core.text import holds_passage
@@ -96,6 +97,21 @@ def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment
     nothing = {position: Level(0) for position in range(len(response.revision.rubric.criteria))}
     mark(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
     return assessment
+
+
+@transaction.atomic
+def grade_blanks(interview: Interview, *, rater: User, now: datetime) -> int:
+    """`grade_blank` for every one of `blank_responses`. Returns how many there were."""
+    found = list(blank_responses(interview).select_related("interview", "revision"))
+    for response in found:
+        grade_blank(response, rater=rater, now=now)
+    return len(found)
+
+
+def blank_responses(interview: Interview) -> QuerySet[Response]:
+    """The responses without an answer whose self-grading hasn't begun, in the order of turns."""
+    begun = Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF).values("response")
+    return interview.responses.exclude(text__regex=r"\S").exclude(pk__in=begun).order_by("turn")
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
+from apps.core.text import typed_markdown
 from apps.curriculum.models import Lesson, Section
 from apps.curriculum.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews import scoring
@@ -37,6 +40,11 @@ class TurnLine:
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
+
+    @property
+    def answer(self) -> SafeString:
+        """The person's text as HTML."""
+        return typed_markdown(self.response.text)
 
     @property
     def graded_level(self) -> float:

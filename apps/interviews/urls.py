@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:interview_id>/turns/<int:turn>/finish/", answering.finish, name="turn-finish"),
     path("<uuid:interview_id>/turns/<int:turn>/clock/", answering.time_left, name="turn-clock"),
     path("<uuid:interview_id>/grade/", marking.grade, name="grade"),
+    path("<uuid:interview_id>/grade/blank/", marking.blanks, name="grade-blanks"),
     path("<uuid:interview_id>/grade/complete/", marking.complete, name="grade-complete"),
     path("<uuid:interview_id>/grade/<int:turn>/", marking.grade_turn, name="grade-turn"),
     path("<uuid:interview_id>/grade/<int:turn>/predict/", marking.predict, name="grade-predict"),

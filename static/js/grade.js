@@ -42,20 +42,29 @@ for (const button of document.querySelectorAll("[data-takes-evidence]")) {
   });
 }
 
-// Shows the passages given as evidence inside the answer.
+// Shows the passages given as evidence inside the answer. A passage may run over several paragraphs: blanks of any kind count as one.
 function highlight() {
   if (!answer || !CSS.highlights) return;
-  const ranges = [];
+  let text = "";
+  const places = []; // of each character of `text`: its node and its offset there
   const walker = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
-  const nodes = [];
-  while (walker.nextNode()) nodes.push(walker.currentNode);
+  while (walker.nextNode()) {
+    for (let offset = 0; offset < walker.currentNode.data.length; offset++) {
+      const character = walker.currentNode.data[offset].replace(/\s/, " ");
+      if (character === " " && (!text || text.endsWith(" "))) continue;
+      text += character;
+      places.push([walker.currentNode, offset]);
+    }
+  }
+  const ranges = [];
   for (const field of document.querySelectorAll("[data-evidence]")) {
-    const wanted = field.value.trim();
-    const node = wanted && nodes.find((one) => one.data.includes(wanted));
-    if (!node) continue;
+    const wanted = field.value.trim().replace(/\s+/g, " ");
+    const start = wanted ? text.indexOf(wanted) : -1;
+    if (start < 0) continue;
     const range = new Range();
-    range.setStart(node, node.data.indexOf(wanted));
-    range.setEnd(node, node.data.indexOf(wanted) + wanted.length);
+    range.setStart(...places[start]);
+    const [node, offset] = places[start + wanted.length - 1];
+    range.setEnd(node, offset + 1);
     ranges.push(range);
   }
   CSS.highlights.set("evidence", new Highlight(...ranges));
@@ -81,16 +90,9 @@ if (rubric) {
   document.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.elt === rubric && event.detail.xhr.status < 400) unstored.textContent = "";
   });
-}
-
-// Text of this question that was still in this browser when its time ran out.
-try {
-  const restored = document.querySelector("#restored");
-  const lost = Object.keys(localStorage)
-    .filter((key) => key.startsWith(`dryrun.answer.${restored.dataset.response}.`))
-    .map((key) => JSON.parse(localStorage.getItem(key)).text);
-  restored.hidden = !lost.length;
-  restored.querySelector("textarea").value = lost.join("\n\n– – –\n\n");
-} catch {
-  // Nothing kept, or nothing readable.
+  // What was chosen before the scripts had loaded is stored as soon as htmx listens.
+  const early = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  addEventListener("load", () => {
+    if ([...rubric.elements].some((field) => field.name && field.type !== "hidden" && early(field))) htmx.trigger(rubric, "change");
+  });
 }

@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import begin
+from tests.services import wait_until
 
 
 def first_lesson(page: Page) -> None:
@@ -50,6 +51,19 @@ def test_single_key_shortcuts_can_be_switched_off(page: Page):
     expect(page).to_have_url(here)
 
 
+def to_grade(page: Page, text: str = "An answer") -> None:
+    """To the rubric of the first question, predicted, the second one left blank."""
+    begin(page, "Quick interview")
+    page.get_by_label("Your answer").fill(text)
+    page.get_by_role("button", name="Next question").click()
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    page.locator("input[name=level][value='2']").check()
+    page.get_by_role("button", name="Show the model answer").click()
+    expect(page.locator("#score")).to_be_visible()
+    page.wait_for_load_state("load")
+
+
 def test_keys_typed_into_a_field_are_text(page: Page):
     begin(page, "Quick interview")
 
@@ -79,6 +93,56 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     page.keyboard.press("Enter")
 
     expect(page.locator(".verdict")).to_contain_text("67 %")
+
+
+def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(page: Page):
+    to_grade(page)
+    for key in "222":
+        page.keyboard.press(key)
+    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+
+    following = page.get_by_role("link", name=re.compile("^Question 2$"))
+
+    expect(following).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("How good was it?")).to_be_visible()
+
+
+def test_a_level_chosen_before_the_scripts_had_loaded_is_stored(page: Page):
+    to_grade(page)
+    held: list[Route] = []
+    page.route("**/grade*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.locator("input[name=level-0][value='3']").check()
+
+    wait_until(lambda: page.evaluate("1") and bool(held), "the script's request")
+    held[0].continue_()
+
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+
+
+def test_evidence_over_two_paragraphs_is_shown_in_the_answer(page: Page):
+    to_grade(page, "The scheduler **binds** the pod.\n\nThe kubelet starts it.")
+    first = page.locator(".criterion").first
+    first.locator("summary").click()
+
+    first.get_by_label("A passage of your answer that shows it").fill("binds the pod. The kubelet starts it.")
+    page.locator("input[name=level-0][value='2']").check()
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    page.reload()
+
+    shown = "[...CSS.highlights.get('evidence')].map((range) => range.toString().replace(/\\s+/g, ' '))"
+    assert page.evaluate(shown) == ["binds the pod. The kubelet starts it."]
+
+
+def test_a_refused_form_begins_at_what_is_wrong(page: Page):
+    page.goto("/accounts/signup/")
+    page.get_by_label("Email").fill("someone@example.com")
+    page.get_by_label("Password").fill("123")
+    page.get_by_role("button", name="Sign up").click()
+
+    expect(page.get_by_label("Password")).to_be_focused()
+    expect(page.locator(".error")).to_have_count(1)
 
 
 def test_a_passage_of_the_answer_becomes_evidence(page: Page):

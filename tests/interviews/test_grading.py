@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from apps.interviews import states
+from apps.interviews import sitting, states
 from apps.interviews.models import Assessment, Mark
+from tests import NOON
 from tests.small_module import grade
 
 HTMX = {"HX-Request": "true"}
@@ -98,10 +100,12 @@ def test_grading_can_be_left_and_resumed(predicted, client):
 
 
 def test_a_wrong_passage_is_refused_and_what_was_typed_comes_back(predicted, client):
-    response = client.post(url("grade-mark", predicted, 1), levels("2", "1", **{"evidence-1": "never said", "note-0": "my note"}))
+    sent = levels("2", "1", **{"evidence-1": "never said", "note-0": "my note", "tripped": "0"})
+    response = client.post(url("grade-mark", predicted, 1), sent)
 
     page = response.content.decode()
     assert response.status_code == 422
+    assert 'name="tripped" value="0" checked' in page
     assert "The evidence for “Trade-off” is not in your answer" in page
     assert "never said" in page
     assert "my note" in page
@@ -149,6 +153,37 @@ def test_a_blank_answer_is_graded_with_one_button(interview, client):
     assert "Model answer" in page
 
 
+def test_all_blank_answers_are_graded_with_one_button(interview, client, alice):
+    sitting.finish_turn(interview, turn=1, text="Something", save_number=1, seen=0, writer="tab", now=NOON)
+    interview.responses.filter(turn=2).update(text=" \n\t ")
+    client.post(url("interview-submit", interview))
+    assert "All 2 questions that are still blank" in client.get(url("grade-turn", interview, 2)).content.decode()
+
+    response = client.post(url("grade-blanks", interview), follow=True)
+
+    assert response.redirect_chain[-1][0] == url("grade-turn", interview, 1)
+    assert list(interview.responses.filter(assessments__completed_at=None).values_list("turn", flat=True)) == [1]
+    assert set(Mark.objects.values_list("level", flat=True)) == {0}
+
+
+def test_what_was_begun_is_left_alone_by_the_button_for_all_blank_answers(interview, client):
+    client.post(url("interview-submit", interview))
+    client.post(url("grade-predict", interview, 1), {"level": "2"})
+
+    client.post(url("grade-blanks", interview))
+
+    assert Assessment.objects.get(response__turn=1).predicted_level == 2
+    assert not Mark.objects.filter(assessment__response__turn=1).exists()
+
+
+def test_the_button_for_all_blank_answers_does_nothing_while_the_clock_runs(plan, alice, client):
+    running = plan(alice, now=timezone.now())
+    sitting.start(running, now=timezone.now())
+
+    assert client.post(url("grade-blanks", running)).url == url("grade", running)
+    assert not Assessment.objects.exists()
+
+
 def test_an_answer_is_not_graded_as_blank(submitted, client):
     response = client.post(url("grade-blank", submitted, 1))
 
@@ -185,6 +220,8 @@ def test_the_report_shows_score_words_and_where_to_read(submitted, alice, client
     assert "The loop and its limits." in page
     assert "Next time: Both sides." in page
     assert reverse("curriculum:lesson", args=["small", "pods"]) + "#life" in page
+    assert "Answer 1 with the loop in it" in page
+    assert "Model answer" in page
 
 
 def test_grading_takes_at_most_8_queries(predicted, client, django_assert_max_num_queries):

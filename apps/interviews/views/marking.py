@@ -1,11 +1,12 @@
 """One page a question: predict, then see the model answer beside one's own and mark each criterion."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -75,6 +76,16 @@ def blank(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 
 @require_POST
 @guests.someone
+def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """All blank answers at once; then the first question that is left to grade."""
+    interview = interview_of(person, interview_id)
+    with suppress(marking.Refused):  # not over yet, or graded: the interview's page shows which
+        marking.grade_blanks(interview, rater=person, now=timezone.now())
+    return redirect("interviews:grade", interview.pk)
+
+
+@require_POST
+@guests.someone
 def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     response = response_of(person, interview_id, turn)
     assessment = _assessment(response, person)
@@ -84,7 +95,7 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
     form = MarkForm(response.revision.rubric, request.POST)
     if not form.is_valid():
         problem = str(next(iter(form.errors.values()))[0])
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": problem}, status=422)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=request.POST) | {"problem": problem}, status=422)
     try:
         marks = marking.mark(
             assessment,
@@ -95,7 +106,7 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         )
     except marking.Refused as refusal:
         status = 409 if isinstance(refusal, marking.Conflict) else 422
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=form.data) | {"problem": refusal}, status=status)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=request.POST) | {"problem": refusal}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
         waiting = (
             f"Choose a level for {', '.join(form.notes_without_level)}: a note is kept with its level." if form.notes_without_level else ""
@@ -128,7 +139,7 @@ def _context(
     assessment: Assessment | None,
     *,
     marks: Mapping[int, Mark] | None = None,
-    sent: Mapping[str, Any] | None = None,
+    sent: QueryDict | None = None,
 ) -> dict[str, Any]:
     """What the page shows. The model answer and the rubric's descriptors are in it only once a prediction was made.
 
@@ -150,15 +161,15 @@ def _context(
         "next_turn": _next_ungraded(turns, response.turn),
     }
     if assessment is None:
-        return context
+        return context | {"blank_count": 0 if response.text.strip() else marking.blank_responses(interview).count()}
     html = response.revision.html
     stored = {mark.criterion: mark for mark in assessment.marks.all()} if marks is None else marks
     return context | {
         "model_answer": html["model_answer"],
         "follow_ups": html["follow_ups"],
         # After a refusal the page keeps the version it had: what it shows is still of that one.
-        "version": (sent or {}).get("version", assessment.version),
-        **_rubric(response.revision.rubric, stored, assessment.tripped, sent or {}),
+        "version": assessment.version if sent is None else sent.get("version", assessment.version),
+        **_rubric(response.revision.rubric, stored, assessment.tripped, sent),
     }
 
 
@@ -167,22 +178,24 @@ def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:
     return next((other for other, is_graded in [*turns[turn:], *turns] if not is_graded and other != turn), None)
 
 
-def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: Mapping[str, Any]) -> dict[str, Any]:
+def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: QueryDict | None) -> dict[str, Any]:
+    typed: Mapping[str, Any] = {} if sent is None else sent
+    ticked = tripped if sent is None else [int(position) for position in sent.getlist("tripped") if position.isdecimal()]
     caps = scoring.capped(rubric, tripped)
     criteria = [
         {
             "position": position,
             "criterion": criterion,
-            "level": sent.get(f"level-{position}", str(marks[position].level) if position in marks else ""),
-            "note": sent.get(f"note-{position}", marks[position].note if position in marks else ""),
-            "evidence": sent.get(f"evidence-{position}", marks[position].evidence if position in marks else ""),
+            "level": typed.get(f"level-{position}", str(marks[position].level) if position in marks else ""),
+            "note": typed.get(f"note-{position}", marks[position].note if position in marks else ""),
+            "evidence": typed.get(f"evidence-{position}", marks[position].evidence if position in marks else ""),
         }
         for position, criterion in enumerate(rubric.criteria)
     ]
     counted = scoring.counted_levels(rubric, {position: mark.level for position, mark in marks.items()}, tripped)
     return {
         "criteria": criteria,
-        "tripwires": [(position, tripwire, position in tripped) for position, tripwire in enumerate(rubric.tripwires)],
+        "tripwires": [(position, tripwire, position in ticked) for position, tripwire in enumerate(rubric.tripwires)],
         "share": scoring.share(rubric.criteria, counted),
         "graded_count": len(counted),
         "caps": [rubric.criteria[position].name for position in sorted(caps)],
