@@ -270,7 +270,7 @@ def test_between_two_questions_the_clock_goes_on_and_then_the_page_does(page: Pa
 
     expect(whole).to_have_text("0:03")
 
-    expect(page.get_by_role("heading", name="How good was it?")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Nothing was written")).to_be_visible(timeout=15_000)
 
 
 def test_between_two_questions_a_page_follows_what_another_tab_opened(page: Page, context: BrowserContext):

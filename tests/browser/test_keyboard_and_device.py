@@ -77,7 +77,7 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     page.get_by_role("link", name="End the interview").click()
     page.get_by_role("button", name="End it and grade").click()
     for _ in range(2):
-        expect(page.get_by_text("How good was it?")).to_be_visible()
+        expect(page.get_by_role("group", name="Predicted level")).to_be_visible()
         page.wait_for_load_state("load")
         page.keyboard.press("1")
         page.get_by_role("button", name="Show the model answer").focus()
@@ -105,7 +105,7 @@ def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(pa
 
     expect(following).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("How good was it?")).to_be_visible()
+    expect(page.get_by_role("group", name="Predicted level")).to_be_visible()
 
 
 def test_a_level_chosen_before_the_scripts_had_loaded_is_stored(page: Page):

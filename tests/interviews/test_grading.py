@@ -157,7 +157,7 @@ def test_all_blank_answers_are_graded_with_one_button(interview, client, alice):
     sitting.finish_turn(interview, turn=1, text="Something", save_number=1, seen=0, writer="tab", now=NOON)
     interview.responses.filter(turn=2).update(text=" \n\t ")
     client.post(url("interview-submit", interview))
-    assert "All 2 questions that are still blank" in client.get(url("grade-turn", interview, 2)).content.decode()
+    assert "Level 0 for all 2 that are blank" in client.get(url("grade-turn", interview, 2)).content.decode()
 
     response = client.post(url("grade-blanks", interview), follow=True)
 
