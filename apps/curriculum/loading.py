@@ -10,11 +10,11 @@ from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
 
-from apps.curriculum import rendering
 from apps.curriculum.checking import check
 from apps.curriculum.markup import unformatted
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
 from apps.curriculum.reading import read
+from apps.curriculum.rendering import Renderer, as_text
 from apps.curriculum.rubrics import Rubric, Tripwire, content_hash
 from apps.curriculum.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource
 
@@ -81,10 +81,12 @@ def _load_module(source: ModuleSource, outcome: Outcome, now: datetime) -> Modul
     fields = {name: getattr(source, name) for name in ("number", "title", "summary", "baseline", "as_of")}
     outcome.note("modules", created=created, changed=_write(module, fields | {"content_hash": content_hash(fields)}))
 
-    lessons = {lesson.slug: _load_lesson(module, lesson, outcome) for lesson in source.lessons}
+    diagrams = {diagram.name: diagram.svg for diagram in source.diagrams}
+    renderer = Renderer(lambda slug: reverse("curriculum:lesson", args=[module.slug, slug]), diagrams)
+    lessons = {lesson.slug: _load_lesson(module, lesson, renderer, outcome) for lesson in source.lessons}
     sections = {f"{slug}#{section.anchor}": section for slug, lesson in lessons.items() for section in lesson.sections.all()}
     for question in source.questions:
-        _load_question(module, question, lessons, sections, outcome, now)
+        _load_question(module, question, renderer, lessons, sections, outcome, now)
     for blueprint in source.blueprints:
         _load_blueprint(module, blueprint, outcome)
 
@@ -94,8 +96,8 @@ def _load_module(source: ModuleSource, outcome: Outcome, now: datetime) -> Modul
     return module
 
 
-def _load_lesson(module: Module, source: LessonSource, outcome: Outcome) -> Lesson:
-    opening, rendered = rendering.lesson(source.body.markdown, _lesson_url(module))
+def _load_lesson(module: Module, source: LessonSource, renderer: Renderer, outcome: Outcome) -> Lesson:
+    opening, rendered = renderer.lesson(source.body.markdown)
     lesson, created = Lesson.objects.get_or_create(module=module, slug=source.slug, defaults={"position": source.position})
     fields: dict[str, Any] = {
         "position": source.position,
@@ -113,7 +115,7 @@ def _load_lesson(module: Module, source: LessonSource, outcome: Outcome) -> Less
                 anchor=section.anchor,
                 defaults={
                     "position": position,
-                    "title": rendering.as_text(section.title),
+                    "title": as_text(section.title),
                     "title_html": section.title,
                     "html": section.html,
                     "text": section.text,
@@ -126,14 +128,20 @@ def _load_lesson(module: Module, source: LessonSource, outcome: Outcome) -> Less
 
 
 def _load_question(
-    module: Module, source: QuestionSource, lessons: dict[str, Lesson], sections: dict[str, Section], outcome: Outcome, now: datetime
+    module: Module,
+    source: QuestionSource,
+    renderer: Renderer,
+    lessons: dict[str, Lesson],
+    sections: dict[str, Section],
+    outcome: Outcome,
+    now: datetime,
 ) -> None:
     question, created = Question.objects.get_or_create(
         module=module, code=source.id, defaults={"topic": lessons[source.topic], "allotted_seconds": source.seconds, "kind": source.kind}
     )
     wording = _wording(source)
     hash_ = content_hash(wording)
-    html = _html(wording, _lesson_url(module))
+    html = _html(wording, renderer) | _anchor_answers(source, renderer)
     revision, is_new = QuestionRevision.objects.get_or_create(
         question=question,
         content_hash=hash_,
@@ -166,7 +174,7 @@ def _load_blueprint(module: Module, source: BlueprintSource, outcome: Outcome) -
         "summary": source.summary,
         "seconds": source.seconds,
         "position": source.position,
-        "parts": [asdict(part) | {"kinds": list(part.kinds)} for part in source.parts],
+        "parts": [asdict(part) | {"kinds": list(part.kinds), "difficulties": list(part.difficulties)} for part in source.parts],
         "bands": [asdict(band) for band in source.bands],
     }
     blueprint, created = Blueprint.objects.get_or_create(module=module, slug=source.slug, defaults=fields)
@@ -190,28 +198,39 @@ def _wording(source: QuestionSource) -> dict[str, Any]:
     }
 
 
-def _html(wording: dict[str, Any], lesson_url: rendering.LessonUrl) -> dict[str, Any]:
-    rubric = Rubric.from_json(wording["rubric"])
-
-    def inline(text: str) -> str:
-        return rendering.inline(text, lesson_url)
-
+def _html(wording: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    rubric, inline = Rubric.from_json(wording["rubric"]), renderer.inline
     criteria = [asdict(criterion) | {"descriptors": [inline(text) for text in criterion.descriptors]} for criterion in rubric.criteria]
     tripwires = [asdict(trip) | {"claim": inline(trip.claim), "correction": inline(trip.correction)} for trip in rubric.tripwires]
     return {
-        "prompt": rendering.block(wording["prompt"], lesson_url),
-        "model_answer": rendering.block(wording["model_answer"], lesson_url),
+        "prompt": renderer.block(wording["prompt"], tells_faults=False),
+        "model_answer": renderer.block(wording["model_answer"]),
         "rubric": {"criteria": criteria, "tripwires": tripwires},
         "follow_ups": [
-            {"question": inline(reply["question"]), "good_reply": rendering.block(reply["good_reply"], lesson_url)}
-            for reply in wording["follow_ups"]
+            {"question": inline(reply["question"]), "good_reply": renderer.block(reply["good_reply"])} for reply in wording["follow_ups"]
         ],
         "hints": [inline(hint) for hint in wording["hints"]],
     }
 
 
-def _lesson_url(module: Module) -> rendering.LessonUrl:
-    return lambda slug: reverse("curriculum:lesson", args=[module.slug, slug])
+def _anchor_answers(source: QuestionSource, renderer: Renderer) -> dict[str, Any]:
+    """The anchor answers, the weak one first, each with its levels in the order of the rubric; nothing for a question without any.
+
+    They explain the rubric and nobody is graded by them, so they are no part of the wording: editing them makes no new revision, and
+    stands in the one there is from the next load on. An older revision keeps those that fit its own rubric.
+    """
+    if not source.anchors:
+        return {}
+    answers = []
+    for anchor in sorted(source.anchors, key=lambda anchor: anchor.name, reverse=True):
+        rows = {row.criterion: row for row in anchor.rows}
+        grades = [
+            {"criterion": criterion.name, "level": row.level, "why": renderer.inline(row.why)}
+            for criterion in source.rubric.criteria
+            for row in (rows[criterion.name],)
+        ]
+        answers.append({"name": anchor.name, "answer": renderer.block(anchor.answer.markdown.strip()), "grades": grades})
+    return {"anchor_answers": answers}
 
 
 def _write(record: models.Model, fields: dict[str, Any]) -> bool:

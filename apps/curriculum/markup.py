@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from apps.curriculum.source import Text
 
-FENCE = re.compile(r"^\s*(?:> ?)*(`{3,}(?!.*`)|~{3,})")
+FENCE = re.compile(r"^(?P<nesting>[\s>]*)(?P<marks>`{3,}(?!.*`)|~{3,})(?P<info>.*)$")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 MARKS = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|\[(?P<text>[^\]]*)\]\([^)]*\)|(?<!\w)_(?P<stressed>\S(?:[^`]*?\S)?)_(?!\w)|[*`]")
 LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(?P<text>.*)$")
@@ -21,19 +23,56 @@ class Part:
     body: Text
 
 
+@dataclass(frozen=True)
+class Fence:
+    """A block of code: the line it opens at, what follows the opening marks, and the code without what it is nested in."""
+
+    line: int
+    info: str
+    code: str
+    is_closed: bool
+
+
 def outside_fences(body: Text) -> Iterator[tuple[int, str]]:
     """Each line outside fenced code, with its number."""
-    closing: str | None = None
+    return ((number, line) for number, line, opening in _with_opening(body) if opening is None)
+
+
+def fences(body: Text) -> Iterator[Fence]:
+    """Each block of fenced code, those in quotes and lists too. One without an end reaches to the end of the text."""
+    for opening, block in groupby(_with_opening(body), key=itemgetter(2)):
+        if opening is None:
+            continue
+        (start, _, _), *lines = block
+        is_closed = bool(lines) and _closes(lines[-1][1], opening)
+        code = "\n".join(_unnested(line, opening["nesting"]) for _, line, _ in (lines[:-1] if is_closed else lines))
+        yield Fence(start, opening["info"].strip(), code, is_closed=is_closed)
+
+
+def _with_opening(body: Text) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+    """Each line with its number and, for those of a block of code, the match of the line that opens it."""
+    opening: re.Match[str] | None = None
     for number, line in enumerate(body.markdown.split("\n"), start=body.line):
-        fence = FENCE.match(line)
-        if closing is not None:
-            if fence and fence[1].startswith(closing) and not line.strip(" >`~"):
-                closing = None
-            continue
-        if fence:
-            closing = fence[1]
-            continue
-        yield number, line
+        if opening is None:
+            opening = FENCE.match(line)
+            yield number, line, opening
+        else:
+            yield number, line, opening
+            if _closes(line, opening):
+                opening = None
+
+
+def _closes(line: str, opening: re.Match[str]) -> bool:
+    fence = FENCE.match(line)
+    return fence is not None and fence["marks"].startswith(opening["marks"]) and not line.strip(" >`~")
+
+
+def _unnested(line: str, nesting: str) -> str:
+    """A line of code without the marks of quotes and the blanks that stand before the block's first line."""
+    for _ in range(nesting.count(">")):
+        line = line.lstrip().removeprefix(">")
+    blanks = len(line) - len(line.lstrip())
+    return line[min(blanks, len(nesting.rpartition(">")[2])) :]
 
 
 def headings(body: Text) -> Iterator[tuple[int, int, str]]:

@@ -121,7 +121,8 @@ class Question(models.Model):
 class QuestionRevision(models.Model):
     """One wording of a question with its rubric, never changed once made: what is graded is never edited.
 
-    `wording` is the Markdown as written and what the hash is of; `html` is how it shows, made again at every load.
+    `wording` is the Markdown as written and what the hash is of; `html` is how it shows, made again at every load. Anchor answers stand
+    in `html` alone, and only where a question has them.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")

@@ -1,18 +1,22 @@
 """Authored Markdown to HTML, once, when content is loaded. Raw HTML is shown as text, never passed on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from xml.etree.ElementTree import Element
 
 import markdown
 from django.utils.html import escape
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from apps.core.text import plain_text
-from apps.curriculum.markup import anchor_of_plain
+from apps.curriculum.diagrams import FILE, IMAGE, figure
+from apps.curriculum.fences import read_info
+from apps.curriculum.markup import anchor_of_plain, fences, unformatted
 from apps.curriculum.reading.lessons import LESSON_FILE
+from apps.curriculum.source import Text
 
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
 
@@ -21,7 +25,8 @@ CALLOUT = re.compile(r'<div class="admonition (?P<kind>\w+)">\n<p class="admonit
 CALLOUT_PLACE = "<!--callout-->"
 SECTION = re.compile(r'(?=<h2 id=")')
 HEADING = re.compile(r'^<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>\n?', re.DOTALL)
-CODE = re.compile(r'<div class="(?:language-(?P<language>[\w+-]+) )?code"><pre>')
+CODE = re.compile(r'<div class="(?:language-(?P<language>[\w+-]+) )?code">(?:<span class="filename">(?P<wrong>.*?)</span>)?<pre>')
+DRAWING = re.compile(r'<svg role="img" aria-label="(?P<alternative>[^"]*)".*?</svg>', re.DOTALL)
 TOKEN = re.compile(r'<span class="(?P<classes>[^"]+)">(?P<text>[^<]*)</span>')
 COLOURS = {
     "c": {"c", "c1", "cm", "ch", "cp", "cs"},
@@ -67,43 +72,77 @@ class _Links(Treeprocessor):
                 del link.attrib["href"]  # no scheme that could run something
 
 
-def _renderer(lesson_url: LessonUrl) -> markdown.Markdown:
-    renderer = markdown.Markdown(
-        extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
-        extension_configs={
-            "toc": {"slugify": lambda value, separator: anchor_of_plain(value)},
-            "pymdownx.quotes": {"callouts": True},
-            "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
-        },
-        output_format="html",
-    )
-    renderer.preprocessors.deregister("html_block")
-    renderer.inlinePatterns.deregister("html")
-    renderer.treeprocessors.register(_Links(renderer, lesson_url), "lesson_links", 0)
-    return renderer
+class _Drawings(Preprocessor):
+    """Sets the drawings in. Code is put aside before, so that an image in it stays code."""
+
+    def __init__(self, md: markdown.Markdown, diagrams: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self.diagrams = diagrams
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [self._set_in(line) for line in lines]
+
+    def _set_in(self, line: str) -> str:
+        image = IMAGE.match(line)
+        file = FILE.match(image["target"]) if image else None
+        if image is None or file is None or file["name"] not in self.diagrams:
+            return line
+        alternative, caption = unformatted(image["alternative"]), unformatted(image["caption"] or "")
+        return self.md.htmlStash.store(figure(file["name"], self.diagrams[file["name"]], alternative=alternative, caption=caption))
 
 
-def block(text: str, lesson_url: LessonUrl) -> str:
-    """HTML of some paragraphs, lists, tables and code."""
-    return _finished(_renderer(lesson_url).convert(text))
+class Renderer:
+    """Renders the texts of one module: where its lessons' pages are, and its drawings (SVG by name)."""
 
+    def __init__(self, lesson_url: LessonUrl, diagrams: Mapping[str, str] | None = None) -> None:
+        self.markdown = markdown.Markdown(  # made once: making it takes longer than rendering a line
+            extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
+            extension_configs={
+                "toc": {"slugify": lambda value, separator: anchor_of_plain(value)},
+                "pymdownx.quotes": {"callouts": True},
+                "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
+            },
+            output_format="html",
+        )
+        self.markdown.preprocessors.deregister("html_block")
+        for name in ("html", "image_link", "image_reference", "short_image_ref"):
+            self.markdown.inlinePatterns.deregister(name)
+        self.markdown.preprocessors.register(_Drawings(self.markdown, diagrams or {}), "drawings", 0)
+        self.markdown.treeprocessors.register(_Links(self.markdown, lesson_url), "lesson_links", 0)
 
-def inline(text: str, lesson_url: LessonUrl) -> str:
-    """HTML of a line of text, without a paragraph around it."""
-    return re.sub(r"^<p>(.*)</p>$", r"\1", block(text, lesson_url), flags=re.DOTALL)
+    def block(self, text: str, *, tells_faults: bool = True) -> str:
+        """HTML of some paragraphs, lists, tables, code and drawings.
 
+        Above code that is wrong on purpose stands why, unless `tells_faults` is false: a prompt asks for the fault.
+        """
+        return _finished(self.markdown.reset().convert(_with_plain_fences(text, tells_faults=tells_faults)))
 
-def lesson(text: str, lesson_url: LessonUrl) -> tuple[str, list[RenderedSection]]:
-    """The opening of a lesson as HTML, and its sections. A section's HTML is without its heading; its title may hold inline HTML."""
-    opening, *pieces = SECTION.split(block(text, lesson_url))
-    return opening.strip(), [_section(piece) for piece in pieces]
+    def inline(self, text: str) -> str:
+        """HTML of a line of text, without a paragraph around it."""
+        return re.sub(r"^<p>(.*)</p>$", r"\1", self.block(text), flags=re.DOTALL)
+
+    def lesson(self, text: str) -> tuple[str, list[RenderedSection]]:
+        """The opening of a lesson as HTML, and its sections. A section's HTML is without its heading; its title may hold inline HTML."""
+        opening, *pieces = SECTION.split(self.block(text))
+        return opening.strip(), [_section(piece) for piece in pieces]
 
 
 def _section(html: str) -> RenderedSection:
     heading = HEADING.match(html)
     assert heading is not None, "a piece begins with its heading: SECTION split it there"  # noqa: S101
     body = html[heading.end() :].strip()
-    return RenderedSection(heading["anchor"], heading["title"], body, plain_text(body))
+    return RenderedSection(heading["anchor"], heading["title"], body, plain_text(DRAWING.sub(r"<p>\g<alternative></p>", body)))
+
+
+def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
+    """What opens a block of code says only its language and, as the title that it is given, why it is wrong on purpose."""
+    lines = text.split("\n")
+    for fence in fences(Text(0, text)):
+        info = read_info(fence.info)
+        title = f' title="{info.wrong}"' if info.wrong and tells_faults else ""
+        opening = lines[fence.line]
+        lines[fence.line] = f"{opening[: len(opening.rstrip()) - len(fence.info)]}{info.language}{title}"
+    return "\n".join(lines)
 
 
 def _finished(html: str) -> str:
@@ -116,7 +155,7 @@ def _finished(html: str) -> str:
         "</table>", "</table></div>"
     )
     html = CELL.sub(_cell, html)
-    return CODE.sub(_code, TOKEN.sub(_token, html))
+    return TOKEN.sub(_token, CODE.sub(_code, html))
 
 
 def _callout(match: re.Match[str]) -> str:
@@ -147,8 +186,14 @@ def _token(match: re.Match[str]) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    language = match["language"] or "text"
-    return f'<div class="code" data-language="{escape(language)}"><pre tabindex="0" role="region" aria-label="Code, {escape(language)}">'
+    language = escape(match["language"] or "text")
+    if not match["wrong"]:
+        return f'<div class="code" data-language="{language}"><pre tabindex="0" role="region" aria-label="Code, {language}">'
+    return (
+        f'<div class="code" data-language="{language}" data-wrong>'
+        f'<p class="code-wrong"><strong>Wrong on purpose:</strong> {match["wrong"]}</p>'
+        f'<pre tabindex="0" role="region" aria-label="Code, {language}, wrong on purpose">'
+    )
 
 
 def as_text(html: str) -> str:

@@ -60,8 +60,31 @@ class TripwireSource:
 
 
 @dataclass(frozen=True)
+class AnchorRow:
+    """What one criterion is worth in an anchor answer: a level from 0 to 3, and why."""
+
+    line: int
+    criterion: str
+    level: int
+    why: str
+
+
+@dataclass(frozen=True)
+class AnchorSource:
+    """An answer to grade oneself against, `weak` or `strong`."""
+
+    line: int
+    name: str
+    answer: Text
+    rows: tuple[AnchorRow, ...]
+
+
+@dataclass(frozen=True)
 class QuestionSource:
-    """A long question, or a card (`kind` rapid). `sections` are `lesson#anchor`; the first section's lesson is a card's topic."""
+    """A long question, or a card (`kind` rapid). `sections` are `lesson#anchor`; the first section's lesson is a card's topic.
+
+    `corrects` names the corrections of the module's coverage map that the answer carries.
+    """
 
     file: str
     line: int
@@ -80,15 +103,29 @@ class QuestionSource:
     tripwires: tuple[TripwireSource, ...] = ()
     follow_ups: tuple[Reply, ...] = ()
     hints: tuple[str, ...] = ()
+    anchors: tuple[AnchorSource, ...] = ()
+    corrects: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
+class DiagramSource:
+    """A drawing; `name` is that of its file without the ending."""
+
+    file: str
+    name: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class PartSource:
+    """Empty `difficulties`: any."""
+
     title: str
     kinds: tuple[str, ...]
     count: int
     seconds: int
+    difficulties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,5 +160,11 @@ class ModuleSource:
     lessons: tuple[LessonSource, ...]
     questions: tuple[QuestionSource, ...]
     blueprints: tuple[BlueprintSource, ...]
+    diagrams: tuple[DiagramSource, ...]
     texts: dict[str, str]
     """Every file that was read, by its path inside the content folder: what the checks on plain text look at."""
+
+    @property
+    def section_ids(self) -> set[str]:
+        """Every section as `lesson#anchor`."""
+        return {f"{lesson.slug}#{section.anchor}" for lesson in self.lessons for section in lesson.sections}

@@ -1,5 +1,5 @@
 // On a lesson: copy buttons, and a table of contents that follows the reading position.
-for (const block of document.querySelectorAll(".code")) {
+for (const block of document.querySelectorAll("div.code")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";

@@ -63,7 +63,7 @@ It is the first.
 | 0 | Nothing. |
 | 1 | A name. |
 | 2 | A name, or `a \\| b`. |
-| 3 | All of it. |
+| 3 | The first, and all of it. |
 
 ### Why (weight 2)
 
@@ -136,6 +136,49 @@ from = 50
 title = "There"
 text = "Go."
 """
+
+ANCHORS = """
+## Anchor answers
+
+### Weak
+
+It is *one* thing.
+
+| Criterion | Level | Why |
+| --- | --- | --- |
+| What | 1 | Says `one \\| thing`. |
+| Why | 0 | No reason. |
+| Limits | 0 | No limit. |
+
+### Strong
+
+It is the first, because it came first.
+
+| Criterion | Level | Why |
+| --- | --- | --- |
+| What | 3 | The first. |
+| Limits | 0 | No limit. |
+| Why | 2 | A reason. |
+"""
+"""What may follow QUESTION."""
+
+DIAGRAM = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 120">
+  <style>.box { fill: none; }</style>
+  <title>A loop</title>
+  <defs>
+    <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" orient="auto"><path class="fill" d="M0 0L8 4L0 8z"/></marker>
+  </defs>
+  <!-- two things -->
+  <rect class="box strong" x="10" y="10" width="100" height="40"/>
+  <path class="line" d="M110 30H200" marker-end="url(#arrow)"/>
+  <text class="label" x="20" y="35">pods &lt; 3
+    <tspan class="code">ready</tspan></text>
+</svg>
+"""
+"""A drawing with all that it may hold; SHOWN shows it in a lesson."""
+
+SHOWN = '![Two things and an arrow](../diagrams/a-loop.svg "A loop")'
 
 FILES = {
     "module.toml": MODULE,

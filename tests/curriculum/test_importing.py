@@ -275,6 +275,8 @@ def test_the_folder_can_be_loaded(folder: Path):
         ('[a](https://example.org "Title") [b](javascript:x)', '[a](https://example.org "Title") b'),
         ("[a][x] [x][] [x] [y]\n\n[x]: https://a.org 'Title'", "[a](https://a.org) [x](https://a.org) [x](https://a.org) [y]"),
         ("![alt](local.png) ![](x.png) ![far](https://example.org/a.png)", "alt (image) [far](https://example.org/a.png)"),
+        ("![pic][x] ![x]\n\n[x]: https://a.org/x.png", "[pic](https://a.org/x.png) [x](https://a.org/x.png)"),
+        ("Stop![1] \\![a](https://a.org)", "Stop! [1] \\![a](https://a.org)"),
         ("- [ ] open\n- [x] done", "- [ ] open\n- [x] done"),
         ("> [!NOTE]\n> Mind.", "> [!NOTE]\n> Mind."),
         ("one\n\n***\n\ntwo", "one\n\n---\n\ntwo"),

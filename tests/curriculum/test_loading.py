@@ -6,8 +6,9 @@ import pytest
 
 from apps.curriculum import loading, marks
 from apps.curriculum.models import Blueprint, Card, Lesson, Module, Question, QuestionRevision, Section
+from apps.curriculum.rubrics import content_hash
 from tests.conftest import NOON
-from tests.curriculum.conftest import QUESTION, Content
+from tests.curriculum.conftest import ANCHORS, QUESTION, Content
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -23,7 +24,7 @@ def everything() -> dict[str, list[Any]]:
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
-def rewrite_answer(content: Content, text: str = "It is the second.") -> None:
+def rewrite_answer(content: Content, text: str = "It is the first, and no other.") -> None:
     content.replace("questions/tny-01.md", "It is the first.", text)
 
 
@@ -56,9 +57,19 @@ def test_what_is_loaded_is_what_the_files_say(content: Content):
     assert {section.anchor for section in question.sections.all()} == {"one-thing", "another-thing"}
     assert [card.code for card in Card.objects.all()] == ["the-thing"]
     assert Blueprint.objects.get().parts == [
-        {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300},
-        {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30},
+        {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300, "difficulties": []},
+        {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30, "difficulties": []},
     ]
+
+
+def test_a_card_says_where_it_comes_from_and_a_part_how_hard_it_is(content: Content):
+    content.replace("cards/basics.md", "one-thing).", "one-thing). Origin: source R4.")
+    content.replace("blueprints/full.toml", "count = 1", 'count = 1\ndifficulties = ["mid", "senior"]')
+
+    content.load()
+
+    assert Card.objects.get().origin == "source R4"
+    assert [part["difficulties"] for part in Blueprint.objects.get().parts] == [["mid", "senior"], []]
 
 
 def test_links_in_pages_and_questions_lead_to_pages(content: Content):
@@ -93,7 +104,7 @@ def test_a_changed_wording_makes_a_new_revision_and_leaves_the_old_as_it_was(con
     assert question.revisions.count() == 2
     assert question.revision is not None
     assert question.revision.pk != old["id"]
-    assert question.revision.wording["model_answer"] == "It is the second."
+    assert question.revision.wording["model_answer"] == "It is the first, and no other."
     assert question.revision.created_at == LATER
     assert QuestionRevision.objects.filter(pk=old["id"]).values().get() == old
 
@@ -130,6 +141,59 @@ def test_each_thing_a_person_is_graded_by_makes_a_new_revision(content: Content,
     content.load(LATER)
 
     assert QuestionRevision.objects.filter(question__code="TNY-01").count() == 2
+
+
+def test_anchor_answers_stand_with_the_wording_they_explain(content: Content):
+    content.load()
+    before = QuestionRevision.objects.get(question__code="TNY-01")
+    assert "anchor_answers" not in before.html
+
+    content.write("questions/tny-01.md", QUESTION + ANCHORS)
+    content.load(LATER)
+
+    revision = QuestionRevision.objects.get(question__code="TNY-01")
+    assert (revision.pk, revision.content_hash, revision.wording) == (before.pk, before.content_hash, before.wording)
+    weak, strong = revision.html["anchor_answers"]
+    assert (weak["name"], weak["answer"]) == ("weak", "<p>It is <em>one</em> thing.</p>")
+    assert weak["grades"][0] == {"criterion": "What", "level": 1, "why": "Says <code>one | thing</code>."}
+    assert (strong["name"], [grade["level"] for grade in strong["grades"]]) == ("strong", [3, 2, 0])
+
+
+def test_a_rewritten_anchor_answer_makes_no_new_revision_and_an_old_one_keeps_its_own(content: Content):
+    content.write("questions/tny-01.md", QUESTION + ANCHORS)
+    content.load()
+    content.replace("questions/tny-01.md", "### Why (weight 2)", "### Reason (weight 2)")
+    content.replace("questions/tny-01.md", "| Why | 0 |", "| Reason | 0 |")
+    content.replace("questions/tny-01.md", "| Why | 2 |", "| Reason | 1 |")
+    content.load(LATER)
+    content.replace("questions/tny-01.md", "| Reason | 1 |", "| Reason | 2 |")
+
+    content.load(LATEST)
+
+    old, new = QuestionRevision.objects.filter(question__code="TNY-01").order_by("pk")
+    assert [grade["criterion"] for grade in old.html["anchor_answers"][1]["grades"]] == ["What", "Why", "Limits"]
+    assert new.html["anchor_answers"][1]["grades"][1] == {"criterion": "Reason", "level": 2, "why": "A reason."}
+
+
+def test_the_hash_of_a_wording_is_the_one_it_always_was(content: Content):
+    content.load()
+
+    revision = QuestionRevision.objects.get(question__code="TNY-01")
+    assert sorted(revision.wording) == ["follow_ups", "hints", "model_answer", "prompt", "rubric", "title"]
+    assert revision.content_hash == content_hash(revision.wording)
+
+
+def test_what_is_wrong_on_purpose_is_told_but_never_in_a_prompt(content: Content):
+    code = '```yaml of="Pod.spec" wrong="it has no image"\na: 1\n```'
+    content.replace("questions/tny-01.md", "What is the one thing?", f"What is wrong?\n\n{code}")
+    content.replace("questions/tny-01.md", "It is the first.", f"It is the first.\n\n{code}")
+
+    content.load()
+
+    html = QuestionRevision.objects.get(question__code="TNY-01").html
+    assert "it has no image" in html["model_answer"]
+    assert "it has no image" not in html["prompt"]
+    assert "wrong on purpose" not in html["prompt"]
 
 
 def test_more_minutes_or_another_difficulty_make_no_new_revision(content: Content):

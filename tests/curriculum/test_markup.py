@@ -1,7 +1,7 @@
 import pytest
 
 from apps.curriculum import markup
-from apps.curriculum.markup import Part
+from apps.curriculum.markup import Fence, Part
 from apps.curriculum.source import Text
 
 DOCUMENT = """\
@@ -88,3 +88,36 @@ def test_a_heading_becomes_plain_words_and_an_anchor(title: str, plain: str, anc
 
 def test_a_line_loses_its_emphasis_and_code_marks_only():
     assert markup.unformatted(" What does `maxSurge: 1` *promise*? ") == "What does maxSurge: 1 promise?"
+
+
+def test_code_is_found_with_what_is_said_of_it():
+    text = 'before\n```yaml of="Pod.spec"\na: 1\n\nb: 2\n```\nafter\n~~~\nplain\n~~~'
+
+    assert list(markup.fences(Text(5, text))) == [
+        Fence(6, 'yaml of="Pod.spec"', "a: 1\n\nb: 2", is_closed=True),
+        Fence(12, "", "plain", is_closed=True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "> ```yaml\n> a:\n>   b: 1\n>\n> ```",
+        "1. one\n\n    ```yaml\n    a:\n      b: 1\n\n    ```",
+        "> - one\n>\n>     ```yaml\n>     a:\n>       b: 1\n>\n>     ```",
+        "> > ```yaml\n> > a:\n> >   b: 1\n> >\n> > ```",
+    ],
+)
+def test_code_in_quotes_and_lists_is_found_without_them(nested: str):
+    (fence,) = markup.fences(Text(1, nested))
+
+    assert (fence.info, fence.code) == ("yaml", "a:\n  b: 1\n")
+
+
+def test_two_blocks_without_a_line_between_them_are_two():
+    assert [fence.code for fence in markup.fences(Text(1, "```\na\n```\n```\nb\n```"))] == ["a", "b"]
+
+
+def test_code_without_an_end_reaches_to_the_end():
+    assert list(markup.fences(Text(1, "```\na\nb"))) == [Fence(1, "", "a\nb", is_closed=False)]
+    assert list(markup.fences(Text(1, "```"))) == [Fence(1, "", "", is_closed=False)]

@@ -7,7 +7,7 @@ import pytest
 from apps.curriculum.checking import check
 from apps.curriculum.reading import read
 from apps.curriculum.rubrics import RECALL, Reply
-from tests.curriculum.conftest import Content
+from tests.curriculum.conftest import ANCHORS, Content
 
 LESSON, QUESTION, CARDS = "lessons/01-basics.md", "questions/tny-01.md", "cards/basics.md"
 BLUEPRINT, TABLE = "blueprints/full.toml", "module.toml"
@@ -34,6 +34,12 @@ FEW_CONCEPTS = (
     "tiny/blueprints/full.toml:3: the part 'Talk' asks for {} in {} minutes each, and {} of the module's questions fit; "
     "ask for fewer, give more minutes, or write more"
 )
+NONE_FIT = "and 0 of the module's questions fit; ask for fewer, give more minutes, or write more"
+DIFFICULTIES = "write a list of mid, senior, staff, or leave it out for any"
+NOTHING_TO_SAY = 'is nothing to say of code; there are of="…", wrong="…" and the word parses'
+UNREADABLE = 'is nothing to say of code; write the language, and after it of="…", wrong="…" and the word parses'
+NO_MENTION = ":16: the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
+AFTER_THE_LINK = "follows the link; write nothing there, or in at most 60 characters Origin: source R4."
 SUM_DIFFERS = "tiny/blueprints/full.toml:{}: the parts add up to {} minutes, the whole says {}; make them agree"
 LEVELS_WRONG = [
     "tiny/questions/tny-01.md:19: the rubric has 2 usable criteria; write 3 to 5 as ### Name (weight 2)",
@@ -97,6 +103,11 @@ IN_LESSONS = [
     ("Why it matters.", "[x]: javascript:x", [":8: the link to 'javascript:x' leads to no lesson; write NN-slug.md#section"]),
     ("Why it matters.", "`<b>` ``[a](b)`` <https://example.org> a < b [c](https://example.org) [d](mailto:d@example.org)", []),
     ("Why it matters.", "```text\n<b> [a](b)\n  - c\n# d\n```", []),
+    ("Why it matters.", '```yaml of="Pod.spec" wrong="no name" parses\na: 1\n```', []),
+    ("Why it matters.", '> ```yaml off="Pod.spec"\n> a: 1\n> ```', [f":8: off=\"Pod.spec\" {NOTHING_TO_SAY}"]),
+    ("Why it matters.", '1. x\n\n    ```yaml of=""\n    a: 1\n    ```', [
+        ":10: of is empty; write what the code is a piece of in the quotes",
+    ]),
 ]  # fmt: skip
 
 IN_QUESTIONS = [
@@ -118,11 +129,11 @@ IN_QUESTIONS = [
     (
         "## Hints",
         "## Tips",
-        [":54: 'Tips' is no part of a question; there are follow-ups, hints, model answer, prompt, rubric, tripwires"],
+        [":54: 'Tips' is no part of a question; there are anchor answers, follow-ups, hints, model answer, prompt, rubric, tripwires"],
     ),
     (
         "It is the first.",
-        "It is.\n\n# Big\n\nLost.",
+        "It is the first.\n\n# Big\n\nLost.",
         [":19: a # heading, 'Big', inside a question; its parts begin with ##, what is below them with ###"],
     ),
     ("### What (weight 3)", "### What", [":21: the criterion 'What' has no weight from 1 to 3; write ### Name (weight 2)"]),
@@ -139,6 +150,17 @@ IN_QUESTIONS = [
         "",
         [":19: the rubric has 2 usable criteria; write 3 to 5 as ### Name (weight 2)"],
     ),
+    ("| 2 | A reason. |", "| 2 | *a* word! |", [
+        ":30: two levels of the criterion 'Why' say the same; say for each what is heard at it and not below it",
+    ]),
+    ("It is the first.", "Of it there is a lot.", [NO_MENTION]),
+    ("It is the first.", "LIMITING it is hard.", []),
+    ("difficulty: mid", "difficulty: mid\norigin: 7", [":7: origin is 7; write a line of text"]),
+    ("difficulty: mid", f"difficulty: mid\norigin: {'x' * 61}", [":7: origin has 61 characters; write at most 60"]),
+    ("difficulty: mid", "difficulty: mid\ncorrects: [C-01, C-02]", []),
+    ("difficulty: mid", "difficulty: mid\ncorrects: C-01", [":7: corrects is 'C-01'; write a list such as [C-35]"]),
+    ("difficulty: mid", "difficulty: mid\ncorrects: [1]", [":7: corrects is [1]; write a list such as [C-35]"]),
+    ("What is the one thing?", "```yaml title='x'\n```", [f":13: \"title='x'\" {UNREADABLE}"]),
     ("- **Why?** Because.\n", "", [":2: the question has 1 follow-ups; write at least 2"]),
     (
         "- **Why?** Because.",
@@ -174,6 +196,13 @@ IN_CARDS = [
     ("## the-thing", "## tny-01", [":1: the id tny-01 is that of tiny/questions/tny-01.md:2 too; give one of them another"]),
     ("## the-thing", "# Basics\n\n## the-thing", [":1: this stands above the first card; begin with its id as a ## heading"]),
     ("The *one*.", "x" * 301, [":5: the answer has 301 characters; a card's answer has at most 300"]),
+    ("The *one*.", "x" * 300, []),
+    ("one-thing).", "one-thing). Origin: source R4.", []),
+    ("one-thing).", "one-thing).\nOrigin: source R4", []),
+    ("one-thing).", f"one-thing). Origin: {'x' * 60}.", []),
+    ("one-thing).", f"one-thing). Origin: {'x' * 61}.", [f":7: 'Origin: {'x' * 32}' {AFTER_THE_LINK}"]),
+    ("one-thing).", "one-thing). Origin: .", [f":7: 'Origin:' {AFTER_THE_LINK}"]),
+    ("one-thing).", "one-thing). source R4.", [f":7: 'source R4' {AFTER_THE_LINK}"]),
     ("The *one*.", "The *one*.\n\nAnd more.", [f":7: {NO_PROMPT_OR_ANSWER}"]),
     (
         "#one-thing",
@@ -189,6 +218,18 @@ IN_BLUEPRINTS = [
     ("minutes = 5.5", "minutes = 6", [":3: the parts add up to 5.5 minutes, the whole says 6; make them agree"]),
     ("position = 1", "position = 'x'", [":4: position is 'x'; write a whole number"]),
     ('["concept"]', '["riddle"]', [":6: kinds is ['riddle']; write a list of concept, trade-off, debugging, design, rapid"]),
+    ("count = 1", 'count = 1\ndifficulties = ["mid", "staff"]', []),
+    ("count = 1", 'count = 1\ndifficulties = ["hard"]', [f":10: difficulties is ['hard']; {DIFFICULTIES}"]),
+    ("count = 1", 'count = 1\ndifficulties = "mid"', [f":10: difficulties is 'mid'; {DIFFICULTIES}"]),
+    ("count = 1", "count = 1\ndifficulties = []", [f":10: difficulties is []; {DIFFICULTIES}"]),
+    (
+        "count = 1",
+        'count = 1\ndifficulties = ["senior", "staff"]',
+        [
+            f":3: the part 'Talk' asks for 1 of kind concept and difficulty senior or staff in 5 minutes each, {NONE_FIT}",
+        ],
+    ),
+    ('kinds = ["rapid"]', 'kinds = ["rapid"]\ndifficulties = ["staff"]', []),
     ('title = "Talk"\n', "", [":1: there is no title; write the part's title in quotes"]),
     ("from = 0", "from = 10", [":3: the bands start from [10, 50]; write them rising, the first from 0, none above 100"]),
     ("from = 50", "from = 0", [":3: the bands start from [0, 0]; write them rising, the first from 0, none above 100"]),
@@ -204,6 +245,51 @@ IN_TABLES = [
     ("number = 7", "number = 7\nbaseline = 3", [":3: baseline is 3; write the versions in quotes"]),
     ("number = 7", "number =", [
         ":2: this is not valid TOML (Invalid value (at line 2, column 9)); see the format in docs/authoring.md",
+    ]),
+]  # fmt: skip
+
+WEAK_TABLE = """\
+| Criterion | Level | Why |
+| --- | --- | --- |
+| What | 1 | Says `one \\| thing`. |
+| Why | 0 | No reason. |
+| Limits | 0 | No limit. |
+"""
+STRONG_LEVELS = "| What | 3 | The first. |\n| Limits | 0 | No limit. |\n| Why | 2 |"
+IN_ANCHORS = [
+    ("## Anchor answers\n", "## Anchor answers\n\nLost.\n", [":64: this stands above the first anchor answer; begin with ### Weak"]),
+    ("### Strong", "### Good", [
+        ":62: there is no strong answer; add ### Strong with a text and its levels",
+        ":74: 'Good' is no anchor answer; there are ### Weak and ### Strong",
+    ]),
+    ("### Strong", "### Weak", [
+        ":62: there is no strong answer; add ### Strong with a text and its levels",
+        ":74: the weak answer stands here twice; keep one",
+    ]),
+    ("It is *one* thing.", "", [":64: the anchor answer says nothing; write the answer above its table"]),
+    (WEAK_TABLE, "", [
+        ":64: the anchor answer has no table of levels; begin it with | Criterion | Level | Why |",
+        *(f":64: the weak answer has no row for the criterion {name!r}; write one" for name in ("Limits", "What", "Why")),
+    ]),
+    ("| Why | 0 | No reason. |\n", "", [":64: the weak answer has no row for the criterion 'Why'; write one"]),
+    ("| Why | 0 | No reason. |", "| What | 0 | No reason. |", [
+        ":64: the weak answer has 2 rows for the criterion 'What'; write one",
+        ":64: the weak answer has no row for the criterion 'Why'; write one",
+    ]),
+    ("| Why | 0 |", "| Whom | 0 |", [
+        ":64: the weak answer has no row for the criterion 'Why'; write one",
+        ":71: 'Whom' is no criterion; write one of What, Why, Limits",
+    ]),
+    ("| Why | 0 |", "| Why | 4 |", [":71: the level is '4'; write 0, 1, 2 or 3"]),
+    ("| Why | 0 |", "| Why | none |", [":71: the level is 'none'; write 0, 1, 2 or 3"]),
+    ("| No reason. |", "|  |", [":71: the level of 'Why' has no reason; write why the answer deserves it"]),
+    ("### Strong", "Lost.\n\n### Strong", [":74: this is no row of the table of levels; move it above the table"]),
+    ("| What | 1 |", "| What | 3 |", []),
+    ("| Why | 0 |", "| Why | 2 |", []),
+    ("| What | 3 | The first. |", "| What | 0 | The last. |", []),
+    ("| Why | 2 | A reason. |", "| Why | 0 | No reason. |", []),
+    (STRONG_LEVELS, STRONG_LEVELS.replace("3", "1").replace("2", "0"), [
+        ":64: the weak answer gets 3 points and the strong one 3, weights counted; give the weak one fewer",
     ]),
 ]  # fmt: skip
 
@@ -291,6 +377,12 @@ def test_a_heading_that_only_the_page_would_have_is_a_mistake(content: Content, 
     content.replace(LESSON, "Why it matters.", written)
 
     assert PAGE_DIFFERS.format(anchor) in content.mistakes()
+
+
+def test_code_without_an_end_is_a_mistake(content: Content):
+    content.replace(LESSON, "See [the first]", "~~~text\nSee [the first]")
+
+    assert content.mistakes() == [f"tiny/{LESSON}:16: the code that begins here has no end; close it with the marks that open it"]
 
 
 def test_the_same_id_twice_names_both_places(content: Content):
@@ -457,7 +549,7 @@ def test_a_question_is_read_with_all_its_parts(content: Content):
     assert question.sections == ("basics#one-thing", "basics#another-thing")
     assert question.prompt.markdown.strip() == "What is the one thing?"
     assert [(criterion.name, criterion.weight) for criterion in question.rubric.criteria] == [("What", 3), ("Why", 2), ("Limits", 1)]
-    assert question.rubric.criteria[0].descriptors == ("Nothing.", "A name.", "A name, or `a | b`.", "All of it.")
+    assert question.rubric.criteria[0].descriptors == ("Nothing.", "A name.", "A name, or `a | b`.", "The first, and all of it.")
     assert question.follow_ups == (Reply("Why?", "Because."), Reply("And then?", "The\nother one."))
     assert question.hints == ("Count.",)
     assert [(trip.claim, trip.criterion, trip.section) for trip in question.tripwires] == [("There is none.", "What", "basics#one-thing")]
@@ -469,6 +561,42 @@ def test_a_card_is_a_question_judged_by_recall(content: Content):
     assert (card.id, card.kind, card.topic, card.title) == ("the-thing", "rapid", "basics", "Which thing?")
     assert card.rubric == RECALL
     assert card.model_answer.markdown == "The *one*."
+    assert card.origin == "new"
+
+
+@pytest.mark.parametrize("written", ["one-thing). Origin: source R4.", "one-thing)\nOrigin: source R4"])
+def test_a_card_says_where_it_comes_from(content: Content, written: str):
+    content.replace(CARDS, "one-thing).", written)
+
+    assert read(content.folder)[0].questions[1].origin == "source R4"
+
+
+def test_a_question_says_what_it_corrects(content: Content):
+    content.replace(QUESTION, "difficulty: mid", "difficulty: mid\ncorrects: [C-01, C-35]")
+
+    assert read(content.folder)[0].questions[0].corrects == ("C-01", "C-35")
+
+
+@pytest.mark.parametrize(("old", "new", "mistakes"), IN_ANCHORS)
+def test_a_mistake_in_an_anchor_answer_is_named_by_file_and_line(content: Content, old: str, new: str, mistakes: list[str]):
+    content.write(QUESTION, f"{(content.folder / QUESTION).read_text()}{ANCHORS}")
+    content.replace(QUESTION, old, new)
+
+    assert content.mistakes() == [f"tiny/{QUESTION}{mistake}" for mistake in mistakes]
+
+
+def test_anchor_answers_are_read_with_their_levels(content: Content):
+    content.write(QUESTION, f"{(content.folder / QUESTION).read_text()}{ANCHORS}")
+
+    weak, strong = read(content.folder)[0].questions[0].anchors
+
+    assert (weak.name, weak.answer.markdown.strip()) == ("weak", "It is *one* thing.")
+    assert [(row.criterion, row.level, row.why) for row in weak.rows] == [
+        ("What", 1, "Says `one | thing`."),
+        ("Why", 0, "No reason."),
+        ("Limits", 0, "No limit."),
+    ]
+    assert (strong.name, [row.level for row in strong.rows]) == ("strong", [3, 0, 2])
 
 
 def test_a_blueprint_is_read_in_seconds(content: Content):

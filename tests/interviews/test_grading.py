@@ -1,5 +1,7 @@
 """The grading pages and the report, through the client."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,7 @@ from tests import NOON
 from tests.small_module import grade
 
 HTMX = {"HX-Request": "true"}
+SECRETS = ("Model answer", "Follow-up", "Anchor answer", "Reason for the", "The loop and its limits", "It is free")
 
 
 @pytest.fixture
@@ -41,10 +44,64 @@ def test_grading_leads_to_the_first_question_without_a_grade(predicted, client):
 def test_the_model_answer_cannot_be_opened_before_a_prediction(submitted, client):
     page = client.get(url("grade-turn", submitted, 1))
 
-    for secret in ("Model answer", "Follow-up", "The loop and its limits", "It is free"):
+    for secret in SECRETS:
         assert secret not in page.content.decode()
-    for secret in ("model_answer", "criteria", "tripwires", "follow_ups"):
+    for secret in ("model_answer", "anchor_answers", "criteria", "tripwires", "follow_ups"):
         assert secret not in page.context
+
+
+def test_nothing_of_the_solution_is_on_any_page_before_the_prediction(plan, alice, client):
+    interview = plan(alice)
+    topic = interview.responses.get(turn=1).question.topic
+    pages = [
+        interview.get_absolute_url(),
+        reverse("progress:home"),
+        reverse("progress:progress"),
+        reverse("interviews:interviews"),
+        reverse("interviews:new"),
+        reverse("interviews:practise-topic", args=["small", topic.slug]),
+        reverse("curriculum:lesson", args=["small", topic.slug]),
+        f"{reverse('curriculum:search')}?q=answer",
+        url("interview-submit", interview),
+        url("grade", interview),
+        url("grade-turn", interview, 1),
+        url("report", interview),
+    ]
+
+    def between_two_turns():
+        ago = timezone.now() - timedelta(minutes=1)
+        interview.responses.filter(turn=1).update(opened_at=ago, deadline=ago)
+
+    for then in (
+        lambda: sitting.start(interview, now=timezone.now()),
+        between_two_turns,
+        lambda: sitting.submit(interview, now=timezone.now()),
+        lambda: None,
+    ):
+        for page in pages:
+            shown = client.get(page, follow=True).content.decode()
+            assert [secret for secret in SECRETS if secret in shown] == [], f"{page} of an interview that is {interview.state}"
+        then()
+        interview.refresh_from_db()
+    assert interview.state == states.SUBMITTED
+
+
+def test_other_answers_are_shown_folded_with_their_levels_and_reasons(predicted, client):
+    page = client.get(url("grade-turn", predicted, 1)).content.decode()
+
+    folded = page[page.index("<details", page.index("Model answer")) :]
+    folded = folded[: folded.index("</details>")]
+    assert folded.startswith('<details class="flip">')
+    for shown in ("Two other answers, graded", "Anchor answer, weak", "Anchor answer, strong", "Reason for the strong one", "3 strong"):
+        assert shown in folded
+
+
+def test_a_question_without_other_answers_shows_no_room_for_them(predicted, client):
+    revision = predicted.responses.get(turn=1).revision
+    revision.html.pop("anchor_answers")
+    revision.save()
+
+    assert "Two other answers" not in client.get(url("grade-turn", predicted, 1)).content.decode()
 
 
 def test_marking_without_a_prediction_is_refused(submitted, client):

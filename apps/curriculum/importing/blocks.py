@@ -30,8 +30,8 @@ def stretches(lines: list[str]) -> Iterator[tuple[bool, int, int]]:
         fence = FENCE.match(line)
         if opening is None and fence:
             yield False, start, number
-            start, opening = number, fence[1]
-        elif opening is not None and fence and fence[1].startswith(opening) and not line.strip(" >`~"):
+            start, opening = number, fence["marks"]
+        elif opening is not None and fence and fence["marks"].startswith(opening) and not line.strip(" >`~"):
             yield True, start, number + 1
             start, opening = number + 1, None
     if opening is not None:
@@ -91,12 +91,12 @@ class Blocks:
         fence, language = FENCE.match(lines[0]), LANGUAGE.search(lines[0])
         assert fence is not None and language is not None, "the first line opened the code"  # noqa: S101
         named = language["language"].lower().replace("#", "sharp") or "text"
-        start = lines[0][: fence.start(1)]
+        start = lines[0][: fence.start("marks")]
         if ">" in start:
             self._blank_unless(">")
-            self.found.append((True, "\n".join([f"{start}{fence[1]}{named}", *lines[1:]])))
+            self.found.append((True, "\n".join([f"{start}{fence['marks']}{named}", *lines[1:]])))
             return
-        self._code(f"{fence[1]}{named}", [_dedented(line, len(start)) for line in lines[1:-1]], fence[1], indent=len(start))
+        self._code(f"{fence['marks']}{named}", [_dedented(line, len(start)) for line in lines[1:-1]], fence["marks"], indent=len(start))
 
     def _code(self, opening: str, lines: list[str], closing: str, *, indent: int) -> None:
         if not self._in_list(indent):

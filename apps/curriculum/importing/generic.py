@@ -19,7 +19,7 @@ RUBRIC = """\
 | 0 | None of the points of the model answer. |
 | 1 | One or two of its points, as names without an explanation. |
 | 2 | Most of its points, each in a sentence that explains it. |
-| 3 | All that matters in it, in an order that makes sense, nothing of it wrong. |
+| 3 | All that matters in the model answer, in an order that makes sense, nothing of it wrong. |
 
 ### Reasons (weight 2)
 

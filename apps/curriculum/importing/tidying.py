@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
-from apps.curriculum.checking import RAW_HTML
+from apps.curriculum.checking.texts import RAW_HTML
 from apps.curriculum.importing.blocks import INDENT, Blocks, stretches
 from apps.curriculum.markup import plain, unformatted
 
@@ -33,7 +33,7 @@ INLINE = re.compile(
     | (?P<code>(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`))
     | !\[(?P<alt>[^\]]*)\]\(\s*(?P<source>[^)\s]*)[^)]*\)
     | \[(?P<words>{_WORDS})\]\(\s*<?(?P<target>(?:[^()\s>]|\([^()\s]*\))*)>?(?P<title>[^)]*)\)
-    | \[(?P<referring>{_WORDS})\](?:\[(?P<label>[^\]]*)\])?
+    | (?P<image>!?)\[(?P<referring>{_WORDS})\](?:\[(?P<label>[^\]]*)\])?
     | (?P<address><(?:https?://|mailto:)[^<>\s]+>)
     | <a\s[^<>]*?href="(?P<href>[^"]*)"[^<>]*>(?P<linked>.*?)</a>
     | <(?P<mono>code|kbd)>(?P<quoted>[^`<>]*)</(?P=mono)>
@@ -148,7 +148,8 @@ class Tidy:
         target = self.definitions.get((match["label"] or match["referring"]).lower())
         if target is not None:
             return self._link(match["referring"], target, "")
-        return f"[{self.inline(match['referring'])}]{'' if match['label'] is None else f'[{match["label"]}]'}"
+        before = "! " if match["image"] else ""  # an exclamation mark: together they would begin an image
+        return f"{before}[{self.inline(match['referring'])}]{'' if match['label'] is None else f'[{match["label"]}]'}"
 
     def _known(self, match: re.Match[str]) -> str:
         tag = match["known"].lower()

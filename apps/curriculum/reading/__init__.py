@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from apps.curriculum.reading.cards import cards
+from apps.curriculum.reading.diagrams import diagrams
 from apps.curriculum.reading.files import SLUG, Files
 from apps.curriculum.reading.lessons import lessons
 from apps.curriculum.reading.questions import questions
@@ -25,6 +26,7 @@ def read(folder: Path) -> tuple[ModuleSource, list[Mistake]]:
         lessons=found_lessons,
         questions=found_questions + found_cards,
         blueprints=tuple(blueprints(files)),
+        diagrams=tuple(diagrams(files)),
         texts=files.texts,
     )
     return module, files.mistakes

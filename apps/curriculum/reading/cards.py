@@ -1,13 +1,16 @@
 """Rapid-fire cards, many to a file: an id as heading, a question, an answer, a section. Each is read as a question of kind rapid."""
 
+import re
 from collections.abc import Iterator
 
 from apps.curriculum.markup import Part, opening, paragraphs, split, unformatted
 from apps.curriculum.reading.files import SLUG, Files
-from apps.curriculum.reading.lessons import linked_section
+from apps.curriculum.reading.lessons import SECTION_LINK, linked_section
+from apps.curriculum.reading.questions import LONGEST_ORIGIN, NEW
 from apps.curriculum.rubrics import RECALL
 from apps.curriculum.source import RAPID, QuestionSource, Text
 
+ORIGIN = re.compile(r"^Origin: (?P<origin>\S.*?)\.?$")
 LONGEST_ANSWER = 300
 SECONDS = 6
 """The least that a card asks for: a sentence can be said in it. How long it really gets, the part of the interview says."""
@@ -27,14 +30,14 @@ def _card(files: Files, name: str, part: Part) -> QuestionSource | None:
     if not SLUG.match(part.title):
         files.wrong(name, part.line, f"the card's id is {part.title!r}; write lower-case letters, digits and hyphens")
     prompt = answer = None
-    section = ""
+    section, origin = "", NEW
     for line, paragraph in paragraphs(part.body):
         if paragraph.startswith("**Q:**"):
             prompt = Text(line, paragraph.removeprefix("**Q:**").strip())
         elif paragraph.startswith("**A:**"):
             answer = Text(line, paragraph.removeprefix("**A:**").strip())
         elif found := linked_section(paragraph):
-            section = found
+            section, origin = found, _origin(files, name, line, paragraph)
         else:
             files.wrong(name, line, "this belongs to no part of a card; there are **Q:**, **A:** and a line with a link to the section")
     if prompt is None or answer is None or not prompt.markdown or not answer.markdown or not section:
@@ -53,9 +56,24 @@ def _card(files: Files, name: str, part: Part) -> QuestionSource | None:
         difficulty="mid",
         seconds=SECONDS,
         sections=(section,),
-        origin="new",
+        origin=origin,
         prompt=prompt,
         model_answer=answer,
         rubric=RECALL,
         rubric_line=part.line,
     )
+
+
+def _origin(files: Files, name: str, line: int, paragraph: str) -> str:
+    """What follows the link to the section: nothing, or where the idea comes from."""
+    link = SECTION_LINK.search(paragraph)
+    rest = paragraph[link.end() :].strip(". \n") if link else ""
+    if not rest:
+        return NEW
+    origin = ORIGIN.match(rest)
+    if origin is None or len(origin["origin"]) > LONGEST_ORIGIN:
+        files.wrong(
+            name, line, f"{rest[:40]!r} follows the link; write nothing there, or in at most {LONGEST_ORIGIN} characters Origin: source R4."
+        )
+        return NEW
+    return origin["origin"]

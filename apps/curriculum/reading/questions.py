@@ -1,10 +1,11 @@
-"""Long questions: front matter, then prompt, model answer, rubric, follow-ups, hints and tripwires."""
+"""Long questions: front matter, then prompt, model answer, rubric, follow-ups, hints, tripwires and anchor answers."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from apps.curriculum.markup import Part, headings, items, opening, paragraphs, split
+from apps.curriculum.reading.anchors import anchors
 from apps.curriculum.reading.files import Files
 from apps.curriculum.reading.lessons import linked_section
 from apps.curriculum.rubrics import LEVELS, Criterion, Reply, Rubric
@@ -15,12 +16,15 @@ LEVEL_ROW = re.compile(r"^\|\s*(?P<level>[^|]*?)\s*\|\s*(?P<text>.*?)\s*\|\s*$")
 BOLD_FIRST = re.compile(r"^\*\*(?P<bold>.+?)\*\*\s*(?P<rest>.*)$", re.DOTALL)
 CAPS = re.compile(r"^Caps \*(?P<criterion>.+?)\*\.\s*(?P<rest>.*)$", re.DOTALL)
 IDENTIFIER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,99}$")
+MARKS = re.compile(r"[\W_]+")
+NEW = "new"
+LONGEST_ORIGIN = 60
 
 
 def questions(files: Files) -> Iterator[QuestionSource]:
     required = {"id", "title", "topic", "kind", "difficulty", "minutes", "sections"}
     for _, name, text in files.files("questions/*.md"):
-        fields, where, body = files.front_matter(name, text, required=required, optional={"origin"})
+        fields, where, body = files.front_matter(name, text, required=required, optional={"origin", "corrects"})
         if not fields:
             continue
         for line, _ in paragraphs(opening(body, 2)):
@@ -33,7 +37,7 @@ def questions(files: Files) -> Iterator[QuestionSource]:
         for line, level, title in headings(body):
             if level == 1:
                 files.wrong(name, line, f"a # heading, {title!r}, inside a question; its parts begin with ##, what is below them with ###")
-        known = {"prompt", "model answer", "rubric", "follow-ups", "hints", "tripwires"}
+        known = {"prompt", "model answer", "rubric", "follow-ups", "hints", "tripwires", "anchor answers"}
         for title, part in parts.items():
             if title not in known:
                 files.wrong(name, part.line, f"{part.title!r} is no part of a question; there are {', '.join(sorted(known))}")
@@ -54,7 +58,7 @@ def questions(files: Files) -> Iterator[QuestionSource]:
             difficulty=files.choice(name, fields, where, "difficulty", DIFFICULTIES),
             seconds=60 * _minutes(files, name, fields, where),
             sections=_section_ids(files, name, fields, where),
-            origin=str(fields.get("origin", "new")),
+            origin=files.line_of_text(name, fields, where, "origin", most=LONGEST_ORIGIN) or NEW,
             prompt=parts["prompt"].body if "prompt" in parts else Text(1, ""),
             model_answer=parts["model answer"].body if "model answer" in parts else Text(1, ""),
             rubric=Rubric(tuple(_criteria(files, name, parts["rubric"].body))) if "rubric" in parts else Rubric(()),
@@ -62,6 +66,8 @@ def questions(files: Files) -> Iterator[QuestionSource]:
             tripwires=tuple(_tripwires(files, name, parts["tripwires"].body)) if "tripwires" in parts else (),
             follow_ups=tuple(_follow_ups(files, name, parts["follow-ups"].body)) if "follow-ups" in parts else (),
             hints=tuple(text for _, text in items(parts["hints"].body)) if "hints" in parts else (),
+            anchors=tuple(anchors(files, name, parts["anchor answers"])) if "anchor answers" in parts else (),
+            corrects=_corrects(files, name, fields, where),
             lines=where,
         )
 
@@ -86,6 +92,14 @@ def _section_ids(files: Files, name: str, fields: dict[str, Any], where: dict[st
     if not isinstance(value, list) or not value or not all(isinstance(item, str) and item.count("#") == 1 for item in value):
         if "sections" in fields:
             files.wrong(name, where["sections"], f"sections is {value!r}; write a list such as [docker#layer-caching]")
+        return ()
+    return tuple(value)
+
+
+def _corrects(files: Files, name: str, fields: dict[str, Any], where: dict[str, int]) -> tuple[str, ...]:
+    value = fields.get("corrects", [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        files.wrong(name, where["corrects"], f"corrects is {value!r}; write a list such as [C-35]")
         return ()
     return tuple(value)
 
@@ -120,6 +134,11 @@ def _criteria(files: Files, name: str, body: Text) -> Iterator[Criterion]:
                 f"the criterion {title!r} has no level {', '.join(missing)}; its table needs one row each for 0, 1, 2 and 3",
             )
             continue
+        told_apart = {MARKS.sub("", text.lower()) for text in descriptors.values()}
+        if len(told_apart) < len(descriptors):
+            files.wrong(
+                name, part.line, f"two levels of the criterion {title!r} say the same; say for each what is heard at it and not below it"
+            )
         yield Criterion(title, int(match["weight"]) if match else 1, (descriptors[0], descriptors[1], descriptors[2], descriptors[3]))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.curriculum.markup import line_of
 from apps.curriculum.reading.files import SLUG, Files
-from apps.curriculum.source import KINDS, RAPID, BandSource, BlueprintSource, PartSource
+from apps.curriculum.source import DIFFICULTIES, KINDS, RAPID, BandSource, BlueprintSource, PartSource
 
 NOTHING = {"title": "", "number": 0, "summary": "", "baseline": "", "as_of": ""}
 
@@ -66,7 +66,17 @@ def _part(files: Files, name: str, text: str, part: dict[str, Any]) -> PartSourc
         kinds=tuple(kinds),
         count=files.field(name, text, part, "count", int, 0, "how many questions"),
         seconds=round(60 * files.field(name, text, part, "minutes", (int, float), 0, "the minutes for each question")),
+        difficulties=_difficulties(files, name, text, part) if "difficulties" in part else (),
     )
+
+
+def _difficulties(files: Files, name: str, text: str, part: dict[str, Any]) -> tuple[str, ...]:
+    value = part["difficulties"]
+    if not isinstance(value, list) or not value or any(difficulty not in DIFFICULTIES for difficulty in value):
+        right = f"write a list of {', '.join(DIFFICULTIES)}, or leave it out for any"
+        files.wrong(name, line_of(text, "difficulties ="), f"difficulties is {value!r}; {right}")
+        return ()
+    return tuple(value)
 
 
 def _band(files: Files, name: str, text: str, band: dict[str, Any]) -> BandSource:

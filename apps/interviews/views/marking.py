@@ -141,7 +141,7 @@ def _context(
     marks: Mapping[int, Mark] | None = None,
     sent: QueryDict | None = None,
 ) -> dict[str, Any]:
-    """What the page shows. The model answer and the rubric's descriptors are in it only once a prediction was made.
+    """What the page shows. The model answer, other answers and the rubric's descriptors are in it only once a prediction was made.
 
     `marks` are those stored, where they are newer than the assessment's; `sent` is what was refused, to be shown again as it was.
     """
@@ -166,6 +166,7 @@ def _context(
     stored = {mark.criterion: mark for mark in assessment.marks.all()} if marks is None else marks
     return context | {
         "model_answer": html["model_answer"],
+        "anchor_answers": html.get("anchor_answers", ()),
         "follow_ups": html["follow_ups"],
         # After a refusal the page keeps the version it had: what it shows is still of that one.
         "version": assessment.version if sent is None else sent.get("version", assessment.version),
