@@ -29,6 +29,11 @@ def milliseconds_left(deadline: datetime, now: datetime) -> int:
     return max(0, round((deadline - now) / timedelta(milliseconds=1)))
 
 
+def milliseconds_over(deadline: datetime, now: datetime) -> int:
+    """Time left where nothing ends by itself: below zero, how long the deadline has passed."""
+    return round((deadline - now) / timedelta(milliseconds=1))
+
+
 def time_spent(opened_at: datetime, closed_at: datetime, deadline: datetime) -> timedelta:
     """How long a turn was worked on: until it was closed, but never past its deadline, whoever noticed that late."""
     return max(timedelta(0), min(closed_at, deadline) - opened_at)

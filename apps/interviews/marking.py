@@ -15,6 +15,16 @@ from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.signals import interview_graded
 
 
+OPEN_TO = {
+    Assessment.Rater.SELF: {states.SUBMITTED},
+    Assessment.Rater.INTERVIEWER: {states.RUNNING, states.SUBMITTED, states.GRADED},
+    Assessment.Rater.OBSERVER: {states.RUNNING, states.SUBMITTED, states.GRADED},
+    Assessment.Rater.AGREED: {states.SUBMITTED, states.GRADED},
+    Assessment.Rater.AUTOMATIC: set(),
+}
+"""In which states of the interview each kind of rater may give levels. In a room, the room's own state narrows it further."""
+
+
 class Refused(Exception):
     """What was asked can't be done; the text says why."""
 
@@ -47,6 +57,11 @@ def predict(response: Response, *, rater: User, level: int, now: datetime) -> As
     return assessment
 
 
+def begin(response: Response, *, rater: User, kind: str) -> Assessment:
+    """The assessment of someone who grades another's answer, made when there is none. `kind` is any but self."""
+    return Assessment.objects.get_or_create(response=response, rater=rater, rater_kind=kind)[0]
+
+
 @transaction.atomic
 def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collection[int], version: int, now: datetime) -> dict[int, Mark]:
     """Stores the levels of the criteria named (by position, from 0); those not named keep theirs. Returns all marks there are now.
@@ -56,7 +71,7 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     """
     response = assessment.response
     rubric = response.revision.rubric
-    if response.interview.state != states.SUBMITTED:
+    if response.interview.state not in OPEN_TO[Assessment.Rater(assessment.rater_kind)]:
         raise Refused("This interview is graded; its levels stay as they are.")
     for position, given in levels.items():
         if given.level not in LEVELS or position >= len(rubric.criteria):

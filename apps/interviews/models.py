@@ -18,14 +18,18 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         return self.filter(person_id=person.pk).exclude(state=states.VOID)
 
     def overdue(self, now: datetime) -> Self:
-        return self.filter(state=states.RUNNING, deadline__lte=now)
+        return self.filter(state=states.RUNNING, is_hosted=False, deadline__lte=now)
 
     def latest_first(self) -> Self:
         return self.order_by("-planned_at", "-pk")
 
 
 class Interview(models.Model):
-    """One person's sitting of a blueprint. `deadline` is set once, at the start, and nothing moves it."""
+    """One person's sitting of a blueprint. `deadline` is set once, at the start, and nothing moves it.
+
+    One that is hosted is held in a room: its interviewer opens and closes the turns, deadlines only say what was planned, and they move
+    when the clock stands still or time is added (`hosted.py`).
+    """
 
     class State(models.TextChoices):
         PLANNED = states.PLANNED, "Planned"
@@ -47,6 +51,7 @@ class Interview(models.Model):
     bands = models.JSONField()
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
     seed = models.PositiveBigIntegerField()
+    is_hosted = models.BooleanField(default=False)
     time_factor = models.FloatField(default=1.0)
     allotted_seconds = models.PositiveIntegerField(help_text="For the whole, the time factor included.")
     planned_at = models.DateTimeField(default=timezone.now)
@@ -79,7 +84,7 @@ class Interview(models.Model):
         return f"{self.title}, {self.planned_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return reverse("interviews:interview", args=[self.pk])
+        return reverse("teams:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
 
 
 class Response(models.Model):
@@ -136,16 +141,21 @@ class Assessment(models.Model):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="assessments")
     rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assessments")
     rater_kind = models.CharField(max_length=20, choices=Rater, default=Rater.SELF)
-    predicted_level = models.PositiveSmallIntegerField(help_text="Said before the model answer was seen.")
-    predicted_at = models.DateTimeField()
+    predicted_level = models.PositiveSmallIntegerField(null=True, help_text="A self-grader's, said before the model answer was seen.")
+    predicted_at = models.DateTimeField(null=True)
+    heard = models.JSONField(default=list, help_text="Positions of the criteria that an interviewer ticked off while listening.")
     tripped = models.JSONField(default=list, help_text="Positions of the tripwires that were hit.")
     version = models.PositiveIntegerField(default=0, help_text="Raised by every change.")
     completed_at = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True, help_text="Since when others than the rater may see it.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["response", "rater", "rater_kind"], name="one_assessment_a_rater"),
             models.CheckConstraint(name="predicted_level_from_0_to_3", condition=models.Q(predicted_level__lte=3)),
+            models.CheckConstraint(
+                name="a_self_grader_predicts", condition=~models.Q(rater_kind="self") | models.Q(predicted_level__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ class TurnLine:
     @property
     def over_prediction(self) -> float:
         """Predicted less graded level, from -3 to 3: above zero who expected more than they gave themselves."""
-        return self.assessment.predicted_level - self.graded_level
+        return (self.assessment.predicted_level or 0) - self.graded_level
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ An interview whose time is up is finished by whoever looks first, a request or t
 Every refusal is an error whose text is a sentence for the person.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import F, Max
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews import clock, drawing, scoring, states
-from apps.interviews.history import last_shares
+from apps.interviews.history import last_shares, waiting
 from apps.interviews.models import Assessment, Interview, Response
 
 PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
@@ -45,18 +45,31 @@ def plan(
     now: datetime,
     topics: Collection[int] = (),
     difficulties: Collection[str] = (),
+    is_hosted: bool = False,
 ) -> Interview:
     """Draws the questions and stores the interview, not yet started. `topics` are ids of lessons. Raises drawing.TooFew."""
     live = Question.objects.live().filter(module=blueprint.module_id)
     candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
-    parts = [drawing.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"]) for part in blueprint.parts]
-    drawn = drawing.draw(parts, candidates, last_shares=last_shares(person), seed=seed, topics=set(topics), difficulties=set(difficulties))
+    parts = [
+        drawing.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
+        for part in blueprint.parts
+    ]
+    drawn = drawing.draw(
+        parts,
+        candidates,
+        last_shares=last_shares(person),
+        waiting=waiting(person),
+        seed=seed,
+        topics=set(topics),
+        difficulties=set(difficulties),
+    )
     revisions = dict(live.values_list("id", "revision_id"))
     interview = Interview.objects.create(
         person=person,
         blueprint=blueprint,
         title=blueprint.title,
         bands=blueprint.bands,
+        is_hosted=is_hosted,
         seed=seed,
         time_factor=time_factor,
         allotted_seconds=round(sum(part.seconds for part, _ in drawn) * time_factor),
@@ -76,22 +89,34 @@ def plan(
     return interview
 
 
-@transaction.atomic
 def plan_single(*, person: User, question: Question, time_factor: float, now: datetime) -> Interview:
     """An interview of one question, of its current revision, for the time it asks for; not yet started."""
     assert question.revision is not None, "a live question has a revision"  # noqa: S101
-    allotted = round(question.allotted_seconds * time_factor)
+    return plan_chosen(person=person, questions=[question], title=question.revision.title, time_factor=time_factor, now=now)
+
+
+@transaction.atomic
+def plan_chosen(
+    *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False
+) -> Interview:
+    """An interview of these live questions in this order, each for the time it asks for; not yet started."""
+    asked = [(question, question.revision) for question in questions if question.revision is not None]
+    allotted = [round(question.allotted_seconds * time_factor) for question, _ in asked]
     interview = Interview.objects.create(
         person=person,
-        title=question.revision.title,
+        title=title,
         bands=scoring.BANDS,
+        is_hosted=is_hosted,
         seed=0,
         time_factor=time_factor,
-        allotted_seconds=allotted,
+        allotted_seconds=sum(allotted),
         planned_at=now,
     )
-    Response.objects.create(
-        interview=interview, turn=1, part="Practice", question=question, revision=question.revision, allotted_seconds=allotted
+    Response.objects.bulk_create(
+        Response(
+            interview=interview, turn=turn, part="Practice", question=question, revision=revision, allotted_seconds=seconds
+        )
+        for turn, ((question, revision), seconds) in enumerate(zip(asked, allotted, strict=True), start=1)
     )
     return interview
 
@@ -112,7 +137,7 @@ def start(interview: Interview, *, now: datetime) -> None:
 
 def settle(interview: Interview, *, now: datetime) -> None:
     """Closes what the clock has closed: a turn whose time is up, and the interview when its last turn or its own time is over."""
-    if interview.state != states.RUNNING or interview.deadline is None:
+    if interview.state != states.RUNNING or interview.is_hosted or interview.deadline is None:
         return
     is_over = clock.is_over(interview.deadline, now)
     due = interview.responses.filter(closed_at=None, deadline__lte=now)
@@ -169,9 +194,10 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
         raise Refused(f"Question {turn} isn't open, so it can't be answered yet.")
     if response.text == text and response.save_number:
         return response
-    if response.closed_by == PERSON or Assessment.objects.filter(response=response).exists():
+    own = Assessment.objects.filter(response=response, rater_kind=Assessment.Rater.SELF)
+    if response.closed_by == PERSON or own.exists():
         raise TooLate(f"Question {turn} was finished before, so this text is not part of the answer. It is kept here for you to copy.")
-    if not clock.still_counts(response.deadline, now):
+    if not interview.is_hosted and not clock.still_counts(response.deadline, now):
         raise TooLate(
             f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
         )

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,131 @@ def test_a_part_that_cannot_be_filled_says_so_in_a_sentence():
     assert str(shortage.value) == (
         "“Warm-up” asks for 3 of kind concept, and 2 questions match what you chose. Choose more topics or another difficulty."
     )
+
+
+def test_what_waits_in_another_interview_comes_after_what_was_never_asked_and_before_what_was():
+    assert set(ids(drawn_from(CONCEPTS, last_shares={1: 0.1, 2: 0.1}, waiting={3, 4}))) == {5, 6}
+    assert set(ids(drawn_from(CONCEPTS, last_shares={1: 0.1, 2: 0.1}, waiting={3, 4, 5, 6}))) <= {3, 4, 5, 6}
+    assert ids(drawn_from(CONCEPTS[:3], last_shares={1: 0.1, 2: 0.1}, waiting={1, 3}, parts=[replace(WARM_UP, count=1)])) == [3]
+
+
+def test_a_part_asks_only_how_hard_it_says():
+    mixed = [
+        replace(candidate, difficulty=difficulty) for candidate, difficulty in zip(CONCEPTS, 2 * ("mid", "senior", "staff"), strict=True)
+    ]
+    part = replace(WARM_UP, difficulties=("senior", "staff"), count=4)
+
+    assert set(ids(drawn_from(mixed, parts=[part]))) == {2, 3, 5, 6}
+    assert set(ids(drawn_from(mixed, parts=[replace(part, count=2)], difficulties={"mid", "staff"}))) == {3, 6}
+
+
+def test_a_card_is_as_hard_as_any_part_wants():
+    cards = [replace(candidate, kind="rapid") for candidate in CONCEPTS]
+
+    assert len(drawn_from(cards, parts=[replace(WARM_UP, kinds=("rapid",), difficulties=("staff",))], difficulties={"senior"})) == 2
+
+
+def test_a_part_that_is_never_as_hard_as_chosen_says_so_in_a_sentence():
+    with pytest.raises(TooFew) as shortage:
+        drawn_from(CONCEPTS, parts=[replace(WARM_UP, difficulties=("senior", "staff"))], difficulties={"mid"})
+
+    assert str(shortage.value) == (
+        "“Warm-up” asks for 2 of kind concept at level senior or staff, and no questions match what you chose. "
+        "Choose more topics or another difficulty."
+    )
+
+
+def test_a_part_leaves_to_another_what_only_that_one_can_do_with():
+    hard = replace(CONCEPTS[0], difficulty="staff")
+    any_concept, staff_only = replace(WARM_UP, count=2), Part("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
+
+    for seed in range(10):
+        assert ids(drawn_from([hard, *CONCEPTS[1:3]], parts=[any_concept, staff_only], seed=seed))[2] == hard.id
+
+
+def test_a_part_leaves_to_another_the_only_question_that_is_new_there():
+    hard, hard_too = (replace(candidate, difficulty="staff") for candidate in CONCEPTS[:2])
+    any_concept, staff_only = replace(WARM_UP, count=1), Part("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
+
+    for seed in range(10):
+        drawn = drawn_from([hard, hard_too, CONCEPTS[2]], parts=[any_concept, staff_only], seed=seed, last_shares={hard.id: 0.9})
+        assert ids(drawn) == [3, 2]
+
+
+PARTS = st.lists(
+    st.builds(
+        Part,
+        title=st.just("Part"),
+        kinds=st.sampled_from([("concept",), ("design",), ("concept", "design")]),
+        count=st.integers(1, 3),
+        seconds=st.sampled_from([300, 600]),
+        difficulties=st.sampled_from([(), ("mid",), ("senior", "staff")]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        id=st.integers(1, 1000),
+        kind=st.sampled_from(["concept", "design"]),
+        topic=st.integers(1, 3),
+        difficulty=st.sampled_from(["mid", "senior", "staff"]),
+        seconds=st.sampled_from([300, 600]),
+    ),
+    min_size=4,
+    max_size=20,
+    unique_by=lambda candidate: candidate.id,
+)
+
+
+@given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), shares=st.lists(st.none() | st.floats(0, 1), min_size=12))
+def test_over_several_sittings_nothing_repeats_before_its_pool_is_used_up_and_what_went_badly_comes_first(parts, candidates, seed, shares):
+    past: dict[int, float | None] = {}
+    for sitting in range(6):
+        try:
+            drawn = draw(parts, candidates, last_shares=past, seed=seed + sitting)
+        except TooFew:
+            assert sitting == 0, "what was enough once is enough again"
+            return
+
+        assert [part for part, _ in drawn] == [part for part in parts for _ in range(part.count)]
+        assert len(set(ids(drawn))) == len(drawn)
+        left = [candidate for candidate in candidates if candidate.id not in set(ids(drawn))]
+        for part, candidate in drawn:
+            assert part.takes(candidate)
+            fitting = [other for other in left if part.takes(other)]
+            if candidate.id in past:
+                assert all(other.id in past for other in fitting)
+                if not went_badly(past[candidate.id]):
+                    assert not any(went_badly(past[other.id]) for other in fitting)
+        past |= {candidate.id: shares[(sitting + turn) % len(shares)] for turn, (_, candidate) in enumerate(drawn)}
+
+
+def went_badly(share):
+    return share is not None and share < 0.5
+
+
+@given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), seen=st.sets(st.integers(1, 1000)))
+def test_an_interview_is_refused_only_when_there_is_none_and_repeats_no_more_than_it_must(parts, candidates, seed, seen):
+    """Against the plain way to say it: every subset of the parts finds enough questions, and enough new ones (Hall, 1935)."""
+
+    def most(pool):
+        """How many turns can be filled from `pool`."""
+        wanted = sum(part.count for part in parts)
+        for size in range(1, len(parts) + 1):
+            for some in combinations(parts, size):
+                there = sum(1 for candidate in pool if any(part.takes(candidate) for part in some))
+                others = sum(part.count for part in parts) - sum(part.count for part in some)
+                wanted = min(wanted, there + others)
+        return wanted
+
+    try:
+        drawn = draw(parts, candidates, last_shares=dict.fromkeys(seen, 0.9), seed=seed)
+    except TooFew:
+        assert most(candidates) < sum(part.count for part in parts)
+    else:
+        assert sum(1 for number in ids(drawn) if number not in seen) == most([one for one in candidates if one.id not in seen])
 
 
 @given(seed=st.integers(0, 2**32), seen=st.dictionaries(st.integers(1, 6), st.none() | st.floats(0, 1)), count=st.integers(1, 6))

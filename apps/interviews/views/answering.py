@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.interviews import clock, sitting, states
 from apps.interviews.forms import AnswerForm
 from apps.interviews.models import Interview, Response
-from apps.interviews.views.access import interview_of
+from apps.interviews.views.access import interview_of, solo_interview_of
 
 
 @require_safe
@@ -32,6 +32,8 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return redirect("interviews:grade", shown.pk)
     if shown.state == states.GRADED:
         return redirect("interviews:report", shown.pk)
+    if shown.is_hosted:
+        return redirect(shown)
     responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
     if shown.state == states.PLANNED:
         return render(request, "interviews/briefing.html", {"interview": shown, "responses": responses})
@@ -64,7 +66,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 @require_POST
 @guests.someone
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    shown = interview_of(person, interview_id)
+    shown = solo_interview_of(person, interview_id)
     with suppress(sitting.Refused):  # out of turn: the interview's page shows the one that is due
         sitting.begin_turn(shown, turn=turn, now=timezone.now())
     return redirect(shown)
@@ -74,14 +76,14 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 @guests.someone
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
-    return _send(request, interview_of(person, interview_id), turn, sitting.save_answer)
+    return _send(request, solo_interview_of(person, interview_id), turn, sitting.save_answer)
 
 
 @require_POST
 @guests.someone
 def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves a last time and goes on to the next question."""
-    return _send(request, interview_of(person, interview_id), turn, sitting.finish_turn)
+    return _send(request, solo_interview_of(person, interview_id), turn, sitting.finish_turn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +91,7 @@ def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) ->
 @guests.someone
 def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """Ends the interview before its time; asks once."""
-    shown = interview_of(person, interview_id)
+    shown = solo_interview_of(person, interview_id)
     if request.method == "POST":
         sitting.submit(shown, now=timezone.now())
         return redirect(shown)
@@ -105,7 +107,7 @@ def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 @guests.someone
 def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """What the page's clock asks for: milliseconds left, and whether this turn is still the open one."""
-    shown = interview_of(person, interview_id)
+    shown = solo_interview_of(person, interview_id)
     response = shown.responses.filter(turn=turn).first()
     if response is None:
         return JsonResponse({"error": "This interview has no such question."}, status=404)

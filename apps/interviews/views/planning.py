@@ -17,7 +17,7 @@ from apps.interviews import drawing, sitting
 from apps.interviews.forms import PlanForm
 from apps.interviews.history import last_shares
 from apps.interviews.models import Interview
-from apps.interviews.views.access import interview_of
+from apps.interviews.views.access import solo_interview_of
 
 
 @require_safe
@@ -93,7 +93,7 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @require_POST
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    interview = interview_of(person, interview_id)
+    interview = solo_interview_of(person, interview_id)
     with suppress(sitting.Refused):  # it is over: its page says what comes next
         sitting.start(interview, now=timezone.now())
     return redirect(interview)
@@ -102,7 +102,7 @@ def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
 @require_POST
 @guests.someone
 def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    interview = interview_of(person, interview_id)
+    interview = solo_interview_of(person, interview_id)
     try:
         sitting.discard(interview)
     except sitting.Refused:
