@@ -1,9 +1,11 @@
-// Text of a question that was still in this browser when its time ran out: shown, to be copied.
+// Text of a question that was still in this browser when its time ran out: shown, to be copied. What did arrive after all is forgotten.
 try {
   const leftover = document.querySelector("#leftover");
-  const lost = Object.keys(localStorage)
-    .filter((key) => key.startsWith(`dryrun.answer.${leftover.dataset.response}.`))
-    .map((key) => JSON.parse(localStorage.getItem(key)).text);
+  const { response, stored } = leftover.dataset;
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith(`dryrun.answer.${response}.`));
+  const texts = new Map(kept.map((key) => [key, JSON.parse(localStorage.getItem(key)).text]));
+  for (const [key, text] of texts) if (text === stored) localStorage.removeItem(key);
+  const lost = [...texts.values()].filter((text) => text !== stored);
   leftover.hidden = !lost.length;
   leftover.querySelector("textarea").value = lost.join("\n\n– – –\n\n");
 } catch {

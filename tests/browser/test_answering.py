@@ -289,17 +289,28 @@ def test_between_two_questions_a_page_follows_what_another_tab_opened(page: Page
 def test_text_of_a_browser_that_died_is_offered_when_its_time_was_over(page: Page, context: BrowserContext):
     begin(page, "Blink")
     url, clock = page.url, page.locator("[data-clock]").get_attribute("data-url")
-    context.set_offline(True)
+    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError('no connection')))")  # so that nothing arrives on closing either
     answer_field(page).fill("Never sent")
     expect(page.locator("#save-state")).to_contain_text("kept in this browser")
     page.close()
-    context.set_offline(False)
     wait_until(lambda: not context.request.get(f"{clock}").json()["is_open"], "the end of the turn")
 
     later = another_tab(context)
     later.goto(url)
 
     expect(later.get_by_label("Text that never reached the server")).to_have_value("Never sent")
+
+
+def test_text_that_arrived_while_the_page_was_left_is_not_offered_as_lost(page: Page):
+    begin(page, "Quick interview")
+    submit = page.get_by_role("link", name="End the interview").get_attribute("href")
+    answer_field(page).press_sequentially("Sent on leaving")
+
+    page.goto(f"{submit}")
+    page.get_by_role("button", name="End it and grade").click()
+
+    expect(page.locator("[data-own-answer]")).to_have_text("Sent on leaving")
+    expect(page.locator("#leftover")).to_be_hidden()
 
 
 def test_signing_out_elsewhere_ends_the_page_when_its_time_is_over(page: Page, context: BrowserContext):
