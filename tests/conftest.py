@@ -13,7 +13,7 @@ from tests import NOON as NOON
 # Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.small_module"]
+pytest_plugins = ["tests.small_module", "tests.teams.room_of_three", "tests.teams.platform_team"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,5 +1,6 @@
 """One function a model: the smallest valid object. What matters to a test is named where it is called."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -9,6 +10,7 @@ from apps.curriculum.models import Blueprint, Lesson, Module, Question, Question
 from apps.curriculum.rubrics import RECALL
 from apps.interviews import scoring, states
 from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 from tests.conftest import NOON
 
 _numbers = count(1)
@@ -100,3 +102,36 @@ def make_mark(*, assessment: Assessment, criterion: int = 0, level: int = 2, **f
 
 def make_read_mark(*, person: User, section: Section, **fields: Any) -> ReadMark:
     return ReadMark.objects.create(person=person, section=section, **{"read_at": NOON} | fields)
+
+
+def make_team(*, owner: User, members: Sequence[User] = (), at: datetime = NOON, **fields: Any) -> Team:
+    """A team with its owner, founded at `at`; everyone joined it then."""
+    team = Team.objects.create(**{"name": f"Team {next(_numbers)}", "created_at": at} | fields)
+    for person in (owner, *members):
+        role = Membership.Role.OWNER if person == owner else Membership.Role.MEMBER
+        Membership.objects.create(team=team, person=person, role=role, joined_at=at)
+    return team
+
+
+def make_invitation(*, team: Team, by: User, at: datetime = NOON, **fields: Any) -> Invitation:
+    """For one person, within a week of `at`."""
+    defaults = {"uses_left": 1, "expires_at": at + timedelta(days=7), "created_at": at}
+    return Invitation.objects.create(team=team, invited_by=by, **defaults | fields)
+
+
+def make_room(*, host: User, at: datetime = NOON, **fields: Any) -> Room:
+    """A room in its lobby, opened at `at`, with its host in it."""
+    room = Room.objects.create(host=host, **{"title": f"Room {next(_numbers)}", "created_at": at} | fields)
+    make_participant(room=room, person=host)
+    return room
+
+
+def make_participant(*, room: Room, person: User, **fields: Any) -> Participant:
+    return Participant.objects.create(room=room, person=person, **{"name": str(person)[:40]} | fields)
+
+
+def make_round(*, room: Room, interviewer: Participant, candidate: Participant, at: datetime = NOON, **fields: Any) -> Round:
+    """A round that began at `at`, with an interview of the candidate's that has no turns."""
+    interview = make_interview(person=candidate.person, state=states.SUBMITTED, at=at, is_hosted=True)
+    defaults = {"number": room.rounds.count() + 1, "interview": interview, "started_at": at}
+    return Round.objects.create(room=room, interviewer=interviewer, candidate=candidate, **defaults | fields)

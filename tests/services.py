@@ -38,7 +38,7 @@ def nobody_left_in_the_test_database(django_db_setup: None) -> Iterator[None]:
     yield
     name = settings.DATABASES["default"]["NAME"]
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [name])
 
 
 def start() -> None:

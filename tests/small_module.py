@@ -26,6 +26,14 @@ def rubric(tripwires: int = 1) -> dict[str, Any]:
     }
 
 
+def anchor(name: str, *levels: int) -> dict[str, Any]:
+    grades = [
+        {"criterion": criterion["name"], "level": level, "why": f"Reason for the {name} one"}
+        for criterion, level in zip(rubric()["criteria"], levels, strict=True)
+    ]
+    return {"name": name, "answer": f"<p>Anchor answer, {name}</p>", "grades": grades}
+
+
 def make_question(
     module: Module, topic: Lesson, code: str, kind: str = "concept", *, difficulty: str = "mid", seconds: int = 60
 ) -> Question:
@@ -35,6 +43,7 @@ def make_question(
         "model_answer": f"<p>Model answer {code}</p>",
         "rubric": rubric(),
         "follow_ups": [{"question": f"Follow-up {code}?", "good_reply": "<p>Yes.</p>"}],
+        "anchor_answers": [anchor("weak", 1, 0), anchor("strong", 3, 2)],
         "hints": [f"Hint {code}"],
     }
     question.revision = QuestionRevision.objects.create(

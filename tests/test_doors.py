@@ -6,6 +6,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
+from apps.teams.roles import Action
+from tests.factories import make_invitation, make_room, make_team
 
 OURS = ("accounts", "curriculum", "interviews", "progress")
 ALLAUTH = {
@@ -24,9 +26,11 @@ ALLAUTH = {
 SECTION = {"module": "small", "lesson": "pods", "anchor": "life"}
 LESSON = {"module": "small", "lesson": "pods"}
 
-# Of each door: the arguments, then the status by GET for the owner (Alice, running interview), a stranger, a guest and a visitor.
+# Of each door: the arguments (`?` is the id of something of Alice's), then the status by GET for the owner (Alice), a stranger, a guest and
+# a visitor. Her interview is running, her team has another member, her room is planned.
 DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "accounts:settings": ({}, (200, 200, 200, 200)),
+    "accounts:settings-name": ({}, (405, 405, 405, 405)),
     "curriculum:modules": ({}, (200, 200, 200, 200)),
     "curriculum:module": ({"module": "small"}, (200, 200, 200, 200)),
     "curriculum:lesson": (LESSON, (200, 200, 200, 200)),
@@ -56,6 +60,32 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:grade-mark": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:report": ({"interview_id": "?"}, (302, 404, 404, 404)),
+    "teams:teams": ({}, (200, 200, 200, 200)),
+    "teams:team": ({"team_id": "?"}, (200, 404, 404, 404)),
+    "teams:team-settings": ({"team_id": "?"}, (200, 404, 404, 404)),
+    "teams:team-rename": ({"team_id": "?"}, (405, 405, 405, 405)),
+    "teams:team-invite-link": ({"team_id": "?"}, (405, 405, 405, 405)),
+    "teams:team-invite-mail": ({"team_id": "?"}, (405, 405, 405, 405)),
+    "teams:team-hand-over": ({"team_id": "?"}, (405, 405, 405, 405)),
+    "teams:team-leave": ({"team_id": "?"}, (405, 405, 405, 405)),
+    "teams:team-dissolve": ({"team_id": "?"}, (200, 404, 404, 404)),
+    "teams:member-role": ({"team_id": "?", "member_id": "?"}, (405, 405, 405, 405)),
+    "teams:member-remove": ({"team_id": "?", "member_id": "?"}, (405, 405, 405, 405)),
+    "teams:invitation": ({"invitation_id": "?"}, (302, 200, 200, 200)),
+    "teams:invitation-accept": ({"invitation_id": "?"}, (405, 405, 405, 405)),
+    "teams:invitation-revoke": ({"invitation_id": "?"}, (405, 405, 405, 405)),
+    "teams:room-calendar": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "teams:rooms": ({}, (200, 200, 200, 200)),
+    "teams:room-new": ({}, (200, 200, 200, 200)),
+    "teams:room-join": ({}, (200, 200, 200, 200)),
+    "teams:room": ({"room_id": "?"}, (200, 200, 200, 200)),  # the link is the key: whoever has it sees the way in
+    "teams:room-enter": ({"room_id": "?"}, (405, 405, 405, 405)),
+    "teams:room-stage": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "teams:room-desk": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "teams:room-ahead": ({"room_id": "?"}, (404, 404, 404, 404)),
+    "teams:round": ({"room_id": "?", "number": 1}, (404, 404, 404, 404)),
+    "teams:interview": ({"interview_id": "?"}, (404, 404, 404, 404)),  # Alice's is not held in a room
+    **{f"teams:room-{action}": ({"room_id": "?"}, (405, 405, 405, 405)) for action in Action},
 }
 
 ACTIONS = [name for name, (arguments, _) in DOORS.items() if "interview_id" in arguments and DOORS[name][1][0] == 405] + [
@@ -80,8 +110,8 @@ def test_every_url_has_a_row():
     assert every_name() == DOORS.keys() | ALLAUTH
 
 
-def address(name: str, interview: Interview) -> str:
-    arguments = {key: interview.pk if value == "?" else value for key, value in DOORS[name][0].items()}
+def address(name: str, ids: Mapping[str, object]) -> str:
+    arguments = {key: ids[key] if value == "?" else value for key, value in DOORS[name][0].items()}
     return reverse(name, kwargs=arguments)
 
 
@@ -97,40 +127,56 @@ def running(plan, alice):
 
 
 @pytest.fixture
+def ids(running, alice, bob) -> dict[str, object]:
+    """What stands for `?`, by the name of the argument."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    team = make_team(owner=alice, members=[bob])
+    return {
+        "interview_id": running.pk,
+        "team_id": team.pk,
+        "member_id": team.memberships.get(person=bob).pk,
+        "invitation_id": make_invitation(team=team, by=alice, at=now).pk,
+        "room_id": make_room(host=alice, team=team, scheduled_for=now).pk,
+    }
+
+
+@pytest.fixture
 def cast(as_user, alice, charlie, guest, client):
     return as_user(alice), as_user(charlie), as_user(guest), client
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_each_of_the_cast_gets_what_the_row_says(name, running, cast):
-    found = tuple(one.get(address(name, running)).status_code for one in cast)
+def test_each_of_the_cast_gets_what_the_row_says(name, ids, cast):
+    found = tuple(one.get(address(name, ids)).status_code for one in cast)
 
     assert found == DOORS[name][1]
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_nobody_but_the_owner_acts_on_an_interview(name, running, cast):
+def test_nobody_but_the_owner_acts_on_an_interview(name, running, ids, cast):
     before = (Interview.objects.values().get(), list(running.responses.order_by("turn").values()))
     data = {"text": "not mine", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "level": 3, "version": 0}
 
     for stranger in cast[1:]:
-        assert stranger.post(address(name, running), data).status_code == 404
+        assert stranger.post(address(name, ids), data).status_code == 404
 
     assert (Interview.objects.values().get(), list(running.responses.order_by("turn").values())) == before
 
 
 @pytest.mark.parametrize("name", [name for name, (_, statuses) in DOORS.items() if statuses[0] != 405])
-def test_a_forged_post_is_refused(name, running, as_user, alice):
+def test_a_forged_post_is_refused(name, ids, as_user, alice):
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
 
-    assert client.post(address(name, running)).status_code in {403, 405}
+    assert client.post(address(name, ids)).status_code in {403, 405}
 
 
-def test_an_address_that_only_takes_a_form_says_so(running, as_user, alice):
-    response = as_user(alice).get(address("interviews:interview-start", running))
+def test_an_address_that_only_takes_a_form_says_so(ids, as_user, alice):
+    response = as_user(alice).get(address("interviews:interview-start", ids))
 
     assert response.status_code == 405
     assert response["Allow"] == "POST"

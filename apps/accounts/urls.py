@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from apps.accounts import views
 
-ours = [path("settings/", views.settings, name="settings")]
+ours = [path("settings/", views.settings, name="settings"), path("settings/name/", views.rename, name="settings-name")]
 
 urlpatterns = [
     path("", include((ours, "accounts"))),

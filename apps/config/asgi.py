@@ -1,8 +1,7 @@
-"""The one-process server: every path goes to the pages, on a single thread.
+"""The one-process server: `/live/` is answered on the event loop, every other path goes to the pages, on a single thread.
 
 One thread on purpose: several threads in one process hand the interpreter's lock back and forth and serve fewer pages. So nothing slow may
 reach it: a request's body is read here, on the event loop, however slowly it comes, and the thread gets it whole.
-`/live/` will be answered here, natively, when there are live rooms.
 """
 
 import asyncio
@@ -13,6 +12,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from apps.config.live import streams
 from apps.config.wsgi import application as pages
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -36,8 +36,10 @@ _pages = WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # 
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    if scope["type"] == "http":
-        await _serve(scope, receive, send)
+    if scope["type"] != "http":
+        return
+    serve = streams if scope["path"].startswith("/live/") else _serve
+    await serve(scope, receive, send)
 
 
 async def _serve(scope: Any, receive: Any, send: Any) -> None:

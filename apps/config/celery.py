@@ -14,4 +14,5 @@ with ends_when_wrong():
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
+    "remind": {"task": "teams.remind", "schedule": 300.0},  # three times within the quarter of an hour in which a reminder is due
 }

@@ -83,11 +83,17 @@ def hosts(name: str, default: str) -> list[str]:
 
 def origins(name: str) -> list[str]:
     found = words(name)
-    for origin in found:
-        parts = _parts(origin)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
-            raise Wrong(f"{name} holds {origin!r}: write origins parted by commas, such as https://dryrun.example.com.")
+    for one in found:
+        if not _is_origin(one):
+            raise Wrong(f"{name} holds {one!r}: write origins parted by commas, such as https://dryrun.example.com.")
     return found
+
+
+def origin(name: str, default: str) -> str:
+    value = text(name) or default
+    if not _is_origin(value) or "*" in value:
+        raise Wrong(f"{name} is {value!r}: write where this server is reached, without a path, such as https://dryrun.example.com.")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:
@@ -176,6 +182,11 @@ def secret_key(name: str, kept_in: Path) -> str:
         return kept_in.read_text(encoding="utf-8")
     except OSError as error:
         raise Wrong(f"{name} is unset and no key can be kept in {kept_in} ({error}): set {name} or make DATA_DIR writable.") from error
+
+
+def _is_origin(value: str) -> bool:
+    parts = _parts(value)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.path
 
 
 def _parts(url: str) -> SplitResult:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.curriculum",
     "apps.interviews",
+    "apps.teams",
     "apps.progress",
     "apps.ops",
 ]
@@ -166,6 +167,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "progress:home"
 MAIL_LEAVES = bool(environment.text("EMAIL_URL"))
 MAILERS = {"default": environment.mailer("EMAIL_URL")}
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Dry Run <dryrun@localhost>")
+SITE_URL = environment.origin(  # for mail that is written while nobody asks for a page
+    "SITE_URL", default=next((origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin), "http://localhost:8000")
+)
 
 # Work in the background
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("apps.progress.urls")),
     path("", include("apps.curriculum.urls")),
     path("interviews/", include("apps.interviews.urls")),
+    path("", include("apps.teams.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,7 @@ class OneStylesheet(CompressedManifestStaticFilesStorage):
     """
 
     entry = "css/site.css"
+    support_js_module_import_aggregation = True  # a script that imports another finds it under its hashed name
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and self.entry in paths:

@@ -14,7 +14,6 @@ from apps.interviews import scoring, states
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.signals import interview_graded
 
-
 OPEN_TO = {
     Assessment.Rater.SELF: {states.SUBMITTED},
     Assessment.Rater.INTERVIEWER: {states.RUNNING, states.SUBMITTED, states.GRADED},

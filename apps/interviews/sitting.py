@@ -113,9 +113,7 @@ def plan_chosen(
         planned_at=now,
     )
     Response.objects.bulk_create(
-        Response(
-            interview=interview, turn=turn, part="Practice", question=question, revision=revision, allotted_seconds=seconds
-        )
+        Response(interview=interview, turn=turn, part="Practice", question=question, revision=revision, allotted_seconds=seconds)
         for turn, ((question, revision), seconds) in enumerate(zip(asked, allotted, strict=True), start=1)
     )
     return interview

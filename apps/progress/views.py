@@ -1,5 +1,7 @@
 """Home, and where a person stands."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +16,12 @@ from apps.curriculum.models import Lesson, Module, Question
 from apps.interviews import sitting
 from apps.progress import chart
 from apps.progress.figures import Figures, figures
+from apps.progress.habits import grading_habits
+from apps.teams.overview import coming, rooms_of
 
 MOST_POINTS = 30
+SOON = timedelta(days=7)
+"""How far ahead home shows rooms."""
 
 
 @require_safe
@@ -36,7 +42,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def own_home(request: HttpRequest, person: User) -> HttpResponse:
-    return render(request, "progress/home.html", {"figures": _figures(person), "person": person})
+    now = timezone.now()
+    rooms = coming(rooms_of(person), now=now, within=SOON)
+    return render(request, "progress/home.html", {"figures": _figures(person, now), "person": person, "rooms": rooms, "now": now})
 
 
 @require_safe
@@ -45,13 +53,18 @@ def progress(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if person is None:
         return render(request, "progress/progress.html", {"figures": None})
-    found = _figures(person)
+    found = _figures(person, timezone.now())
     shown = found.graded[-MOST_POINTS:]
-    context = {"figures": found, "person": person, "points": chart.points([interview.share or 0.0 for interview in shown]), "chart": chart}
+    context = {
+        "figures": found,
+        "person": person,
+        "graders": grading_habits(person),
+        "points": chart.points([interview.share or 0.0 for interview in shown]),
+        "chart": chart,
+    }
     return render(request, "progress/progress.html", context)
 
 
-def _figures(person: User) -> Figures:
-    now = timezone.now()
+def _figures(person: User, now: datetime) -> Figures:
     sitting.finish_overdue(now=now, person=person)
     return figures(person, now=now)

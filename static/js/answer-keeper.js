@@ -1,4 +1,4 @@
-// Keeps what is typed: saves 2 s after the last key and at least every 10 s while typing, on leaving, and in the last second.
+// Keeps what is typed: saves 2 s after the last key (or data-pause) and at least every 10 s while typing (five times that), on leaving, and in the last second.
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;
@@ -6,8 +6,8 @@ const state = document.querySelector("#save-state");
 const notice = document.querySelector("#save-notice"); // what is worth interrupting a listener for
 const prefix = `dryrun.answer.${form.dataset.answer}.`;
 const kept = prefix + form.elements.writer.value;
-const PAUSE = 2_000;
-const AT_LEAST = 10_000;
+const PAUSE = Number(form.dataset.pause ?? 2_000);
+const AT_LEAST = 5 * PAUSE;
 const RETRY = 3_000;
 const KEEPALIVE_BYTES = 60_000; // browsers send no more than 64 KiB after a page is gone
 
@@ -50,8 +50,7 @@ async function send(leaving = false) {
   const number = ++attempt;
   form.elements.save_number.value = String(attempt + 1);
   say("saving", "Saving …");
-  const body = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "seen", "writer"]) body.set(name, form.elements[name].value);
+  const body = new FormData(form);
   body.set("text", sent);
   body.set("save_number", String(number));
   try {
@@ -186,10 +185,16 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (await arrived()) form.submit();
 });
-document.querySelector("[data-saves-first]").addEventListener("click", async (event) => {
+document.querySelector("[data-saves-first]")?.addEventListener("click", async (event) => {
   event.preventDefault();
   if (await arrived()) location.assign(event.target.href);
 });
+// In a room others decide when it goes on: what was typed goes out first, then the page shows what comes now.
+document.addEventListener("dryrun:desk", async (event) => {
+  event.preventDefault();
+  if (await arrived()) location.reload();
+});
+
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // the page may be about a turn that is over
 });

@@ -1,5 +1,7 @@
 // The ticking display: of a turn and the whole, or between two turns of the whole alone. It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
 // It asks again every 30 s, when the page is looked at again, and before it ends anything. Every save brings the time along too (event dryrun:clock).
+import { digits, notice, urgency } from "./time.js";
+
 const clock = document.querySelector("[data-clock]");
 const bar = document.querySelector(".time-bar");
 const spoken = document.querySelector("#time-notice");
@@ -16,18 +18,6 @@ function take({ turn_ms, whole_ms }, since = performance.now()) {
   lastLeft ??= turnEnd - performance.now();
 }
 
-function digits(ms) {
-  const total = Math.max(0, Math.ceil(ms / 1000));
-  const minutes = Math.floor(total / 60);
-  const rest = String(total % 60).padStart(2, "0");
-  if (minutes < 60) return `${minutes}:${rest}`;
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
-}
-
-function inWords(seconds) {
-  return seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`;
-}
-
 function show() {
   const left = turnEnd - performance.now();
   clock.querySelector(".whole-left").textContent = digits(wholeEnd - performance.now());
@@ -38,12 +28,10 @@ function show() {
 
 function showTurn(left) {
   clock.querySelector(".turn").textContent = digits(left);
-  const urgency = left < 30_000 ? "now" : left < Math.min(120_000, allotted / 4) ? "soon" : "";
-  clock.dataset.urgency = bar.dataset.urgency = urgency;
+  clock.dataset.urgency = bar.dataset.urgency = urgency(left, allotted);
   bar.value = Math.max(0, left) / allotted;
-  for (const seconds of notices) {
-    if (lastLeft > seconds * 1000 && left <= seconds * 1000 && left > 0) spoken.textContent = `${inWords(seconds)} for this question.`;
-  }
+  const said = notice(notices, lastLeft, left);
+  if (said) spoken.textContent = said;
 }
 
 async function ask() {

@@ -1,4 +1,4 @@
-// On every page: single-key shortcuts, the keyboard help, settings of this device.
+// On every page: single-key shortcuts, the keyboard help, settings of this device, copying, times in the reader's zone.
 const root = document.documentElement;
 
 function remember(name, value) {
@@ -44,7 +44,37 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const button of document.querySelectorAll("[data-reveals]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-reveals], [data-copies]")) button.hidden = false;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copies);
+  field.select(); // without https the clipboard is closed: then the next keys copy it
+  let said = "Copied";
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    said = "Press Ctrl-C";
+  }
+  button.textContent = said;
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+});
+
+// The server writes moments in UTC. A part of a page that is swapped in later is seen too.
+const written = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+
+function writeLocalTimes() {
+  for (const time of document.querySelectorAll("time[data-local]:not([title])")) {
+    time.title = time.textContent;
+    time.textContent = written.format(new Date(time.dateTime));
+  }
+}
+
+writeLocalTimes();
+new MutationObserver(writeLocalTimes).observe(document.body, { childList: true, subtree: true });
 
 // A form that came back begins at what is wrong in it.
 document.querySelector("main [aria-invalid=true]")?.focus();

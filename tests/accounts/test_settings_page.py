@@ -107,3 +107,39 @@ def test_each_of_the_cast_is_told_how_they_are_known(client, as_user, alice, gue
     assert ("alice@example.com" in users, "Change the password" in users, "practising as a guest" in users) == (True, True, False)
     assert ("Change the password" in guests_, "practising as a guest" in guests_) == (False, True)
     assert ("Change the password" in visitors, "practising as a guest" in visitors) == (False, False)
+
+
+# The name by which others see someone
+
+NAME = "/accounts/settings/name/"
+
+
+def test_a_name_is_saved_and_shown(as_user, alice):
+    answer = as_user(alice).post(NAME, {"name": "  Alice \n Liddell "}, follow=True)
+
+    assert User.objects.get().name == "Alice Liddell"
+    assert [str(message) for message in answer.context["messages"]] == ["Your name is saved."]
+    assert 'value="Alice Liddell"' in answer.content.decode()
+
+
+def test_a_name_may_be_taken_back(as_user, alice):
+    for empty in ("", "  ", "\u200b"):
+        User.objects.update(name="Alice")
+
+        as_user(alice).post(NAME, {"name": empty})
+
+        assert User.objects.get().name == "", repr(empty)
+
+
+def test_a_name_that_fits_into_no_room_is_refused(as_user, alice):
+    answer = as_user(alice).post(NAME, {"name": "x" * 41})
+
+    assert answer.status_code == 422
+    assert "A name has at most 40 characters; shorten yours." in answer.content.decode()
+    assert '<option value="1.0" selected>' in answer.content.decode()
+    assert User.objects.get().name == "Alice"
+
+
+def test_a_visitor_has_no_name_to_save(client, db):
+    assert client.post(NAME, {"name": "Nobody"}).status_code == 404
+    assert not User.objects.exists()

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -85,6 +86,25 @@ def begin(page: Page, title: str) -> None:
     plan(page, title)
     page.get_by_role("button", name="Start the clock").click()
     expect(answer_field(page)).to_be_visible()
+
+
+def sign_up(page: Page, path: str = "/accounts/signup/") -> None:
+    """As somebody new, by the form at that path."""
+    page.goto(path)
+    page.get_by_label("Email").fill(f"{uuid4().hex}@example.com")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+
+
+def found_team(page: Page, name: str, called: str) -> None:
+    """By somebody new; ends on the team's settings."""
+    sign_up(page)
+    page.goto("/teams/")
+    page.get_by_label("Name of the team").fill(name)
+    page.get_by_label("Your name").fill(called)
+    page.get_by_role("button", name="Found the team").click()
+    expect(page.get_by_role("button", name="Make a link")).to_be_visible()
 
 
 def answer_field(page: Page):

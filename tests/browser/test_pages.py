@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import answer_field, begin, plan
+from tests.browser.conftest import answer_field, begin, found_team, plan
 
 VIEWS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -83,6 +83,31 @@ def signed_up(page: Page) -> None:
     page.get_by_role("button", name="Sign up").click()
 
 
+def settings_of_a_team(page: Page) -> None:
+    found_team(page, "Platform", "Alice")
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_label("Their e-mail address").fill("bob@example.com")
+    page.get_by_role("button", name="Make the invitation").click()
+    expect(page.get_by_text("For bob@example.com")).to_be_visible()
+
+
+def team(page: Page) -> None:
+    found_team(page, "Platform", "Alice")
+    page.locator(".crumbs").get_by_role("link", name="Platform").click()
+
+
+def dissolve(page: Page) -> None:
+    found_team(page, "Platform", "Alice")
+    page.get_by_role("link", name="Dissolve the team").click()
+
+
+def invitation(page: Page) -> None:
+    settings_of_a_team(page)
+    link = page.get_by_label("Link of this invitation").last.input_value()
+    page.context.clear_cookies()
+    page.goto(link)
+
+
 PAGES: dict[str, Callable[[Page], None]] = {
     "welcome": visit("/"),
     "modules": visit("/learn/"),
@@ -103,6 +128,11 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "sign in": visit("/accounts/login/"),
     "sign up": visit("/accounts/signup/"),
     "sign up, refused": signed_up,
+    "teams": visit("/teams/"),
+    "team": team,
+    "settings of a team": settings_of_a_team,
+    "dissolve a team": dissolve,
+    "invitation": invitation,
     "not found": visit("/nothing/here/"),
 }
 

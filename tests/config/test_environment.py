@@ -38,6 +38,10 @@ def hosts(name):
     return environment.hosts(name, "localhost,[::1]")
 
 
+def origin(name):
+    return environment.origin(name, "http://localhost:8000")
+
+
 def folder(name):
     return environment.folder(name, Path("/srv/dryrun"))
 
@@ -69,6 +73,7 @@ def test_unset_every_variable_has_a_default_that_works(monkeypatch):
         environment.words: [],
         hosts: ["localhost", "[::1]"],
         environment.origins: [],
+        origin: "http://localhost:8000",
         folder: Path("/srv/dryrun"),
         environment.redis: "",
         environment.mailer: {"BACKEND": "django.core.mail.backends.console.EmailBackend"},
@@ -110,6 +115,8 @@ GOOD = [
     (hosts, "dryrun.example.com, .example.org,*", ["dryrun.example.com", ".example.org", "*"]),
     (hosts, "", []),
     (environment.origins, "https://a.example, http://localhost:8000", ["https://a.example", "http://localhost:8000"]),
+    (origin, "https://a.example:8443", "https://a.example:8443"),
+    (origin, "", "http://localhost:8000"),
     (folder, "/srv/a/../b", Path("/srv/b")),
     (folder, "here", Path.cwd() / "here"),
     (folder, "", Path("/srv/dryrun")),
@@ -180,6 +187,10 @@ def no_origin(value):
     return f"X holds {value!r}: write origins parted by commas, such as https://dryrun.example.com."
 
 
+def no_site(value):
+    return f"X is {value!r}: write where this server is reached, without a path, such as https://dryrun.example.com."
+
+
 BAD = [
     (flag, "maybe", "X is 'maybe': write true or false."),
     (flag, "2", "X is '2': write true or false."),
@@ -200,6 +211,9 @@ BAD = [
     (environment.origins, "https://", no_origin("https://")),
     (environment.origins, "https://[", no_origin("https://[")),
     (environment.origins, "https://a.example:port", no_origin("https://a.example:port")),
+    (origin, "a.example", no_site("a.example")),
+    (origin, "https://a.example/path", no_site("https://a.example/path")),
+    (origin, "https://*.example", no_site("https://*.example")),
     (folder, "~nobody-of-that-name/x", "X is '~nobody-of-that-name/x', and there is no such user: write the path of a folder."),
     (database, "mysql://u:p@db/name", begins_with("mysql")),
     (database, "u:secret@db/name", begins_with("")),

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OURS = {
     "ALLOWED_HOSTS", "BEHIND_TLS", "CONTENT_DIR", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DATA_DIR", "DEBUG", "DEFAULT_FROM_EMAIL",
-    "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "LOG_LEVEL", "REDIS_URL", "SECRET_KEY", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE",
+    "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "LOG_LEVEL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE",
 }  # fmt: skip
 WRONG = {
     "ALLOWED_HOSTS": (
@@ -35,6 +35,10 @@ WRONG = {
     "LOG_FORMAT": ("xml", "LOG_FORMAT is 'xml': write one of text, json."),
     "LOG_LEVEL": ("loud", "LOG_LEVEL is 'loud': write one of DEBUG, INFO, WARNING, ERROR."),
     "REDIS_URL": ("host:6379", "REDIS_URL is not a Redis server's address: write redis://host:6379/0, or leave it out."),
+    "SITE_URL": (
+        "https://a.example/path",
+        "SITE_URL is 'https://a.example/path': write where this server is reached, without a path, such as https://dryrun.example.com.",
+    ),
     "SECRET_KEY": ("short", "SECRET_KEY is too short to protect sessions: write at least 32 random characters."),
 }
 IMPORT = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'apps.config.settings'; "

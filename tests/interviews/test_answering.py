@@ -64,7 +64,7 @@ def test_a_running_interview_shows_one_question_and_the_time_left(running, clien
 def test_nothing_of_the_solution_is_in_the_page_while_the_clock_runs(running, client):
     page = client.get(running.get_absolute_url()).content.decode()
 
-    for secret in ("Model answer", "Follow-up", "The loop and its limits", "It is free"):
+    for secret in ("Model answer", "Follow-up", "Anchor answer", "The loop and its limits", "It is free"):
         assert secret not in page
 
 

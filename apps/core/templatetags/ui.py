@@ -31,6 +31,12 @@ def digits(seconds: float) -> str:
 
 
 @register.filter
+def clock_ms(milliseconds: int) -> str:
+    """Time left on a clock that goes on past its end: `7:05`, `−0:12`."""
+    return digits(milliseconds / 1000) if milliseconds > 0 else f"−{digits(-(milliseconds // 1000))}" if milliseconds <= -1000 else "0:00"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share from 0 to 1 in whole per cent; an en dash where there is none."""
     return "–" if share is None else f"{round(share * 100)} %"
@@ -74,3 +80,11 @@ def bias_words(number: float) -> str:
     if abs(number) < 0.25:
         return "levels: close to your grade"
     return "levels above your grade" if number > 0 else "levels below your grade"
+
+
+@register.filter
+def distance(bias: float) -> str:
+    """A difference of levels in words, to be followed by whom from: `0.8 above`, `1.0 below`, `level with`."""
+    if not round(bias, 1):
+        return "level with"
+    return f"{abs(bias):.1f} {'above' if bias > 0 else 'below'}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,8 @@ from apps.core.htmx import render_part
 from apps.core.text import typed_markdown
 from apps.curriculum.rubrics import LEVELS, Rubric
 from apps.interviews import marking, scoring, sitting, states
+from apps.interviews.calibration import calibration
+from apps.interviews.comparing import as_self_grader
 from apps.interviews.forms import MarkForm, PredictForm
 from apps.interviews.models import Assessment, Mark, Response
 from apps.interviews.views.access import interview_of, response_of
@@ -46,7 +49,9 @@ def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int
     response = response_of(person, interview_id, turn)
     if response.interview.state != states.SUBMITTED:
         return redirect(response.interview)
-    return render(request, PAGE, _context(response, _assessment(response, person)))
+    kind = response.question.kind
+    leaning = calibration(as_self_grader(person, kind=kind).get(kind, []))
+    return render(request, PAGE, _context(response, _assessment(response, person)) | {"leaning": leaning})
 
 
 @require_POST
@@ -123,7 +128,7 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
         marking.complete(interview, now=timezone.now())
     except marking.Refused:
         return redirect("interviews:grade", interview.pk)
-    return redirect("interviews:report", interview.pk)
+    return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))
 
 
 def _assessment(response: Response, person: User) -> Assessment | None:

@@ -1,0 +1,53 @@
+"""The live streams alone, for a process of their own: `uvicorn apps.config.live:application`.
+
+It answers `/live/…`, and `/healthz` to whoever asks whether it is alive. The embedded server serves the same streams itself (`asgi.py`).
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from types import FrameType
+from typing import Any
+
+from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
+from apps.teams import live
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] != "http":
+        return
+    if scope["path"] == "/healthz":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"3")]})
+        await send({"type": "http.response.body", "body": b"ok\n"})
+        return
+    await streams(scope, receive, send)
+
+
+async def streams(scope: Any, receive: Any, send: Any) -> None:
+    _end_with_the_server()
+    await live.application(scope, receive, send)
+
+
+@cache
+def _end_with_the_server() -> None:
+    """Ends the streams when the server is told to stop; it would wait for them else, until its patience is over.
+
+    A server says so to nobody before its connections are closed, so we listen to the same signals, before it does.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        servers_own = signal.getsignal(number)
+        if callable(servers_own):
+            with suppress(ValueError):  # not in the main thread: then it isn't the one that signals reach
+                signal.signal(number, _both(loop, servers_own))
+
+
+def _both(loop: asyncio.AbstractEventLoop, then: Callable[[int, FrameType | None], Any]) -> Callable[[int, FrameType | None], None]:
+    def handle(number: int, frame: FrameType | None) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nothing streams any more
+            loop.call_soon_threadsafe(live.end_all)
+        then(number, frame)
+
+    return handle

@@ -1,0 +1,58 @@
+"""Pairs of levels for one and the same criterion, by people who graded apart. Only what was revealed counts.
+
+Levels are compared as they were chosen: what a tripwire caps is no matter of judgement.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import User
+from apps.interviews.models import Assessment, Mark
+
+Rater = Assessment.Rater
+
+
+def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
+    """By kind of question (only `kind`, if given): the person's own levels less their interviewers', one for each criterion, oldest first."""
+    marks = _revealed(Q(assessment__response__interview__person=person, assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
+    if kind:
+        marks = marks.filter(assessment__response__question__kind=kind)
+    return _differences(_rows(marks), own={Rater.SELF}, others={Rater.INTERVIEWER})
+
+
+def as_grader(person: User) -> dict[str, list[float]]:
+    """By kind of question: what the person gave as interviewer or observer less what was agreed in the talk, oldest first."""
+    own = Q(assessment__rater=person, assessment__rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER])
+    graded = Assessment.objects.filter(rater=person, rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER]).values("response")
+    agreed = Q(assessment__rater_kind=Rater.AGREED, assessment__response__in=graded)
+    return _differences(_rows(_revealed(own | agreed)), own={Rater.INTERVIEWER, Rater.OBSERVER}, others={Rater.AGREED})
+
+
+type _Row = tuple[int, int, str, str, int]
+
+
+def _revealed(which: Q) -> QuerySet[Mark]:
+    return Mark.objects.filter(which, assessment__revealed_at__isnull=False)
+
+
+def _rows(marks: QuerySet[Mark]) -> Iterable[_Row]:
+    ordered = marks.order_by("assessment__response__opened_at", "assessment__response_id", "criterion")
+    return ordered.values_list(
+        "assessment__response_id", "criterion", "assessment__response__question__kind", "assessment__rater_kind", "level"
+    )
+
+
+def _differences(rows: Iterable[_Row], *, own: set[str], others: set[str]) -> dict[str, list[float]]:
+    pairs: dict[tuple[int, int, str], dict[str, int]] = defaultdict(dict)
+    for response, criterion, kind, rater, level in rows:
+        if rater in own:
+            pairs[response, criterion, kind]["own"] = level
+        elif rater in others:
+            pairs[response, criterion, kind]["other"] = level
+    found: dict[str, list[float]] = defaultdict(list)
+    for (_, _, kind), pair in pairs.items():
+        if len(pair) == 2:
+            found[kind].append(pair["own"] - pair["other"])
+    return dict(found)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+from apps.core.signals import person_merged
+from apps.interviews.signals import interview_graded
+
+
+class TeamsConfig(AppConfig):
+    name = "apps.teams"
+
+    def ready(self) -> None:
+        from apps.teams import merging, rating
+
+        interview_graded.connect(rating.hear_of_grading)
+        person_merged.connect(merging.move)

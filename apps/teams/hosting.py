@@ -1,0 +1,244 @@
+"""Opening a room, coming in, taking seats, closing it. Every refusal is an error whose text is a sentence for the person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from apps.accounts.models import Preferences, User
+from apps.curriculum.models import Blueprint, Question
+from apps.interviews import drawing, hosted, sitting
+from apps.interviews.models import Interview
+from apps.teams import codes, rotation, states
+from apps.teams.models import Participant, Room, Round, Team
+from apps.teams.roles import Action
+from apps.teams.turnstile import Refused, Scene, entered, move, tell
+
+MOST_PEOPLE = 12
+"""In one room. Roles rotate among up to six; the others watch."""
+
+MOST_QUESTIONS = 10
+
+
+def open_room(
+    *,
+    host: User,
+    name: str,
+    title: str,
+    now: datetime,
+    team: Team | None = None,
+    blueprint: Blueprint | None = None,
+    questions: Sequence[Question] = (),
+    guests: str = Room.Guests.OBSERVE,
+    observers_grade: bool = False,
+    call_url: str = "",
+    scheduled_for: datetime | None = None,
+) -> Room:
+    """A room with its host in it, under `name`. What is asked comes from the blueprint, or else from these questions in their order."""
+    if blueprint is None and not questions:
+        raise Refused("Choose an interview, or at least one question, for the room.")
+    if len(questions) > MOST_QUESTIONS:
+        raise Refused(f"A round asks at most {MOST_QUESTIONS} questions; choose fewer.")
+    if team is not None and not team.memberships.filter(person=host).exists():
+        raise Refused("You are no member of that team.")
+    room = _with_a_new_code(
+        Room(
+            host=host,
+            title=title,
+            team=team,
+            blueprint=blueprint,
+            question_ids=[] if blueprint else [question.pk for question in questions],
+            guests=guests,
+            observers_grade=observers_grade,
+            call_url=call_url,
+            scheduled_for=scheduled_for,
+            created_at=now,
+        )
+    )
+    Participant.objects.create(room=room, person=host, name=name, joined_at=now)
+    return room
+
+
+def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
+    """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not."""
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room.pk)
+        if room.state == states.CLOSED:
+            raise Refused("This room is closed.")
+        there = Participant.objects.filter(room=room, person=person).first()
+        if there is not None and there.removed_at is not None:
+            raise Refused("The host has taken you out of this room.")
+        is_outside = not is_inside(room, person)
+        if is_outside and room.guests == Room.Guests.NONE:
+            raise Refused(f"This room is for members of {room.team or 'its team'} only.")
+        if room.participants.filter(left_at=None, removed_at=None).exclude(person=person).count() >= MOST_PEOPLE:
+            raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
+        participant, _ = Participant.objects.update_or_create(
+            room=room,
+            person=person,
+            defaults={"name": name, "left_at": None, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE},
+            create_defaults={
+                "name": name,
+                "joined_at": now,
+                "only_observes": is_outside and room.guests == Room.Guests.OBSERVE,
+            },
+        )
+        tell(room)
+        return participant
+
+
+def is_inside(room: Room, person: User) -> bool:
+    """Whether the person belongs here without being a guest: the host, and the members of the room's team."""
+    return person.pk == room.host_id or (room.team is not None and room.team.memberships.filter(person=person).exists())
+
+
+def find_by_code(typed: str) -> Room | None:
+    """The open room that is called so."""
+    return Room.objects.not_closed().filter(code=codes.heard(typed)).first()
+
+
+def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    with entered(room_id, participant, Action.LEAVE, now=now):
+        Participant.objects.filter(pk=participant.pk).update(left_at=now, is_ready=False, hand_raised_at=None)
+
+
+def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime) -> None:
+    """Takes someone else out, for good."""
+    with entered(room_id, participant, Action.REMOVE, now=now) as scene:
+        if other == participant.pk:
+            raise Refused("You are the host; to leave, close the room.")
+        if (
+            scene.round
+            and not scene.round.ended_at
+            and scene.round.started_at
+            and other in {scene.round.interviewer_id, scene.round.candidate_id}
+        ):
+            raise Refused("End the round first: this person interviews or is interviewed in it.")
+        Participant.objects.filter(room=scene.room, pk=other).update(removed_at=now, is_ready=False, hand_raised_at=None)
+
+
+def set_ready(room_id: UUID, participant: Participant, *, is_ready: bool, now: datetime) -> None:
+    with entered(room_id, participant, Action.READY, now=now):
+        Participant.objects.filter(pk=participant.pk).update(is_ready=is_ready)
+
+
+def raise_hand(room_id: UUID, participant: Participant, *, is_raised: bool, now: datetime) -> None:
+    with entered(room_id, participant, Action.HAND, now=now):
+        Participant.objects.filter(pk=participant.pk).update(hand_raised_at=now if is_raised else None)
+
+
+def change_settings(room_id: UUID, participant: Participant, *, guests: str, observers_grade: bool, call_url: str, now: datetime) -> None:
+    """Who is in the room already keeps what they were let in as."""
+    with entered(room_id, participant, Action.SETTINGS, now=now) as scene:
+        if scene.room.state in {states.ROUND, states.GRADING} and observers_grade != scene.room.observers_grade:
+            raise Refused("Whether observers grade can be changed between rounds only.")
+        Room.objects.filter(pk=room_id).update(guests=guests, observers_grade=observers_grade, call_url=call_url)
+
+
+def present(room: Room) -> list[Participant]:
+    """Those who came in and are not gone, in the order they came."""
+    return list(room.participants.filter(left_at=None, removed_at=None).order_by("joined_at", "pk"))
+
+
+def proposal(room: Room) -> rotation.Seats:
+    """Whose turn it is, by the rounds there were: the ids of interviewer and candidate. Raises rotation.TooFew."""
+    people = present(room)
+    held = room.rounds.filter(revealed_at__isnull=False).order_by("number").values_list("interviewer_id", "candidate_id")
+    return rotation.next_seats(
+        [person.pk for person in people], list(held), only_observing={person.pk for person in people if person.only_observes}
+    )
+
+
+def seat(room_id: UUID, participant: Participant, *, interviewer: int, candidate: int, now: datetime) -> Round:
+    """Prepares the next round, in place of an earlier preparation: its questions are drawn, so the interviewer can read ahead."""
+    with entered(room_id, participant, Action.SEAT, now=now) as scene:
+        people = {person.pk: person for person in present(scene.room)}
+        if interviewer == candidate:
+            raise Refused("Interviewer and candidate are two different people.")
+        for chosen in (interviewer, candidate):
+            if chosen not in people:
+                raise Refused("Choose from the people who are in the room.")
+            if people[chosen].only_observes:
+                raise Refused(
+                    f"{people[chosen].name} is a guest who may only observe. The host's settings can change that before they join."
+                )
+        return _prepare(scene, people[interviewer], people[candidate])
+
+
+def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Ends the room. A round that runs is over; an interview that never began is gone."""
+    with entered(room_id, participant, Action.CLOSE, now=now) as scene:
+        if scene.round is not None and scene.round.started_at is None:
+            _undo(scene.round)
+        elif scene.round is not None and scene.round.ended_at is None:
+            hosted.submit(scene.round.interview, now=now)
+            Round.objects.filter(pk=scene.round.pk).update(ended_at=now)
+        move(scene, states.CLOSED)
+        Room.objects.filter(pk=room_id).update(closed_at=now)
+
+
+def visible_rooms(person: User) -> Q:
+    """Rooms the person may see: hosted, been in, or of their teams."""
+    return (
+        Q(host=person)
+        | Q(pk__in=Participant.objects.filter(person=person, removed_at=None).values("room"))
+        | Q(team__memberships__person=person)
+    )
+
+
+def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:
+    room, before = scene.room, scene.round
+    number = 1
+    if before is not None:
+        number = before.number + 1
+        if before.started_at is None:
+            if (before.interviewer_id, before.candidate_id) == (interviewer.pk, candidate.pk):
+                return before
+            number = before.number
+            _undo(before)
+    interview = _plan(room, candidate, number, scene.now)
+    Participant.objects.filter(room=room).update(is_ready=False)
+    return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
+
+
+def _undo(prepared: Round) -> None:
+    """A preparation leaves nothing behind: its questions were shown to nobody but the interviewer."""
+    interview = prepared.interview
+    prepared.delete()
+    interview.delete()
+
+
+def _plan(room: Room, candidate: Participant, number: int, now: datetime) -> Interview:
+    preferences = Preferences.objects.filter(person=candidate.person).first()
+    factor = preferences.time_factor if preferences else 1.0
+    if room.blueprint is not None:
+        try:
+            return sitting.plan(
+                person=candidate.person,
+                blueprint=room.blueprint,
+                time_factor=factor,
+                seed=room.pk.int % 2**40 + number,
+                now=now,
+                is_hosted=True,
+            )
+        except drawing.TooFew as too_few:
+            raise Refused(str(too_few)) from None
+    chosen = {question.pk: question for question in Question.objects.live().filter(pk__in=room.question_ids)}
+    questions = [chosen[pk] for pk in room.question_ids if pk in chosen]
+    if not questions:
+        raise Refused("The questions chosen for this room are not asked any more; open a new room.")
+    return sitting.plan_chosen(person=candidate.person, questions=questions, title=room.title, time_factor=factor, now=now, is_hosted=True)
+
+
+def _with_a_new_code(room: Room) -> Room:
+    """Stores the room under a code that no open room has."""
+    while True:
+        try:
+            with transaction.atomic():
+                room.save(force_insert=True)
+        except IntegrityError:
+            room.code = codes.new_code()
+            continue
+        return room

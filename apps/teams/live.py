@@ -1,0 +1,184 @@
+"""The live stream of a room, `GET /live/rooms/<uuid>/?version=N`: says that the room is at a newer version, never what has changed.
+
+An ASGI application beside Django. Whether someone may listen is asked once, in a thread of its own whose database connection is closed when
+nobody waits at the door any more; after that a stream is a task on the event loop and holds neither. Events: `12` (the version), and `look`
+(someone came or went, or news may have been lost: look whatever version you have seen).
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from django.contrib import auth
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, parse_cookie
+
+from apps.accounts import guests
+from apps.core import bus
+from apps.core.bus.listening import Listener
+from apps.teams.models import Participant
+from apps.teams.turnstile import topic
+
+type Scope = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PATH = re.compile(r"/live/rooms/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
+
+HEARTBEAT = 15.0
+"""Seconds after which a quiet stream says that it lives, so that no proxy takes it for dead."""
+
+LONGEST = 30 * 60.0
+"""Seconds after which a stream ends. The browser opens the next one, and permission is asked again."""
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store, no-transform"),  # a stream that a proxy compressed would reach nobody before it ends
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+@dataclass(frozen=True)
+class Seat:
+    who: str
+    version: int
+    """Of the room, when the seat was looked up."""
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    found = PATH.fullmatch(scope["path"])
+    if found is None:
+        await _refuse(send, HTTPStatus.NOT_FOUND)
+    elif scope["method"] != "GET":
+        await _refuse(send, HTTPStatus.METHOD_NOT_ALLOWED)
+    elif _open.is_ending:
+        await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
+    else:
+        await _serve(UUID(found[1]), scope, receive, send)
+
+
+def end_all() -> None:
+    """Ends every open stream, and lets no new one begin: the server is about to stop. On the event loop."""
+    _open.end()
+
+
+class _OpenStreams:
+    def __init__(self) -> None:
+        self.is_ending = False
+        self.ends: set[asyncio.Timeout] = set()
+        """When each of them does."""
+
+    def end(self) -> None:
+        self.is_ending = True
+        for end in self.ends:
+            end.reschedule(0)
+
+
+_open = _OpenStreams()
+
+
+async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+    async with bus.listen(topic(room_id)) as listener:
+        seat = await _door.seat_in(room_id, _header(scope, b"cookie"))
+        if seat is None:
+            await _refuse(send, HTTPStatus.NOT_FOUND)
+            return
+        await listener.enter(seat.who)
+        listener.knows(seat.version)
+        await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})
+        greeting = "retry: 1000\n\n"
+        if _known_version(scope) != seat.version:
+            greeting += f"data: {seat.version}\n\n"
+        try:
+            async with asyncio.timeout(LONGEST) as end:
+                await _stream(greeting, listener, end, receive, send)
+        except TimeoutError:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _stream(greeting: str, listener: Listener, end: asyncio.Timeout, receive: Receive, send: Send) -> None:
+    """Never returns: it is over when `end` comes, and that comes at once when the browser leaves."""
+    _open.ends.add(end)
+    leaving = asyncio.create_task(_end_when_left(receive, end))
+    try:
+        await _say(send, greeting)
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT):
+                    news = await listener.news()
+            except TimeoutError:
+                await _say(send, ": still here\n\n")
+            else:
+                await _say(send, f"event: look\ndata: {news.version}\n\n" if news.look else f"data: {news.version}\n\n")
+    finally:
+        _open.ends.remove(end)
+        leaving.cancel()
+
+
+async def _say(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _end_when_left(receive: Receive, end: asyncio.Timeout) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    end.reschedule(0)
+
+
+async def _refuse(send: Send, status: HTTPStatus) -> None:
+    why = f"{status.phrase}\n".encode()
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(why)).encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": why})
+
+
+def _known_version(scope: Scope) -> int | None:
+    """The version that the page shows already."""
+    version = parse_qs(scope["query_string"].decode("latin-1")).get("version", [""])[0]
+    return int(version) if version.isdecimal() and len(version) < 12 else None
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return "; ".join(value.decode("latin-1") for one, value in scope["headers"] if one == name)
+
+
+class _Door:
+    """Looks up seats, one after the other, in a thread that has a database connection while anyone waits."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-door")
+        self._waiting = 0
+
+    async def seat_in(self, room_id: UUID, cookie: str) -> Seat | None:
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _seat_in, room_id, cookie)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._thread.submit(connections.close_all)
+
+
+_door = _Door()
+
+
+def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
+    """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed."""
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(cookie)
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    request.user = auth.get_user(request)
+    person = guests.person_of(request)
+    if person is None:
+        return None
+    seats = Participant.objects.filter(room=room_id, person=person, left_at=None, removed_at=None)
+    found = seats.values_list("pk", "room__version").first()
+    return Seat(str(found[0]), found[1]) if found else None

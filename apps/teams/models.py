@@ -1,0 +1,241 @@
+"""People together: teams and who is in them; rooms, their rounds, and what happened in each."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.curriculum.models import Blueprint
+from apps.interviews.models import Interview
+from apps.teams import codes, states
+from apps.teams.roles import Role
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def of(self, person: User) -> Self:
+        return self.filter(memberships__person=person)
+
+
+class Team(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:team", args=[self.pk])
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        MEMBER = "member", "Member"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="one_membership_a_person_and_team")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        """Those that still let someone in."""
+        return self.filter(revoked_at=None, expires_at__gt=now, uses_left__gt=0)
+
+
+class Invitation(models.Model):
+    """Lets people who hold its link join a team. The link's token is its key: it can't be guessed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True, help_text="To whom it was sent; empty for a link to pass on.")
+    uses_left = models.PositiveSmallIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.team}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:invitation", args=[self.pk])
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def not_closed(self) -> Self:
+        return self.exclude(state=states.CLOSED)
+
+
+class Room(models.Model):
+    """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
+
+    `version` is raised by every change that someone in the room could see.
+    """
+
+    class State(models.TextChoices):
+        LOBBY = states.LOBBY, "Lobby"
+        ROUND = states.ROUND, "Round"
+        GRADING = states.GRADING, "Grading"
+        REVEALED = states.REVEALED, "Revealed"
+        CLOSED = states.CLOSED, "Closed"
+
+    class Guests(models.TextChoices):
+        NONE = "none", "Nobody from outside the team"
+        OBSERVE = "observe", "Guests may observe"
+        TAKE_PART = "take-part", "Guests may take any seat"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=codes.LENGTH, default=codes.new_code)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="rooms")
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hosted_rooms")
+    title = models.CharField(max_length=80)
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="rooms")
+    question_ids = models.JSONField(default=list, blank=True, help_text="Of single questions, where there is no blueprint.")
+    call_url = models.URLField(blank=True, help_text="Where the call is, for those who talk over one.")
+    guests = models.CharField(max_length=10, choices=Guests, default=Guests.OBSERVE)
+    observers_grade = models.BooleanField(default=False, help_text="Observers see the rubric and grade, blind.")
+    scheduled_for = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.LOBBY)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(state=states.CLOSED), name="one_open_room_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:room", args=[self.pk])
+
+
+class Participant(models.Model):
+    """Someone who came into a room. Who left may come back; who was removed may not."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
+    name = models.CharField(max_length=40)
+    only_observes = models.BooleanField(default=False)
+    is_ready = models.BooleanField(default=False)
+    hand_raised_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_participant_a_person_and_room")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Round(models.Model):
+    """One interview in a room, with its seats. While `started_at` is empty it can still be read ahead and seated anew."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    interview = models.OneToOneField(Interview, on_delete=models.PROTECT, related_name="round")
+    interviewer = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    useful = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How useful it was to the candidate, from 1 to 5.")
+    fair = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How fair it was to the candidate, from 1 to 5.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="one_round_a_number"),
+            models.CheckConstraint(
+                name="ratings_from_1_to_5",
+                condition=(models.Q(useful=None) | models.Q(useful__range=(1, 5))) & (models.Q(fair=None) | models.Q(fair__range=(1, 5))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room}, round {self.number}"
+
+    def role_of(self, participant: Participant) -> Role:
+        if participant.pk == self.interviewer_id:
+            return Role.INTERVIEWER
+        return Role.CANDIDATE if participant.pk == self.candidate_id else Role.OBSERVER
+
+
+class Event(models.Model):
+    """Something that happened in a round: what the replay is made of, and the only place where hints, follow-ups and notes are kept.
+
+    What stands in `data`, by kind: `hint` and `follow-up` a `position`; `extend` the `seconds`; `write` a stroke; `note` a `text`; `heard`
+    the `criteria`; `level` a `criterion` and a `level`. `turn` is the question it belongs to, from 1; 0 for none.
+    """
+
+    class Kind(models.TextChoices):
+        BEGIN = "begin", "The round began"
+        QUESTION = "question", "A question was put"
+        HINT = "hint", "A hint was given"
+        FOLLOW_UP = "follow-up", "A follow-up was asked"
+        PAUSE = "pause", "The clock was stopped"
+        RESUME = "resume", "The clock went on"
+        EXTEND = "extend", "Time was added"
+        WRITE = "write", "The candidate wrote"
+        NOTE = "note", "A private note"
+        HEARD = "heard", "Criteria were heard"
+        LEVEL = "level", "A level was given"
+        END = "end", "The round ended"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    author = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="events")
+    turn = models.PositiveSmallIntegerField(default=0)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "id"], name="events_of_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%H:%M:%S}"
+
+
+class Feedback(models.Model):
+    """What an interviewer or observer leaves the candidate with, after the reveal."""
+
+    MOST_TAKEAWAYS = 3
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="feedback")
+    author = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    keep = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    takeaways = models.JSONField(default=list)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "feedback"
+        constraints = [models.UniqueConstraint(fields=["round", "author"], name="one_feedback_an_author")]
+
+    def __str__(self) -> str:
+        return f"Feedback of {self.author} on {self.round}"

@@ -1,0 +1,31 @@
+"""Who is reminded of a room, and when: once, about an hour before it begins."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.teams.models import Membership, Participant, Room
+
+EARLIEST, LATEST = timedelta(minutes=60), timedelta(minutes=45)
+"""Before the beginning. What comes later than that would only disturb."""
+
+
+def claim_due(*, now: datetime) -> list[Room]:
+    """The rooms whose people are to be reminded now. Each is given out once, however many workers ask at the same time."""
+    due = Room.objects.not_closed().filter(reminded_at=None, scheduled_for__gte=now + LATEST, scheduled_for__lte=now + EARLIEST)
+    return [
+        room
+        for room in due.select_related("team").order_by("scheduled_for", "pk")
+        if Room.objects.filter(pk=room.pk, reminded_at=None).update(reminded_at=now)
+    ]
+
+
+def people_of(room: Room) -> list[User]:
+    """The host, the room's participants and its team's members, as far as mail reaches them; nobody whom the host took out."""
+    came = Participant.objects.filter(room=room)
+    belongs = Q(pk=room.host_id) | Q(pk__in=came.values("person"))
+    if room.team_id is not None:
+        belongs |= Q(pk__in=Membership.objects.filter(team=room.team_id).values("person"))
+    reachable = User.objects.filter(belongs, email__isnull=False, is_active=True)
+    return list(reachable.exclude(pk__in=came.filter(removed_at__isnull=False).values("person")).order_by("pk"))

@@ -1,0 +1,36 @@
+"""Who is candidate and who interviewer in the next round."""
+
+from collections.abc import Collection, Sequence
+
+FEWEST, MOST = 2, 6
+"""People in a room whose roles rotate: fewer can't, and with more nobody's turn comes."""
+
+type Seats = tuple[int, int]
+"""The ids of the interviewer and of the candidate."""
+
+
+class TooFew(Exception):
+    """There is nobody to fill a seat; the text says which."""
+
+
+def next_seats(people: Sequence[int], rounds: Sequence[Seats], *, only_observing: Collection[int] = ()) -> Seats:
+    """The interviewer and the candidate of the next round.
+
+    `people` are the ids of those who are here, in the order they came; `rounds` what was before, the first one first; `only_observing`
+    those who may take neither seat. The candidate is who was it least often, so that everyone is before anyone is twice; among those, who
+    interviewed last, so that two swap. The interviewer is who of the others interviewed least often, and longest ago. Raises TooFew.
+    """
+    able = [person for person in people if person not in only_observing]
+    if len(able) < FEWEST:
+        raise TooFew("A round needs two people here who may be interviewer and candidate.")
+    interviewers = [interviewer for interviewer, _ in rounds]
+    candidates = [candidate for _, candidate in rounds]
+    candidate = min(able, key=lambda person: (candidates.count(person), -_last(interviewers, person), able.index(person)))
+    others = [person for person in able if person != candidate]
+    interviewer = min(others, key=lambda person: (interviewers.count(person), _last(interviewers, person), -able.index(person)))
+    return interviewer, candidate
+
+
+def _last(seats: Sequence[int], person: int) -> int:
+    """In which round, counted from 0, the person last had the seat; -1 for never."""
+    return max((number for number, one in enumerate(seats) if one == person), default=-1)

@@ -1,0 +1,141 @@
+"""The round itself: its clock, what is put to the candidate, what the candidate writes, what others note down."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from apps.interviews import hosted, sitting
+from apps.interviews.models import Interview, Response
+from apps.teams import states
+from apps.teams.models import Event, Participant, Round
+from apps.teams.roles import Action
+from apps.teams.strokes import stroke
+from apps.teams.turnstile import Refused, Scene, entered, move
+
+LONGEST_NOTE = 1_000
+MOST_EXTENSION = timedelta(minutes=30)
+Kind = Event.Kind
+
+
+def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Starts the clock and puts the first question. Raises Refused while interviewer or candidate isn't ready."""
+    with entered(room_id, participant, Action.BEGIN, now=now) as scene:
+        current = scene.current
+        if current.started_at is not None:
+            raise Refused("Choose who interviews whom in the next round first.")
+        waiting = [seat.name for seat in (current.interviewer, current.candidate) if not seat.is_ready]
+        if waiting:
+            raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
+        hosted.start(current.interview, now=now)
+        Round.objects.filter(pk=current.pk).update(started_at=now)
+        move(scene, states.ROUND)
+        scene.note(Kind.BEGIN)
+        scene.note(Kind.QUESTION, turn=1)
+
+
+def pause(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Stops the clock; harmless when it stands still."""
+    with entered(room_id, participant, Action.PAUSE, now=now) as scene:
+        if scene.current.paused_at is None:
+            Round.objects.filter(pk=scene.current.pk).update(paused_at=now)
+            scene.note(Kind.PAUSE)
+
+
+def resume(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Lets the clock go on; the time it stood still counts for nothing."""
+    with entered(room_id, participant, Action.RESUME, now=now) as scene:
+        if scene.current.paused_at is not None:
+            hosted.shift(scene.current.interview, now - scene.current.paused_at, also_opened=True)
+            Round.objects.filter(pk=scene.current.pk).update(paused_at=None)
+            scene.note(Kind.RESUME)
+
+
+def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datetime) -> None:
+    """Adds time to this question and to the whole."""
+    if not timedelta(0) < by <= MOST_EXTENSION:
+        raise Refused("Add between one second and thirty minutes.")
+    with entered(room_id, participant, Action.EXTEND, now=now) as scene:
+        hosted.shift(scene.current.interview, by)
+        scene.note(Kind.EXTEND, turn=_open_turn(scene).turn, seconds=round(by.total_seconds()))
+
+
+def next_question(room_id: UUID, participant: Participant, *, after: int, now: datetime) -> None:
+    """Puts the question that follows turn `after`; harmless when that happened already. Raises Refused when there is none."""
+    with entered(room_id, participant, Action.PUSH, now=now) as scene:
+        if _open_turn(scene).turn != after:
+            return
+        opened = hosted.open_next(scene.current.interview, now=now)
+        if opened is None:
+            raise Refused("That was the last question; end the round when you are done.")
+        scene.note(Kind.QUESTION, turn=opened.turn)
+
+
+def give_hint(room_id: UUID, participant: Participant, *, turn: int, position: int, now: datetime) -> None:
+    """Shows a hint of the open question to everyone; harmless when it is shown."""
+    _put(room_id, participant, Kind.HINT, "hints", turn=turn, position=position, now=now)
+
+
+def ask_follow_up(room_id: UUID, participant: Participant, *, turn: int, position: int, now: datetime) -> None:
+    """Puts a follow-up of the open question to the candidate; harmless when it was put."""
+    _put(room_id, participant, Kind.FOLLOW_UP, "follow_ups", turn=turn, position=position, now=now)
+
+
+def write(
+    room_id: UUID, participant: Participant, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime
+) -> Response:
+    """Stores the candidate's notepad as `sitting.save_answer` does, with the same refusals, and keeps how it grew."""
+    with entered(room_id, participant, Action.WRITE, now=now) as scene:
+        interview = scene.current.interview
+        before = _response(interview, turn).text
+        response = sitting.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
+        if before != text:
+            scene.note(Kind.WRITE, turn=turn, **stroke(before, text).as_json())
+        return response
+
+
+def take_note(room_id: UUID, participant: Participant, *, text: str, now: datetime) -> None:
+    """A private note, for its author alone, at this moment of the round."""
+    text = text.strip()
+    if not text:
+        raise Refused("Write something to note down.")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(f"A note has at most {LONGEST_NOTE:,} characters; shorten it.")
+    with entered(room_id, participant, Action.NOTE, now=now) as scene:
+        turn = hosted.open_turn(scene.current.interview)
+        scene.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
+
+
+def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Ends the round; what follows is grading."""
+    with entered(room_id, participant, Action.END_ROUND, now=now) as scene:
+        current = scene.current
+        if current.paused_at is not None:
+            hosted.shift(current.interview, now - current.paused_at, also_opened=True)
+        hosted.submit(current.interview, now=now)
+        Round.objects.filter(pk=current.pk).update(ended_at=now, paused_at=None)
+        move(scene, states.GRADING)
+        scene.note(Kind.END)
+
+
+def _put(room_id: UUID, participant: Participant, kind: Event.Kind, part: str, *, turn: int, position: int, now: datetime) -> None:
+    with entered(room_id, participant, Action.PUSH, now=now) as scene:
+        response = _open_turn(scene)
+        if response.turn != turn:
+            raise Refused("That belongs to a question that is over.")
+        if not 0 <= position < len(response.revision.html[part]):
+            raise Refused("This question has no such hint or follow-up.")
+        if not scene.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
+            scene.note(kind, turn=turn, position=position)
+
+
+def _open_turn(scene: Scene) -> Response:
+    response = hosted.open_turn(scene.current.interview)
+    if response is None:
+        raise Refused("No question is open.")
+    return response
+
+
+def _response(interview: Interview, turn: int) -> Response:
+    response = interview.responses.filter(turn=turn).first()
+    if response is None:
+        raise Refused("This round has no such question.")
+    return response

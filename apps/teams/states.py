@@ -1,0 +1,16 @@
+"""Which state of a room follows which."""
+
+from apps.core.states import Transitions
+
+LOBBY, ROUND, GRADING, REVEALED, CLOSED = "lobby", "round", "grading", "revealed", "closed"
+
+ROOM = Transitions(
+    of="room",
+    table={
+        LOBBY: frozenset({ROUND, CLOSED}),
+        ROUND: frozenset({GRADING, CLOSED}),
+        GRADING: frozenset({REVEALED, CLOSED}),
+        REVEALED: frozenset({LOBBY, CLOSED}),
+        CLOSED: frozenset(),
+    },
+)

@@ -1,0 +1,55 @@
+"""Mail that leaves in the background, where there is a worker."""
+
+from typing import Any
+
+from celery import Task, shared_task
+from django.conf import settings
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from apps.accounts.models import User
+from apps.core.letters import letter
+from apps.teams import reminding
+from apps.teams.models import Invitation, Room
+
+PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
+"""A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
+
+
+@shared_task(name="teams.send_invitation", **PATIENT)
+def send_invitation(invitation_id: str, url: str) -> None:
+    """Mails the invitation, unless it was withdrawn or used in the meantime."""
+    open_ones = Invitation.objects.open(timezone.now()).select_related("team", "invited_by")
+    invitation = open_ones.filter(pk=invitation_id).exclude(email="").first()
+    if invitation is not None:
+        letter("teams/mail/invitation.txt", {"invitation": invitation, "url": url}, to=invitation.email).send()
+
+
+@shared_task(name="teams.remind")
+def remind() -> int:
+    """Reminds the people of every room that begins in about an hour. Returns how many mails that makes."""
+    if not settings.MAIL_LEAVES:
+        return 0
+    people = [(room, person) for room in reminding.claim_due(now=timezone.now()) for person in reminding.people_of(room)]
+    for room, person in people:
+        leaves(send_reminder, str(room.pk), person.pk)
+    return len(people)
+
+
+@shared_task(name="teams.send_reminder", **PATIENT)
+def send_reminder(room_id: str, person_id: int) -> None:
+    room = Room.objects.select_related("team").get(pk=room_id)
+    context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
+    letter("teams/mail/reminder.txt", context, to=str(User.objects.get(pk=person_id).email)).send()
+
+
+def leaves(task: Task, *arguments: object) -> bool:
+    """Has a mail sent: by a worker where there is Redis, else at once. False when neither can be had; the person then needs another way."""
+    try:
+        if settings.REDIS_URL:
+            task.delay(*arguments)
+        else:
+            task(*arguments)
+    except (OSError, OperationalError):
+        return False
+    return True

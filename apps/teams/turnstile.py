@@ -1,0 +1,113 @@
+"""The one way into a room: every change passes here, is checked, counted and told.
+
+The room's row is locked while something changes, so that two who act at once act one after the other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from apps.core import bus
+from apps.teams import roles, states
+from apps.teams.models import Event, Participant, Room, Round
+from apps.teams.roles import Action, Role
+
+
+class Refused(Exception):
+    """What was asked can't be done; the text says why."""
+
+
+class NotYours(Refused):
+    """The role doesn't allow it."""
+
+
+@dataclass
+class Scene:
+    """A room as someone meets it: the round that is on or prepared (None before the first), who acts, and with which roles."""
+
+    room: Room
+    round: Round | None
+    participant: Participant
+    now: datetime
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return roles_of(self.room, self.round, self.participant)
+
+    @property
+    def current(self) -> Round:
+        """The round. Raises Refused when none is prepared."""
+        if self.round is None:
+            raise Refused("No round is prepared yet: choose who interviews whom first.")
+        return self.round
+
+    def note(self, kind: str, *, turn: int = 0, **data: object) -> Event:
+        """Writes down what happened in the round."""
+        return Event.objects.create(round=self.current, at=self.now, kind=kind, author=self.participant, turn=turn, data=data)
+
+
+def topic(room_id: UUID) -> str:
+    """Under which name news of a room is told."""
+    return f"room:{room_id}"
+
+
+def latest_round(room: Room) -> Round | None:
+    return room.rounds.select_related("interview", "interviewer", "candidate").order_by("number").last()
+
+
+def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
+    """The host's role, if they have it, and their seat in the round that is on or prepared; in a lobby before it is prepared, none."""
+    has_seats = current is not None and not (room.state == states.LOBBY and is_settled(current))
+    seat = {current.role_of(participant)} if current is not None and has_seats else set()
+    return frozenset(seat | ({Role.HOST} if participant.person_id == room.host_id else set()))
+
+
+def is_settled(current: Round | None) -> bool:
+    """Whether the latest round is over, so that the lobby it leads to prepares another."""
+    return current is None or current.revealed_at is not None
+
+
+@contextmanager
+def entered(room_id: UUID, participant: Participant, action: Action, *, now: datetime) -> Iterator[Scene]:
+    """Does what its body does as one transaction, if the participant may do `action` and the room's state allows it.
+
+    Raises NotYours or Refused, and whatever the body raises; then nothing has changed. Everyone in the room is told afterwards.
+    """
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room_id)
+        scene = Scene(room, latest_round(room), participant, now)
+        if not roles.may(action, scene.roles or {Role.OBSERVER}):
+            raise NotYours("Your role in this room doesn't do that.")
+        if not roles.makes_sense(action, room.state):
+            raise Refused(_out_of_place(room.state))
+        yield scene
+        tell(room)
+
+
+def tell(room: Room) -> None:
+    """Counts a change of the room, and tells everyone in it once the transaction holds."""
+    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
+    room.refresh_from_db(fields=["version"])
+    transaction.on_commit(lambda: bus.publish(topic(room.pk), room.version))
+
+
+def move(scene: Scene, state: str) -> None:
+    """Takes the room to another state, as the table allows."""
+    states.ROOM.check(scene.room.state, state)
+    scene.room.state = state
+    scene.room.save(update_fields=["state"])
+
+
+def _out_of_place(state: str) -> str:
+    return {
+        states.LOBBY: "The round hasn't begun yet.",
+        states.ROUND: "The round is on; that has to wait for its end.",
+        states.GRADING: "The round is over and being graded.",
+        states.REVEALED: "The levels are revealed; they stay as they are.",
+        states.CLOSED: "This room is closed.",
+    }[state]

@@ -1,0 +1,233 @@
+"""The pages of a room: coming in, the page of one's seat, and its two parts that are fetched again."""
+
+from uuid import UUID
+from zlib import crc32
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.core import bus
+from apps.interviews.models import Interview
+from apps.teams import codes, hosting, roles, seats, sheets, states
+from apps.teams.models import Participant, Room
+from apps.teams.room_forms import CodeForm, NameForm, OpenForm, SettingsForm
+from apps.teams.turnstile import Refused, latest_round, roles_of, topic
+
+A_DAY = 24 * 60 * 60
+PAGES = {
+    sheets.LobbySheet: "teams/room/lobby.html",
+    sheets.CandidateSheet: "teams/room/candidate.html",
+    sheets.InterviewerSheet: "teams/room/interviewer.html",
+    sheets.RaterSheet: "teams/room/observer.html",
+    sheets.RevealSheet: "teams/room/revealed.html",
+}
+"""Each role's page; what a role may not see is on no sheet of its page."""
+
+
+@require_safe
+@never_cache
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms someone may see, those to come first."""
+    person = guests.person_of(request)
+    found = Room.objects.filter(hosting.visible_rooms(person)).distinct().select_related("team") if person else Room.objects.none()
+    context = {
+        "person": person,
+        "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
+        "closed_rooms": found.filter(state=states.CLOSED).order_by("-closed_at")[:30],
+    }
+    return render(request, "teams/room/rooms.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Opens a room. A visitor becomes a guest when the form is sent, not before."""
+    if request.method == "POST":
+        return _open(request)
+    person = guests.person_of(request)
+    initial = {"name": person.name if person else "", "team": request.GET.get("team", ""), "guests": Room.Guests.TAKE_PART}
+    return render(request, "teams/room/new.html", {"form": OpenForm(person, initial=initial)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def join(request: HttpRequest) -> HttpResponse:
+    """Finds a room by its spoken code. Who guesses too often is asked to use the link."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "teams/room/join.html", {"form": form})
+    if form.is_valid():
+        if (wrong := _wrong_guesses(request)) >= codes.WRONG_GUESSES_A_DAY:
+            form.add_error("code", "Too many wrong codes came from here today. Ask for the link to the room instead.")
+            return render(request, "teams/room/join.html", {"form": form}, status=429)
+        room = hosting.find_by_code(form.cleaned_data["code"])
+        if room is not None:
+            return redirect(room)
+        cache.set(_guesser(request), wrong + 1, A_DAY)
+        form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
+    return render(request, "teams/room/join.html", {"form": form}, status=422)
+
+
+@require_safe
+@never_cache
+def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The page of one's seat; for who isn't in yet, the way in. The link is the key: it can't be guessed."""
+    shown = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
+    person = guests.person_of(request)
+    me = seat_of(shown, person)
+    if me is not None:
+        return page(request, shown, me)
+    if person is not None and shown.participants.filter(person=person, removed_at__isnull=False).exists():
+        return render(request, "teams/room/removed.html", {"room": shown}, status=404)
+    return _way_in(request, shown, NameForm(initial={"name": person.name if person else ""}), person)
+
+
+@require_POST
+@guests.anyone
+def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
+    shown = get_object_or_404(Room.objects.select_related("team", "host"), pk=room_id)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _way_in(request, shown, form, person, status=422)
+    try:
+        hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _way_in(request, shown, form, person, status=422)
+    return redirect(shown)
+
+
+@require_safe
+def stage(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """What changes on the page of one's seat. 304 while nothing has; how much time is left stands in two headers, fresh either way."""
+    return _part(request, room_id, "stage")
+
+
+@require_safe
+def desk(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """What one writes in on the page of one's seat."""
+    return _part(request, room_id, "desk")
+
+
+@require_safe
+@never_cache
+def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The questions of a prepared round, for its interviewer to read before it begins."""
+    shown, me = entered_room(request, room_id)
+    current = latest_round(shown)
+    if current is None or current.started_at is not None or roles.Role.INTERVIEWER not in roles_of(shown, current, me):
+        raise Http404
+    return render(request, "teams/room/ahead.html", {"room": shown, "round": current, "questions": seats.read_ahead(current)})
+
+
+@require_safe
+@never_cache
+@guests.someone
+def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """From a hosted interview to its room."""
+    found = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
+    return redirect(found.round.room)
+
+
+def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant]:
+    """The room and the person's place in it; for anyone else there is nothing here (404)."""
+    shown = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
+    me = seat_of(shown, guests.person_of(request))
+    if me is None:
+        raise Http404
+    return shown, me
+
+
+def seat_of(shown: Room, person: User | None) -> Participant | None:
+    if person is None:
+        return None
+    return shown.participants.select_related("person").filter(person=person, left_at=None, removed_at=None).first()
+
+
+def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
+    """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
+    sheet = seats.sheet_for(shown, me, now=timezone.now())
+    bus.mark_here(topic(shown.pk), str(me.pk))
+    return render(request, PAGES[type(sheet)], _context(sheet) | more, status=status)
+
+
+def _context(sheet: sheets.Sheet) -> dict[str, object]:
+    form = SettingsForm(
+        initial={"guests": sheet.room.guests, "observers_grade": sheet.room.observers_grade, "call_url": sheet.room.call_url}
+    )
+    return {"sheet": sheet, "room": sheet.room, "settings_form": form, "code": codes.spelled(sheet.room.code)}
+
+
+def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
+    shown, me = entered_room(request, room_id)
+    now = timezone.now()
+    name = topic(shown.pk)
+    bus.mark_here(name, str(me.pk))
+    here = crc32(" ".join(sorted(bus.here(name))).encode())
+    etag = f'"{shown.version}-{here:x}-{me.pk}-{part}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        sheet = seats.sheet_for(shown, me, now=now)
+        response = render(request, f"{PAGES[type(sheet)]}#{part}", _context(sheet))
+    current = latest_round(shown) if shown.state == states.ROUND else None
+    if current is not None:
+        left = seats.clock_of(current, now)
+        response.headers["X-Turn-Ms"], response.headers["X-Whole-Ms"] = str(left.turn_ms), str(left.whole_ms)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@guests.anyone
+def _open(request: HttpRequest, person: User) -> HttpResponse:
+    form = OpenForm(person, request.POST)
+    if not form.is_valid():
+        return render(request, "teams/room/new.html", {"form": form}, status=422)
+    data = form.cleaned_data
+    blueprint = data["blueprint"]
+    title = data["title"] or (blueprint.title if blueprint else "Mock interview")
+    try:
+        opened = hosting.open_room(
+            host=person,
+            name=data["name"],
+            title=title,
+            team=data["team"],
+            blueprint=blueprint,
+            questions=[] if blueprint else list(data["questions"]),
+            guests=data["guests"],
+            observers_grade=data["observers_grade"],
+            call_url=data["call_url"],
+            scheduled_for=data["scheduled_for"],
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "teams/room/new.html", {"form": form}, status=422)
+    return redirect(opened)
+
+
+def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | None, *, status: int = 200) -> HttpResponse:
+    context = {
+        "room": shown,
+        "form": form,
+        "people": hosting.present(shown),
+        "is_inside": person is not None and hosting.is_inside(shown, person),
+    }
+    return render(request, "teams/room/way_in.html", context, status=status)
+
+
+def _guesser(request: HttpRequest) -> str:
+    """The address that guesses come from: behind a proxy, what the proxy says it heard."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if request.is_secure() else ""
+    return f"wrong-codes:{forwarded.rpartition(',')[2].strip() or request.META.get('REMOTE_ADDR', '')}"
+
+
+def _wrong_guesses(request: HttpRequest) -> int:
+    return int(cache.get(_guesser(request), 0))

@@ -1,0 +1,253 @@
+// The page of a live room. A stream says that the room is at a newer version; the page then asks for its own stage, and for its desk when that is another one.
+// Where no stream can be held it asks every 2 s. Whatever is lost on the way, it looks by itself every 20 s, and as soon as it is back.
+import { become } from "./become.js";
+import * as clock from "./room-clock.js";
+
+const main = document.querySelector("main[data-room]");
+const POLL = 2_000;
+const SAFETY = 20_000;
+const STREAM_OPENS = 3_000;
+const STREAM_AGAIN = 1_000;
+const STREAM_LATER = 15_000;
+const MOST_FAILURES = 3;
+const ANSWER_COMES = 10_000;
+
+let shown = Number(main.dataset.version); // the version on the screen
+let told = shown; // the newest version heard of
+let etag = "";
+let wanted = false; // a look, whatever version was told
+let busy = false;
+let asking; // aborts the question that is under way
+let failed = false; // the last look
+let lookedAt = performance.now();
+let again;
+
+let source;
+let isLive = false;
+let isPolling = false;
+let failures = 0;
+let patience, reconnecting;
+
+// Looking: one question at a time, and once more where something was told meanwhile.
+
+function hear(version, mustLook) {
+  told = Math.max(told, version);
+  if (mustLook || told > shown) look(mustLook);
+}
+
+async function look(must = true) {
+  wanted ||= must;
+  if (busy) return;
+  busy = true;
+  clearTimeout(again);
+  try {
+    while (wanted || told > shown) {
+      wanted = false;
+      const toldBefore = told;
+      try {
+        await ask();
+      } catch (error) {
+        if (asking.signal.aborted) continue; // by `back`, which wants another
+        throw error;
+      }
+      shown = Math.max(shown, toldBefore, Number(stage().dataset.version));
+    }
+    if (failed && !isLive) connect();
+    failed = false;
+  } catch {
+    failed = true;
+    again = setTimeout(look, POLL);
+  } finally {
+    busy = false;
+    tellConnection();
+  }
+}
+
+async function ask() {
+  lookedAt = performance.now();
+  asking = new AbortController();
+  const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(ANSWER_COMES)]);
+  // Not by way of the browser's cache: a stage that it kept from before tells an old time.
+  const answer = await fetch(main.dataset.stage, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store", signal });
+  const arrived = performance.now();
+  if (answer.status === 404 || answer.redirected) return gone();
+  if (answer.status !== 304) {
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = parsed(await answer.text()).querySelector("#stage");
+    if (!fresh) return gone();
+    swapStage(fresh);
+    etag = answer.headers.get("ETag") ?? "";
+  }
+  if (answer.headers.has("X-Turn-Ms")) clock.take({ turnMs: answer.headers.get("X-Turn-Ms"), wholeMs: answer.headers.get("X-Whole-Ms") }, arrived);
+  await keepDesk(signal);
+}
+
+// Taken out, signed out, or closed: the page itself says what has happened.
+function gone() {
+  location.reload();
+  return new Promise(() => {});
+}
+
+function parsed(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content;
+}
+
+const stage = () => document.querySelector("#stage");
+const desk = () => document.querySelector("#desk");
+
+function swapStage(fresh) {
+  const focused = stage().contains(document.activeElement) ? document.activeElement : null;
+  const around = [];
+  for (let one = focused; one && one !== stage(); one = one.parentElement) around.push(one);
+  become(stage(), fresh);
+  htmx.process(stage());
+  clock.show();
+  if (focused && !focused.isConnected) {
+    // What had the focus is gone, such as the button of what is asked now: the keyboard stays at its place.
+    const place = around.find((one) => one.isConnected) ?? stage();
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+}
+
+// The desk holds what is being written, so it is left alone until it is another one.
+
+async function keepDesk(signal) {
+  if (stage().dataset.key === desk().dataset.key) return;
+  if (!document.dispatchEvent(new CustomEvent("dryrun:desk", { cancelable: true }))) return;
+  await settled();
+  const answer = await fetch(main.dataset.desk, { cache: "no-store", signal });
+  if (answer.status === 404 || answer.redirected) return gone();
+  if (!answer.ok) throw new Error(String(answer.status));
+  const fresh = parsed(await answer.text()).querySelector("#desk");
+  if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
+  swapDesk(fresh);
+}
+
+function swapDesk(fresh) {
+  const focused = desk().contains(document.activeElement) ? document.activeElement : null;
+  const { id, selectionStart, selectionEnd } = focused ?? {};
+  // What was typed and not sent yet, such as half a note, goes along.
+  for (const field of desk().querySelectorAll("input[id], textarea[id]")) {
+    const next = fresh.querySelector(`#${CSS.escape(field.id)}`);
+    if (next && field.value !== field.defaultValue && !["radio", "checkbox", "hidden"].includes(field.type)) next.value = field.value;
+  }
+  desk().replaceWith(fresh);
+  htmx.process(desk());
+  const next = id && document.getElementById(id);
+  if (next) {
+    next.focus({ preventScroll: true });
+    if (selectionStart !== undefined && selectionStart !== null) next.setSelectionRange(selectionStart, selectionEnd);
+  }
+}
+
+// What htmx is sending, or would send a moment after the last key, must have arrived before its form goes.
+const sending = new Set();
+document.addEventListener("htmx:beforeSend", (event) => sending.add(event.detail.xhr));
+document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.detail.xhr));
+
+async function settled() {
+  const field = document.activeElement;
+  if (desk().contains(field) && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
+  const end = performance.now() + 3_000;
+  while (sending.size && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
+}
+
+// The stream.
+
+function connect() {
+  source?.close();
+  clearTimeout(patience);
+  clearTimeout(reconnecting);
+  isLive = false;
+  const stream = (source = new EventSource(`${main.dataset.live}?version=${shown}`));
+  patience = setTimeout(poll, STREAM_OPENS);
+  if (isPolling) reconnecting = setTimeout(connect, STREAM_LATER);
+  stream.addEventListener("open", () => {
+    clearTimeout(patience);
+    clearTimeout(reconnecting);
+    isLive = true;
+    isPolling = false;
+    failures = 0;
+    tellConnection();
+  });
+  stream.addEventListener("message", (event) => hear(Number(event.data), false));
+  stream.addEventListener("look", (event) => hear(Number(event.data), true));
+  stream.addEventListener("error", () => {
+    stream.close();
+    clearTimeout(patience);
+    clearTimeout(reconnecting);
+    isLive = false;
+    failures += 1;
+    if (failures >= MOST_FAILURES) poll();
+    reconnecting = setTimeout(connect, isPolling ? STREAM_LATER : STREAM_AGAIN * (0.5 + Math.random()));
+    tellConnection();
+  });
+}
+
+function poll() {
+  if (!isPolling) reconnecting = setTimeout(connect, STREAM_LATER);
+  isPolling = true;
+  tellConnection();
+  look();
+}
+
+setInterval(() => isPolling && look(), POLL);
+
+// Where the stream has been quiet for long it may be open and dead: then the look finds what the stream doesn't tell.
+setInterval(async () => {
+  if (!isLive || performance.now() - lookedAt < SAFETY) return;
+  await look();
+  setTimeout(() => isLive && told < shown && connect(), POLL);
+}, 1_000);
+
+// Back after a while: whatever was under way may never end.
+function back() {
+  asking?.abort();
+  connect();
+  look();
+}
+
+let seenAt = Date.now();
+let hiddenAt = 0;
+setInterval(() => {
+  const slept = Date.now() - seenAt > 5_000;
+  seenAt = Date.now();
+  if (slept && document.visibilityState === "visible") back();
+}, 1_000);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") hiddenAt = Date.now();
+  else if (Date.now() - hiddenAt > SAFETY) back();
+  else look();
+});
+addEventListener("online", back);
+addEventListener("pageshow", (event) => event.persisted && back());
+addEventListener("pagehide", () => source?.close());
+
+function connection() {
+  if (failed) return ["lost", "Reconnecting …"];
+  if (isPolling) return ["polling", "Checking every 2 s"];
+  if (isLive) return ["live", "Live"];
+  return failures ? ["lost", "Reconnecting …"] : []; // on its way for the first time: nothing to say yet
+}
+
+function tellConnection() {
+  const place = document.querySelector("[data-connection]");
+  const [state, text] = connection();
+  if (!place || !text || place.textContent === text) return;
+  place.dataset.state = state;
+  place.textContent = text;
+}
+
+// What one does oneself is seen at once. What was refused before is no longer true then.
+document.addEventListener("room-changed", () => {
+  document.querySelector("#problem")?.replaceChildren();
+  look();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.target.matches("[data-empties]")) event.target.reset();
+});
+
+connect();

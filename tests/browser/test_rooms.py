@@ -1,0 +1,307 @@
+"""Three people, each in a browser of their own, in one room: from the invitation to the second round."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.site import Site
+
+QUICK = "Quick interview"
+
+
+@dataclass
+class Room:
+    """Alice hosts, Bob and Charlie came in by her link."""
+
+    alice: Page
+    bob: Page
+    charlie: Page
+
+    @property
+    def everyone(self) -> list[Page]:
+        return [self.alice, self.bob, self.charlie]
+
+
+type Visitor = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
+    """Gives a page in a browser of its own; an error on any of them fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def came(**options) -> Page:
+        context = browser.new_context(base_url=base_url, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+        return page
+
+    yield came
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def open_room(page: Page, *, observers_grade: bool = True) -> str:
+    """Opens a room as Alice; returns its address."""
+    page.goto("/rooms/new/")
+    page.get_by_label("Your name").fill("Alice")
+    page.get_by_label("What is asked").select_option(label=QUICK)
+    page.get_by_label("Observers see the rubric").set_checked(observers_grade)
+    page.get_by_role("button", name="Open the room").click()
+    expect(page.get_by_label("Link to this room")).to_be_visible()
+    return page.url
+
+
+def come_in(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Come in").click()
+    expect(page.get_by_role("list", name="Who is here")).to_contain_text(name)
+
+
+def people(page: Page):
+    return page.get_by_role("list", name="Who is here")
+
+
+def seat(room: Room, *, interviewer: str = "Alice", candidate: str = "Bob") -> None:
+    room.alice.get_by_label("Interviewer").select_option(label=interviewer)
+    room.alice.get_by_label("Candidate", exact=True).select_option(label=candidate)
+    room.alice.get_by_role("button", name=re.compile("draw", re.IGNORECASE)).click()
+    expect(room.alice.get_by_text(f"{interviewer} interviews {candidate}")).to_be_visible()
+
+
+def begin(room: Room, interviewer: Page, candidate: Page) -> None:
+    for page in (interviewer, candidate):
+        page.get_by_role("button", name="I am ready").click()
+    interviewer.get_by_role("button", name="Begin the round").click()
+    expect(candidate.get_by_label("Your notepad")).to_be_visible()
+
+
+def grade_oneself(page: Page, level: int) -> None:
+    page.get_by_role("link", name="Grade yourself").click()
+    while True:
+        page.get_by_role("group", name="Predicted level").get_by_role("radio").nth(level).check()
+        page.get_by_role("button", name="Show the model answer").click()
+        grade_all(page, level)
+        following = page.locator("#score-next")
+        if not following.count():
+            break
+        following.click()
+        expect(page.get_by_role("group", name="Predicted level")).to_be_visible()
+    page.get_by_role("button", name="Back to the room").click()
+
+
+def grade_all(page: Page, level: int) -> None:
+    """Gives every criterion on the page the level."""
+    expect(page.locator(".criterion").first).to_be_visible()
+    for criterion in page.locator(".criterion").all():
+        criterion.locator(f"input[type=radio][value='{level}']").check()
+    for form in page.locator("form:has(.criterion)").all():
+        expect(form.locator(".score")).to_contain_text(re.compile(r"(\d+) of \1 graded"))
+
+
+@pytest.fixture
+def room(visitor: Visitor) -> Room:
+    room = Room(visitor(), visitor(), visitor())
+    address = open_room(room.alice)
+    come_in(room.bob, address, "Bob")
+    come_in(room.charlie, address, "Charlie")
+    for page in room.everyone:
+        expect(people(page)).to_contain_text("Charlie")
+    return room
+
+
+@pytest.fixture
+def running(room: Room) -> Room:
+    seat(room)
+    begin(room, room.alice, room.bob)
+    return room
+
+
+def test_who_comes_and_goes_is_seen_by_all(room: Room):
+    room.charlie.get_by_role("button", name="Leave the room").click()
+
+    for page in (room.alice, room.bob):
+        expect(people(page)).not_to_contain_text("Charlie")
+
+
+def test_the_notepad_is_seen_as_it_grows(running: Room):
+    running.bob.get_by_label("Your notepad").press_sequentially("The scheduler binds it", delay=20)
+
+    for page in (running.alice, running.charlie):
+        expect(page.get_by_role("region", name="Notepad")).to_contain_text("The scheduler binds it")
+
+
+def test_hints_follow_ups_and_the_next_question_reach_the_candidate(running: Room):
+    running.alice.get_by_role("button", name=re.compile("^Ask:")).first.click()
+    expect(running.bob.get_by_role("log")).to_contain_text("Follow-up")
+    running.bob.get_by_label("Your notepad").fill("Written just before the next question")
+
+    running.alice.get_by_role("button", name="Next question").click()
+
+    for page in running.everyone:
+        expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    expect(running.bob.get_by_label("Your notepad")).to_have_value("")
+    running.alice.get_by_role("button", name="End the round").click()
+    expect(running.alice.get_by_role("heading", name="Grade what you heard")).to_be_visible()
+    running.alice.get_by_text("The answer, as it was written").first.click()
+    expect(running.alice.get_by_text("Written just before the next question")).to_be_visible()
+
+
+def shown_ms(page: Page) -> int:
+    return int(page.evaluate("Number(document.querySelector('[data-room-clock]').dataset.leftMs)"))
+
+
+def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
+    room = Room(visitor(), visitor(), visitor())
+    room.bob.add_init_script("const real = Date.now; Date.now = () => real() + 300_000;")
+    address = open_room(room.alice)
+    come_in(room.bob, address, "Bob")
+    come_in(room.charlie, address, "Charlie")
+    expect(people(room.alice)).to_contain_text("Charlie")
+    seat(room)
+    begin(room, room.alice, room.bob)
+    for page in room.everyone:
+        expect(page.locator("[data-room-clock]")).to_be_visible()
+
+    deadlines = [page.evaluate("performance.timeOrigin + performance.now()") + shown_ms(page) for page in room.everyone]
+
+    assert max(deadlines) - min(deadlines) < 200
+
+
+def test_the_clock_stops_and_goes_on_for_all(running: Room):
+    running.alice.get_by_role("button", name="Pause").click()
+    for page in running.everyone:
+        expect(page.locator("[data-room-clock]")).to_contain_text("Paused")
+
+    running.alice.get_by_role("button", name="Go on").click()
+
+    for page in running.everyone:
+        expect(page.locator("[data-room-clock]")).not_to_contain_text("Paused")
+
+
+def test_a_hand_is_seen(running: Room):
+    running.bob.get_by_role("button", name="Raise your hand").click()
+
+    expect(people(running.alice)).to_contain_text("hand up")
+
+
+def test_what_is_being_typed_survives_what_happens_around_it(running: Room):
+    note = running.alice.get_by_label("Private note")
+    note.press_sequentially("half a")
+    running.bob.get_by_label("Your notepad").fill("Meanwhile")
+    expect(running.alice.get_by_role("region", name="Notepad")).to_contain_text("Meanwhile")
+
+    note.press_sequentially(" note")
+
+    expect(note).to_have_value("half a note")
+    note.press("Enter")
+    expect(running.alice.get_by_text("half a note")).to_be_visible()
+    expect(note).to_have_value("")
+    expect(running.charlie.get_by_text("half a note")).to_have_count(0)
+
+
+def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):
+    running.bob.get_by_label("Your notepad").fill("A pod has one address.")
+    expect(running.alice.get_by_role("region", name="Notepad")).to_contain_text("one address")
+    grade_all(running.alice, 1)
+    running.alice.get_by_role("button", name="End the round").click()
+    grade_all(running.charlie, 2)
+    expect(running.alice.get_by_text("Still grading: Bob.")).to_be_visible()
+
+    grade_oneself(running.bob, 3)
+    running.alice.get_by_role("button", name="Show all levels").click()
+
+    for page in running.everyone:
+        expect(page.get_by_role("heading", name="All levels of round 1")).to_be_visible()
+        expect(page.get_by_text("2 apart").first).to_be_visible()
+    running.alice.get_by_label("What to keep").fill("The structure")
+    running.alice.get_by_label("First takeaway").fill("Name a number")
+    running.alice.get_by_role("button", name="Give it").click()
+    expect(running.bob.get_by_text("Name a number")).to_be_visible()
+    running.bob.get_by_role("group", name="Useful").get_by_label("5").check()
+    running.bob.get_by_role("group", name="Fair").get_by_label("4").check()
+    running.bob.get_by_role("button", name="Say so").click()
+    expect(running.alice.get_by_text("useful: 5 of 5")).to_be_visible()
+
+    running.alice.get_by_role("button", name="Next round").click()
+    expect(running.alice.get_by_role("heading", name="Next round")).to_be_visible()
+    expect(running.alice.get_by_label("Candidate", exact=True)).not_to_have_value("")
+    running.alice.get_by_role("button", name=re.compile("draw", re.IGNORECASE)).click()
+    expect(running.bob.get_by_text(re.compile("interviews Alice"))).to_be_visible()
+
+    running.bob.get_by_role("link", name=re.compile("^Round 1:")).click()
+    expect(running.bob.get_by_role("heading", name="Replay")).to_be_visible()
+    running.bob.get_by_label("Moment").fill("0")
+    expect(running.bob.get_by_role("region", name="Notepad at that moment")).to_contain_text("Nothing written yet.")
+
+
+def test_after_a_crash_of_the_server_the_round_goes_on(running: Room, site: Site):
+    notepad = running.bob.get_by_label("Your notepad")
+    notepad.fill("Before the crash")
+    expect(running.bob.locator("#save-state[data-state=saved]")).to_be_visible()
+
+    site.kill()
+    notepad.fill("Before the crash, and during it")
+    expect(running.bob.locator("#save-state")).to_contain_text("kept in this browser")
+    site.start()
+
+    expect(running.alice.get_by_role("region", name="Notepad")).to_contain_text("and during it", timeout=15_000)
+    running.alice.get_by_role("button", name="Pause").click()
+    expect(running.charlie.locator("[data-room-clock]")).to_contain_text("Paused")
+
+
+def test_where_no_stream_can_be_held_the_page_asks_every_two_seconds(visitor: Visitor):
+    room = Room(visitor(), visitor(), visitor())
+    room.charlie.context.route("**/live/**", lambda route: route.abort())
+    address = open_room(room.alice)
+    come_in(room.bob, address, "Bob")
+    come_in(room.charlie, address, "Charlie")
+    expect(people(room.alice)).to_contain_text("Charlie")
+    seat(room)
+    begin(room, room.alice, room.bob)
+
+    room.bob.get_by_label("Your notepad").fill("Seen without a stream")
+
+    expect(room.charlie.locator("[data-connection]")).to_contain_text("every 2 s")
+    expect(room.charlie.get_by_role("region", name="Notepad")).to_contain_text("Seen without a stream")
+
+
+def test_after_being_offline_the_page_catches_up(running: Room):
+    running.charlie.context.set_offline(True)
+    running.bob.get_by_label("Your notepad").fill("While someone was away")
+    expect(running.alice.get_by_role("region", name="Notepad")).to_contain_text("While someone was away")
+
+    running.charlie.context.set_offline(False)
+
+    expect(running.charlie.get_by_role("region", name="Notepad")).to_contain_text("While someone was away", timeout=3_000)
+
+
+def test_who_is_taken_out_is_told_at_once(room: Room):
+    room.alice.get_by_text("Settings of the room").click()
+    room.alice.get_by_label("Take someone out for good").select_option(label="Charlie")
+    room.alice.get_by_role("button", name="Take out").click()
+
+    expect(room.charlie.get_by_role("heading", name="You are not in this room any more")).to_be_visible()
+
+
+def test_a_room_works_on_a_phone(visitor: Visitor):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    room = Room(visitor(**phone), visitor(**phone), visitor(**phone))
+    address = open_room(room.alice)
+    come_in(room.bob, address, "Bob")
+    come_in(room.charlie, address, "Charlie")
+    expect(people(room.alice)).to_contain_text("Charlie")
+    seat(room)
+    begin(room, room.alice, room.bob)
+
+    for page in room.everyone:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    room.bob.get_by_label("Your notepad").fill("From a phone")
+    expect(room.alice.get_by_role("region", name="Notepad")).to_contain_text("From a phone")

@@ -1,0 +1,393 @@
+"""The bus: the same promises inside one process and over a real Redis, which is also killed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import pytest
+import redis
+
+from apps.core.bus import listening, over_redis
+from apps.core.bus.in_process import InProcess
+from apps.core.bus.listening import Bus, Listener, News
+from apps.core.bus.over_redis import OverRedis
+from tests.services import can_connect, free_port, wait_until
+
+PATIENCE = 10.0
+
+
+@pytest.fixture(params=["in process", pytest.param("over Redis", marks=pytest.mark.services)])
+def bus(request) -> Bus:
+    return InProcess() if request.param == "in process" else OverRedis(os.environ["REDIS_URL"])
+
+
+@pytest.fixture
+def topic() -> str:
+    """One that no other test hears: Redis' channels know no databases."""
+    return f"test:{uuid.uuid4()}"
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Times of tenths of a second instead of seconds."""
+    for name, seconds in {"POLL_HOLDS": 0.3, "LEAVE_HOLDS": 0.2, "STREAM_HOLDS": 1.0, "SWEEP": 0.1}.items():
+        monkeypatch.setattr(listening, name, seconds)
+    monkeypatch.setattr(over_redis, "STREAM_HOLDS", 1.0)
+
+
+async def news(listener: Listener) -> News:
+    return await asyncio.wait_for(listener.news(), PATIENCE)
+
+
+async def version(listener: Listener) -> int:
+    """The next one that is told, alone or with a look; not a look alone."""
+    known = listener._told
+    while (told := await news(listener)).version == known:
+        pass
+    return told.version
+
+
+async def look(listener: Listener) -> None:
+    while not (await news(listener)).look:
+        pass
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.02)  # between looks at a condition, not instead of one
+
+
+@asynccontextmanager
+async def entered(bus: Bus, topic: str, who: str) -> AsyncIterator[Listener]:
+    async with bus.listen(topic) as listener:
+        await listener.enter(who)
+        yield listener
+
+
+def test_who_listens_to_a_topic_hears_of_it_and_of_no_other(bus, topic):
+    async def scene():
+        async with bus.listen(topic) as one, bus.listen(topic) as two, bus.listen(f"{topic}-other") as other:
+            bus.publish(topic, 7)
+            bus.publish(f"{topic}-other", 3)
+
+            assert [await version(one), await version(two), await version(other)] == [7, 7, 3]
+
+    asyncio.run(scene())
+
+
+def test_what_was_published_before_listening_is_no_news(bus, topic):
+    async def scene():
+        bus.publish(topic, 7)
+        async with bus.listen(topic) as listener:
+            bus.publish(topic, 8)
+
+            assert await version(listener) == 8
+
+    asyncio.run(scene())
+
+
+def test_a_version_is_told_once_and_never_after_a_newer_one(bus, topic):
+    async def scene():
+        async with bus.listen(topic) as listener:
+            bus.publish(topic, 7)
+            assert await version(listener) == 7
+            for late in (7, 6, 1):
+                bus.publish(topic, late)
+            bus.publish(topic, 8)
+
+            assert await version(listener) == 8
+
+    asyncio.run(scene())
+
+
+def test_what_a_listener_knows_is_no_news(bus, topic):
+    async def scene():
+        async with bus.listen(topic) as listener:
+            listener.knows(9)
+            for number in (8, 9, 10):
+                bus.publish(topic, number)
+
+            assert await version(listener) == 10
+
+    asyncio.run(scene())
+
+
+def test_a_slow_listener_is_told_the_latest_only(bus, topic):
+    async def scene():
+        async with bus.listen(topic) as slow, bus.listen(topic) as quick:
+            for number in range(1, 100):
+                bus.publish(topic, number)
+            while await version(quick) < 99:
+                pass
+
+            assert await version(slow) == 99
+            bus.publish(topic, 100)
+            assert await version(slow) == 100
+
+    asyncio.run(scene())
+
+
+def test_pages_publish_from_another_thread(bus, topic):
+    async def scene():
+        async with bus.listen(topic) as listener:
+            thread = threading.Thread(target=bus.publish, args=[topic, 7])
+            thread.start()
+
+            assert await version(listener) == 7
+            thread.join()
+
+    asyncio.run(scene())
+
+
+def test_who_has_entered_is_here(bus, topic):
+    async def scene():
+        async with bus.listen(topic), entered(bus, topic, "1"), entered(bus, topic, "2"), entered(bus, f"{topic}-other", "3"):
+            assert bus.here(topic) == {"1", "2"}
+
+    assert bus.here(topic) == frozenset()
+    asyncio.run(scene())
+
+
+def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(bus, topic, short):
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            await look(one)
+            async with entered(bus, topic, "2"):
+                await look(one)
+                assert bus.here(topic) == {"1", "2"}
+            await look(one)
+            assert bus.here(topic) == {"1"}
+
+    asyncio.run(scene())
+
+
+def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
+    async def scene():
+        async with entered(bus, topic, "1"):
+            async with entered(bus, topic, "2"):
+                async with entered(bus, topic, "2"):
+                    pass
+                await asyncio.sleep(2 * listening.LEAVE_HOLDS)  # as long as one who leaves is still counted, and again
+                assert bus.here(topic) == {"1", "2"}
+            await eventually(lambda: bus.here(topic) == {"1"})
+
+    asyncio.run(scene())
+
+
+def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            async with entered(bus, topic, "2"):
+                await eventually(lambda: bus.here(topic) == {"1", "2"})
+                bus.publish(topic, 1)
+                await version(one)
+            async with entered(bus, topic, "2"):
+                bus.publish(topic, 2)
+                assert await news(one) == News(2, look=False)
+
+    asyncio.run(scene())
+
+
+def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short):
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            await look(one)
+            began = time.monotonic()
+            bus.mark_here(topic, "2")
+            assert bus.here(topic) == {"1", "2"}
+            await look(one)
+            await look(one)
+            assert bus.here(topic) == {"1"}
+            assert time.monotonic() - began > listening.POLL_HOLDS
+            await eventually(lambda: time.monotonic() - began > 1.5 * listening.STREAM_HOLDS)
+            assert bus.here(topic) == {"1"}
+
+    asyncio.run(scene())
+
+
+def test_polling_beside_a_stream_is_no_news(bus, topic):
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            await look(one)
+            bus.mark_here(topic, "1")
+            bus.publish(topic, 5)
+            assert await news(one) == News(5, look=False)
+
+    asyncio.run(scene())
+
+
+def test_nothing_runs_on_when_nobody_listens(bus, topic):
+    async def scene():
+        async with entered(bus, topic, "1"):
+            assert len(asyncio.all_tasks()) > 1
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(scene())
+    asyncio.run(scene())  # and another event loop finds the bus as new
+
+
+def test_in_one_process_nobody_is_remembered_for_ever(topic, monkeypatch):
+    monkeypatch.setattr(listening, "POLL_HOLDS", 0.0)
+    bus = InProcess()
+    bus.mark_here(topic, "1")
+
+    assert bus.here(topic) == frozenset()
+    assert bus._here == {}
+
+
+@pytest.mark.services
+def test_processes_hear_each_other_and_know_who_is_with_the_other(topic):
+    first, second = (OverRedis(os.environ["REDIS_URL"]) for _ in range(2))
+
+    async def scene():
+        async with entered(first, topic, "1") as one, entered(second, topic, "2") as two:
+            OverRedis(os.environ["REDIS_URL"]).publish(topic, 7)
+
+            assert [await version(one), await version(two)] == [7, 7]
+            assert first.here(topic) == second.here(topic) == {"1", "2"}
+
+    asyncio.run(scene())
+
+
+@pytest.mark.services
+def test_a_process_has_one_connection_that_listens_and_to_no_more_than_it_must(topic):
+    bus = OverRedis(os.environ["REDIS_URL"])
+    server = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
+
+    def channels() -> set[str]:
+        return {str(name).rpartition("/")[2] for name in server.pubsub_channels(f"*{topic}*")}
+
+    async def scene():
+        before = len(server.client_list(_type="pubsub"))
+        async with bus.listen(f"{topic}/a"), bus.listen(f"{topic}/b"):
+            async with bus.listen(f"{topic}/a"):
+                assert channels() == {"a", "b"}
+                assert len(server.client_list(_type="pubsub")) == before + 1
+            assert channels() == {"a", "b"}
+            async with bus.listen(f"{topic}/c"):
+                assert channels() == {"a", "b", "c"}
+            await eventually(lambda: channels() == {"a", "b"})
+        await eventually(lambda: channels() == set())
+        await eventually(lambda: len(server.client_list(_type="pubsub")) == before)
+
+    asyncio.run(scene())
+
+
+class OwnRedis:
+    """A Redis that a test may kill and start again, empty."""
+
+    def __init__(self, folder) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self.command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: can_connect(self.port), "Redis")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Connections stand, and nothing answers."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def own_redis(tmp_path) -> Iterator[OwnRedis]:
+    server = OwnRedis(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.services
+def test_when_redis_is_back_who_listens_looks_hears_again_and_is_here(own_redis, topic, short):
+    bus = OverRedis(own_redis.url)
+
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            bus.publish(topic, 7)
+            assert await version(one) == 7
+            own_redis.kill()
+            bus.publish(topic, 8)  # which nobody hears
+            own_redis.start()
+
+            await look(one)
+            await eventually(lambda: bus.here(topic) == {"1"})
+            bus.publish(topic, 9)
+            assert await version(one) == 9
+
+    asyncio.run(scene())
+
+
+@pytest.mark.services
+def test_while_redis_is_away_who_listens_looks_by_the_clock_and_new_ones_come_in(own_redis, topic, short):
+    bus = OverRedis(own_redis.url)
+
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            own_redis.kill()
+            for _ in range(3):
+                await look(one)
+            async with entered(bus, topic, "2") as two:
+                await look(two)
+                own_redis.start()
+                await eventually(lambda: bus.here(topic) == {"1", "2"})
+                bus.publish(topic, 9)
+                assert [await version(one), await version(two)] == [9, 9]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.services
+def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeypatch):
+    monkeypatch.setattr(over_redis, "QUIET", 0.1)
+    bus = OverRedis(own_redis.url)
+
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            await look(one)
+            with own_redis.frozen():
+                await look(one)
+            await eventually(lambda: bus._ear is not None)
+            await look(one)
+            bus.publish(topic, 9)
+            assert await version(one) == 9
+
+    asyncio.run(scene())
+
+
+@pytest.mark.services
+def test_pages_go_on_without_redis_and_it_is_logged_once(own_redis, topic, caplog):
+    bus = OverRedis(own_redis.url)
+    bus.publish(topic, 1)
+    own_redis.kill()
+
+    for number in (2, 3):
+        bus.publish(topic, number)
+        bus.mark_here(topic, "1")
+        assert bus.here(topic) == frozenset()
+    own_redis.start()
+    bus.publish(topic, 4)
+
+    away, back = [record.getMessage() for record in caplog.records]
+    assert away.startswith("Redis is away (")
+    assert back == "Redis is back."

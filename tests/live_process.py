@@ -1,0 +1,75 @@
+"""The live streams in a process of their own, beside a site and on its data; and a browser's end of a stream."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.services import can_connect, free_port, wait_until
+from tests.site import ROOT, Site
+
+COMMAND = [sys.executable, "-m", "uvicorn", "apps.config.live:application", "--no-access-log", "--log-level", "warning"]
+
+
+class LiveProcess:
+    def __init__(self, site: Site) -> None:
+        self.port = free_port()
+        self.log = site.log.with_name("live.log")
+        self._environment = site.environment
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*COMMAND, "--port", str(self.port)], cwd=ROOT, env=self._environment, stdout=output, stderr=output
+            )
+        wait_until(lambda: can_connect(self.port), "the live process", self.log)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=20)
+            self.process = None
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+
+def open_stream(port: int, room: str, cookie: str, *, version: int = 0) -> socket.socket:
+    """A stream whose first event has come."""
+    stream = socket.create_connection(("127.0.0.1", port), timeout=10)
+    stream.sendall(f"GET /live/rooms/{room}/?version={version} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode())
+    read_until(stream, b"data: ")
+    return stream
+
+
+def read_until(stream: socket.socket, wanted: bytes) -> bytes:
+    """What comes up to and with these bytes; all that comes, when the other side closes before."""
+    heard = b""
+    while wanted not in heard and (more := stream.recv(4096)):
+        heard += more
+    return heard
+
+
+def threads(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def opened(pid: int, name: str) -> int:
+    """How many files of the process have this in their name."""
+    return sum(name in _target(one) for one in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except FileNotFoundError:  # closed meanwhile
+        return ""

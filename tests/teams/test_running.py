@@ -1,0 +1,211 @@
+"""The round itself, from its begin to its end."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.interviews import sitting
+from apps.interviews import states as interview_states
+from apps.teams import hosting, running, seats, sheets, states
+from apps.teams.models import Event, Round
+from apps.teams.rounds import scene
+from apps.teams.turnstile import NotYours, Refused
+from tests import NOON
+
+
+def later(seconds):
+    return NOON + timedelta(seconds=seconds)
+
+
+def clock(three, seconds):
+    return seats.clock_of(three.round, later(seconds))
+
+
+def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
+    three.seat()
+    hosting.set_ready(three.room.pk, three.alice, is_ready=True, now=NOON)
+
+    with pytest.raises(Refused, match="Bob is not ready yet"):
+        running.begin(three.room.pk, three.alice, now=NOON)
+    assert three.state == states.LOBBY
+
+    hosting.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
+    running.begin(three.room.pk, three.alice, now=NOON)
+
+    assert three.state == states.ROUND
+    assert three.interview.state == interview_states.RUNNING
+    assert three.interview.responses.get(turn=1).opened_at == NOON
+
+
+def test_the_clock_stands_still_while_paused_and_pauses_are_no_time_spent(three):
+    three.begin()
+    running.pause(three.room.pk, three.alice, now=later(20))
+    running.pause(three.room.pk, three.alice, now=later(25))
+    assert clock(three, 500).turn_ms == 40_000
+
+    running.resume(three.room.pk, three.alice, now=later(120))
+
+    assert clock(three, 121).turn_ms == 39_000
+    assert clock(three, 121).whole_ms == 159_000
+    running.end(three.room.pk, three.alice, now=later(125))
+    assert three.interview.responses.get(turn=1).spent_seconds == 25
+
+
+def test_time_can_be_added(three):
+    three.begin()
+
+    running.extend(three.room.pk, three.alice, by=timedelta(minutes=2), now=later(10))
+
+    assert (clock(three, 10).turn_ms, clock(three, 10).whole_ms) == (170_000, 290_000)
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 31])
+def test_time_is_added_in_reason(three, minutes):
+    three.begin()
+
+    with pytest.raises(Refused, match="between one second and thirty minutes"):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
+
+
+def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
+    three.begin()
+
+    three.write("Still thinking", now=later(4000))
+
+    assert sitting.finish_overdue(now=later(5000)) == 0
+    assert clock(three, 90).turn_ms == -30_000
+    assert three.interview.state == interview_states.RUNNING
+
+
+def test_the_next_question_closes_the_one_before(three):
+    three.begin()
+    three.write("First")
+
+    running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+
+    first, second = three.interview.responses.filter(opened_at__isnull=False).order_by("turn")
+    assert (first.closed_at, second.opened_at) == (later(30), later(30))
+    with pytest.raises(sitting.TooLate):
+        three.write("Too late", number=2, now=later(31))
+    assert three.interview.responses.get(turn=1).text == "First"
+
+
+def test_a_double_click_puts_one_question(three):
+    three.begin()
+
+    for _ in range(2):
+        running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+
+    assert three.interview.responses.filter(opened_at__isnull=False).count() == 2
+
+
+def test_after_the_last_question_there_is_none(three):
+    three.begin()
+    for turn in (1, 2):
+        running.next_question(three.room.pk, three.alice, after=turn, now=later(turn))
+
+    with pytest.raises(Refused, match="last question"):
+        running.next_question(three.room.pk, three.alice, after=3, now=later(3))
+
+
+def test_hints_and_follow_ups_are_put_once_and_seen_by_the_candidate(three):
+    three.begin()
+    for _ in range(2):
+        running.give_hint(three.room.pk, three.alice, turn=1, position=0, now=later(5))
+        running.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=later(6))
+
+    put = three.sheet(three.bob, now=later(7)).put
+
+    code = put.response.question.code
+    assert (put.hints, put.follow_ups) == ([f"Hint {code}"], [f"Follow-up {code}?"])
+    assert three.round.events.filter(kind__in=["hint", "follow-up"]).count() == 2
+
+
+@pytest.mark.parametrize(("turn", "position"), [(2, 0), (1, 1), (1, -1), (9, 0)])
+def test_only_what_belongs_to_the_open_question_is_put(three, turn, position):
+    three.begin()
+
+    with pytest.raises(Refused):
+        running.give_hint(three.room.pk, three.alice, turn=turn, position=position, now=NOON)
+    assert not three.round.events.filter(kind=Event.Kind.HINT).exists()
+
+
+def test_two_tabs_of_the_notepad_never_overwrite_each_other(three):
+    three.begin()
+    three.write("from the first tab")
+
+    with pytest.raises(sitting.Conflict):
+        running.write(three.room.pk, three.bob, turn=1, text="second", save_number=1, seen=0, writer="other", now=NOON)
+
+    assert three.interview.responses.get(turn=1).text == "from the first tab"
+    assert three.round.events.filter(kind=Event.Kind.WRITE).count() == 1
+
+
+def test_questions_that_were_not_put_are_not_graded(three):
+    three.begin()
+
+    running.end(three.room.pk, three.alice, now=later(60))
+
+    assert list(three.interview.responses.values_list("turn", flat=True)) == [1]
+    assert three.interview.state == interview_states.SUBMITTED
+    assert three.state == states.GRADING
+
+
+def test_a_round_ends_while_paused_too(three):
+    three.begin()
+    running.pause(three.room.pk, three.alice, now=later(10))
+
+    running.end(three.room.pk, three.alice, now=later(100))
+
+    assert three.round.paused_at is None
+    assert three.interview.responses.get(turn=1).spent_seconds == 10
+
+
+@pytest.mark.parametrize("act", [running.pause, running.resume, running.end])
+def test_the_candidate_and_observers_do_not_lead(three, act):
+    three.begin()
+
+    for one in (three.bob, three.charlie):
+        with pytest.raises(NotYours):
+            act(three.room.pk, one, now=NOON)
+    assert three.state == states.ROUND
+
+
+def test_every_change_raises_the_version_by_one_and_a_refusal_by_none(three):
+    three.begin()
+    three.room.refresh_from_db()
+    before = three.room.version
+
+    running.pause(three.room.pk, three.alice, now=later(1))
+    with pytest.raises(Refused):
+        running.give_hint(three.room.pk, three.alice, turn=1, position=7, now=later(2))
+
+    three.room.refresh_from_db()
+    assert three.room.version == before + 1
+
+
+def test_a_note_has_an_author_a_moment_and_a_question(three):
+    three.begin()
+
+    running.take_note(three.room.pk, three.charlie, text="  speaks of the loop ", now=later(12))
+
+    assert seats.notes_of(three.round, three.charlie) == [sheets.Note(12, 1, "speaks of the loop")]
+    assert seats.notes_of(three.round, three.alice) == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 1001])
+def test_a_note_says_something_short(three, text):
+    three.begin()
+
+    with pytest.raises(Refused):
+        running.take_note(three.room.pk, three.alice, text=text, now=NOON)
+    assert not Event.objects.filter(kind=Event.Kind.NOTE).exists()
+
+
+def test_the_replay_shows_what_was_on_the_screen(three):
+    three.reveal()
+
+    current = Round.objects.get()
+    assert scene(current, three.bob, 4).screen.text == ""
+    assert scene(current, three.bob, 5).screen.text == "The loop"
+    assert scene(current, three.bob, 99).second == 30
