@@ -15,7 +15,7 @@ Rater = Assessment.Rater
 
 
 def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
-    """By kind of question (only `kind`, if given): the person's own levels less their interviewers', one for each criterion, oldest first."""
+    """By kind of question (only `kind`, if given): own levels less the interviewers', one for each criterion, oldest first."""
     marks = _revealed(Q(assessment__response__interview__person=person, assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
     if kind:
         marks = marks.filter(assessment__response__question__kind=kind)

@@ -193,9 +193,12 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
     if response.text == text and response.save_number:
         return response
     own = Assessment.objects.filter(response=response, rater_kind=Assessment.Rater.SELF)
-    if response.closed_by == PERSON or own.exists():
+    is_finished = response.closed_by == PERSON and not interview.is_hosted
+    if is_finished or own.exists():
         raise TooLate(f"Question {turn} was finished before, so this text is not part of the answer. It is kept here for you to copy.")
-    if not interview.is_hosted and not clock.still_counts(response.deadline, now):
+    # In a room its interviewer ends a question, and nobody knows when: what was typed until then still has the grace to arrive.
+    end = response.closed_at if interview.is_hosted else response.deadline
+    if end is not None and not clock.still_counts(end, now):
         raise TooLate(
             f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
         )

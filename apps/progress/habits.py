@@ -10,7 +10,7 @@ from apps.interviews.comparing import as_grader, as_self_grader
 
 @dataclass(frozen=True)
 class Habit:
-    """One line: on which questions, and how it came out; `found` is None where there is too little, and then `missing` pairs are lacking."""
+    """One line: on which questions, and how it came out; where there is too little, `found` is None and `missing` pairs are lacking."""
 
     words: str
     found: Calibration | None

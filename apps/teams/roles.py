@@ -92,7 +92,7 @@ WHEN: Mapping[Action, frozenset[str]] = {
     Action.RESUME: frozenset({ROUND}),
     Action.EXTEND: frozenset({ROUND}),
     Action.PUSH: frozenset({ROUND}),
-    Action.WRITE: frozenset({ROUND}),
+    Action.WRITE: frozenset({ROUND, GRADING}),  # the last words may still be on their way
     Action.NOTE: frozenset({ROUND, GRADING}),
     Action.HEARD: frozenset({ROUND, GRADING}),
     Action.MARK: frozenset({ROUND, GRADING}),

@@ -192,7 +192,7 @@ document.querySelector("[data-saves-first]")?.addEventListener("click", async (e
 // In a room others decide when it goes on: what was typed goes out first, then the page shows what comes now.
 document.addEventListener("dryrun:desk", async (event) => {
   event.preventDefault();
-  if (await arrived()) location.reload();
+  if (await arrived()) location.replace(form.dataset.next); // not a reload: that would put the old text into the new notepad
 });
 
 addEventListener("pageshow", (event) => {

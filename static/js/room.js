@@ -117,12 +117,16 @@ function swapStage(fresh) {
 async function keepDesk(signal) {
   if (stage().dataset.key === desk().dataset.key) return;
   if (!document.dispatchEvent(new CustomEvent("dryrun:desk", { cancelable: true }))) return;
-  await settled();
-  const answer = await fetch(main.dataset.desk, { cache: "no-store", signal });
-  if (answer.status === 404 || answer.redirected) return gone();
-  if (!answer.ok) throw new Error(String(answer.status));
-  const fresh = parsed(await answer.text()).querySelector("#desk");
-  if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
+  let fresh, before;
+  do {
+    await settled();
+    before = sent; // what is sent while the new desk is on its way isn't in it yet: then once more
+    const answer = await fetch(main.dataset.desk, { cache: "no-store", signal });
+    if (answer.status === 404 || answer.redirected) return gone();
+    if (!answer.ok) throw new Error(String(answer.status));
+    fresh = parsed(await answer.text()).querySelector("#desk");
+    if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
+  } while (sent !== before);
   swapDesk(fresh);
 }
 
@@ -145,7 +149,11 @@ function swapDesk(fresh) {
 
 // What htmx is sending, or would send a moment after the last key, must have arrived before its form goes.
 const sending = new Set();
-document.addEventListener("htmx:beforeSend", (event) => sending.add(event.detail.xhr));
+let sent = 0;
+document.addEventListener("htmx:beforeSend", (event) => {
+  sending.add(event.detail.xhr);
+  sent += 1;
+});
 document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.detail.xhr));
 
 async function settled() {

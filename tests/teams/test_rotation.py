@@ -10,7 +10,7 @@ from apps.teams.rotation import FEWEST, MOST, TooFew, next_seats
 
 
 def held(people, count):
-    rounds = []
+    rounds: list[tuple[int, int]] = []
     for _ in range(count):
         rounds.append(next_seats(people, rounds))
     return rounds

@@ -85,9 +85,10 @@ def test_the_next_question_closes_the_one_before(three):
 
     first, second = three.interview.responses.filter(opened_at__isnull=False).order_by("turn")
     assert (first.closed_at, second.opened_at) == (later(30), later(30))
+    three.write("First, and the last words", number=2, now=later(35))
     with pytest.raises(sitting.TooLate):
-        three.write("Too late", number=2, now=later(31))
-    assert three.interview.responses.get(turn=1).text == "First"
+        three.write("Too late", number=3, now=later(36))
+    assert three.interview.responses.get(turn=1).text == "First, and the last words"
 
 
 def test_a_double_click_puts_one_question(three):
