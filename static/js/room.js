@@ -89,9 +89,7 @@ function gone() {
 }
 
 function parsed(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.content;
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 const stage = () => document.querySelector("#stage");
@@ -133,10 +131,11 @@ async function keepDesk(signal) {
 function swapDesk(fresh) {
   const focused = desk().contains(document.activeElement) ? document.activeElement : null;
   const { id, selectionStart, selectionEnd } = focused ?? {};
-  // What was typed and not sent yet, such as half a note, goes along.
-  for (const field of desk().querySelectorAll("input[id], textarea[id]")) {
+  // What was typed or chosen and not sent yet, such as half a note or a seat, goes along.
+  for (const field of desk().querySelectorAll("input[id], textarea[id], select[id]")) {
     const next = fresh.querySelector(`#${CSS.escape(field.id)}`);
-    if (next && field.value !== field.defaultValue && !["radio", "checkbox", "hidden"].includes(field.type)) next.value = field.value;
+    if (!next || field.value === unchanged(field) || ["radio", "checkbox", "hidden"].includes(field.type)) continue;
+    if (field.localName !== "select" || [...next.options].some(({ value }) => value === field.value)) next.value = field.value;
   }
   desk().replaceWith(fresh);
   htmx.process(desk());
@@ -145,6 +144,11 @@ function swapDesk(fresh) {
     next.focus({ preventScroll: true });
     if (selectionStart !== undefined && selectionStart !== null) next.setSelectionRange(selectionStart, selectionEnd);
   }
+}
+
+// The value that the server gave a field.
+function unchanged(field) {
+  return field.localName === "select" ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue;
 }
 
 // What htmx is sending, or would send a moment after the last key, must have arrived before its form goes.
@@ -158,7 +162,7 @@ document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.d
 
 async function settled() {
   const field = document.activeElement;
-  if (desk().contains(field) && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
+  if (desk().contains(field) && field.localName !== "select" && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
   const end = performance.now() + 3_000;
   while (sending.size && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
 }

@@ -180,7 +180,8 @@ def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
     for page in room.everyone:
         expect(page.locator("[data-room-clock]")).to_be_visible()
 
-    deadlines = [page.evaluate(TICK) for page in room.everyone]
+    # A tick that is seen late, on a busy machine, tells a later end: the earliest of a few is the nearest.
+    deadlines = [min(page.evaluate(TICK) for _ in range(3)) for page in room.everyone]
 
     assert max(deadlines) - min(deadlines) < 200
 
@@ -215,6 +216,21 @@ def test_what_is_being_typed_survives_what_happens_around_it(running: Room):
     expect(running.alice.get_by_text("half a note")).to_be_visible()
     expect(note).to_have_value("")
     expect(running.charlie.get_by_text("half a note")).to_have_count(0)
+
+
+def test_a_seat_that_was_chosen_survives_someone_coming_in(visitor: Visitor):
+    alice, bob, charlie = visitor(), visitor(), visitor()
+    address = open_room(alice)
+    come_in(bob, address, "Bob")
+    expect(people(alice)).to_contain_text("Bob")
+    alice.get_by_label("Interviewer").select_option(label="Alice")
+    alice.get_by_label("Candidate", exact=True).select_option(label="Bob")
+
+    come_in(charlie, address, "Charlie")
+
+    expect(alice.get_by_label("Interviewer").get_by_role("option", name="Charlie")).to_be_attached()
+    assert alice.get_by_label("Interviewer").evaluate("(field) => field.selectedOptions[0].label") == "Alice"
+    assert alice.get_by_label("Candidate", exact=True).evaluate("(field) => field.selectedOptions[0].label") == "Bob"
 
 
 def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):

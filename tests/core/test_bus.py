@@ -17,6 +17,7 @@ from apps.core.bus import listening, over_redis
 from apps.core.bus.in_process import InProcess
 from apps.core.bus.listening import Bus, Listener, News
 from apps.core.bus.over_redis import OverRedis
+from tests.loops import run
 from tests.services import can_connect, free_port, wait_until
 
 PATIENCE = 10.0
@@ -79,7 +80,7 @@ def test_who_listens_to_a_topic_hears_of_it_and_of_no_other(bus, topic):
 
             assert [await version(one), await version(two), await version(other)] == [7, 7, 3]
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_was_published_before_listening_is_no_news(bus, topic):
@@ -90,7 +91,7 @@ def test_what_was_published_before_listening_is_no_news(bus, topic):
 
             assert await version(listener) == 8
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_version_is_told_once_and_never_after_a_newer_one(bus, topic):
@@ -104,7 +105,7 @@ def test_a_version_is_told_once_and_never_after_a_newer_one(bus, topic):
 
             assert await version(listener) == 8
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_a_listener_knows_is_no_news(bus, topic):
@@ -116,7 +117,7 @@ def test_what_a_listener_knows_is_no_news(bus, topic):
 
             assert await version(listener) == 10
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_slow_listener_is_told_the_latest_only(bus, topic):
@@ -131,7 +132,7 @@ def test_a_slow_listener_is_told_the_latest_only(bus, topic):
             bus.publish(topic, 100)
             assert await version(slow) == 100
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_pages_publish_from_another_thread(bus, topic):
@@ -143,7 +144,7 @@ def test_pages_publish_from_another_thread(bus, topic):
             assert await version(listener) == 7
             thread.join()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_has_entered_is_here(bus, topic):
@@ -152,7 +153,7 @@ def test_who_has_entered_is_here(bus, topic):
             assert bus.here(topic) == {"1", "2"}
 
     assert bus.here(topic) == frozenset()
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(bus, topic, short):
@@ -165,7 +166,7 @@ def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(b
             await look(one)
             assert bus.here(topic) == {"1"}
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
@@ -178,7 +179,7 @@ def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
                 assert bus.here(topic) == {"1", "2"}
             await eventually(lambda: bus.here(topic) == {"1"})
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
@@ -192,7 +193,7 @@ def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
                 bus.publish(topic, 2)
                 assert await news(one) == News(2, look=False)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short):
@@ -209,7 +210,7 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
             await eventually(lambda: time.monotonic() - began > 1.5 * listening.STREAM_HOLDS)
             assert bus.here(topic) == {"1"}
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_polling_beside_a_stream_is_no_news(bus, topic):
@@ -220,7 +221,7 @@ def test_polling_beside_a_stream_is_no_news(bus, topic):
             bus.publish(topic, 5)
             assert await news(one) == News(5, look=False)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_nothing_runs_on_when_nobody_listens(bus, topic):
@@ -229,8 +230,8 @@ def test_nothing_runs_on_when_nobody_listens(bus, topic):
             assert len(asyncio.all_tasks()) > 1
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
-    asyncio.run(scene())
-    asyncio.run(scene())  # and another event loop finds the bus as new
+    run(scene())
+    run(scene())  # and another event loop finds the bus as new
 
 
 def test_in_one_process_nobody_is_remembered_for_ever(topic, monkeypatch):
@@ -253,7 +254,7 @@ def test_processes_hear_each_other_and_know_who_is_with_the_other(topic):
             assert [await version(one), await version(two)] == [7, 7]
             assert first.here(topic) == second.here(topic) == {"1", "2"}
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @pytest.mark.services
@@ -277,7 +278,7 @@ def test_a_process_has_one_connection_that_listens_and_to_no_more_than_it_must(t
         await eventually(lambda: channels() == set())
         await eventually(lambda: len(server.client_list(_type="pubsub")) == before)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 class OwnRedis:
@@ -335,7 +336,7 @@ def test_when_redis_is_back_who_listens_looks_hears_again_and_is_here(own_redis,
             bus.publish(topic, 9)
             assert await version(one) == 9
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @pytest.mark.services
@@ -354,7 +355,7 @@ def test_while_redis_is_away_who_listens_looks_by_the_clock_and_new_ones_come_in
                 bus.publish(topic, 9)
                 assert [await version(one), await version(two)] == [9, 9]
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @pytest.mark.services
@@ -372,7 +373,7 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
             bus.publish(topic, 9)
             assert await version(one) == 9
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @pytest.mark.services

@@ -16,6 +16,7 @@ from apps.teams.models import Participant, Room
 from apps.teams.turnstile import topic
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
+from tests.loops import run
 
 PATIENCE = 10.0
 
@@ -79,7 +80,7 @@ def status_of(path: str, client: Client, **asking: str) -> int:
         async with asked(path, client, **asking) as heard:
             return int((await heard.next())["status"])
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def test_who_is_in_the_room_may_listen_and_nobody_else(room, alice, bob, charlie, guest, as_user):
@@ -141,7 +142,7 @@ def test_a_stranger_cannot_tell_a_room_from_none(room, charlie, as_user):
         async with asked(path_of(room_id), client) as heard:
             return [await heard.next(), await heard.next()]
 
-    assert asyncio.run(answer(room.pk)) == asyncio.run(answer(uuid4()))
+    assert run(answer(room.pk)) == run(answer(uuid4()))
 
 
 def test_a_stranger_is_not_here(room, charlie, as_user):
@@ -165,7 +166,7 @@ def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
         async with asked(path_of(room.pk), client) as heard:
             return dict((await heard.next())["headers"])
 
-    told = asyncio.run(headers())
+    told = run(headers())
     assert told[b"content-type"] == b"text/event-stream; charset=utf-8"
     assert told[b"cache-control"] == b"no-store, no-transform"
     assert told[b"x-accel-buffering"] == b"no"
@@ -180,7 +181,7 @@ def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room,
             await heard.next()
             return await heard.text()
 
-    assert asyncio.run(greeting()) == "retry: 1000\n\n" + ("data: 7\n\n" if tick else "")
+    assert run(greeting()) == "retry: 1000\n\n" + ("data: 7\n\n" if tick else "")
 
 
 def test_every_change_is_told_by_its_version_and_nothing_else(room, client):
@@ -193,7 +194,7 @@ def test_every_change_is_told_by_its_version_and_nothing_else(room, client):
                 told.append(await heard.text())
             return told
 
-    assert asyncio.run(scene()) == ["data: 8\n\n", "data: 9\n\n"]
+    assert run(scene()) == ["data: 8\n\n", "data: 9\n\n"]
 
 
 def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
@@ -206,7 +207,7 @@ def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
                 assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
                 return bus.here(topic(room.pk))
 
-    assert asyncio.run(scene()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
+    assert run(scene()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
     assert str(bobs.pk) in bus.here(topic(room.pk))  # for a moment: the page may be loaded anew
 
 
@@ -218,7 +219,7 @@ def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):
             for _ in range(2):
                 await heard.until(": still here\n\n")
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_stream_ends_so_that_permission_is_asked_again(room, client, monkeypatch):
@@ -231,4 +232,4 @@ def test_a_stream_ends_so_that_permission_is_asked_again(room, client, monkeypat
                 pass
             return message
 
-    assert asyncio.run(scene()) == {"type": "http.response.body", "body": b"", "more_body": False}
+    assert run(scene()) == {"type": "http.response.body", "body": b"", "more_body": False}
