@@ -1,7 +1,7 @@
 """Every page at two widths and in two schemes: accessible, whole, nothing foreign, nothing that sticks out, light."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytest
@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin, found_team, plan
 
-VIEWS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+type View = tuple[int, Literal["light", "dark"]]
+VIEWS: list[View] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
@@ -129,12 +130,30 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "sign up": visit("/accounts/signup/"),
     "sign up, refused": signed_up,
     "teams": visit("/teams/"),
+    "rooms": visit("/rooms/"),
+    "room, new": visit("/rooms/new/"),
+    "room, join": visit("/rooms/join/"),
     "team": team,
     "settings of a team": settings_of_a_team,
     "dissolve a team": dissolve,
     "invitation": invitation,
     "not found": visit("/nothing/here/"),
 }
+
+
+def faults(page: Page, views: Sequence[View] = VIEWS) -> list[str]:
+    """What is wrong with the page as it stands: accessibility at two widths in two schemes, and anything wider than the screen."""
+    problems: list[str] = []
+    for width, scheme in views:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.set_viewport_size({"width": 320, "height": 700})
+    problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    problems += ["not exactly one h1"] * (page.locator("h1").count() != 1)
+    return problems
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -145,18 +164,7 @@ def test_a_page_is_accessible_whole_and_our_own(browser: Browser, base_url: str,
     page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((base_url, "data:")) else None)
     PAGES[name](page)
 
-    problems = []
-    for width, scheme in VIEWS:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.set_viewport_size({"width": 320, "height": 700})
-    problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    problems += ["not exactly one h1"] * (page.locator("h1").count() != 1)
-
-    assert problems == []
+    assert faults(page) == []
     assert foreign == []
     context.close()
 

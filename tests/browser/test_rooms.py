@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.test_pages import VIEWS
+from tests.browser.test_pages import faults as faults_in
 from tests.site import Site
 
 QUICK = "Quick interview"
@@ -331,3 +333,46 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     room.bob.get_by_label("Your notepad").fill("From a phone")
     expect(room.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("From a phone")
+
+
+def faults(page: Page) -> list[str]:
+    """On a desk in light and on a phone in dark: of so many pages two views must do."""
+    return faults_in(page, [VIEWS[0], VIEWS[-1]])
+
+
+def test_every_page_of_every_seat_is_accessible_and_whole(visitor: Visitor):
+    room = Room(visitor(), visitor(), visitor())
+    found: dict[str, list[str]] = {}
+
+    def look(state: str) -> None:
+        for name, page in (("Alice", room.alice), ("Bob", room.bob), ("Charlie", room.charlie)):
+            found[f"{state}, {name}"] = faults(page)
+            page.set_viewport_size({"width": 1280, "height": 844})
+
+    address = open_room(room.alice)
+    room.bob.goto(address)
+    found["the way in"] = faults(room.bob)
+    come_in(room.bob, address, "Bob")
+    come_in(room.charlie, address, "Charlie")
+    expect(people(room.alice)).to_contain_text("Charlie")
+    seat(room)
+    look("lobby")
+    room.alice.get_by_role("link", name="Read the questions ahead").click()
+    found["ahead"] = faults(room.alice)
+    room.alice.go_back()
+    begin(room, room.alice, room.bob)
+    room.alice.get_by_role("button", name=re.compile("^Ask:")).first.click()
+    expect(room.charlie.get_by_role("log")).to_contain_text("Follow-up")
+    look("round")
+    grade_all(room.alice, 1)
+    room.alice.get_by_role("button", name="End the round").click()
+    expect(room.bob.get_by_role("link", name="Grade yourself")).to_be_visible()
+    look("grading")
+    grade_oneself(room.bob, 3)
+    room.alice.get_by_role("button", name="Show all levels").click()
+    expect(room.charlie.get_by_role("heading", name="All levels of round 1")).to_be_visible()
+    look("revealed")
+    room.bob.get_by_role("link", name="Report and replay").click()
+    found["report"] = faults(room.bob)
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}

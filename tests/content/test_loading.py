@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from apps.curriculum.models import Lesson
+
 LONGEST = 10
 """Seconds of the processor: what the machine does beside it doesn't count."""
 
@@ -19,3 +21,20 @@ def test_loading_all_of_the_content_takes_at_most_ten_seconds():
 
     assert time.process_time() - started <= LONGEST
     assert said.getvalue().startswith("Content: 1 module, 11 lessons, ")
+
+
+HEAVIEST = 24 * 1024
+"""Bytes of a lesson's page, its drawings in it, compressed. Style and scripts take about 28 KiB beside it, and a first visit at most 60."""
+
+
+@pytest.mark.django_db
+def test_every_lesson_leaves_room_for_style_and_scripts_in_a_first_visit(client):
+    call_command("load_content", stdout=StringIO())
+
+    weights = {
+        lesson.slug: len(client.get(lesson.get_absolute_url(), headers={"Accept-Encoding": "gzip"}).content)
+        for lesson in Lesson.objects.live().select_related("module")
+    }
+
+    assert len(weights) == 11
+    assert {slug: weight for slug, weight in weights.items() if weight > HEAVIEST} == {}
