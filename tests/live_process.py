@@ -10,21 +10,22 @@ from pathlib import Path
 from tests.services import can_connect, free_port, wait_until
 from tests.site import ROOT, Site
 
-COMMAND = [sys.executable, "-m", "uvicorn", "apps.config.live:application", "--no-access-log", "--log-level", "warning"]
+UVICORN = [sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "warning"]
 
 
 class LiveProcess:
-    def __init__(self, site: Site) -> None:
+    """A server of one of our ASGI applications; by default the live streams alone."""
+
+    def __init__(self, site: Site, application: str = "apps.config.live:application") -> None:
         self.port = free_port()
-        self.log = site.log.with_name("live.log")
+        self.log = site.log.with_name(f"{self.port}.log")
+        self._command = [*UVICORN, "--port", str(self.port), application]
         self._environment = site.environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [*COMMAND, "--port", str(self.port)], cwd=ROOT, env=self._environment, stdout=output, stderr=output
-            )
+            self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=output, stderr=output)
         wait_until(lambda: can_connect(self.port), "the live process", self.log)
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:

@@ -59,8 +59,8 @@ def newest_postgres() -> Path | None:
     return found[-1].parent if found else None
 
 
-def start_postgres(programs: Path, folder: Path) -> str:
-    """The URL of a fresh server that forgets on a crash: it is only as durable as a test needs."""
+def start_postgres(programs: Path, folder: Path, *, durable: bool = False) -> str:
+    """The URL of a fresh server. It forgets on a crash, as a test may, unless it is to be `durable`."""
     data, port = folder / "postgres", free_port()
     data.mkdir()
     as_user = list[str]()
@@ -71,7 +71,9 @@ def start_postgres(programs: Path, folder: Path) -> str:
         as_user = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "dryrun", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(["setpriv", *as_user, *initdb] if as_user else initdb, check=True, capture_output=True)
-    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data, "fsync": "off", "full_page_writes": "off"}
+    options: dict[str, object] = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data}
+    if not durable:
+        options |= {"fsync": "off", "full_page_writes": "off"}
     settings = [f"-c{name}={value}" for name, value in options.items()]
     launch([str(programs / "postgres"), "-D", str(data), *settings], folder / "postgres.log", as_user)
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]

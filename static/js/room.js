@@ -137,6 +137,9 @@ function swapDesk(fresh) {
     if (!next || field.value === unchanged(field) || ["radio", "checkbox", "hidden"].includes(field.type)) continue;
     if (field.localName !== "select" || [...next.options].some(({ value }) => value === field.value)) next.value = field.value;
   }
+  const named = (details) => details.querySelector("summary")?.textContent;
+  const opened = [...desk().querySelectorAll("details[open]")].map(named);
+  for (const details of fresh.querySelectorAll("details")) if (opened.includes(named(details))) details.open = true;
   desk().replaceWith(fresh);
   htmx.process(desk());
   const next = id && document.getElementById(id);
