@@ -1,23 +1,6 @@
-"""How fast and how small: `make bench`. Ends by itself, talks to loopback only.
+"""How fast and how small: `make bench`. Ends by itself, talks to loopback only."""
 
-`python -m tests.bench rooms` measures only those; `--long` gives rooms a minute each instead of 20 s.
-"""
-
-import argparse
-
-from tests.bench import pages, rooms
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="tests.bench")
-    parser.add_argument("what", nargs="?", choices=["pages", "rooms"], help="default: both")
-    parser.add_argument("--long", action="store_true", help="a minute for each figure of rooms, not 20 s")
-    options = parser.parse_args()
-    if options.what != "rooms":
-        pages.main()
-    if options.what != "pages":
-        rooms.main(seconds=60 if options.long else 20)
-
+from tests.bench import pages
 
 if __name__ == "__main__":
-    main()
+    pages.main()
