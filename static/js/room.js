@@ -11,6 +11,8 @@ const STREAM_AGAIN = 1_000;
 const STREAM_LATER = 15_000;
 const MOST_FAILURES = 3;
 const ANSWER_COMES = 10_000;
+const WATCHERS_LATER = 300;
+const OWN_COMES = 250; // what one does oneself is told by the stream as soon as it is done
 
 let shown = Number(main.dataset.version); // the version on the screen
 let told = shown; // the newest version heard of
@@ -20,7 +22,8 @@ let busy = false;
 let asking; // aborts the question that is under way
 let failed = false; // the last look
 let lookedAt = performance.now();
-let again;
+let again, waiting;
+let heardAt = 0;
 
 let source;
 let isLive = false;
@@ -31,9 +34,25 @@ let patience, reconnecting;
 // Looking: one question at a time, and once more where something was told meanwhile.
 
 function hear(version, mustLook) {
+  heardAt = performance.now();
   told = Math.max(told, version);
-  if (mustLook || told > shown) look(mustLook);
+  if (mustLook) look();
+  else if (told > shown) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => look(false), isSaving() ? OWN_COMES : isWatching() ? Math.random() * WATCHERS_LATER : 0);
+  }
 }
+
+// Whom a change is for sees it first: those who only watch don't ask at the same moment.
+const isWatching = () => stage().dataset.seat === "observer";
+
+// One's own writing is no news to oneself: the answer to a save tells which version it made, and news that comes meanwhile waits for it.
+const isSaving = () => document.querySelector("#save-state[data-state=saving]");
+document.addEventListener("dryrun:clock", ({ detail }) => {
+  if (detail.version === shown + 1 && !busy) shown = detail.version;
+  clearTimeout(waiting);
+  look(false);
+});
 
 async function look(must = true) {
   wanted ||= must;
@@ -259,7 +278,8 @@ function tellConnection() {
 // What one does oneself is seen at once. What was refused before is no longer true then.
 document.addEventListener("room-changed", () => {
   document.querySelector("#problem")?.replaceChildren();
-  look();
+  const before = performance.now() - 1_000;
+  setTimeout(() => heardAt < before && look(), isLive ? OWN_COMES : 0);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.target.matches("[data-empties]")) event.target.reset();

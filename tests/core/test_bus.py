@@ -201,8 +201,7 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
         async with entered(bus, topic, "1") as one:
             await look(one)
             began = time.monotonic()
-            bus.mark_here(topic, "2")
-            assert bus.here(topic) == {"1", "2"}
+            assert bus.mark_here(topic, "2") == bus.here(topic) == {"1", "2"}
             await look(one)
             await look(one)
             assert bus.here(topic) == {"1"}

@@ -25,9 +25,9 @@ def here(topic: str) -> frozenset[str]:
     return _bus().here(topic)
 
 
-def mark_here(topic: str, who: str) -> None:
-    """For someone who polls: they are here for `listening.POLL_HOLDS` seconds."""
-    _bus().mark_here(topic, who)
+def mark_here(topic: str, who: str) -> frozenset[str]:
+    """For someone who polls: they are here for `listening.POLL_HOLDS` seconds. Returns who is."""
+    return _bus().mark_here(topic, who)
 
 
 def listen(topic: str) -> AbstractAsyncContextManager[Listener]:

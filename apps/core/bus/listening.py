@@ -104,8 +104,8 @@ class Bus(ABC):
     def here(self, topic: str) -> frozenset[str]:
         return self.hold_now(topic, (), 0)
 
-    def mark_here(self, topic: str, who: str) -> None:
-        self.hold_now(topic, [f"{who}/poll"], POLL_HOLDS)
+    def mark_here(self, topic: str, who: str) -> frozenset[str]:
+        return self.hold_now(topic, [f"{who}/poll"], POLL_HOLDS)
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Listener]:
