@@ -131,6 +131,7 @@ def database(name: str, default: Path) -> dict[str, object]:
         }
     else:
         found |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        found["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 2}  # planning took more than half of a query's time
     return found
 
 

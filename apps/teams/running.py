@@ -81,15 +81,18 @@ def ask_follow_up(room_id: UUID, participant: Participant, *, turn: int, positio
 
 def write(
     room_id: UUID, participant: Participant, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime
-) -> Response:
-    """Stores the candidate's notepad as `sitting.save_answer` does, with the same refusals, and keeps how it grew."""
+) -> tuple[Response, int]:
+    """Stores the candidate's notepad as `sitting.save_answer` does, with the same refusals, and keeps how it grew.
+
+    Returns the version of the room that this made, too.
+    """
     with entered(room_id, participant, Action.WRITE, now=now) as scene:
         interview = scene.current.interview
         before = _response(interview, turn).text
         response = sitting.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
             scene.note(Kind.WRITE, turn=turn, **stroke(before, text).as_json())
-        return response
+    return response, scene.room.version
 
 
 def take_note(room_id: UUID, participant: Participant, *, text: str, now: datetime) -> None:

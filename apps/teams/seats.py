@@ -1,10 +1,11 @@
 """What each seat is given to see: the one place that decides which role gets which data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from apps.core import bus
+from django.utils.functional import SimpleLazyObject
+
 from apps.core.text import typed_markdown
 from apps.curriculum.rubrics import Rubric
 from apps.interviews import clock, hosted, scoring
@@ -29,13 +30,13 @@ from apps.teams.sheets import (
     Sheet,
 )
 from apps.teams.suggesting import suggested
-from apps.teams.turnstile import is_settled, latest_round, roles_of, topic
+from apps.teams.turnstile import is_settled, latest_round, roles_of
 
 Rater = Assessment.Rater
 
 
-def sheet_for(room: Room, me: Participant, *, now: datetime) -> Sheet:
-    """The sheet of the seat that the participant has at this moment."""
+def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetime) -> Sheet:
+    """The sheet of the seat that the participant has at this moment; `here` are the ids of the participants who are there, as text."""
     current = latest_round(room)
     own_roles = roles_of(room, current, me)
     role = next((seat for seat in roles.SEATS if seat in own_roles), None)
@@ -45,7 +46,7 @@ def sheet_for(room: Room, me: Participant, *, now: datetime) -> Sheet:
         "me": me,
         "role": role,
         "is_host": Role.HOST in own_roles,
-        "people": _people(room, current, me),
+        "people": _people(room, current, me, here),
         "may": frozenset(action.value for action in Action if roles.may(action, asks) and roles.makes_sense(action, room.state)),
         "round": current,
     }
@@ -53,8 +54,9 @@ def sheet_for(room: Room, me: Participant, *, now: datetime) -> Sheet:
         return _lobby(room, current, common)
     if room.state == states.REVEALED:
         return _revealed(current, me, common)
-    common["clock"] = clock_of(current, now) if room.state == states.ROUND else None
-    put = _put(current) if room.state == states.ROUND else None
+    turn = _open_turn(current) if room.state == states.ROUND else None
+    common["clock"] = _clock(current, turn, now) if room.state == states.ROUND else None
+    put = _put(current, turn) if turn else None
     if role is Role.CANDIDATE:
         return CandidateSheet(**common, put=put)
     common |= {
@@ -64,9 +66,14 @@ def sheet_for(room: Room, me: Participant, *, now: datetime) -> Sheet:
         "waiting": rating.still_grading(current) if room.state == states.GRADING else [],
     }
     if role is Role.INTERVIEWER:
-        rated = _rated(current, me, Rater.INTERVIEWER, put, with_model_answer=room.state == states.GRADING)
+        rated = _later(lambda: _rated(current, me, Rater.INTERVIEWER, put, with_model_answer=room.state == states.GRADING))
         return InterviewerSheet(**common, rated=rated, prepared=_prepared(current, me, put) if put else None)
-    return RaterSheet(**common, rated=_rated(current, me, Rater.OBSERVER, put) if room.observers_grade else [])
+    return RaterSheet(**common, rated=_later(lambda: _rated(current, me, Rater.OBSERVER, put)) if room.observers_grade else [])
+
+
+def _later(rated: Callable[[], list[Rated]]) -> list[Rated]:
+    """Gathered when it is shown: the desk does, and the stage, which is fetched at every change, mostly doesn't."""
+    return SimpleLazyObject(rated)  # type: ignore[return-value]
 
 
 def notes_of(current: Round, author: Participant) -> list[Note]:
@@ -85,8 +92,7 @@ def read_ahead(current: Round) -> list[dict[str, Any]]:
     return [{"response": one, "title": one.revision.title, "rubric": one.revision.rubric, **one.revision.html} for one in responses]
 
 
-def _people(room: Room, current: Round | None, me: Participant) -> list[Person]:
-    here = bus.here(topic(room.pk))
+def _people(room: Room, current: Round | None, me: Participant, here: frozenset[str]) -> list[Person]:
     has_seats = current is not None and not (room.state == states.LOBBY and is_settled(current))
     return [
         Person(
@@ -111,9 +117,18 @@ def _lobby(room: Room, current: Round | None, common: dict[str, Any]) -> LobbySh
         return LobbySheet(**common | {"round": prepared}, past=past, why_not=str(too_few))
 
 
+def clock_in(room: Room, *, now: datetime) -> Clock | None:
+    """The clock that runs in the room, if one does."""
+    current = latest_round(room) if room.state == states.ROUND else None
+    return clock_of(current, now) if current else None
+
+
 def clock_of(current: Round, now: datetime) -> Clock:
+    return _clock(current, hosted.open_turn(current.interview), now)
+
+
+def _clock(current: Round, turn: Response | None, now: datetime) -> Clock:
     at = current.paused_at or now
-    turn = hosted.open_turn(current.interview)
     turn_ends = turn.deadline if turn and turn.deadline else at
     return Clock(
         turn_ms=clock.milliseconds_over(turn_ends, at),
@@ -123,16 +138,18 @@ def clock_of(current: Round, now: datetime) -> Clock:
     )
 
 
-def _put(current: Round) -> Put | None:
-    response = (
-        current.interview.responses.filter(opened_at__isnull=False, closed_at=None).select_related("revision").order_by("turn").last()
-    )
-    if response is None:
-        return None
+def _open_turn(current: Round) -> Response | None:
+    """With its question."""
+    turns = current.interview.responses.filter(opened_at__isnull=False, closed_at=None)
+    return turns.select_related("revision").order_by("turn").last()
+
+
+def _put(current: Round, response: Response) -> Put:
     html = response.revision.html
     given = _positions(current, response.turn)
     return Put(
         response=response,
+        given=given,
         number=response.turn,
         count=current.interview.responses.count(),
         title=response.revision.title,
@@ -153,22 +170,21 @@ def _positions(current: Round, turn: int) -> dict[str, list[int]]:
 def _prepared(current: Round, me: Participant, put: Put) -> Prepared:
     html = put.response.revision.html
     rubric = put.response.revision.rubric
-    given = _positions(current, put.number)
     assessment = Assessment.objects.filter(response=put.response, rater=me.person, rater_kind=Rater.INTERVIEWER).first()
     heard = assessment.heard if assessment else []
     unheard = [criterion for position, criterion in enumerate(rubric.criteria) if position not in heard]
-    asked = given[Event.Kind.FOLLOW_UP]
-    following = current.interview.responses.filter(turn=put.number + 1).select_related("revision").first()
+    asked = put.given[Event.Kind.FOLLOW_UP]
+    following = current.interview.responses.filter(turn=put.number + 1).values_list("revision__title", flat=True).first()
     return Prepared(
         model_answer=html["model_answer"],
         follow_ups=[one | {"position": position, "is_asked": position in asked} for position, one in enumerate(html["follow_ups"])],
         hints=[
-            {"text": text, "position": position, "is_given": position in given[Event.Kind.HINT]}
+            {"text": text, "position": position, "is_given": position in put.given[Event.Kind.HINT]}
             for position, text in enumerate(html["hints"])
         ],
         suggestion=suggested([(one["question"], one["good_reply"]) for one in html["follow_ups"]], unheard, asked),
         unheard=[criterion.name for criterion in unheard],
-        following=following.revision.title if following else "",
+        following=following or "",
     )
 
 

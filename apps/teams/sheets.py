@@ -37,9 +37,13 @@ class Clock:
 
 @dataclass(frozen=True)
 class Put:
-    """A question as it stands before the candidate: its number from 1, how many there are, its prompt, hints given, follow-ups asked."""
+    """A question as it stands before the candidate: its number from 1, how many there are, its prompt, hints given, follow-ups asked.
+
+    `given` are the positions of those two, by their kind, in the order they were put.
+    """
 
     response: Response
+    given: dict[str, list[int]]
     number: int
     count: int
     title: str

@@ -57,7 +57,7 @@ def topic(room_id: UUID) -> str:
 
 
 def latest_round(room: Room) -> Round | None:
-    return room.rounds.select_related("interview", "interviewer", "candidate").order_by("number").last()
+    return room.rounds.select_related("interview").order_by("number").last()
 
 
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
@@ -91,8 +91,8 @@ def entered(room_id: UUID, participant: Participant, action: Action, *, now: dat
 
 def tell(room: Room) -> None:
     """Counts a change of the room, and tells everyone in it once the transaction holds."""
-    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-    room.refresh_from_db(fields=["version"])
+    room.version = F("version") + 1
+    room.save(update_fields=["version"])
     transaction.on_commit(lambda: bus.publish(topic(room.pk), room.version))
 
 

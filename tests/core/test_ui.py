@@ -39,6 +39,21 @@ def test_a_clock_shows_the_second_that_has_begun():
     assert {seconds: ui.digits(seconds) for seconds in samples} == samples
 
 
+def test_a_clock_that_goes_on_past_its_end_shows_the_whole_seconds_since():
+    samples = {
+        425_000: "7:05",
+        500: "0:01",
+        0: "0:00",
+        -999: "0:00",
+        -1000: "−0:01",
+        -1999: "−0:01",
+        -12_400: "−0:12",
+        -3_725_000: "−1:02:05",
+    }
+
+    assert {milliseconds: ui.clock_ms(milliseconds) for milliseconds in samples} == samples
+
+
 def test_a_share_is_written_in_whole_per_cent():
     samples = {None: "–", 0: "0 %", 0.004: "0 %", 2 / 3: "67 %", 0.996: "100 %", 1: "100 %"}
 

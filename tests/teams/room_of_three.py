@@ -43,7 +43,7 @@ class Three:
 
     def sheet(self, who: Participant, *, now: datetime = NOON) -> Any:
         """The sheet of that seat as things stand."""
-        return seats.sheet_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), now=now)
+        return seats.sheet_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
 
     def seat(self, *, now: datetime = NOON) -> None:
         hosting.seat(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)

@@ -33,7 +33,7 @@ def digits(seconds: float) -> str:
 @register.filter
 def clock_ms(milliseconds: int) -> str:
     """Time left on a clock that goes on past its end: `7:05`, `−0:12`."""
-    return digits(milliseconds / 1000) if milliseconds > 0 else f"−{digits(-(milliseconds // 1000))}" if milliseconds <= -1000 else "0:00"
+    return digits(milliseconds / 1000) if milliseconds > -1000 else f"−{digits(-milliseconds // 1000)}"
 
 
 @register.filter

@@ -151,7 +151,7 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
         return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room, me, Unreadable(why))
     now = timezone.now()
     try:
-        response = running.write(room.pk, me, turn=turn, now=now, **form.cleaned_data)
+        response, version = running.write(room.pk, me, turn=turn, now=now, **form.cleaned_data)
     except sitting.Conflict as conflict:
         if not is_script:
             raise
@@ -164,7 +164,8 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
     if not is_script:
         return None
     left = clock.milliseconds_left(response.deadline, now) if response.deadline else 0
-    return JsonResponse({"save_number": response.save_number, "turn_ms": left, "whole_ms": left, "is_open": True, "is_running": True})
+    clocks = {"turn_ms": left, "whole_ms": left, "is_open": True, "is_running": True}
+    return JsonResponse({"save_number": response.save_number, "version": version} | clocks)
 
 
 @door(Action.NOTE)

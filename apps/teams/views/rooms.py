@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core import bus
+from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.teams import codes, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
@@ -138,11 +140,13 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 
 def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant]:
     """The room and the person's place in it; for anyone else there is nothing here (404)."""
-    shown = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
-    me = seat_of(shown, guests.person_of(request))
-    if me is None:
+    person = guests.person_of(request)
+    if person is None:
         raise Http404
-    return shown, me
+    seats_taken = Participant.objects.select_related("room__team").filter(left_at=None, removed_at=None)
+    me = get_object_or_404(seats_taken, room=room_id, person=person)
+    me.person = person
+    return me.room, me
 
 
 def seat_of(shown: Room, person: User | None) -> Participant | None:
@@ -153,32 +157,29 @@ def seat_of(shown: Room, person: User | None) -> Participant | None:
 
 def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
     """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
-    sheet = seats.sheet_for(shown, me, now=timezone.now())
-    bus.mark_here(topic(shown.pk), str(me.pk))
+    sheet = seats.sheet_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now())
     return render(request, PAGES[type(sheet)], _context(sheet) | more, status=status)
 
 
 def _context(sheet: sheets.Sheet) -> dict[str, object]:
-    form = SettingsForm(
-        initial={"guests": sheet.room.guests, "observers_grade": sheet.room.observers_grade, "call_url": sheet.room.call_url}
-    )
-    return {"sheet": sheet, "room": sheet.room, "settings_form": form, "code": codes.spelled(sheet.room.code)}
+    room = sheet.room
+    initial = {"guests": room.guests, "observers_grade": room.observers_grade, "call_url": room.call_url}
+    form = SimpleLazyObject(lambda: SettingsForm(initial=initial))  # few parts show it
+    return {"sheet": sheet, "room": room, "settings_form": form, "code": codes.spelled(room.code), "notices": clock.NOTICES}
 
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
     shown, me = entered_room(request, room_id)
-    now = timezone.now()
-    name = topic(shown.pk)
-    bus.mark_here(name, str(me.pk))
-    here = crc32(" ".join(sorted(bus.here(name))).encode())
-    etag = f'"{shown.version}-{here:x}-{me.pk}-{part}"'
+    here = bus.mark_here(topic(shown.pk), str(me.pk))
+    etag = f'"{shown.version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        sheet = seats.sheet_for(shown, me, now=now)
+        sheet = seats.sheet_for(shown, me, here=here, now=timezone.now())
+        left = sheet.clock
         response = render(request, f"{PAGES[type(sheet)]}#{part}", _context(sheet))
-    current = latest_round(shown) if shown.state == states.ROUND else None
-    if current is not None:
-        left = seats.clock_of(current, now)
+    else:
+        left = seats.clock_in(shown, now=timezone.now())
+    if left is not None:
         response.headers["X-Turn-Ms"], response.headers["X-Whole-Ms"] = str(left.turn_ms), str(left.whole_ms)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
