@@ -1,10 +1,10 @@
 """Compression of pages made for one reader. What is the same for everyone is compressed once, in `public_pages`."""
 
-import gzip
 import random
 import re
+import zlib
 from collections.abc import Callable
-from io import BytesIO
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -14,11 +14,25 @@ LEVEL = 2
 
 SHORTEST = 500
 LONGEST_PADDING = 100
+RAW_DEFLATE = -zlib.MAX_WBITS
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))")
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A part of many readers' pages, compressed once. It may hold nothing secret: it is kept and compressed beside what others wrote."""
+
+    text: str
+    deflated: bytes
+    """Whole blocks that end on a byte and refer to nothing before them, so they fit into the middle of any stream (RFC 1951, 3.2.3)."""
+
+    @classmethod
+    def of(cls, text: str) -> "Passage":
+        return cls(text, _deflated(text.encode(), level=9, end=zlib.Z_FULL_FLUSH))
+
+
 class CompressionMiddleware:
-    """Compresses whole responses for browsers that take gzip.
+    """Compresses whole responses for browsers that take gzip. A response's `passage`, if it has one, isn't compressed again.
 
     A random number of bytes in the gzip header keeps the length from telling what else stands in a page that someone can put words
     into (the BREACH attack).
@@ -33,7 +47,7 @@ class CompressionMiddleware:
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
         if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
-            response.content = compressed(response.content)
+            response.content = compressed(response.content, getattr(response, "passage", None))
             response.headers["Content-Encoding"] = "gzip"
             response.headers["Content-Length"] = str(len(response.content))
             etag = response.headers.get("ETag", "")
@@ -42,9 +56,23 @@ class CompressionMiddleware:
         return response
 
 
-def compressed(content: bytes) -> bytes:
-    padding = "a" * random.SystemRandom().randint(0, LONGEST_PADDING)
-    buffer = BytesIO()
-    with gzip.GzipFile(filename=padding, mode="wb", compresslevel=LEVEL, fileobj=buffer, mtime=0) as file:
-        file.write(content)
-    return buffer.getvalue()
+def compressed(content: bytes, passage: Passage | None = None) -> bytes:
+    """`content` as gzip (RFC 1952)."""
+    before, found, after = content.partition(passage.text.encode()) if passage else (content, b"", b"")
+    name = b"a" * random.SystemRandom().randint(0, LONGEST_PADDING)
+    return b"".join(
+        (
+            b"\x1f\x8b\x08\x08\0\0\0\0\0\xff",  # deflate, a file's name follows, no time, no system
+            name + b"\0",
+            _deflated(before, LEVEL, zlib.Z_FULL_FLUSH),
+            passage.deflated if passage and found else b"",
+            _deflated(after, LEVEL, zlib.Z_FINISH),
+            zlib.crc32(content).to_bytes(4, "little"),
+            (len(content) % 2**32).to_bytes(4, "little"),
+        )
+    )
+
+
+def _deflated(content: bytes, level: int, end: int) -> bytes:
+    deflate = zlib.compressobj(level, zlib.DEFLATED, RAW_DEFLATE)
+    return deflate.compress(content) + deflate.flush(end)

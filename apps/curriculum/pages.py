@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.db.models import Count, Q
+from django.template.loader import render_to_string
 
 from apps.accounts.models import User
+from apps.core.compression import Passage
 from apps.curriculum.models import Lesson, Module, ReadMark, Section
 
 
@@ -51,3 +53,15 @@ def read_sections(person: User | None, page: LessonPage) -> set[int]:
     if person is None:
         return set()
     return set(ReadMark.objects.filter(person=person, section__lesson=page.lesson).values_list("section_id", flat=True))
+
+
+def lesson_article(page: LessonPage, read: set[int], *, asks_first: bool) -> Passage:
+    """A lesson as all see it who have read the sections `read` of it. Kept in this process for a short while.
+
+    With `asks_first` its buttons lead to a page that asks, for visitors, whose pages hold no form.
+    """
+    key = f"article:{page.lesson.pk}:{page.lesson.content_hash}:{asks_first}:{'-'.join(map(str, sorted(read)))}"
+    context = {"page": page, "read": read, "asks_first": asks_first}
+    article = caches["memory"].get_or_set(key, lambda: Passage.of(render_to_string("curriculum/lesson-article.html", context)))
+    assert isinstance(article, Passage)  # noqa: S101
+    return article

@@ -16,7 +16,7 @@ from apps.core.htmx import render_part
 from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
-from apps.curriculum.pages import lesson_page, read_sections
+from apps.curriculum.pages import lesson_article, lesson_page, read_sections
 from apps.curriculum.search import LONGEST, search
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
         raise Http404 from None
     person = guests.person_of(request)
     read = read_sections(person, page)
-    read_key = f"{page.lesson.content_hash} {sorted(read)}" if person else "visitor"
-    return render(request, "curriculum/lesson.html", {"page": page, "person": person, "read": read, "read_key": read_key})
+    article = lesson_article(page, read, asks_first=person is None)
+    response = render(request, "curriculum/lesson.html", {"page": page, "person": person, "article": article.text})
+    response.passage = article  # type: ignore[attr-defined]
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +104,7 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
         marks.mark_read(person, sections, now=timezone.now())
     if request.htmx and anchor:  # type: ignore[attr-defined]
         read = read_sections(person, lesson_page(module, lesson))
-        return render(request, "curriculum/lesson.html#read-mark", {"section": sections[0], "person": person, "read": read})
+        return render(request, "curriculum/lesson-article.html#read-mark", {"section": sections[0], "read": read})
     return redirect(sections[0] if anchor else sections[0].lesson)
 
 

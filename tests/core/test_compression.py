@@ -6,9 +6,10 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from apps.core.compression import CompressionMiddleware
+from apps.core.compression import CompressionMiddleware, Passage, compressed
 
 PAGE = b"<p>A page for one reader.</p>" * 200
+PASSAGE = Passage.of("<article>Überall dasselbe für alle, die dasselbe gelesen haben.</article>" * 50)
 
 
 def served(accept="gzip", response=None):
@@ -52,3 +53,21 @@ def test_what_is_short_streamed_or_compressed_already_is_left_alone():
         HttpResponse(PAGE, headers={"Content-Encoding": "br"}),
     ):
         assert served(response=response).headers.get("Content-Encoding") in {None, "br"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("<p>Yours: 3 of 8</p>", ""), ("", "<p>end</p>"), ("<p>of 8</p>" * 900, "<p>end</p>" * 900)]
+)
+def test_a_passage_that_was_compressed_before_fits_into_any_page(before, after):
+    page = f"{before}{PASSAGE.text}{after}".encode()
+    response = HttpResponse(page)
+    response.passage = PASSAGE  # type: ignore[attr-defined]
+
+    sent = served(response=response).content
+
+    assert gzip.decompress(sent) == page
+    assert PASSAGE.deflated in sent
+
+
+def test_a_page_without_its_passage_is_compressed_whole():
+    assert gzip.decompress(compressed(PAGE, PASSAGE)) == PAGE
