@@ -1,8 +1,8 @@
-"""The live stream of a room, `GET /live/rooms/<uuid>/?version=N`: says that the room is at a newer version, never what has changed.
+"""The live stream of a room, `GET /live/rooms/<uuid>/?version=N&own=M`: says that the room is at a newer version, never what has changed.
 
 An ASGI application beside Django. Whether someone may listen is asked once, in a thread of its own whose database connection is closed when
 nobody waits at the door any more; after that a stream is a task on the event loop and holds neither. Events: `12` (the version), and `look`
-(someone came or went, or news may have been lost: look whatever version you have seen).
+(someone came or went, something on this seat's pages alone has changed, or news may have been lost: look whatever you have seen).
 """
 
 import asyncio
@@ -50,7 +50,8 @@ HEADERS = [
 class Seat:
     who: str
     version: int
-    """Of the room, when the seat was looked up."""
+    own: int
+    """The versions of the room and of what this seat alone sees, when it was looked up."""
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,8 +96,10 @@ async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> N
         listener.knows(seat.version)
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})
         greeting = "retry: 1000\n\n"
-        if _known_version(scope) != seat.version:
+        if _known(scope, "version") != seat.version:
             greeting += f"data: {seat.version}\n\n"
+        elif _known(scope, "own") != seat.own:
+            greeting += f"event: look\ndata: {seat.version}\n\n"
         try:
             async with asyncio.timeout(LONGEST) as end:
                 await _stream(greeting, listener, end, receive, send)
@@ -140,9 +143,9 @@ async def _refuse(send: Send, status: HTTPStatus) -> None:
     await send({"type": "http.response.body", "body": why})
 
 
-def _known_version(scope: Scope) -> int | None:
-    """The version that the page shows already."""
-    version = parse_qs(scope["query_string"].decode("latin-1")).get("version", [""])[0]
+def _known(scope: Scope, name: str) -> int | None:
+    """The version of that name that the page shows already."""
+    version = parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[0]
     return int(version) if version.isdecimal() and len(version) < 12 else None
 
 
@@ -180,5 +183,5 @@ def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     if person is None:
         return None
     seats = Participant.objects.filter(room=room_id, person=person, left_at=None, removed_at=None)
-    found = seats.values_list("pk", "room__version").first()
-    return Seat(str(found[0]), found[1]) if found else None
+    found = seats.values_list("pk", "room__version", "own_version").first()
+    return Seat(str(found[0]), *found[1:]) if found else None

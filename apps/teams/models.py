@@ -87,7 +87,8 @@ class RoomQuerySet(models.QuerySet["Room"]):
 class Room(models.Model):
     """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
 
-    `version` is raised by every change that someone in the room could see.
+    `version` is raised by every change that everyone in the room could see; what one seat alone sees raises its
+    participant's `own_version`.
     """
 
     class State(models.TextChoices):
@@ -145,6 +146,7 @@ class Participant(models.Model):
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    own_version = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_participant_a_person_and_room")]

@@ -39,17 +39,23 @@ def grade(
     version: int,
     now: datetime,
 ) -> Assessment:
-    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises marking.Refused too."""
+    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises marking.Refused too.
+
+    Nobody else hears of it, but in grading that the last answer is done.
+    """
     with entered(room_id, participant, Action.MARK, now=now) as scene:
         seat = scene.current.role_of(participant)
         if seat is Role.OBSERVER and not scene.room.observers_grade:
             raise NotYours("Observers don't grade in this room.")
         assessment = marking.begin(_response(scene, turn), rater=participant.person, kind=RATER_OF[seat])
         before = {mark.criterion: mark.level for mark in assessment.marks.all()}
+        waiting = _waited_for(scene)
         marking.mark(assessment, levels=levels, tripped=tripped, version=version, now=now)
         for criterion, given in levels.items():
             if before.get(criterion) != given.level:
                 scene.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
+        if _waited_for(scene) != waiting:
+            tell(scene.room)
         return assessment
 
 
@@ -70,6 +76,10 @@ def still_grading(current: Round) -> list[str]:
     if current.interview.responses.exclude(pk__in=done.values("response")).exists():
         waiting.append(current.interviewer.name)
     return waiting
+
+
+def _waited_for(scene: Scene) -> list[str]:
+    return still_grading(scene.current) if scene.room.state == states.GRADING else []
 
 
 def hear_of_grading(sender: type[Interview], interview: Interview, **_: Any) -> None:

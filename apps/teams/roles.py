@@ -78,6 +78,9 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE: frozenset({HOST}),
 }
 
+UNSEEN = frozenset({Action.NOTE, Action.HEARD, Action.MARK})
+"""What changes only the pages of who does it, until the reveal. Nobody else's page may tell that it was done, not by when it is fetched."""
+
 OPEN = frozenset({LOBBY, ROUND, GRADING, REVEALED})
 
 WHEN: Mapping[Action, frozenset[str]] = {

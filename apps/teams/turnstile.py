@@ -76,7 +76,8 @@ def is_settled(current: Round | None) -> bool:
 def entered(room_id: UUID, participant: Participant, action: Action, *, now: datetime) -> Iterator[Scene]:
     """Does what its body does as one transaction, if the participant may do `action` and the room's state allows it.
 
-    Raises NotYours or Refused, and whatever the body raises; then nothing has changed. Everyone in the room is told afterwards.
+    Raises NotYours or Refused, and whatever the body raises; then nothing has changed. Everyone in the room is told afterwards; of what is
+    unseen, only the participant's own pages.
     """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room_id)
@@ -86,7 +87,10 @@ def entered(room_id: UUID, participant: Participant, action: Action, *, now: dat
         if not roles.makes_sense(action, room.state):
             raise Refused(_out_of_place(room.state))
         yield scene
-        tell(room)
+        if action in roles.UNSEEN:
+            tell_own(participant)
+        else:
+            tell(room)
 
 
 def tell(room: Room) -> None:
@@ -94,6 +98,12 @@ def tell(room: Room) -> None:
     room.version = F("version") + 1
     room.save(update_fields=["version"])
     transaction.on_commit(lambda: bus.publish(topic(room.pk), room.version))
+
+
+def tell_own(participant: Participant) -> None:
+    """Counts a change that the participant alone sees, and has their own pages look once the transaction holds."""
+    Participant.objects.filter(pk=participant.pk).update(own_version=F("own_version") + 1)
+    transaction.on_commit(lambda: bus.call(topic(participant.room_id), str(participant.pk)))
 
 
 def move(scene: Scene, state: str) -> None:

@@ -196,7 +196,7 @@ function connect() {
   clearTimeout(patience);
   clearTimeout(reconnecting);
   isLive = false;
-  const stream = (source = new EventSource(`${main.dataset.live}?version=${shown}`));
+  const stream = (source = new EventSource(`${main.dataset.live}?version=${shown}&own=${stage().dataset.own}`));
   patience = setTimeout(poll, STREAM_OPENS);
   if (isPolling) reconnecting = setTimeout(connect, STREAM_LATER);
   stream.addEventListener("open", () => {

@@ -173,7 +173,7 @@ def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
 
 
 @pytest.mark.parametrize(
-    ("query", "tick"), [("", True), ("version=6", True), ("version=8", True), ("version=x", True), ("version=7", False)]
+    ("query", "tick"), [("", True), ("version=6", True), ("version=8", True), ("version=x", True), ("version=7&own=0", False)]
 )
 def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room, client, query, tick):
     async def greeting() -> str:
@@ -186,7 +186,7 @@ def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room,
 
 def test_every_change_is_told_by_its_version_and_nothing_else(room, client):
     async def scene() -> list[str]:
-        async with asked(path_of(room.pk), client, query="version=7") as heard:
+        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
             await heard.until("event: look")  # she came in herself
             told = []
             for version in (8, 9):
@@ -201,7 +201,7 @@ def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
     bobs, other = make_participant(room=room, person=bob), as_user(bob)
 
     async def scene() -> frozenset[str]:
-        async with asked(path_of(room.pk), client, query="version=7") as heard:
+        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
             assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
             async with asked(path_of(room.pk), other):
                 assert await heard.until("event: look") == "event: look\ndata: 7\n\n"

@@ -1,8 +1,8 @@
 """News between processes: a topic is at a version, and who is there to hear it.
 
 `publish` says only that something has changed, never what: whoever hears it asks for their own view of it on the ordinary path. With
-REDIS_URL the news goes through Redis; without it, it stays in this process. `publish`, `here` and `mark_here` may be called from any
-thread, and never raise because Redis is away.
+REDIS_URL the news goes through Redis; without it, it stays in this process. All but `listen` may be called from any thread, and never raise
+because Redis is away.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -18,6 +18,11 @@ from apps.core.bus.over_redis import OverRedis
 def publish(topic: str, version: int) -> None:
     """Tells everyone who listens to the topic that it is at this version."""
     _bus().publish(topic, version)
+
+
+def call(topic: str, who: str) -> None:
+    """Has those look who listen to the topic as `who`, and tells nobody else."""
+    _bus().call(topic, who)
 
 
 def here(topic: str) -> frozenset[str]:

@@ -15,6 +15,9 @@ class InProcess(Bus):
     def publish(self, topic: str, version: int) -> None:
         self._tell(topic, version)
 
+    def call(self, topic: str, who: str) -> None:
+        self._call(topic, who)
+
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
         now = time.monotonic()
         with self._lock:

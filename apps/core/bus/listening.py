@@ -33,7 +33,7 @@ class News:
 class Listener:
     """What one stream is to be told next. However much happens while it is slow, that is one piece of news: the latest."""
 
-    __slots__ = ("_bus", "_id", "_look", "_loop", "_news", "_told", "_topic", "_version", "who")
+    __slots__ = ("_bus", "_called", "_id", "_look", "_loop", "_news", "_told", "_topic", "_version", "who")
 
     def __init__(self, bus: "Bus", topic: str) -> None:
         self._bus = bus
@@ -43,6 +43,8 @@ class Listener:
         self._news = asyncio.Event()
         self._told = self._version = 0
         self._look = False
+        self._called: set[str] = set()
+        """Who was called before it is known as who one listens."""
         self.who = ""
 
     @property
@@ -53,6 +55,8 @@ class Listener:
     async def enter(self, who: str) -> None:
         """`who` is here from now on until the listening ends."""
         self.who = who
+        if who in self._called:
+            self._take(None)
         await self._bus.hold({self._topic: [self.member]}, STREAM_HOLDS)
 
     def knows(self, version: int) -> None:
@@ -74,6 +78,17 @@ class Listener:
         with suppress(RuntimeError):  # its event loop is closed: nobody listens any more
             self._loop.call_soon_threadsafe(self._take, version)
 
+    def call(self, who: str) -> None:
+        """To look, if it is `who` that listens. From any thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._take_call, who)
+
+    def _take_call(self, who: str) -> None:
+        if who == self.who:
+            self._take(None)
+        elif not self.who:
+            self._called.add(who)
+
     def _take(self, version: int | None) -> None:
         if version is None:
             self._look = True
@@ -91,6 +106,10 @@ class Bus(ABC):
     @abstractmethod
     def publish(self, topic: str, version: int) -> None:
         """Tells everyone who listens, in whatever process."""
+
+    @abstractmethod
+    def call(self, topic: str, who: str) -> None:
+        """Has those look who listen as `who`, in whatever process."""
 
     @abstractmethod
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
@@ -160,7 +179,13 @@ class Bus(ABC):
             self._tell(topic, None)
 
     def _tell(self, topic: str, version: int | None) -> None:
-        with self._lock:
-            listeners = tuple(self._listeners.get(topic, ()))
-        for listener in listeners:
+        for listener in self._of(topic):
             listener.tell(version)
+
+    def _call(self, topic: str, who: str) -> None:
+        for listener in self._of(topic):
+            listener.call(who)
+
+    def _of(self, topic: str) -> tuple[Listener, ...]:
+        with self._lock:
+            return tuple(self._listeners.get(topic, ()))

@@ -34,6 +34,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 1.0
 
 PREFIX = "dryrun:"
 LOOK = "look"
+CALL = "call:"
 
 HOLD = """
 -- KEYS: the topic's members, by the second until which they are here. ARGV: the channel, for how many seconds, who to hold.
@@ -79,6 +80,10 @@ class OverRedis(Bus):
     def publish(self, topic: str, version: int) -> None:
         with self._noticing():
             self._redis.publish(PREFIX + topic, version)
+
+    def call(self, topic: str, who: str) -> None:
+        with self._noticing():
+            self._redis.publish(PREFIX + topic, CALL + who)
 
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
         people: Collection[str] = ()
@@ -170,7 +175,13 @@ class OverRedis(Bus):
             if heard["type"] == "subscribe" and topic in self._subscribed:
                 self._found(topic)
             elif heard["type"] == "message":
-                self._tell(topic, None if heard["data"] == LOOK else int(heard["data"]))
+                self._pass_on(topic, heard["data"])
+
+    def _pass_on(self, topic: str, said: str) -> None:
+        if said.startswith(CALL):
+            self._call(topic, said.removeprefix(CALL))
+        else:
+            self._tell(topic, None if said == LOOK else int(said))
 
     def _found(self, topic: str) -> None:
         """The subscription holds. Where it held before, or someone gave up waiting for it, news may have been lost meanwhile."""

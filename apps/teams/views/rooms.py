@@ -171,7 +171,7 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
     shown, me = entered_room(request, room_id)
     here = bus.mark_here(topic(shown.pk), str(me.pk))
-    etag = f'"{shown.version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
+    etag = f'"{shown.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         sheet = seats.sheet_for(shown, me, here=here, now=timezone.now())
