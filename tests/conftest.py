@@ -13,7 +13,7 @@ from tests import NOON as NOON
 # Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.small_module", "tests.teams.room_of_three", "tests.teams.platform_team"]
+pytest_plugins = ["tests.small_module", "tests.teams.room_of_three", "tests.teams.platform_team", "tests.own_redis"]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -34,8 +34,8 @@ def plain_static_files(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """What processes keep in memory or Redis doesn't pass from test to test."""
-    caches["default"].clear()
-    caches["memory"].clear()
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
 
 
 @pytest.fixture

@@ -83,9 +83,14 @@ DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "dryrun.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.redis("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    # What may be forgotten: while Redis is away, each process remembers for itself.
+    "default": {"BACKEND": "apps.core.caching.RedisOrMemory", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What must be counted for all processes together, or not at all: raises while Redis is away.
+    "counts": {"BACKEND": "apps.core.caching.ImpatientRedis", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 10_000}},
     # What is the same for everyone, in each process: for so many seconds it may show something that another process changed.
     "memory": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -94,11 +94,6 @@ def is_inside(room: Room, person: User) -> bool:
     return person.pk == room.host_id or (room.team is not None and room.team.memberships.filter(person=person).exists())
 
 
-def find_by_code(typed: str) -> Room | None:
-    """The open room that is called so."""
-    return Room.objects.not_closed().filter(code=codes.heard(typed)).first()
-
-
 def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     with entered(room_id, participant, Action.LEAVE, now=now):
         Participant.objects.filter(pk=participant.pk).update(left_at=now, is_ready=False, hand_raised_at=None)

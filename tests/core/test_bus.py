@@ -2,13 +2,11 @@
 
 import asyncio
 import os
-import signal
-import subprocess
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 import redis
@@ -18,7 +16,7 @@ from apps.core.bus.in_process import InProcess
 from apps.core.bus.listening import Bus, Listener, News
 from apps.core.bus.over_redis import OverRedis
 from tests.loops import run
-from tests.services import can_connect, free_port, wait_until
+from tests.own_redis import OwnRedis
 
 PATIENCE = 10.0
 
@@ -280,44 +278,6 @@ def test_a_process_has_one_connection_that_listens_and_to_no_more_than_it_must(t
     run(scene())
 
 
-class OwnRedis:
-    """A Redis that a test may kill and start again, empty."""
-
-    def __init__(self, folder) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}"
-        self.command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        wait_until(lambda: can_connect(self.port), "Redis")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Connections stand, and nothing answers."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.process.send_signal(signal.SIGCONT)
-
-
-@pytest.fixture
-def own_redis(tmp_path) -> Iterator[OwnRedis]:
-    server = OwnRedis(tmp_path)
-    server.start()
-    yield server
-    server.kill()
-
-
 @pytest.mark.services
 def test_when_redis_is_back_who_listens_looks_hears_again_and_is_here(own_redis, topic, short):
     bus = OverRedis(own_redis.url)
@@ -369,6 +329,39 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
                 await look(one)
             await eventually(lambda: bus._ear is not None)
             await look(one)
+            bus.publish(topic, 9)
+            assert await version(one) == 9
+
+    run(scene())
+
+
+@pytest.mark.services
+def test_a_silent_redis_holds_pages_up_once_and_then_for_what_they_tell_alone(own_redis: OwnRedis, topic, monkeypatch):
+    monkeypatch.setattr(over_redis, "REST", 60.0)
+    bus = OverRedis(own_redis.url)
+    bus.publish(topic, 1)
+
+    with own_redis.frozen():
+        began = time.monotonic()
+        for _ in range(20):
+            assert bus.mark_here(topic, "1") == frozenset()
+        assert time.monotonic() - began < 2 * over_redis.PATIENCE_OF_PAGES
+        bus.publish(topic, 2)
+        assert time.monotonic() - began < 4 * over_redis.PATIENCE_OF_PAGES
+
+
+@pytest.mark.services
+def test_while_redis_is_silent_who_listens_looks_by_the_clock(own_redis: OwnRedis, topic, short, monkeypatch):
+    monkeypatch.setattr(over_redis, "QUIET", 60.0)  # the listening connection itself notices nothing
+    monkeypatch.setattr(over_redis, "PATIENCE", 0.2)
+    bus = OverRedis(own_redis.url)
+
+    async def scene():
+        async with entered(bus, topic, "1") as one:
+            await look(one)
+            with own_redis.frozen():
+                for _ in range(3):
+                    await look(one)
             bus.publish(topic, 9)
             assert await version(one) == 9
 

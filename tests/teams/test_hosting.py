@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
-from apps.teams import hosting, running, states
+from apps.teams import guessing, hosting, running, states
 from apps.teams.models import Membership, Participant, Room, Round, Team
 from apps.teams.roles import Role
 from apps.teams.turnstile import NotYours, Refused
@@ -166,7 +166,7 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
 
     assert three.state == states.CLOSED
     assert three.round.ended_at == NOON
-    assert hosting.find_by_code(code) is None
+    assert guessing.room_called(code, address="192.0.2.1") is None
 
 
 def test_closing_undoes_a_preparation(three):
@@ -180,13 +180,6 @@ def test_closing_undoes_a_preparation(three):
 def test_only_the_host_closes(three):
     with pytest.raises(NotYours):
         hosting.close(three.room.pk, three.bob, now=NOON)
-
-
-def test_a_room_is_found_by_its_code_however_it_is_typed(open_room):
-    room = open_room()
-
-    assert hosting.find_by_code(f" {room.code[:4].lower()}-{room.code[4:]} ") == room
-    assert hosting.find_by_code("nothing") is None
 
 
 def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):

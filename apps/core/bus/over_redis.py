@@ -6,6 +6,7 @@ known to be here, and listeners are told to look every 2 s, as a browser without
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import batched
@@ -23,8 +24,11 @@ from apps.core.bus.listening import STREAM_HOLDS, Bus
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.0
-"""Seconds to wait for an answer of Redis."""
+PATIENCE, PATIENCE_OF_PAGES = 1.0, 0.5
+"""Seconds to wait for an answer of Redis; less where a page waits with it."""
+
+REST = 2.0
+"""Seconds for which no page asks a Redis that didn't answer who is here. What is published is said to it always: it may hear it yet."""
 
 QUIET = 5.0
 """Seconds without a message after which Redis is asked whether the connection still stands."""
@@ -67,11 +71,13 @@ return after
 class OverRedis(Bus):
     def __init__(self, url: str) -> None:
         super().__init__()
-        self._options: dict[str, Any] = {"decode_responses": True, "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+        self._options = _options(PATIENCE)
         self._url = url
-        self._redis = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 1), **self._options)
+        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))  # a connection that Redis closed is opened anew
+        self._redis = redis.Redis.from_url(url, retry=again, **_options(PATIENCE_OF_PAGES))
         self._hold = self._redis.register_script(HOLD)
         self._is_away = False
+        self._rests_until = 0.0
         # While someone listens:
         self._client: AsyncRedis | None = None
         self._ear: PubSub | None = None
@@ -87,6 +93,8 @@ class OverRedis(Bus):
 
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
         people: Collection[str] = ()
+        if time.monotonic() < self._rests_until:
+            return frozenset()
         with self._noticing():
             people = self._hold(keys=[_key(topic)], args=[PREFIX + topic, seconds, *members])
         return frozenset(people)
@@ -135,10 +143,12 @@ class OverRedis(Bus):
             await pool.disconnect()
 
     async def _sweep(self) -> None:
-        if self._ear is None:
-            self._look(self._listeners)
-        else:
+        """Redis may be silent for a while before the listening connection is given up."""
+        was_away = self._is_away
+        if self._ear is not None:
             await super()._sweep()
+        if self._ear is None or self._is_away or was_away:
+            self._look(self._listeners)
 
     async def _hear(self) -> None:
         """Listens, and listens again whenever the connection is lost."""
@@ -202,9 +212,14 @@ class OverRedis(Bus):
                 log.warning("Redis is back.")
 
     def _missed(self, error: Exception) -> None:
+        self._rests_until = time.monotonic() + REST
         if not self._is_away:
             self._is_away = True
             log.warning("Redis is away (%s). Until it is back, live pages look for news every few seconds.", error)
+
+
+def _options(patience: float) -> dict[str, Any]:
+    return {"decode_responses": True, "socket_connect_timeout": patience, "socket_timeout": patience}
 
 
 def _key(topic: str) -> str:

@@ -3,7 +3,6 @@
 from uuid import UUID
 from zlib import crc32
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,12 +16,11 @@ from apps.accounts.models import User
 from apps.core import bus
 from apps.interviews import clock
 from apps.interviews.models import Interview
-from apps.teams import codes, hosting, roles, seats, sheets, states
+from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
 from apps.teams.room_forms import CodeForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
 
-A_DAY = 24 * 60 * 60
 PAGES = {
     sheets.LobbySheet: "teams/room/lobby.html",
     sheets.CandidateSheet: "teams/room/candidate.html",
@@ -66,13 +64,14 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "teams/room/join.html", {"form": form})
     if form.is_valid():
-        if (wrong := _wrong_guesses(request)) >= codes.WRONG_GUESSES_A_DAY:
-            form.add_error("code", "Too many wrong codes came from here today. Ask for the link to the room instead.")
-            return render(request, "teams/room/join.html", {"form": form}, status=429)
-        room = hosting.find_by_code(form.cleaned_data["code"])
+        try:
+            room = guessing.room_called(form.cleaned_data["code"], address=_address(request))
+        except (guessing.TooMany, guessing.NotCounted) as refusal:
+            form.add_error("code", str(refusal))
+            status = 429 if isinstance(refusal, guessing.TooMany) else 503
+            return render(request, "teams/room/join.html", {"form": form}, status=status)
         if room is not None:
             return redirect(room)
-        cache.set(_guesser(request), wrong + 1, A_DAY)
         form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
     return render(request, "teams/room/join.html", {"form": form}, status=422)
 
@@ -224,11 +223,7 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
     return render(request, "teams/room/way_in.html", context, status=status)
 
 
-def _guesser(request: HttpRequest) -> str:
-    """The address that guesses come from: behind a proxy, what the proxy says it heard."""
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from: behind a proxy, what the proxy says it heard."""
     forwarded = request.headers.get("X-Forwarded-For", "") if request.is_secure() else ""
-    return f"wrong-codes:{forwarded.rpartition(',')[2].strip() or request.META.get('REMOTE_ADDR', '')}"
-
-
-def _wrong_guesses(request: HttpRequest) -> int:
-    return int(cache.get(_guesser(request), 0))
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))

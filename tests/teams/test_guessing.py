@@ -1,0 +1,111 @@
+"""A room found by its code, and what becomes of who guesses: with many at once, from many addresses, and while Redis is away."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from apps.core.caching import ImpatientRedis, RedisOrMemory
+from apps.teams import codes, guessing
+from tests.own_redis import OwnRedis
+
+HERE = "192.0.2.1"
+WRONG = "ACDEFHJK"
+
+
+def guess(times: int, address: str = HERE) -> None:
+    for _ in range(times):
+        assert guessing.room_called(WRONG, address=address) is None
+
+
+def test_a_room_is_found_by_its_code_however_it_is_typed(open_room):
+    room = open_room()
+
+    assert guessing.room_called(f" {room.code[:4].lower()}-{room.code[4:]} ", address=HERE) == room
+    assert guessing.room_called("nothing", address=HERE) is None
+
+
+def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
+    room = open_room()
+    guess(codes.WRONG_GUESSES_A_DAY)
+
+    with pytest.raises(guessing.TooMany, match="Ask for the link"):
+        guessing.room_called(room.code, address=HERE)
+    assert guessing.room_called(room.code, address="192.0.2.2") == room
+
+
+def test_who_knows_the_code_may_come_as_often_as_they_like(open_room):
+    room = open_room()
+
+    for _ in range(codes.WRONG_GUESSES_A_DAY + 1):
+        assert guessing.room_called(room.code, address=HERE) == room
+
+
+def test_all_addresses_of_one_ipv6_subscriber_are_one(open_room):
+    room = open_room()
+    for number in range(codes.WRONG_GUESSES_A_DAY):
+        guess(1, f"2001:db8:0:1::{number:x}")
+
+    with pytest.raises(guessing.TooMany):
+        guessing.room_called(room.code, address="2001:db8:0:1:ffff::1")
+    assert guessing.room_called(room.code, address="2001:db8:0:2::1") == room
+
+
+def test_guesses_that_come_at_once_are_counted_each():
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        counted = list(threads.map(guessing._count, ["wrong-codes:at-once"] * 40))
+
+    assert sorted(counted) == list(range(1, 41))
+
+
+@pytest.fixture
+def own_caches(own_redis: OwnRedis) -> Iterator[OwnRedis]:
+    """The caches on a Redis of the test's own."""
+    before = {alias: caches[alias] for alias in ("default", "counts")}
+    caches["default"], caches["counts"] = RedisOrMemory(own_redis.url, {}), ImpatientRedis(own_redis.url, {})
+    yield own_redis
+    for alias, cache in before.items():
+        caches[alias] = cache
+
+
+@pytest.mark.services
+def test_while_redis_is_away_no_code_is_tried_and_a_sentence_says_so(own_caches, open_room, client):
+    room = open_room()
+    own_caches.kill()
+
+    refused = client.post(reverse("teams:room-join"), {"code": room.code})
+    own_caches.start()
+    found = client.post(reverse("teams:room-join"), {"code": room.code})
+
+    assert refused.status_code == 503
+    assert "Codes can’t be checked at the moment. Ask for the link" in refused.content.decode()
+    assert found.url == room.get_absolute_url()
+
+
+@pytest.mark.services
+def test_while_redis_is_silent_no_code_is_tried_either(own_caches, open_room, client):
+    room = open_room()
+
+    with own_caches.frozen():
+        refused = client.post(reverse("teams:room-join"), {"code": room.code})
+
+    assert refused.status_code == 503
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("trouble", ["away", "silent"])
+def test_whatever_redis_does_people_sign_up_and_in(own_caches, client, db, trouble):
+    account = {"email": "dora@example.com", "password1": "correct horse battery"}
+    if trouble == "away":
+        own_caches.kill()
+        assert client.post(reverse("account_signup"), account).status_code == 302
+    else:
+        with own_caches.frozen():
+            assert client.post(reverse("account_signup"), account).status_code == 302
+
+    client.post(reverse("account_logout"))
+    signed_in = client.post(reverse("account_login"), {"login": account["email"], "password": account["password1"]})
+    assert signed_in.status_code == 302
+    assert client.get(reverse("accounts:settings")).context["user"].email == account["email"]
