@@ -55,6 +55,7 @@ def for_the_app(database_url: str, redis_url: str) -> dict[str, str]:
         "REDIS_ADDRESS": f"{redis.hostname}:{redis.port or 6379}",
         "REDIS_USERNAME": redis.username or "",
         "REDIS_PASSWORD": redis.password or "",
+        "REDIS_TLS": "enable" if redis.scheme == "rediss" else "disable",
     }
 
 
