@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, parse_cookie
 from apps.accounts import guests
 from apps.core import bus
 from apps.core.bus.listening import Listener
+from apps.ops.metrics import STREAMS_OPEN
 from apps.teams.models import Participant
 from apps.teams.turnstile import topic
 
@@ -110,6 +111,7 @@ async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> N
 async def _stream(greeting: str, listener: Listener, end: asyncio.Timeout, receive: Receive, send: Send) -> None:
     """Never returns: it is over when `end` comes, and that comes at once when the browser leaves."""
     _open.ends.add(end)
+    STREAMS_OPEN.inc()
     leaving = asyncio.create_task(_end_when_left(receive, end))
     try:
         await _say(send, greeting)
@@ -123,6 +125,7 @@ async def _stream(greeting: str, listener: Listener, end: asyncio.Timeout, recei
                 await _say(send, f"event: look\ndata: {news.version}\n\n" if news.look else f"data: {news.version}\n\n")
     finally:
         _open.ends.remove(end)
+        STREAMS_OPEN.dec()
         leaving.cancel()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -14,6 +14,9 @@ from apps.teams.models import Invitation, Room
 
 PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
 """A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
+
+IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 1, "interval_start": 0, "interval_step": 0}
+"""How a page hands work to a worker: Celery's own connection waits for a silent Redis for ever."""
 
 
 @shared_task(name="teams.send_invitation", **PATIENT)
@@ -47,7 +50,8 @@ def leaves(task: Task, *arguments: object) -> bool:
     """Has a mail sent: by a worker where there is Redis, else at once. False when neither can be had; the person then needs another way."""
     try:
         if settings.REDIS_URL:
-            task.delay(*arguments)
+            with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=IMPATIENT) as broker:
+                task.apply_async(arguments, connection=broker, retry=False)
         else:
             task(*arguments)
     except (OSError, OperationalError):

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
@@ -19,6 +20,7 @@ from apps.teams import reminding, states, tasks
 from apps.teams.models import Room
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
+from tests.own_redis import OwnRedis
 from tests.services import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -193,6 +195,19 @@ def test_a_mail_server_that_is_away_is_told_to_who_asked(settings, alice):
     invitation = make_invitation(team=make_team(owner=alice), by=alice, email="dora@example.com", at=timezone.now())
 
     assert tasks.leaves(tasks.send_invitation, str(invitation.pk), "https://x/") is False
+
+
+@pytest.mark.services
+def test_a_redis_that_is_away_or_silent_is_told_to_who_asked_within_a_moment(settings, own_redis: OwnRedis):
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = own_redis.url
+    assert tasks.leaves(tasks.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+
+    began = time.monotonic()
+    with own_redis.frozen():
+        assert not tasks.leaves(tasks.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+    own_redis.kill()
+    assert not tasks.leaves(tasks.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+    assert time.monotonic() - began < 3
 
 
 class OneMailServer(StreamRequestHandler):
