@@ -51,7 +51,7 @@ def leaves(task: Task, *arguments: object) -> bool:
     try:
         if settings.REDIS_URL:
             with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=IMPATIENT) as broker:
-                task.apply_async(arguments, connection=broker, retry=False)
+                task.apply_async(arguments, connection=broker, retry=False)  # type: ignore[call-arg]  # left out of the types
         else:
             task(*arguments)
     except (OSError, OperationalError):
