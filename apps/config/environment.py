@@ -131,7 +131,12 @@ def database(name: str, default: Path) -> dict[str, object]:
         }
     else:
         found |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-        found["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 2}  # planning took more than half of a query's time
+        found["OPTIONS"] = {
+            "server_side_binding": True,
+            "prepare_threshold": 2,  # planning took more than half of a query's time
+            "connect_timeout": 5,  # seconds; without it a server that vanished is waited for minutes
+            "tcp_user_timeout": 15_000,  # milliseconds; the same for one that vanishes while it is asked
+        }
     return found
 
 

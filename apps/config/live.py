@@ -1,6 +1,6 @@
 """The live streams alone, for a process of their own: `uvicorn apps.config.live:application`.
 
-It answers `/live/…`, and `/healthz` to whoever asks whether it is alive. The embedded server serves the same streams itself (`asgi.py`).
+It answers `/live/…`, and to whoever asks whether it is alive and ready. The embedded server serves the same streams itself (`asgi.py`).
 """
 
 import asyncio
@@ -11,18 +11,34 @@ from functools import cache
 from types import FrameType
 from typing import Any
 
+from django.db import connections
+
 from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
+from apps.ops.health import ALIVE, READY, answer
 from apps.teams import live
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] != "http":
         return
-    if scope["path"] == "/healthz":
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"3")]})
-        await send({"type": "http.response.body", "body": b"ok\n"})
+    if scope["path"] in {ALIVE, READY}:
+        await _probe(scope["path"], send)
         return
     await streams(scope, receive, send)
+
+
+async def _probe(path: str, send: Any) -> None:
+    status, text = await asyncio.to_thread(_answer, path) if path == READY else answer(path)
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
+
+
+def _answer(path: str) -> tuple[int, str]:
+    try:
+        return answer(path)
+    finally:
+        connections.close_all()
 
 
 async def streams(scope: Any, receive: Any, send: Any) -> None:

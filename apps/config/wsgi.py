@@ -9,3 +9,7 @@ from apps.config.environment import ends_when_wrong
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 with ends_when_wrong():
     application = get_wsgi_application()
+
+from apps.ops import exporter  # what it counts with needs the settings
+
+exporter.serve(figures=True)

@@ -40,6 +40,11 @@ class Outcome:
             self.changes[f"{thing} {'created' if created else 'changed'}"] += 1
 
 
+def what_is_missing() -> str:
+    """For readiness: why there is nothing to show yet."""
+    return "" if Module.objects.filter(retired_at=None).exists() else "no module is loaded"
+
+
 def folders(content: Path) -> list[Path]:
     """The module folders under `content`: those that don't begin with a dot or underscore."""
     return sorted(path for path in content.iterdir() if path.is_dir() and path.name[0] not in "._") if content.is_dir() else []

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from apps.core.signals import person_merged
+from apps.ops import figures
 
 
 class InterviewsConfig(AppConfig):
@@ -8,5 +9,7 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.interviews import merging
+        from apps.interviews.models import Interview
 
         person_merged.connect(merging.move)
+        figures.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)

@@ -20,6 +20,9 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def overdue(self, now: datetime) -> Self:
         return self.filter(state=states.RUNNING, is_hosted=False, deadline__lte=now)
 
+    def running(self) -> Self:
+        return self.filter(state=states.RUNNING)
+
     def latest_first(self) -> Self:
         return self.order_by("-planned_at", "-pk")
 

@@ -1,0 +1,42 @@
+"""Figures that are looked up when Prometheus asks. They are the same whichever process is asked: take the maximum, never the sum."""
+
+from collections.abc import Callable, Iterator
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+PATIENCE = 1.0
+"""Seconds to wait for Redis."""
+
+QUEUE = "celery"
+
+_figures: dict[str, tuple[str, Callable[[], float]]] = {}
+
+
+def register(name: str, meaning: str, ask: Callable[[], float]) -> None:
+    _figures[name] = (meaning, ask)
+
+
+class Figures(Collector):
+    """What can't be looked up now is left out: a gap in a graph is true, a zero would not be."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily("dryrun", "The version that runs.", {"version": settings.VERSION})
+        for name, (meaning, ask) in _figures.items():
+            try:
+                yield GaugeMetricFamily(name, meaning, ask())
+            except (DatabaseError, redis.RedisError, OSError):
+                continue
+
+
+def _queue_length() -> float:
+    if not settings.REDIS_URL:
+        return 0
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
+        return float(server.llen(QUEUE))
+
+
+register("dryrun_queue_length", "Background tasks that nobody has begun.", _queue_length)
