@@ -28,7 +28,10 @@ PATIENCE, PATIENCE_OF_PAGES = 1.0, 0.5
 """Seconds to wait for an answer of Redis; less where a page waits with it."""
 
 REST = 2.0
-"""Seconds for which no page asks a Redis that didn't answer who is here. What is published is said to it always: it may hear it yet."""
+"""Seconds for which no page asks a silent Redis who is here. What is published is said to it always: it may hear it yet."""
+
+SETTLES = 7.0
+"""Seconds after Redis was missed for which listeners go on to look: long enough for every page to have noticed that it is back."""
 
 QUIET = 5.0
 """Seconds without a message after which Redis is asked whether the connection still stands."""
@@ -77,7 +80,7 @@ class OverRedis(Bus):
         self._redis = redis.Redis.from_url(url, retry=again, **_options(PATIENCE_OF_PAGES))
         self._hold = self._redis.register_script(HOLD)
         self._is_away = False
-        self._rests_until = 0.0
+        self._rests_until = self._settled_at = 0.0
         # While someone listens:
         self._client: AsyncRedis | None = None
         self._ear: PubSub | None = None
@@ -144,10 +147,9 @@ class OverRedis(Bus):
 
     async def _sweep(self) -> None:
         """Redis may be silent for a while before the listening connection is given up."""
-        was_away = self._is_away
         if self._ear is not None:
             await super()._sweep()
-        if self._ear is None or self._is_away or was_away:
+        if self._ear is None or time.monotonic() < self._settled_at:
             self._look(self._listeners)
 
     async def _hear(self) -> None:
@@ -212,7 +214,9 @@ class OverRedis(Bus):
                 log.warning("Redis is back.")
 
     def _missed(self, error: Exception) -> None:
-        self._rests_until = time.monotonic() + REST
+        self._settled_at = time.monotonic() + SETTLES
+        if isinstance(error, redis.TimeoutError):
+            self._rests_until = time.monotonic() + REST
         if not self._is_away:
             self._is_away = True
             log.warning("Redis is away (%s). Until it is back, live pages look for news every few seconds.", error)
