@@ -45,10 +45,17 @@ ENV PATH=/venv/bin:$PATH \
     GRANIAN_HOST=0.0.0.0 \
     GRANIAN_PORT=8000 \
     GRANIAN_WORKERS=2 \
+    GRANIAN_BLOCKING_THREADS=1 \
+    GRANIAN_BACKPRESSURE=128 \
     GRANIAN_RESPAWN_FAILED_WORKERS=true \
     GRANIAN_WORKERS_KILL_TIMEOUT=8 \
+    GRANIAN_LOG_CONFIG=/app/deploy/logging.json \
     UVICORN_HOST=0.0.0.0 \
-    UVICORN_PORT=8000
+    UVICORN_PORT=8000 \
+    UVICORN_LIFESPAN=off \
+    UVICORN_ACCESS_LOG=false \
+    UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN=5 \
+    UVICORN_LOG_CONFIG=/app/deploy/logging.json
 # A number, so that a cluster can see that it isn't root; of nobody who exists in the base.
 USER 10001:10001
 EXPOSE 8000 9000

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services bench format lock content docs clean
+.PHONY: help run dev test lint types test-embedded test-services image compose-test bench format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,10 +29,16 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 test-embedded: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers"
 
 test-services: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers"
+
+image: $(VENV)/.installed-dev  ## build the image and look into it (needs a container engine)
+	@$(BIN)/python -m pytest -q -s tests/cluster/test_image.py
+
+compose-test: $(VENV)/.installed-dev  ## bring the whole compose stack up, use it, restart and replace it, and take it down
+	@$(BIN)/python -m pytest -q -s tests/cluster
 
 bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference
 	@$(BIN)/python -m tests.bench

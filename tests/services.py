@@ -105,9 +105,9 @@ def can_connect(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(condition: Callable[[], bool], what: str, log: Path | None = None) -> None:
-    deadline = time.monotonic() + PATIENCE
+def wait_until(condition: Callable[[], bool], what: str, log: Path | None = None, patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} did not come within {PATIENCE:.0f} s. {log.read_text(errors='replace')[-2000:] if log else ''}")
+            raise TimeoutError(f"{what} did not come within {patience:.0f} s. {log.read_text(errors='replace')[-2000:] if log else ''}")
         time.sleep(0.05)  # between looks at a condition, not instead of one

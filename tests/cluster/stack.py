@@ -1,0 +1,107 @@
+"""The whole compose stack on a real engine, in a project of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.services import free_port, wait_until
+from tests.site import ROOT
+
+PROJECT = "dryrun-test"
+FILES = ("docker-compose.yml", "tests/cluster/compose.test.yml")
+STAND_INS = {"haproxy:3.2-alpine": "tests/cluster/stand-ins/haproxy.Dockerfile"}
+PATIENCE = 120.0
+
+
+def docker(*arguments: str) -> str:
+    done = subprocess.run(["docker", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"docker {' '.join(arguments)}: {done.stderr[-2000:]}")
+    return done.stdout.strip()
+
+
+def build_image(tag: str, **arguments: str) -> str:
+    """Builds the Dockerfile. Returns the image's name."""
+    options = [option for name, value in arguments.items() for option in ("--build-arg", f"{name}={value}")]
+    docker("build", "-q", "-t", f"dryrun:{tag}", *options, ".")
+    return f"dryrun:{tag}"
+
+
+def make_stand_ins() -> None:
+    """Where no registry answers, an image that isn't here is built from Debian's packages."""
+    for image, dockerfile in STAND_INS.items():
+        here = subprocess.run(["docker", "image", "inspect", image], capture_output=True, check=False).returncode == 0
+        if not here and subprocess.run(["docker", "pull", "-q", image], capture_output=True, check=False).returncode:
+            docker("build", "-q", "-t", image, "-f", dockerfile, str(Path(dockerfile).parent))
+
+
+class Stack:
+    def __init__(self, tag: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "VERSION": tag,
+            "PORT": str(self.port),
+            "COMPOSE_PROJECT_NAME": PROJECT,
+            "COMPOSE_PROGRESS": "quiet",
+        }
+        self._program = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
+
+    def compose(self, *arguments: str) -> str:
+        files = [option for file in FILES for option in ("-f", file)]
+        command = [*self._program, "--project-directory", ".", *files, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"compose {' '.join(arguments)}: {done.stderr[-3000:]}")
+        return done.stdout.strip()
+
+    def up(self) -> None:
+        self.compose("up", "-d", "--no-build")
+        wait_until(self.is_ready, f"the stack ({self.states()})", patience=PATIENCE)
+
+    def down(self) -> None:
+        self.compose("down", "-v", "--remove-orphans", "-t", "10")
+
+    def states(self) -> dict[str, str]:
+        """Of each container, its health (or state, where it has none)."""
+        lines = self.compose("ps", "--all", "--format", "json").splitlines()
+        return {one["Name"]: one["Health"] or one["State"] for one in map(json.loads, lines)}
+
+    def containers(self, service: str) -> list[str]:
+        return self.compose("ps", "-q", service).split()
+
+    def is_ready(self) -> bool:
+        return self.answers() and not {"starting", "unhealthy"} & set(self.states().values())
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/learn/", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+    def outside(self) -> "Outside":
+        """The database and the key, as seen from this machine."""
+        (postgres,) = self.containers("postgres")
+        (address,) = [network["IPAddress"] for network in inspected(postgres)["NetworkSettings"]["Networks"].values()]
+        database = self.secret("database-url").replace("@postgres:", f"@{address}:")
+        return Outside({"DATABASE_URL": database, "SECRET_KEY": self.secret("secret-key"), "REDIS_URL": ""})
+
+    def secret(self, name: str) -> str:
+        return self.compose("exec", "-T", "beat", "cat", f"/run/secrets/{name}")
+
+
+class Outside:
+    """What `tests.rooms.made_on` asks of a site."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = os.environ | environment
+
+
+def inspected(container: str) -> Any:
+    return json.loads(docker("inspect", container))[0]
