@@ -132,6 +132,15 @@ def change_settings(room_id: UUID, participant: Participant, *, guests: str, obs
         Room.objects.filter(pk=room_id).update(guests=guests, observers_grade=observers_grade, call_url=call_url)
 
 
+def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: datetime, now: datetime) -> None:
+    """Moves the meeting to another moment, of which everyone is reminded anew. Harmless when it is planned for that moment already."""
+    if scheduled_for < now:
+        raise Refused("This moment is past; choose a later one.")
+    with entered(room_id, participant, Action.RESCHEDULE, now=now) as scene:
+        if (before := scene.room.scheduled_for) != scheduled_for:
+            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, reminded_at=None)
+
+
 def present(room: Room) -> list[Participant]:
     """Those who came in and are not gone, in the order they came."""
     return list(room.participants.filter(left_at=None, removed_at=None).order_by("joined_at", "pk"))

@@ -114,6 +114,7 @@ class Room(models.Model):
     guests = models.CharField(max_length=10, choices=Guests, default=Guests.OBSERVE)
     observers_grade = models.BooleanField(default=False, help_text="Observers see the rubric and grade, blind.")
     scheduled_for = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateTimeField(null=True, blank=True, help_text="What it was scheduled for before.")
     reminded_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.LOBBY)
     version = models.PositiveIntegerField(default=1)

@@ -33,6 +33,7 @@ class Action(StrEnum):
     HAND = "hand"
     LEAVE = "leave"
     SETTINGS = "settings"
+    RESCHEDULE = "reschedule"
     REMOVE = "remove"
     SEAT = "seat"
     BEGIN = "begin"
@@ -58,6 +59,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.HAND: EVERYONE,
     Action.LEAVE: EVERYONE,
     Action.SETTINGS: frozenset({HOST}),
+    Action.RESCHEDULE: frozenset({HOST}),
     Action.REMOVE: frozenset({HOST}),
     Action.SEAT: frozenset({HOST}),
     Action.BEGIN: LEADS,
@@ -88,6 +90,7 @@ WHEN: Mapping[Action, frozenset[str]] = {
     Action.HAND: OPEN,
     Action.LEAVE: OPEN,
     Action.SETTINGS: OPEN,
+    Action.RESCHEDULE: frozenset({LOBBY}),
     Action.REMOVE: OPEN,
     Action.SEAT: frozenset({LOBBY}),
     Action.BEGIN: frozenset({LOBBY}),

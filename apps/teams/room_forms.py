@@ -18,6 +18,7 @@ from apps.teams.running import LONGEST_NOTE
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 80
+MOST_YEARS_AHEAD = 2
 NAME_ERRORS = {
     "required": "Say by which name the others should see you.",
     "max_length": f"A name has at most {LONGEST_NAME} characters.",
@@ -55,7 +56,34 @@ class SettingsForm(forms.Form):
     )
 
 
-class OpenForm(SettingsForm):
+class WhenForm(forms.Form):
+    """A moment to come, as typed; which zone that is in, the page's script says in `zone`."""
+
+    scheduled_for = forms.DateTimeField(
+        label="When",
+        help_text="In UTC.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        error_messages={"invalid": "Write the day and time as 2026-12-01 09:30."},
+    )
+    zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-zone": "", "autocomplete": "off"}))
+
+    def clean_scheduled_for(self) -> datetime | None:
+        """As typed, in the zone that the page's script names; in UTC without it."""
+        typed: datetime | None = self.cleaned_data["scheduled_for"]
+        zone = self.data.get("zone", "")
+        if typed is None:
+            return None
+        if zone in available_timezones():
+            typed = typed.replace(tzinfo=ZoneInfo(zone))
+        if typed.year > timezone.now().year + MOST_YEARS_AHEAD:
+            raise forms.ValidationError(f"This is too far away; choose a moment within {MOST_YEARS_AHEAD} years.")
+        if typed < timezone.now():
+            raise forms.ValidationError("This moment is past; choose a later one, or leave it empty to meet now.")
+        return typed
+
+
+class OpenForm(SettingsForm, WhenForm):
     """A new room: what is asked, for whom, when."""
 
     title = TypedText(
@@ -84,13 +112,6 @@ class OpenForm(SettingsForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose from the questions shown.", "invalid_pk_value": "Choose from the questions shown."},
     )
-    scheduled_for = forms.DateTimeField(
-        label="When",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        error_messages={"invalid": "Write the day and time as 2026-12-01 09:30."},
-    )
-    zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-zone": ""}))
 
     def __init__(self, person: User | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,18 +122,6 @@ class OpenForm(SettingsForm):
             Blueprint.objects.live().order_by("module__number", "position", "pk")
         )
         self.fields["questions"].queryset = live.order_by("topic__position", "code")  # type: ignore[attr-defined]
-
-    def clean_scheduled_for(self) -> datetime | None:
-        """As typed, in the zone that the page's script names; in UTC without it."""
-        typed: datetime | None = self.cleaned_data["scheduled_for"]
-        zone = self.data.get("zone", "")
-        if typed is None:
-            return None
-        if zone in available_timezones():
-            typed = typed.replace(tzinfo=ZoneInfo(zone))
-        if typed < timezone.now():
-            raise forms.ValidationError("This moment is past; choose a later one, or leave it empty to meet now.")
-        return typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -73,8 +73,25 @@ function writeLocalTimes() {
   }
 }
 
-writeLocalTimes();
-new MutationObserver(writeLocalTimes).observe(document.body, { childList: true, subtree: true });
+// A moment that someone types is in their own zone: the form says which that is, and the help beside the field too.
+const zone = written.resolvedOptions().timeZone;
+
+function nameZones() {
+  const said = `In your time zone, ${zone}.`;
+  for (const field of document.querySelectorAll("[data-zone]")) {
+    field.value = zone;
+    const help = field.form.querySelector("[type=datetime-local]")?.closest(".field").querySelector(".help");
+    if (help && help.textContent !== said) help.textContent = said;
+  }
+}
+
+function localise() {
+  writeLocalTimes();
+  nameZones();
+}
+
+localise();
+new MutationObserver(localise).observe(document.body, { childList: true, subtree: true, attributeFilter: ["datetime"] });
 
 // A form that came back begins at what is wrong in it.
 document.querySelector("main [aria-invalid=true]")?.focus();

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.teams import hosting, running, states
 from apps.teams.models import Room
@@ -112,5 +113,6 @@ EVERYTHING = {
     "guests": "none",
     "ready": "yes",
     "hand": "up",
+    "scheduled_for": f"{timezone.now().year + 1}-01-01T09:00",
 }
 """What every action's form asks for."""

@@ -18,7 +18,7 @@ from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
-from apps.teams.room_forms import CodeForm, NameForm, OpenForm, SettingsForm
+from apps.teams.room_forms import CodeForm, NameForm, OpenForm, SettingsForm, WhenForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
 
 PAGES = {
@@ -164,7 +164,14 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
     room = sheet.room
     initial = {"guests": room.guests, "observers_grade": room.observers_grade, "call_url": room.call_url}
     form = SimpleLazyObject(lambda: SettingsForm(initial=initial))  # few parts show it
-    return {"sheet": sheet, "room": room, "settings_form": form, "code": codes.spelled(room.code), "notices": clock.NOTICES}
+    return {
+        "sheet": sheet,
+        "room": room,
+        "settings_form": form,
+        "when_form": SimpleLazyObject(WhenForm),
+        "code": codes.spelled(room.code),
+        "notices": clock.NOTICES,
+    }
 
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
