@@ -1,6 +1,6 @@
 """Writes the secret.env of an overlay, from which kustomize makes the Secret: `python k8s/make_secrets.py local`.
 
-Random values, readable by you alone, ignored by git. A file that is there is never overwritten: the database would go on with the old password.
+Random values, readable by you alone, ignored by git. A file that is there is never overwritten: the database keeps its old password.
 For `production`, where database and Redis are outside, their addresses come from the environment, and so stay out of the shell's history:
 DATABASE_URL, REDIS_URL and, to send mail, EMAIL_URL.
 """

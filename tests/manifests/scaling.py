@@ -1,0 +1,167 @@
+"""How many pods there may be: by autoscalers, by hand, at a rollout, at a drain, and by the quota."""
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Any, NamedTuple
+
+from tests.manifests.objects import Object, Pod, container_of, named, of, pods, quantity, selects, title
+
+QUOTA = ("requests.cpu", "requests.memory", "limits.memory", "pods")
+BOUNDS_NOTHING = 2.0
+"""A quota above so many times the need is none."""
+
+
+class Bounds(NamedTuple):
+    least: int
+    most: int
+
+
+def owners(objects: list[Object], kind: str, name: str) -> list[tuple[Object, Bounds]]:
+    """Who sets the number of pods of a workload, and between which bounds."""
+    found = []
+    for thing in of(objects, "HorizontalPodAutoscaler"):
+        spec = thing["spec"]
+        if (spec["scaleTargetRef"]["kind"], spec["scaleTargetRef"]["name"]) == (kind, name):
+            found.append((thing, Bounds(spec.get("minReplicas", 1), spec["maxReplicas"])))
+    for thing in of(objects, "ScaledObject"):
+        spec = thing["spec"]
+        if (spec["scaleTargetRef"].get("kind", "Deployment"), spec["scaleTargetRef"]["name"]) == (kind, name):
+            found.append((thing, Bounds(spec.get("minReplicaCount", 0), spec["maxReplicaCount"])))
+    return found
+
+
+def bounds(objects: list[Object], workload: Object) -> Bounds:
+    for _, found in owners(objects, workload["kind"], workload["metadata"]["name"]):
+        return found
+    count = workload["spec"].get("replicas", 1)
+    return Bounds(count, count)
+
+
+def wrong_autoscalers(objects: list[Object]) -> Iterator[str]:
+    for thing in of(objects, "HorizontalPodAutoscaler"):
+        target = thing["spec"]["scaleTargetRef"]
+        workload = named(objects, target["kind"], target["name"])
+        if workload is None:
+            yield f"{title(thing)}: its target {target['kind']} {target['name']} isn't there"
+            continue
+        found = Bounds(thing["spec"].get("minReplicas", 1), thing["spec"]["maxReplicas"])
+        if not 1 <= found.least < found.most:
+            yield f"{title(thing)} goes from {found.least} to {found.most}"
+        (pod,) = pods([workload])
+        for metric in thing["spec"]["metrics"]:
+            yield from (f"{title(thing)}: {wrong}" for wrong in _unmeasurable(pod, metric))
+        if not thing["spec"].get("behavior", {}).get("scaleDown", {}).get("stabilizationWindowSeconds"):
+            yield f"{title(thing)} has no window on the way down"
+
+
+def _unmeasurable(pod: Pod, metric: dict[str, Any]) -> Iterator[str]:
+    if metric["type"] != "ContainerResource":
+        yield f"it measures {metric['type']}, which nothing here serves"
+        return
+    measured = metric["containerResource"]
+    container = container_of(pod, measured["container"])
+    if container is None:
+        yield f"there is no container {measured['container']}"
+    elif measured["target"]["type"] == "Utilization" and measured["name"] not in container["resources"].get("requests", {}):
+        yield f"a share of {measured['name']}, of which nothing is requested"
+
+
+def two_owners_of_a_count(objects: list[Object]) -> Iterator[str]:
+    """Each number has one owner: a manifest, or one autoscaler."""
+    for workload in of(objects, "Deployment", "StatefulSet"):
+        found = owners(objects, workload["kind"], workload["metadata"]["name"])
+        who = [title(thing) for thing, _ in found] + (["its manifest"] if "replicas" in workload["spec"] else [])
+        if len(who) != 1:
+            yield f"{title(workload)}: its replicas belong to {' and '.join(who) or 'nobody'}"
+        acting = [vpa for vpa in of(objects, "VerticalPodAutoscaler") if vpa["spec"]["targetRef"]["name"] == workload["metadata"]["name"]]
+        yield from (f"{title(vpa)} acts beside {who[0]}" for vpa in acting if vpa["spec"]["updatePolicy"]["updateMode"] != "Off")
+
+
+def blocked_drains(objects: list[Object]) -> Iterator[str]:
+    """Budgets that leave no pod to evict at the smallest count; pods under two budgets; several pods under none."""
+    covered: dict[str, int] = {}
+    for budget in of(objects, "PodDisruptionBudget"):
+        chosen = [pod for pod in pods(objects) if selects(budget["spec"]["selector"], pod.labels)]
+        least = sum(max(1, bounds(objects, pod.owner).least) for pod in chosen)
+        may_go = budget["spec"].get("maxUnavailable", least - budget["spec"].get("minAvailable", 0))
+        if may_go < 1:
+            yield f"{title(budget)} lets none of {least} pods go"
+        for pod in chosen:
+            covered[title(pod.owner)] = covered.get(title(pod.owner), 0) + 1
+    for pod in pods(objects):
+        count = covered.get(title(pod.owner), 0)
+        if count > 1:
+            yield f"{title(pod.owner)} is under {count} budgets, so every eviction fails"
+        if count == 0 and pod.owner["kind"] == "Deployment" and bounds(objects, pod.owner).least > 1:
+            yield f"{title(pod.owner)} has several pods and no budget"
+
+
+def wrong_rollouts(objects: list[Object]) -> Iterator[str]:
+    """Each Deployment says how it is replaced: surge 1 and none fewer, or Recreate where there must be one."""
+    for workload in of(objects, "Deployment"):
+        strategy = workload["spec"].get("strategy", {})
+        if strategy != {"type": "Recreate"} and strategy != {
+            "type": "RollingUpdate",
+            "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
+        }:
+            yield f"{title(workload)} is replaced by {strategy}"
+        (pod,) = pods([workload])
+        if (pod.component == "beat") != (strategy.get("type") == "Recreate"):
+            yield f"{title(workload)}: only beat must never be there twice"
+
+
+def blocked_spreads(objects: list[Object]) -> Iterator[str]:
+    """What must hold on the day a zone is lost: a zone of dead nodes doesn't count, and each revision counts by itself."""
+    for pod in pods(objects):
+        for spread in pod.spec.get("topologySpreadConstraints", []):
+            where = f"{title(pod.owner)} over {spread['topologyKey'].rpartition('/')[2]}"
+            if spread.get("nodeTaintsPolicy") != "Honor" or "minDomains" in spread:
+                yield f"{where}: a dead one would forbid every replacement"
+            if spread.get("matchLabelKeys") != ["pod-template-hash"]:
+                yield f"{where}: a rollout may end lopsided"
+
+
+def need(objects: list[Object]) -> dict[str, float]:
+    """The most that the namespace's pods can ask for at once."""
+    total = dict.fromkeys(QUOTA, 0.0)
+    copied = {canary["spec"]["targetRef"]["name"] for canary in of(objects, "Canary")}
+    for pod in pods(objects):
+        count = _most(objects, pod.owner)
+        if pod.owner["metadata"]["name"] in copied:
+            count *= 2  # Flagger's primary
+        total["pods"] += count
+        for container in pod.containers:
+            for what in QUOTA[:-1]:
+                kind, resource = what.split(".")
+                total[what] += count * quantity(container["resources"][kind][resource])
+    return total
+
+
+def _most(objects: list[Object], owner: Object) -> int:
+    """Pods at once: the maximum, the surge of a rollout, and as many that are still stopping, which count until they are gone."""
+    match owner["kind"]:
+        case "Deployment":
+            most = bounds(objects, owner).most
+            surge = owner["spec"].get("strategy", {}).get("rollingUpdate", {}).get("maxSurge", 0)
+            surge = ceil(most * int(surge.rstrip("%")) / 100) if isinstance(surge, str) else surge
+            return most + 2 * int(surge)
+        case "StatefulSet":
+            return int(owner["spec"]["replicas"])
+    return 1
+
+
+def quota_off_the_need(objects: list[Object]) -> Iterator[str]:
+    (quota,) = of(objects, "ResourceQuota")
+    hard = quota["spec"]["hard"]
+    for what, wanted in need(objects).items():
+        has = quantity(hard[what])
+        if has < wanted:
+            yield f"{title(quota)}: {what} is {hard[what]}, and up to {_said(what, wanted)} may be asked for"
+        if has > BOUNDS_NOTHING * wanted:
+            yield f"{title(quota)}: {what} is {hard[what]}, which bounds nothing: {_said(what, wanted)} is the most that is asked for"
+    if "limits.cpu" in hard:
+        yield f"{title(quota)}: limits.cpu would force a CPU limit on every container"
+
+
+def _said(what: str, value: float) -> str:
+    return f"{value / 2**20:.0f}Mi" if "memory" in what else f"{value:g}"

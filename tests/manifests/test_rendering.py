@@ -1,0 +1,59 @@
+"""Every overlay and component renders, and the tree is laid out as its README says."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.manifests.objects import Object, of, title
+from tests.manifests.rendering import EVERY, K8S, LOCAL, PRODUCTION, Variant, objects_of
+
+NO_OBJECT = ("patch-", "delete-")
+PIECES = {"kustomization.yaml", "every-pod.yaml", "secret-names.yaml", "fluent-bit.yaml"}
+FILES = sorted(path for path in K8S.rglob("*.yaml") if path.name not in PIECES and not path.name.startswith(NO_OBJECT))
+
+
+def written(path: Path) -> list[Object]:
+    return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("variant", EVERY, ids=str)
+def test_every_overlay_and_component_renders(variant: Variant):
+    objects = objects_of(variant)
+
+    titles = [(thing["metadata"].get("namespace"), title(thing)) for thing in objects]
+    assert objects
+    assert len(titles) == len(set(titles))
+
+
+def test_every_component_is_rendered_by_some_variant():
+    there = {path.parent.relative_to(K8S / "components").as_posix() for path in K8S.glob("components/**/kustomization.yaml")}
+    parts = {name for name in there if f"{name.rpartition('/')[0]}/kustomization.yaml" in {f"{one}/kustomization.yaml" for one in there}}
+    in_overlays = {
+        Path(one).relative_to("../../components").as_posix()
+        for path in K8S.glob("overlays/*/kustomization.yaml")
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))["components"]
+    }
+    rendered = {name for variant in EVERY for name in variant.components} | {
+        variant.base.removeprefix("components/") for variant in EVERY if variant.base.startswith("components/")
+    }
+
+    assert there - parts == rendered | in_overlays
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(K8S)))
+def test_a_file_is_one_object_and_is_named_after_it(path: Path):
+    (thing,) = written(path)
+
+    assert path.name == f"{thing['kind'].lower()}-{thing['metadata']['name']}.yaml"
+
+
+def test_another_setting_is_another_name_and_so_a_rollout():
+    here, there = (
+        [thing["metadata"]["name"] for thing in of(objects_of(variant), "ConfigMap") if "ALLOWED_HOSTS" in thing["data"]]
+        for variant in (LOCAL, PRODUCTION)
+    )
+
+    for (name,) in (here, there):
+        assert name.startswith("dryrun-settings-")
+    assert here != there

@@ -1,0 +1,30 @@
+"""A broken twin of what was rendered: one value changed, to see that a check finds it."""
+
+from typing import Any
+
+from tests.manifests.objects import Object, the
+from tests.manifests.rendering import Variant, objects_of
+
+GONE = object()
+SHORT = {"pod": "spec/template/spec", "app": "spec/template/spec/containers/0"}
+
+
+def twin(variant: Variant, where: str, path: str, value: Any) -> list[Object]:
+    """The objects of `variant`; in the one called `where`, such as `Deployment web`, `path` has `value`, or is GONE.
+
+    A path is parted by slashes; a number is a place in a list; `pod` and `app` at its start stand for the pod and its first container.
+    """
+    objects = objects_of(variant)
+    kind, name = where.split()
+    first, *rest = path.split("/")
+    *steps, last = [*SHORT.get(first, first).split("/"), *rest]
+    place: Any = the(objects, kind, name)
+    for step in steps:
+        place = place[int(step) if isinstance(place, list) else step]
+    if value is GONE:
+        del place[int(last) if isinstance(place, list) else last]
+    elif isinstance(place, list):
+        place[int(last)] = value
+    else:
+        place[last] = value
+    return objects
