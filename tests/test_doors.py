@@ -74,6 +74,10 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "teams:invitation": ({"invitation_id": "?"}, (302, 200, 200, 200)),
     "teams:invitation-accept": ({"invitation_id": "?"}, (405, 405, 405, 405)),
     "teams:invitation-revoke": ({"invitation_id": "?"}, (405, 405, 405, 405)),
+    "teams:shared-report": ({"team_id": "?", "interview_id": "?"}, (404, 404, 404, 404)),  # Alice's is not graded: see test_sharing
+    "teams:report-sharing": ({"interview_id": "?"}, (404, 404, 404, 404)),
+    "teams:report-share": ({"interview_id": "?", "team_id": "?"}, (405, 405, 405, 405)),
+    "teams:report-unshare": ({"interview_id": "?", "team_id": "?"}, (405, 405, 405, 405)),
     "teams:room-calendar": ({"room_id": "?"}, (200, 404, 404, 404)),
     "teams:rooms": ({}, (200, 200, 200, 200)),
     "teams:room-new": ({}, (200, 200, 200, 200)),

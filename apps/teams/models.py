@@ -52,6 +52,23 @@ class Membership(models.Model):
         return f"{self.person} in {self.team}"
 
 
+class SharedReport(models.Model):
+    """A graded interview of a member's own that their team may read, for as long as the membership lasts."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="shared_reports")
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="shared_reports")
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "interview"], name="shared_once_with_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.interview}, shared with {self.membership.team}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:shared-report", args=[self.membership.team_id, self.interview_id])
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, now: datetime) -> Self:
         """Those that still let someone in."""

@@ -13,9 +13,9 @@ from apps.curriculum.models import Lesson, QuestionRevision
 from apps.curriculum.rubrics import Rubric
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Mark
-from apps.teams import standing, states
+from apps.teams import sharing, standing, states
 from apps.teams.hosting import visible_rooms
-from apps.teams.models import Membership, Room, Round, Team
+from apps.teams.models import Membership, Room, Round, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
 LINGERS = timedelta(hours=12)
@@ -47,23 +47,25 @@ class Overview:
 
     coming: list[Room]
     past: list[Room]
-    members: list[Membership]
+    members: list[tuple[Membership, list[SharedReport]]]
+    """Each with the latest reports that they shared."""
     silent: list[Silent]
     weak_topics: list[WeakTopic]
     knows_topics: bool
 
 
 def overview(team: Team, *, now: datetime) -> Overview:
-    """Seven queries, whatever the team has done."""
+    """Eight queries, whatever the team has done."""
     rooms = Room.objects.filter(team=team)
     members = _members(team)
+    shared = sharing.latest_by_member(team)
     means = standing.topic_means(_answers(team, [member.person_id for member in members], now=now))
     weak = standing.weak(means)
     lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
     return Overview(
         coming=coming(rooms, now=now),
         past=past(rooms, now=now),
-        members=members,
+        members=[(member, shared.get(member.pk, [])) for member in members],
         silent=_silent(members, now=now),
         weak_topics=[WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons],
         knows_topics=bool(means),

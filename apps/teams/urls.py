@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.teams.views import actions, calendar, invitations, rooms, rounds, settings, teams
+from apps.teams.views import actions, calendar, invitations, rooms, rounds, settings, sharing, teams
 
 app_name = "teams"
 
@@ -30,5 +30,9 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/rounds/<int:number>/", rounds.round_page, name="round"),
     path("rooms/<uuid:room_id>/ahead/", rooms.ahead, name="room-ahead"),
     *(path(f"rooms/<uuid:room_id>/{action}/", view, name=f"room-{action}") for action, view in actions.DOORS.items()),
+    path("teams/<uuid:team_id>/reports/<uuid:interview_id>/", sharing.shared_report, name="shared-report"),
+    path("interviews/<uuid:interview_id>/sharing/", sharing.report_sharing, name="report-sharing"),
+    path("interviews/<uuid:interview_id>/sharing/<uuid:team_id>/share/", sharing.report_share, name="report-share"),
+    path("interviews/<uuid:interview_id>/sharing/<uuid:team_id>/unshare/", sharing.report_unshare, name="report-unshare"),
     path("interviews/<uuid:interview_id>/room/", rooms.interview, name="interview"),
 ]

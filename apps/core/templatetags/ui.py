@@ -78,8 +78,8 @@ def signed(number: float) -> str:
 def bias_words(number: float) -> str:
     """A predicted level less the graded one, in words."""
     if abs(number) < 0.25:
-        return "levels: close to your grade"
-    return "levels above your grade" if number > 0 else "levels below your grade"
+        return "levels: close to the grade"
+    return "levels above the grade" if number > 0 else "levels below the grade"
 
 
 @register.filter

@@ -1,0 +1,48 @@
+"""Reports of what someone practised alone, shown to a team they are in, for as long as they are in it and want it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.interviews.models import Interview
+from apps.interviews.states import GRADED
+from apps.teams.models import Membership, SharedReport, Team
+from apps.teams.turnstile import Refused
+
+MOST_OF_A_MEMBER = 5
+"""How many a team's page shows of each member, the latest ones."""
+
+
+def share(membership: Membership, interview: Interview, *, now: datetime) -> SharedReport:
+    """Shows the report to the membership's team; harmless when it is already. Raises Refused for what isn't solo work of one's own."""
+    if interview.person_id != membership.person_id or interview.is_hosted or interview.state != GRADED:
+        raise Refused("Only the report of an interview that you did and graded alone can be shared.")
+    shared, _ = SharedReport.objects.get_or_create(membership=membership, interview=interview, defaults={"shared_at": now})
+    return shared
+
+
+def stop(membership: Membership, interview: Interview) -> None:
+    """Harmless when it isn't shared."""
+    SharedReport.objects.filter(membership=membership, interview=interview).delete()
+
+
+def seen_by(person: User, team_id: UUID) -> QuerySet[SharedReport]:
+    """What the members of the team shared with it, for one of them; for anyone else, nothing."""
+    inside = Team.objects.of(person).filter(pk=team_id)
+    return _shown().filter(membership__team__in=inside).select_related("membership__person", "membership__team")
+
+
+def latest_by_member(team: Team) -> dict[int, list[SharedReport]]:
+    """By membership, the latest few."""
+    found: dict[int, list[SharedReport]] = {}
+    for one in _shown().filter(membership__team=team).select_related("membership").order_by("-interview__graded_at", "-pk"):
+        of_member = found.setdefault(one.membership_id, [])
+        if len(of_member) < MOST_OF_A_MEMBER:
+            of_member.append(one)
+    return found
+
+
+def _shown() -> QuerySet[SharedReport]:
+    return SharedReport.objects.filter(interview__state=GRADED).select_related("interview")

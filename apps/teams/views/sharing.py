@@ -1,0 +1,63 @@
+"""Sharing the report of an interview done alone with a team, and reading what others shared."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts import guests
+from apps.accounts.models import User
+from apps.core.htmx import render_part
+from apps.interviews import states
+from apps.interviews.models import Interview
+from apps.interviews.report import report
+from apps.teams import sharing
+from apps.teams.models import Membership, SharedReport
+from apps.teams.views.access import membership_of
+
+
+@require_safe
+@never_cache
+@guests.someone
+def report_sharing(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """With which of one's teams a report is shared; the report's own page fetches it as a part."""
+    interview = _graded_alone(person, interview_id)
+    shared = dict(SharedReport.objects.filter(interview=interview).values_list("membership", "pk"))
+    memberships = Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk")
+    context = {"interview": interview, "teams": [(one.team, one.pk in shared) for one in memberships]}
+    return render_part(request, "teams/report_sharing.html", "sharing", context)
+
+
+@require_POST
+@guests.someone
+def report_share(request: HttpRequest, person: User, interview_id: UUID, team_id: UUID) -> HttpResponse:
+    interview, mine = _graded_alone(person, interview_id), membership_of(person, team_id)
+    sharing.share(mine, interview, now=timezone.now())
+    messages.success(request, f"{mine.team} sees this report now.")
+    return redirect("interviews:report", interview.pk)
+
+
+@require_POST
+@guests.someone
+def report_unshare(request: HttpRequest, person: User, interview_id: UUID, team_id: UUID) -> HttpResponse:
+    interview, mine = _graded_alone(person, interview_id), membership_of(person, team_id)
+    sharing.stop(mine, interview)
+    messages.success(request, f"{mine.team} doesn’t see this report any more.")
+    return redirect("interviews:report", interview.pk)
+
+
+@require_safe
+@never_cache
+@guests.someone
+def shared_report(request: HttpRequest, person: User, team_id: UUID, interview_id: UUID) -> HttpResponse:
+    shared = get_object_or_404(sharing.seen_by(person, team_id), interview=interview_id)
+    own = {"interview": shared.interview, "report": report(shared.interview)}
+    return render(request, "teams/shared_report.html", own | {"team": shared.membership.team, "by": shared.membership.person})
+
+
+def _graded_alone(person: User, interview_id: UUID) -> Interview:
+    return get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=False, state=states.GRADED), pk=interview_id)
