@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services image compose-test bench format lock content docs clean
+.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test bench format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,11 +28,14 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
-test-embedded: $(VENV)/.installed-dev
+test-embedded: $(VENV)/.installed-dev $(VENV)/checkov/.installed
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers"
 
 test-services: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers"
+	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers" --ignore tests/manifests
+
+manifests-test: $(VENV)/.installed-dev $(VENV)/checkov/.installed  ## render every overlay and component of k8s/, and prove what comes out
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/manifests
 
 image: $(VENV)/.installed-dev  ## build the image and look into it (needs a container engine)
 	@$(BIN)/python -m pytest -q -s tests/cluster/test_image.py
@@ -49,13 +52,15 @@ format: $(VENV)/.installed-dev  ## put code into shape
 content: $(VENV)/.installed  ## check the content
 	@$(BIN)/python manage.py check_content
 
-docs: $(VENV)/.installed  ## draw docs/states.md anew
+docs: $(VENV)/.installed  ## draw docs/states.md and docs/rooms.md anew
 	@$(BIN)/python manage.py draw_states > docs/states.md
+	@$(BIN)/python manage.py draw_roles > docs/rooms.md
 
 lock: $(VENV)/.installed-dev  ## compile the locks anew from pyproject.toml
 	@$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt $(LOCK) -o requirements-dev.txt
+	$(BIN)/uv pip compile --group checkov $(LOCK) -o requirements-checkov.txt
 
 LOCK := --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --quiet --upgrade
 
@@ -71,6 +76,12 @@ $(VENV)/.installed-dev: requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/checkov/.installed: requirements-checkov.txt | $(BIN)/python
+	@echo "Installing checkov, in an environment of its own …"
+	@$(BIN)/python -m venv $(VENV)/checkov
+	@$(VENV)/checkov/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-checkov.txt
+	@touch $@
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \
