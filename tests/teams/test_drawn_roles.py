@@ -12,7 +12,7 @@ def test_the_drawn_table_is_current_and_has_a_row_for_every_action():
     drawn = StringIO()
     call_command("draw_roles", stdout=drawn)
 
-    page = Path("docs/rooms.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "rooms.md").read_text(encoding="utf-8")
 
     assert page == drawn.getvalue(), "run `make docs`"
     assert sum(line.startswith("| `") for line in page.splitlines()) == len(Action)

@@ -20,7 +20,8 @@ nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may n
 
 AFTER = """\
 The actions marked `unseen` change only the pages of who does them, until the reveal; an observer marks only where the host has allowed it.
-How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in `apps/teams/seats.py`."""
+How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in
+`apps/teams/seats.py`."""
 
 
 class Command(BaseCommand):
