@@ -91,7 +91,11 @@ def start_redis(program: str, folder: Path) -> str:
 def launch(command: list[str], log: Path, as_user: Sequence[str] = ()) -> None:
     """Starts a server that ends when this process does, however that ends."""
     with log.open("wb") as output:
-        subprocess.Popen(["setpriv", *as_user, "--pdeathsig", "INT", *command], stdout=output, stderr=subprocess.STDOUT)
+        _running.append(subprocess.Popen(["setpriv", *as_user, "--pdeathsig", "INT", *command], stdout=output, stderr=subprocess.STDOUT))
+
+
+_running: list[subprocess.Popen[bytes]] = []
+"""Kept: Python warns of a process that is forgotten while it runs."""
 
 
 def free_port() -> int:

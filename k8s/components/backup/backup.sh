@@ -8,7 +8,7 @@ if ! [ "$keep" -gt 0 ] 2>/dev/null; then
 fi
 
 file=$FOLDER/dryrun-$(date -u +%Y%m%dT%H%M%SZ).dump
-rm -f "$FOLDER"/*.part
+trap 'rm -f "$FOLDER"/*.part' EXIT
 pg_dump --format=custom --no-owner --no-privileges --dbname="$(cat "$DATABASE_URL_FILE")" --file="$file.part"
 pg_restore --list "$file.part" > /dev/null
 mv "$file.part" "$file"

@@ -21,7 +21,7 @@ fi
 
 # A dump that breaks off brings no COMMIT, so nothing of it stays. Who holds a table longer than 30 s makes it fail, not wait.
 {
-  echo "BEGIN; SET lock_timeout = '30s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+  echo "BEGIN; SET lock_timeout = '30s'; SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
   pg_restore --no-owner --no-privileges --file=- "$file" && echo "COMMIT; SELECT 'Restored.';"
 } | psql --dbname="$url" --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 | grep -qx 'Restored.'
 echo "Restored $file into '$name'. Now run prepare: an older backup lacks newer migrations."

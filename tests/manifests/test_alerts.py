@@ -1,0 +1,68 @@
+"""Alerts, panels and canary checks ask for figures that the app has, in the language of Prometheus."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import promql_parser
+import pytest
+from prometheus_client import REGISTRY
+from prometheus_client.metrics import MetricWrapperBase
+
+from apps.ops import figures, metrics
+from tests.manifests.objects import of
+from tests.manifests.rendering import K8S, PRODUCTION, Variant, objects_of
+
+GRAFANAS = {"$__rate_interval": "5m", "$namespace": "dryrun"}
+FLAGGERS = {"{{ namespace }}": "dryrun", "{{ target }}": "web", "{{ interval }}": "2m"}
+METRIC = re.compile(r"\bdryrun_\w+")
+
+
+def alerts() -> Iterator[str]:
+    for rule in of(objects_of(PRODUCTION), "PrometheusRule"):
+        yield from (alert["expr"] for group in rule["spec"]["groups"] for alert in group["rules"])
+
+
+def panels() -> Iterator[str]:
+    dashboard = json.loads((K8S / "components/monitoring/dashboard.json").read_text(encoding="utf-8"))
+    yield from (filled(target["expr"], GRAFANAS) for panel in dashboard["panels"] for target in panel["targets"])
+
+
+def canary_checks() -> Iterator[str]:
+    for template in of(objects_of(Variant("overlays/local", ("canary/flagger",))), "MetricTemplate"):
+        yield filled(template["spec"]["query"], FLAGGERS)
+
+
+def filled(query: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        query = query.replace(name, value)
+    return query
+
+
+def queries() -> list[str]:
+    return [*alerts(), *panels(), *canary_checks()]
+
+
+def exposed() -> set[str]:
+    """The names that Prometheus sees: what is counted, with its suffixes, and what is looked up."""
+    counted = (thing for thing in vars(metrics).values() if isinstance(thing, MetricWrapperBase))
+    return {name for thing in counted for name in REGISTRY._get_names(thing)} | set(figures._figures)
+
+
+def test_every_query_is_one():
+    for query in queries():
+        promql_parser.parse(query)
+
+    with pytest.raises(ValueError, match="unclosed left parenthesis"):
+        promql_parser.parse("sum(rate(dryrun_http_requests_total[5m])")
+
+
+def test_every_figure_that_is_asked_for_is_one_of_the_apps():
+    asked = {name for query in queries() for name in METRIC.findall(query)}
+
+    assert asked - exposed() == set()
+    assert {"dryrun_http_requests_total", "dryrun_queue_length"} <= asked
+
+
+def test_a_figure_that_the_app_has_not_would_be_found():
+    assert set(METRIC.findall('rate(dryrun_http_request_total{status="500"}[5m])')) - exposed() == {"dryrun_http_request_total"}
