@@ -28,3 +28,22 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"max_length": f"A name has at most {LONGEST_OF_A_PERSON} characters; shorten yours."},
     )
+
+
+class EraseForm(forms.Form):
+    """A word that nobody types by mistake."""
+
+    WORD = "erase"
+
+    word = forms.CharField(
+        label=f"Type “{WORD}” to confirm",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+        error_messages=dict.fromkeys(("required", "max_length"), f"Nothing was erased: type the word “{WORD}” to confirm."),
+    )
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"]
+        if word.strip("“”\"' ").lower() != self.WORD:
+            raise forms.ValidationError(f"Nothing was erased: type the word “{self.WORD}” to confirm.")
+        return word

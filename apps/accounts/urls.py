@@ -6,7 +6,12 @@ from django.urls import include, path, re_path
 
 from apps.accounts import views
 
-ours = [path("settings/", views.settings, name="settings"), path("settings/name/", views.rename, name="settings-name")]
+ours = [
+    path("settings/", views.settings, name="settings"),
+    path("settings/name/", views.rename, name="settings-name"),
+    path("settings/data/", views.data, name="data"),
+    path("settings/erase/", views.erase, name="erase"),
+]
 
 urlpatterns = [
     path("", include((ours, "accounts"))),

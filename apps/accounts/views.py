@@ -1,12 +1,18 @@
-"""Settings. Signing up, in and out are allauth's pages under our templates."""
+"""Settings, and what is kept of a person. Signing up, in and out are allauth's pages under our templates."""
+
+import json
 
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests
-from apps.accounts.forms import NameForm, SettingsForm
+from apps.accounts import guests, portability
+from apps.accounts.forms import EraseForm, NameForm, SettingsForm
 from apps.accounts.models import Preferences, User
 
 
@@ -31,6 +37,32 @@ def rename(request: HttpRequest, person: User) -> HttpResponse:
     User.objects.filter(pk=person.pk).update(name=form.cleaned_data["name"])
     messages.success(request, "Your name is saved.")
     return redirect("accounts:settings")
+
+
+@require_safe
+@never_cache
+@guests.someone
+def data(request: HttpRequest, person: User) -> HttpResponse:
+    """Everything that is kept of the person, as a file."""
+    now = timezone.now()
+    text = json.dumps({"written_at": now} | portability.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.json"'}
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@guests.someone
+def erase(request: HttpRequest, person: User) -> HttpResponse:
+    """Says what it means, and does it once the word is typed."""
+    form = EraseForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "person": person, "warnings": portability.warnings(person)}
+        return render(request, "accounts/erase.html", context, status=422 if request.method == "POST" else 200)
+    portability.erase_all(person, now=timezone.now())
+    logout(request)
+    messages.success(request, "All that was kept of you is erased.")
+    return redirect("progress:home")
 
 
 def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None = None) -> HttpResponse:

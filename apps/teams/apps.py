@@ -8,7 +8,9 @@ class TeamsConfig(AppConfig):
     name = "apps.teams"
 
     def ready(self) -> None:
-        from apps.teams import merging, rating
+        from apps.accounts.portability import register
+        from apps.teams import merging, portability, rating
 
         interview_graded.connect(rating.hear_of_grading)
         person_merged.connect(merging.move)
+        register("teams", export=portability.export, erase=portability.erase, warn=portability.warn)

@@ -92,7 +92,7 @@ def why_closed(invitation: Invitation, *, now: datetime) -> str:
 def leave(team: Team, *, person: User) -> None:
     """Raises Refused for the only owner: the team would have none."""
     membership = _member(_locked(team), person.pk)
-    if _is_only_owner(membership):
+    if is_only_owner(membership):
         raise Refused("You are this team’s only owner. Hand it over first, or dissolve it.")
     membership.delete()
 
@@ -111,7 +111,7 @@ def hand_over(team: Team, *, by: User, to: int) -> None:
 def set_role(team: Team, *, person: int, role: str) -> None:
     """Makes a member (by the person's id) an owner, or an owner a plain member. Raises Refused where no owner would be left."""
     membership = _member(_locked(team), person)
-    if role != Membership.Role.OWNER and _is_only_owner(membership):
+    if role != Membership.Role.OWNER and is_only_owner(membership):
         raise Refused("A team needs an owner: make someone else one first.")
     Membership.objects.filter(pk=membership.pk).update(role=role)
 
@@ -122,6 +122,30 @@ def remove(team: Team, *, by: User, person: int) -> None:
     if person == by.pk:
         raise Refused("That is you: to go yourself, leave the team.")
     _member(_locked(team), person).delete()
+
+
+@transaction.atomic
+def depart(team: Team, *, person: User) -> None:
+    """Takes someone out who won't be there to hand it over: whoever has been in it longest owns it then, and a team of one ends."""
+    mine = _member(_locked(team), person.pk)
+    if is_only_owner(mine):
+        successor = heir(mine)
+        if successor is None:
+            dissolve(team)
+            return
+        Membership.objects.filter(pk=successor.pk).update(role=Membership.Role.OWNER)
+    mine.delete()
+
+
+def heir(membership: Membership) -> Membership | None:
+    """Who of the others has been in the team longest."""
+    others = Membership.objects.filter(team=membership.team_id).exclude(pk=membership.pk)
+    return others.select_related("person").order_by("joined_at", "pk").first()
+
+
+def is_only_owner(membership: Membership) -> bool:
+    owning = Membership.objects.filter(team=membership.team_id, role=Membership.Role.OWNER)
+    return membership.role == Membership.Role.OWNER and not owning.exclude(pk=membership.pk).exists()
 
 
 @transaction.atomic
@@ -166,8 +190,3 @@ def _member(team: Team, person: int) -> Membership:
     if membership is None:
         raise Refused("There is no such member in this team.")
     return membership
-
-
-def _is_only_owner(membership: Membership) -> bool:
-    owning = Membership.objects.filter(team=membership.team_id, role=Membership.Role.OWNER)
-    return membership.role == Membership.Role.OWNER and not owning.exclude(pk=membership.pk).exists()

@@ -1,0 +1,122 @@
+"""What is kept of a person here: their teams, and what they did in rooms. What was held with others stays theirs, by someone who left."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from apps.accounts.models import User
+from apps.interviews import hosted
+from apps.interviews.models import Interview
+from apps.teams import membership, states
+from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
+from apps.teams.turnstile import tell
+
+SOMEONE = "Someone who left"
+
+
+def export(person: User) -> dict[str, Any]:
+    mine = Participant.objects.filter(person=person)
+    shared = SharedReport.objects.filter(membership__person=person)
+    invited = Invitation.objects.filter(invited_by=person)
+    notes = Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE)
+    feedback = Feedback.objects.order_by("pk").values("written_at", "keep", "change", "takeaways")
+    return {
+        "teams": _list(Membership.objects.filter(person=person), "role", "joined_at", name=F("team__name")),
+        "invitations": _list(invited, "email", "created_at", "expires_at", "revoked_at", to=F("team__name")),
+        "shared_reports": _list(shared, "shared_at", report=F("interview__title"), seen_by=F("membership__team__name")),
+        "rooms": _list(mine, "name", "joined_at", "left_at", "removed_at", title=F("room__title")),
+        "hosted": _list(Room.objects.filter(host=person), "title", "created_at", "scheduled_for", "call_url"),
+        "rounds": [_round(one, person) for one in _rounds(person)],
+        "notes": _list(notes, "at", "turn", title=F("round__room__title"), text=F("data__text")),
+        "feedback_given": list(feedback.filter(author__in=mine)),
+        "feedback_received": list(feedback.filter(round__candidate__in=mine)),
+    }
+
+
+def warn(person: User) -> list[str]:
+    said = []
+    for one in Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk"):
+        if membership.is_only_owner(one):
+            heir = membership.heir(one)
+            said.append(
+                f"{one.team} goes to {heir.person}, who has been in it longest. Hand it over before if someone else should have it."
+                if heir
+                else f"{one.team}, in which you are alone, ends."
+            )
+    if called_off := _never_begun(person).exclude(state=states.CLOSED).count():
+        said.append(f"{called_off} room{'s' if called_off > 1 else ''} that you opened and in which no round began: called off.")
+    if stay := _rounds(person).count():
+        said.append(
+            f"{stay} round{'s' if stay > 1 else ''} that you were in with others: what you wrote and gave stays part of their reports, "
+            f"as that of “{SOMEONE}”. Your private notes go."
+        )
+    return said
+
+
+def erase(person: User, now: datetime) -> None:
+    """Teams go on under whoever has been in them longest. Rooms in which a round was held stay, those hosted by the person are closed."""
+    for one in Membership.objects.filter(person=person).select_related("team"):
+        membership.depart(one.team, person=person)
+    Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
+    prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
+    _delete_rounds(prepared)
+    for room in _never_begun(person):
+        _delete_rounds(room.rounds.all())
+        room.delete()
+    mine = Participant.objects.filter(person=person)
+    for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=mine.values("room"))).order_by("pk"):
+        if room.host_id == person.pk:
+            _close(room, now)
+        tell(room)
+    Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
+    begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
+    mine.exclude(Exists(begun)).delete()
+    mine.filter(left_at=None).update(left_at=now)
+    mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
+
+
+def _list(rows: QuerySet[Any], *fields: str, **others: F) -> list[dict[str, Any]]:
+    return list(rows.order_by("pk").values(*fields, **others))
+
+
+def _rounds(person: User) -> QuerySet[Round]:
+    """Those that began, in rooms in which the person was."""
+    rounds = Round.objects.filter(started_at__isnull=False, room__participants__person=person)
+    return rounds.select_related("room", "interviewer", "candidate").order_by("started_at", "pk")
+
+
+def _round(one: Round, person: User) -> dict[str, Any]:
+    seat = next((seat for seat in (one.interviewer, one.candidate) if seat.person_id == person.pk), None)
+    return {
+        "room": one.room.title,
+        "number": one.number,
+        "as": one.role_of(seat) if seat else "observer",
+        "interviewer": one.interviewer.name,
+        "candidate": one.candidate.name,
+        "started_at": one.started_at,
+        "ended_at": one.ended_at,
+        "revealed_at": one.revealed_at,
+        "useful": one.useful,
+        "fair": one.fair,
+    }
+
+
+def _never_begun(person: User) -> QuerySet[Room]:
+    """The person's own rooms in which there is nothing of anybody's."""
+    return Room.objects.filter(host=person).exclude(rounds__started_at__isnull=False)
+
+
+def _delete_rounds(rounds: QuerySet[Round]) -> None:
+    interviews = list(rounds.values_list("interview", flat=True))
+    rounds.delete()
+    Interview.objects.filter(pk__in=interviews).delete()
+
+
+def _close(room: Room, now: datetime) -> None:
+    if room.state == states.CLOSED:
+        return
+    for running in room.rounds.filter(started_at__isnull=False, ended_at=None).select_related("interview"):
+        hosted.submit(running.interview, now=now)
+        Round.objects.filter(pk=running.pk).update(ended_at=now)
+    Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)

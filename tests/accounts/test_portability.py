@@ -1,0 +1,303 @@
+"""Everything about a person as a file, and everything gone: complete by construction, and what it does to others."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+
+from apps.accounts import portability
+from apps.accounts.models import Preferences, User
+from apps.curriculum.models import Section
+from apps.interviews import marking
+from apps.interviews.models import Interview, Response
+from apps.teams import hosting, rating, running, states
+from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport, Team
+from tests import NOON
+from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
+from tests.small_module import grade
+
+pytestmark = pytest.mark.django_db
+
+ERASE = {"word": "erase"}
+
+
+# Complete by construction
+
+
+def test_every_app_whose_records_point_at_a_person_has_registered():
+    pointing = {
+        model._meta.app_label
+        for model in apps.get_models()
+        if model._meta.app_config.name.startswith("apps.")
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is User
+    }
+
+    assert pointing == portability.registered()
+
+
+def texts_of_every_table() -> str:
+    """All that any row of any table holds as text."""
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    found: list[str] = []
+    for model in apps.get_models():
+        fields = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
+        found += [json.dumps(row, default=str) for row in model._base_manager.values_list(*fields)] if fields else []
+    return "\n".join(found)
+
+
+@pytest.fixture
+def lived(three, submitted, alice, bob, charlie) -> User:
+    """Bob has done everything that leaves a trace: alone, in teams, and in rooms of his own and of others."""
+    Preferences.objects.create(person=bob, time_factor=1.5)
+    EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=True)
+    bob.groups.add(Group.objects.create(name="Editors"))
+    LogEntry.objects.create(
+        user=alice, content_type=ContentType.objects.get_for_model(User), object_id=bob.pk, object_repr=str(bob), action_flag=CHANGE
+    )
+    make_read_mark(person=bob, section=Section.objects.all()[0])
+
+    Interview.objects.filter(pk=submitted.pk).update(person=bob)
+    submitted.refresh_from_db()
+    grade(submitted, bob, 3, 1)
+
+    team = make_team(owner=bob, members=[alice], name="Platform")
+    make_team(owner=bob, name="Lonely")
+    make_invitation(team=team, by=bob, email="dora@example.com")
+    make_invitation(team=make_team(owner=charlie), by=charlie, email="bob@example.com")
+    SharedReport.objects.create(membership=Membership.objects.get(team=team, person=bob), interview=submitted)
+    make_participant(room=make_room(host=bob, title="To come", scheduled_for=NOON), person=alice)
+
+    three.reveal()
+    rating.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)
+    interview_alice(three)
+    return bob
+
+
+def interview_alice(three) -> None:
+    """A second round with Bob as interviewer, up to his feedback."""
+    rating.next_round(three.room.pk, three.alice, now=NOON)
+    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+    for one in (three.alice, three.bob):
+        hosting.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    running.begin(three.room.pk, three.bob, now=NOON)
+    running.take_note(three.room.pk, three.bob, text="Bob's own note", now=NOON)
+    three.grade(three.bob, 2)
+    running.end(three.room.pk, three.bob, now=NOON + timedelta(minutes=1))
+    for response in three.interview.responses.all():
+        assessment = marking.predict(response, rater=three.alice.person, level=2, now=NOON)
+        marking.mark(assessment, levels={0: marking.Level(2), 1: marking.Level(2)}, tripped=(), version=0, now=NOON)
+    marking.complete(three.interview, now=NOON)
+    rating.reveal(three.room.pk, three.alice, now=NOON)
+    rating.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
+
+
+def test_after_erasing_no_row_of_any_table_names_the_person(lived):
+    before = texts_of_every_table()
+    assert "bob@example.com" in before
+    assert "Bob" in before
+
+    portability.erase_all(lived, now=NOON)
+
+    after = texts_of_every_table()
+    assert "bob@example.com" not in after
+    assert "Bob" not in after
+
+
+# The file
+
+
+def exported(client) -> dict:
+    answer = client.get(reverse("accounts:data"))
+    assert answer["Content-Type"] == "application/json; charset=utf-8"
+    assert answer["Content-Disposition"].startswith('attachment; filename="dry-run-20')
+    return json.loads(answer.content)
+
+
+def test_the_file_holds_every_answer_and_level_of_ones_own(lived, as_user):
+    interviews = exported(as_user(lived))["interviews"]["interviews"]
+
+    answers = [answer for interview in interviews for answer in interview["answers"]]
+    own = Response.objects.filter(interview__person=lived)
+    assert sorted(answer["text"] for answer in answers) == sorted(own.values_list("text", flat=True))
+    levels = [level["level"] for answer in answers for one in answer["assessments"] if one["by"] == "self" for level in one["levels"]]
+    assert len(levels) == 2 * own.count()
+
+
+def test_the_file_has_a_part_for_each_app_and_in_it_what_was_done(lived, as_user):
+    file = exported(as_user(lived))
+
+    assert file.keys() == {"written_at"} | portability.registered()
+    assert file["accounts"]["email"] == "bob@example.com"
+    assert file["accounts"]["time_factor"] == 1.5
+    assert len(file["curriculum"]) == 1
+    assert [one["levels"][0]["level"] for one in file["interviews"]["graded_for_others"]] == [2]
+    teams = file["teams"]
+    assert {one["name"] for one in teams["teams"]} == {"Platform", "Lonely"}
+    assert [one["text"] for one in teams["notes"]] == ["Bob's own note"]
+    assert [one["takeaways"] for one in teams["feedback_given"]] == [["Breathe"]]
+    assert [(one["as"], one["useful"]) for one in teams["rounds"]] == [("candidate", 5), ("interviewer", None)]
+
+
+def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
+    three.begin()
+    three.grade(three.alice, 1)
+    running.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
+
+    text = as_user(three.bob.person).get(reverse("accounts:data")).content.decode()
+
+    assert "note of the interviewer" not in text
+    assert '"by": "interviewer"' not in text
+
+
+# What it does to others
+
+
+def test_a_room_that_was_shared_keeps_its_rounds_by_someone_who_left(lived, three, as_user):
+    portability.erase_all(lived, now=NOON)
+
+    page = as_user(three.alice.person).get(reverse("teams:round", args=[three.room.pk, 1])).content.decode()
+    assert "Alice interviewed Someone who left" in page
+    assert "The loop" in page
+    assert Participant.objects.get(room=three.room, name="Someone who left").left_at is not None
+    assert Feedback.objects.count() == 1
+    assert not Event.objects.filter(kind="note").exists()
+
+
+def test_the_row_that_stays_is_nobodys(lived, as_user, three):
+    client = as_user(lived)
+
+    portability.erase_all(lived, now=NOON)
+
+    left = User.objects.get(pk=lived.pk)
+    assert (left.email, left.name, left.is_active, left.has_usable_password()) == (None, "", False, False)
+    assert client.get(three.room.get_absolute_url()).context["user"].pk is None
+    assert client.get(reverse("accounts:data")).status_code == 404
+
+
+def test_of_who_shared_nothing_no_row_stays(submitted, alice, guest):
+    make_read_mark(person=guest, section=Section.objects.all()[0])
+    for person in (alice, guest):
+        portability.erase_all(person, now=NOON)
+
+    assert not User.objects.exists()
+    assert not Interview.objects.exists()
+
+
+def test_a_team_goes_to_who_has_been_in_it_longest_and_a_team_of_one_ends(alice, bob, charlie):
+    team = make_team(owner=bob, members=[charlie, alice], name="Platform")
+    Membership.objects.filter(person=alice).update(joined_at=NOON - timedelta(days=1))
+    make_team(owner=bob, name="Lonely")
+
+    warnings = portability.warnings(bob)
+    portability.erase_all(bob, now=NOON)
+
+    assert warnings == [
+        "Lonely, in which you are alone, ends.",
+        "Platform goes to Alice, who has been in it longest. Hand it over before if someone else should have it.",
+    ]
+    assert list(Team.objects.values_list("name", flat=True)) == ["Platform"]
+    assert dict(team.memberships.values_list("person__name", "role")) == {"Alice": "owner", "Charlie": "member"}
+
+
+def test_a_team_with_another_owner_stays_as_it_is(alice, bob, charlie):
+    team = make_team(owner=alice, members=[bob, charlie])
+    Membership.objects.filter(person=bob).update(role="owner")
+
+    assert portability.warnings(bob) == []
+    portability.erase_all(bob, now=NOON)
+
+    assert dict(team.memberships.values_list("person__name", "role")) == {"Alice": "owner", "Charlie": "member"}
+
+
+def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
+    make_room(host=alice, scheduled_for=NOON)
+    three.begin()
+
+    warnings = portability.warnings(alice)
+    portability.erase_all(alice, now=NOON)
+
+    assert "1 room that you opened and in which no round began: called off." in warnings
+    assert list(Room.objects.values_list("pk", "state", "closed_at")) == [(three.room.pk, states.CLOSED, NOON)]
+    assert Round.objects.get().ended_at == NOON
+    assert Interview.objects.get().state == "submitted"
+
+
+def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, bob):
+    three.seat()
+    version = Room.objects.get().version
+
+    portability.erase_all(bob, now=NOON)
+
+    room = Room.objects.get()
+    assert (room.state, room.version > version) == (states.LOBBY, True)
+    assert [one.name for one in hosting.present(room)] == ["Alice", "Charlie"]
+    assert not Round.objects.exists()
+    assert not Interview.objects.exists()
+    assert not User.objects.filter(pk=bob.pk).exists()
+
+
+def test_invitations_that_the_person_sent_let_nobody_in(alice, bob):
+    make_invitation(team=make_team(owner=alice, members=[bob]), by=bob)
+
+    portability.erase_all(bob, now=NOON)
+
+    assert not Invitation.objects.exists()
+
+
+# The doors
+
+
+def test_the_settings_lead_to_both_for_a_guest_as_well(as_user, bob, guest, client):
+    for person, words in ((bob, "Erase my account"), (guest, "Erase what I did")):
+        page = as_user(person).get(reverse("accounts:settings")).content.decode()
+        assert reverse("accounts:data") in page
+        assert words in page
+    assert reverse("accounts:erase") not in client.get(reverse("accounts:settings")).content.decode()
+
+
+def test_the_page_says_what_it_means_before_it_is_done(as_user, bob, alice):
+    make_team(owner=bob, members=[alice], name="Platform")
+
+    page = as_user(bob).get(reverse("accounts:erase")).content.decode()
+
+    assert "Platform goes to Alice" in page
+    assert User.objects.filter(pk=bob.pk).exists()
+
+
+@pytest.mark.parametrize("word", ["", "yes", "eras", "erase me", "x" * 30])
+def test_without_the_word_nothing_is_erased(as_user, bob, word):
+    answer = as_user(bob).post(reverse("accounts:erase"), {"word": word})
+
+    assert answer.status_code == 422
+    assert "Nothing was erased: type the word “erase” to confirm." in answer.content.decode()
+    assert User.objects.filter(pk=bob.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["bob", "guest"])
+def test_with_the_word_the_person_is_gone_and_signed_out(as_user, request, who):
+    person = request.getfixturevalue(who)
+    client, other_device = as_user(person), as_user(person)
+
+    answer = client.post(reverse("accounts:erase"), ERASE, follow=True)
+
+    assert "All that was kept of you is erased." in answer.content.decode()
+    assert not User.objects.filter(pk=person.pk).exists()
+    for one in (client, other_device):
+        assert one.get(reverse("accounts:data")).status_code == 404
+
+
+def test_who_erased_an_account_can_sign_up_anew_with_the_same_address(as_user, lived, client):
+    as_user(lived).post(reverse("accounts:erase"), ERASE)
+
+    answer = client.post(reverse("account_signup"), {"email": "bob@example.com", "password1": "correct horse battery"})
+
+    assert answer.status_code == 302
+    assert User.objects.get(email="bob@example.com").pk != lived.pk
