@@ -152,6 +152,13 @@ SPECS: dict[tuple[str, str], Schema] = {
             "ignoreDifferences": list_of(map_of({"kind": TEXT}, {"group": TEXT, "jsonPointers": list_of(TEXT)})),
         },
     ),
+    ("argoproj.io/v1alpha1", "AppProject"): map_of(
+        {
+            "sourceRepos": list_of(TEXT),
+            "destinations": list_of(map_of({"server": TEXT, "namespace": TEXT})),
+            "clusterResourceWhitelist": list_of(map_of({"group": {"type": "string"}, "kind": TEXT})),
+        }
+    ),
     ("source.toolkit.fluxcd.io/v1", "GitRepository"): map_of(
         {"interval": DURATION, "url": TEXT}, {"ref": map_of({}, {"branch": TEXT, "tag": TEXT})}
     ),
@@ -186,7 +193,7 @@ def installed() -> dict[tuple[str, str], Schema]:
     found = dict[tuple[str, str], Schema]()
     if folder := os.environ.get("CRDS"):
         for path in sorted(Path(folder).glob("*.yaml")):
-            for definition in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            for definition in yaml.load_all(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
                 if definition and definition["kind"] == "CustomResourceDefinition":
                     spec = definition["spec"]
                     for version in spec["versions"]:

@@ -1,8 +1,11 @@
-"""Whether probes mean what they should, and whether a pod has the time to end well."""
+"""Whether a pod starts something of ours, whether its probes mean what they should, and whether it has the time to end well."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from django.core.management import get_commands
+from django.utils.module_loading import import_string
 
 from tests.manifests.objects import Object, pods, title
 
@@ -56,3 +59,28 @@ def pause(container: dict[str, Any]) -> float:
         return float(hook["sleep"]["seconds"])
     found = SLEEP.search(" ".join(hook.get("exec", {}).get("command", [])))
     return float(found[1]) if found else 0.0
+
+
+def unknown_processes(objects: list[Object]) -> Iterator[str]:
+    """Containers whose command line names nothing that the app has."""
+    for pod in pods(objects):
+        for container in pod.containers:
+            if container["name"] == "app" and (wrong := _unknown(container["args"])):
+                yield f"{title(pod.owner)}: {wrong}"
+
+
+def _unknown(arguments: list[str]) -> str:
+    match arguments:
+        case ["granian" | "uvicorn", application]:
+            path = application.replace(":", ".")
+        case ["celery", "--quiet", "-A", application, "worker" | "beat", *_]:
+            path = f"{application}.app"
+        case ["python", "manage.py", command]:
+            return "" if command in get_commands() else f"there is no command {command}"
+        case _:
+            return f"{' '.join(arguments)} starts nothing of ours"
+    try:
+        import_string(path)
+    except ImportError:
+        return f"there is no {path}"
+    return ""

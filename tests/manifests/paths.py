@@ -48,28 +48,26 @@ OTHERS = [
     End("machine in our network", address="192.168.7.7"),
     End("metadata service", address="169.254.169.254"),
 ]
-PORTS = {22, 25, 53, 80, 443, 465, 587, 5432, 6379, 6443, 8000, 9000, 2020}
+PASSING: dict[str, dict[str, str]] = {
+    "stranger in our namespace": {},
+    "certificate solver": {"acme.cert-manager.io/http01-solver": "true"},
+}
+"""Pods in our namespace that none of our manifests makes, and their labels."""
 
-
-def ends(objects: list[Object]) -> list[End]:
-    inside = {pod.component: End(pod.component, pod.namespace, pod.labels, pod.ports) for pod in pods(objects)}
-    return [
-        *inside.values(),
-        *OTHERS,
-        *(End("stranger in our namespace", namespace) for namespace in {end.namespace for end in inside.values()}),
-    ]
+PORTS = {22, 25, 53, 80, 443, 465, 587, 5432, 6379, 6443, 8000, 8089, 9000}
 
 
 def open_paths(objects: list[Object]) -> set[Path]:
     """Every connection that both ends allow. Outside our namespace nobody is isolated."""
     policies = of(objects, "NetworkPolicy")
-    all_ends = ends(objects)
-    ours = {end.namespace for end in all_ends[: -len(OTHERS) - 1]}
+    (ours,) = {pod.namespace for pod in pods(objects)}
+    made = {pod.component: End(pod.component, ours, pod.labels, pod.ports) for pod in pods(objects)}
+    ends = [*made.values(), *(End(name, ours, labels) for name, labels in PASSING.items()), *OTHERS]
     return {
         Path(source.name, target.name, port, protocol)
-        for source in all_ends
-        for target in all_ends
-        if source != target and (source.namespace in ours or target.namespace in ours)
+        for source in ends
+        for target in ends
+        if source != target and ours in {source.namespace, target.namespace}
         for port in PORTS | set(target.ports.values())
         for protocol in ("TCP", "UDP")
         if _may(policies, "Egress", source, target, target, port, protocol)

@@ -124,6 +124,8 @@ def _names_of(thing: Object) -> Iterator[tuple[str, str, set[str]]]:
             yield spec["secretStoreRef"]["kind"], spec["secretStoreRef"]["name"], set()
         case "SecretStore":
             yield "ServiceAccount", spec["provider"]["vault"]["auth"]["kubernetes"]["serviceAccountRef"]["name"], set()
+        case "Application":
+            yield "AppProject", spec["project"], set()
         case "Kustomization":
             yield spec["sourceRef"]["kind"], spec["sourceRef"]["name"], set()
 

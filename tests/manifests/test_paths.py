@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.manifests.objects import the
-from tests.manifests.paths import Path, described, open_paths
+from tests.manifests.paths import PASSING, Path, described, open_paths
 from tests.manifests.rendering import APPS, LOCAL, PRODUCTION, Variant, objects_of
 from tests.manifests.twins import GONE, twin
 
@@ -28,8 +28,8 @@ SPEAK_TO_REDIS = ("web", "live", "worker", "beat")
 
 
 def names(pods: tuple[str, ...]) -> set[Path]:
-    """Everyone asks the cluster's DNS, even a stranger that somebody starts in the namespace."""
-    return {Path(name, "cluster DNS", 53, protocol) for name in (*pods, "stranger in our namespace") for protocol in ("TCP", "UDP")}
+    """Everyone asks the cluster's DNS, even what somebody else starts in the namespace."""
+    return {Path(name, "cluster DNS", 53, protocol) for name in (*pods, *PASSING) for protocol in ("TCP", "UDP")}
 
 
 ON_THIS_MACHINE = (
@@ -59,6 +59,8 @@ def expected(variant: Variant) -> set[Path]:
             paths.add(Path("KEDA", "redis", 6379))
         if component == "cluster-view":
             paths |= {path for path in ON_THIS_MACHINE if path.source == "web" and path.port in {443, 6443}}
+    if variant.base == PRODUCTION.base:
+        paths.add(Path("ingress controller", "certificate solver", 8089))
     return paths
 
 

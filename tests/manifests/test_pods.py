@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.ops import health
 from tests.manifests import standard
-from tests.manifests.lifecycle import Answers, too_little_grace, wrong_probes
+from tests.manifests.lifecycle import Answers, too_little_grace, unknown_processes, wrong_probes
 from tests.manifests.objects import Object
 from tests.manifests.rendering import ALONE, APPS, EVERY, LOCAL, PRODUCTION, ROOT, Variant, objects_of
 from tests.manifests.twins import GONE, twin
@@ -29,7 +29,14 @@ def grace(objects: list[Object]) -> Iterator[str]:
     return too_little_grace(objects, SHUTDOWN)
 
 
-CHECKS: list[Check] = [standard.not_restricted, standard.against_house_rules, standard.unlabelled_namespaces, probes, grace]
+CHECKS: list[Check] = [
+    standard.not_restricted,
+    standard.against_house_rules,
+    standard.unlabelled_namespaces,
+    unknown_processes,
+    probes,
+    grace,
+]
 
 
 @pytest.mark.parametrize("variant", APPS, ids=str)
@@ -160,6 +167,9 @@ TOKEN = "a token is for the account that may do something with it, and for no ot
         (probes, "Deployment web", "app/startupProbe", GONE, " has no startupProbe"),
         (probes, "Deployment web", "app/livenessProbe/timeoutSeconds", GONE, ": its livenessProbe fails when an answer takes a second"),
         (probes, "Deployment live", "app/lifecycle", GONE, " stops before the proxies know"),
+        (unknown_processes, "Deployment web", "app/args/1", "apps.config.wsgi:app", ": there is no apps.config.wsgi.app"),
+        (unknown_processes, "Job prepare", "app/args/2", "prepared", ": there is no command prepared"),
+        (unknown_processes, "Deployment beat", "app/args", ["beat"], ": beat starts nothing of ours"),
         (grace, "Deployment web", "pod/terminationGracePeriodSeconds", 15, " has 15 s to end, and may need 15 s"),
         (grace, "Deployment worker", "pod/terminationGracePeriodSeconds", GONE, " has 30 s to end, and may need 70 s"),
     ],

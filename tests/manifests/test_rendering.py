@@ -1,5 +1,6 @@
 """Every overlay and component renders, and the tree is laid out as its README says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,10 @@ def test_another_setting_is_another_name_and_so_a_rollout():
     for (name,) in (here, there):
         assert name.startswith("dryrun-settings-")
     assert here != there
+
+
+def test_the_readme_says_of_every_component_when_to_add_it():
+    readme = (K8S / "README.md").read_text(encoding="utf-8")
+    components = {path.name for path in (K8S / "components").iterdir()}
+
+    assert [name for name in sorted(components) if not re.search(rf"`(components/)?{name}[`/]", readme)] == []
