@@ -64,24 +64,12 @@ def pods(objects: Iterable[Object]) -> Iterator[Pod]:
 
 
 def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
-    """As the API server reads a label selector; an empty one selects everything."""
+    """As the API server reads a label selector, as far as ours go; an empty one selects everything."""
+    expressions = selector.get("matchExpressions", [])
+    assert {one["operator"] for one in expressions} <= {"In"}
     return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items()) and all(
-        _holds(one, labels) for one in selector.get("matchExpressions", [])
+        labels.get(one["key"]) in one["values"] for one in expressions
     )
-
-
-def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
-    key, values = expression["key"], expression.get("values", [])
-    match expression["operator"]:
-        case "In":
-            return labels.get(key) in values
-        case "NotIn":
-            return labels.get(key) not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-    raise ValueError(expression["operator"])
 
 
 def quantity(text: str | int) -> float:

@@ -77,18 +77,12 @@ def open_paths(objects: list[Object]) -> set[Path]:
 
 def _may(policies: Iterable[Object], direction: str, end: End, peer: End, target: End, port: int, protocol: str) -> bool:
     """Whether `end` may, in this direction; it may everything while no policy isolates it. `target` is the end whose port it is."""
-    about = [policy for policy in policies if direction in _types(policy) and _is_about(policy, end)]
+    about = [policy for policy in policies if direction in policy["spec"]["policyTypes"] and _is_about(policy, end)]
     rules = [rule for policy in about for rule in policy["spec"].get(direction.lower(), [])]
     key = "from" if direction == "Ingress" else "to"
     return not about or any(
         _names(rule.get(key), peer, end.namespace) and _has_port(rule.get("ports"), target, port, protocol) for rule in rules
     )
-
-
-def _types(policy: Object) -> list[str]:
-    """Ingress always, and Egress only when there is such a section, unless they are named."""
-    spec = policy["spec"]
-    return list(spec.get("policyTypes", ["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))
 
 
 def _is_about(policy: Object, end: End) -> bool:
@@ -117,15 +111,12 @@ def _within(address: str, block: str) -> bool:
 
 
 def _has_port(ports: list[dict[str, Any]] | None, target: End, port: int, protocol: str) -> bool:
-    return not ports or any(_is_port(one, target, port) and one.get("protocol", "TCP") == protocol for one in ports)
+    return not ports or any(_is_port(one["port"], target, port) and one.get("protocol", "TCP") == protocol for one in ports)
 
 
-def _is_port(wanted: dict[str, Any], target: End, port: int) -> bool:
+def _is_port(wanted: str | int, target: End, port: int) -> bool:
     """A name is that of the receiving pod's port."""
-    named = wanted.get("port")
-    if isinstance(named, str):
-        return target.ports.get(named) == port
-    return named is None or named <= port <= wanted.get("endPort", named)
+    return (target.ports.get(wanted) if isinstance(wanted, str) else wanted) == port
 
 
 def described(paths: Iterable[Path]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """How many pods there may be: by autoscalers, by hand, at a rollout, at a drain, and by the quota."""
 
 from collections.abc import Iterator
-from math import ceil
 from typing import Any, NamedTuple
 
 from tests.manifests.objects import Object, Pod, container_of, named, of, pods, quantity, selects, title
@@ -141,10 +140,8 @@ def _most(objects: list[Object], owner: Object) -> int:
     """Pods at once: the maximum, the surge of a rollout, and as many that are still stopping, which count until they are gone."""
     match owner["kind"]:
         case "Deployment":
-            most = bounds(objects, owner).most
-            surge = owner["spec"].get("strategy", {}).get("rollingUpdate", {}).get("maxSurge", 0)
-            surge = ceil(most * int(surge.rstrip("%")) / 100) if isinstance(surge, str) else surge
-            return most + 2 * int(surge)
+            surge = owner["spec"]["strategy"].get("rollingUpdate", {}).get("maxSurge", 0)
+            return bounds(objects, owner).most + 2 * int(surge)
         case "StatefulSet":
             return int(owner["spec"]["replicas"])
     return 1

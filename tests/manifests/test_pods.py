@@ -171,6 +171,7 @@ TOKEN = "a token is for the account that may do something with it, and for no ot
         (unknown_processes, "Job prepare", "app/args/2", "prepared", ": there is no command prepared"),
         (unknown_processes, "Deployment beat", "app/args", ["beat"], ": beat starts nothing of ours"),
         (grace, "Deployment web", "pod/terminationGracePeriodSeconds", 15, " has 15 s to end, and may need 15 s"),
+        (grace, "Deployment web", "app/lifecycle/preStop", {"sleep": {"seconds": 25}}, " has 30 s to end, and may need 35 s"),
         (grace, "Deployment worker", "pod/terminationGracePeriodSeconds", GONE, " has 30 s to end, and may need 70 s"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.manifests.objects import Object, of, title
-from tests.manifests.rendering import EVERY, K8S, LOCAL, PRODUCTION, Variant, objects_of
+from tests.manifests.rendering import ALONE, EVERY, K8S, LOCAL, PRODUCTION, Variant, objects_of
 
 NO_OBJECT = ("patch-", "delete-")
 PIECES = {"kustomization.yaml", "every-pod.yaml", "secret-names.yaml", "fluent-bit.yaml"}
@@ -27,19 +27,15 @@ def test_every_overlay_and_component_renders(variant: Variant):
     assert len(titles) == len(set(titles))
 
 
-def test_every_component_is_rendered_by_some_variant():
-    there = {path.parent.relative_to(K8S / "components").as_posix() for path in K8S.glob("components/**/kustomization.yaml")}
-    parts = {name for name in there if f"{name.rpartition('/')[0]}/kustomization.yaml" in {f"{one}/kustomization.yaml" for one in there}}
-    in_overlays = {
-        Path(one).relative_to("../../components").as_posix()
-        for path in K8S.glob("overlays/*/kustomization.yaml")
-        for one in yaml.safe_load(path.read_text(encoding="utf-8"))["components"]
-    }
-    rendered = {name for variant in EVERY for name in variant.components} | {
-        variant.base.removeprefix("components/") for variant in EVERY if variant.base.startswith("components/")
-    }
+def test_every_component_is_in_some_variant():
+    folders = {path.parent for path in K8S.glob("components/**/kustomization.yaml")}
+    whole = {folder.relative_to(K8S / "components").as_posix() for folder in folders if folder.parent not in folders}
+    wishes = [yaml.safe_load((K8S / variant.base / "kustomization.yaml").read_text(encoding="utf-8")) for variant in (LOCAL, PRODUCTION)]
+    theirs = {component.removeprefix("../../components/") for wish in wishes for component in wish["components"]}
+    added = {name for variant in EVERY for name in variant.components}
+    alone = {variant.base.removeprefix("components/") for variant in ALONE}
 
-    assert there - parts == rendered | in_overlays
+    assert whole == theirs | added | alone
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(K8S)))
