@@ -83,6 +83,16 @@ class WhenForm(forms.Form):
         return typed
 
 
+class MoveForm(WhenForm):
+    """To which moment a meeting moves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scheduled_for"]
+        field.label, field.required = "Another time", True
+        field.error_messages["required"] = "Say to which day and time the meeting moves."
+
+
 class OpenForm(SettingsForm, WhenForm):
     """A new room: what is asked, for whom, when."""
 

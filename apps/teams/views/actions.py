@@ -23,13 +23,13 @@ from apps.teams.room_forms import (
     ExtendForm,
     FeedbackForm,
     HeardForm,
+    MoveForm,
     NoteForm,
     PushForm,
     RateForm,
     SeatsForm,
     SettingsForm,
     TurnForm,
-    WhenForm,
 )
 from apps.teams.turnstile import NotYours, Refused, latest_round
 from apps.teams.views.rooms import entered_room, page
@@ -97,10 +97,7 @@ def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
 
 @door(Action.RESCHEDULE)
 def reschedule(request: HttpRequest, room: Room, me: Participant) -> None:
-    scheduled_for = _read(WhenForm(request.POST))["scheduled_for"]
-    if scheduled_for is None:
-        raise Unreadable("Say to which day and time the meeting moves.")
-    hosting.reschedule(room.pk, me, scheduled_for=scheduled_for, now=timezone.now())
+    hosting.reschedule(room.pk, me, scheduled_for=_read(MoveForm(request.POST))["scheduled_for"], now=timezone.now())
 
 
 @door(Action.REMOVE)

@@ -18,7 +18,7 @@ from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
-from apps.teams.room_forms import CodeForm, NameForm, OpenForm, SettingsForm, WhenForm
+from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
 
 PAGES = {
@@ -168,7 +168,7 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
         "sheet": sheet,
         "room": room,
         "settings_form": form,
-        "when_form": SimpleLazyObject(WhenForm),
+        "move_form": SimpleLazyObject(MoveForm),
         "code": codes.spelled(room.code),
         "notices": clock.NOTICES,
     }
