@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import found_team, sign_up
+from tests.browser.conftest import begin, found_team, sign_up
 
 
 @pytest.fixture
@@ -78,3 +79,57 @@ def test_a_link_is_copied_with_one_click(somebody):
 
     expect(alice.get_by_role("button", name="Copied")).to_be_visible()
     assert alice.evaluate("navigator.clipboard.readText()") == link
+
+
+def test_a_meeting_is_planned_and_moved_in_the_time_of_whoever_types_it(somebody):
+    alice, bob = somebody(timezone_id="Asia/Tokyo", locale="en-GB"), somebody(timezone_id="UTC", locale="en-GB")
+    year = datetime.now(UTC).year + 1
+    alice.goto("/rooms/new/")
+    alice.get_by_label("Your name").fill("Alice")
+    alice.get_by_label("What is asked").select_option(label="Quick interview")
+    alice.get_by_text("Title, time, link to a call").click()
+    expect(alice.get_by_text("In your time zone, Asia/Tokyo.")).to_be_visible()
+    alice.get_by_label("When").fill(f"{year}-03-02T18:00")
+    alice.get_by_role("button", name="Open the room").click()
+    bob.goto(alice.url)
+    expect(bob.get_by_role("main")).to_contain_text(f"Planned for 2 Mar {year}, 09:00 UTC")
+    bob.get_by_label("Your name").fill("Bob")
+    bob.get_by_role("button", name="Come in").click()
+
+    alice.get_by_text("Settings of the room").click()
+    alice.get_by_label("Another time").fill(f"{year}-03-03T18:30")
+    alice.get_by_role("button", name="Move it to this time").click()
+
+    for page, new, old in ((alice, "18:30 GMT+9", "18:00 GMT+9"), (bob, "09:30 UTC", "09:00 UTC")):
+        expect(page.locator("#stage")).to_contain_text(f"Planned for 3 Mar {year}, {new}")
+        expect(page.locator("#stage")).to_contain_text(f"was 2 Mar {year}, {old}")
+
+
+def test_a_report_is_shared_where_it_is_read(somebody):
+    """The buttons come into the report by script; the page they come from works without."""
+    plain = somebody(java_script_enabled=False)
+    found_team(plain, "Platform", "Alice")
+    graded_report(plain)
+
+    plain.get_by_role("link", name="Share this report with a team").click()
+    plain.get_by_role("button", name="Share with Platform").click()
+    expect(plain.get_by_text("Platform sees this report now.")).to_be_visible()
+    cookies = plain.context.cookies()
+    scripted = somebody()
+    scripted.context.add_cookies(cookies)
+    scripted.goto(plain.url)
+    scripted.get_by_role("button", name="Stop sharing").click()
+
+    expect(scripted.get_by_text("Platform doesn’t see this report any more.")).to_be_visible()
+    expect(scripted.get_by_role("button", name="Share with Platform")).to_be_visible()
+
+
+def graded_report(page: Page) -> str:
+    """Of an interview whose two answers were left blank; returns its address."""
+    begin(page, "Quick interview")
+    page.get_by_role("button", name="Next question").click()
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name=re.compile("blank", re.IGNORECASE)).last.click()
+    page.get_by_role("button", name="See the report").click()
+    expect(page.locator(".verdict")).to_be_visible()
+    return page.url
