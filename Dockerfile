@@ -20,7 +20,8 @@ RUN --mount=type=tmpfs,target=/tmp DATA_DIR=/tmp STATIC_ROOT=/app/static-collect
 FROM ${PYTHON}
 # What builds or fetches has no place where strangers' requests are answered.
 RUN pip uninstall --yes --quiet pip \
-    && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/ensurepip
+    && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/ensurepip \
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin dryrun
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
@@ -56,7 +57,7 @@ ENV PATH=/venv/bin:$PATH \
     UVICORN_ACCESS_LOG=false \
     UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN=5 \
     UVICORN_LOG_CONFIG=/app/deploy/logging.json
-# A number, so that a cluster can see that it isn't root; of nobody who exists in the base.
+# A number, so that a cluster can see that it isn't root.
 USER 10001:10001
 EXPOSE 8000 9000
 # The exec form: the server is process 1 and hears SIGTERM itself.

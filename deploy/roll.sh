@@ -7,7 +7,7 @@ compose() { if docker compose version >/dev/null 2>&1; then docker compose "$@";
 healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]; }
 
 PATIENCE=120  # seconds for a new replica to be ready
-DRAIN=3       # seconds for the proxy to notice that an old one isn't
+DRAIN=5       # seconds for the proxy to notice that an old one isn't
 
 [ $# -gt 0 ] || set -- web live
 for service in "$@"; do

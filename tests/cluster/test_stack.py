@@ -3,7 +3,9 @@
 import re
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -88,6 +90,8 @@ def test_a_process_that_is_asked_to_end_ends_soon_and_well(stack: Stack, service
 
 
 def test_the_tools_of_docker_find_nothing_in_the_dockerfile():
-    found = subprocess.run(["hadolint", "Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [str(Path(sys.executable).with_name("hadolint")), "Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert (found.returncode, found.stdout) == (0, "")
