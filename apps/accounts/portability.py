@@ -88,7 +88,14 @@ def erase(person: User, now: datetime) -> None:
 
 def _pointing_at(person: User, *, ours: bool) -> Iterator[models.QuerySet[Any]]:
     """The rows that have the person as a foreign key, one query set for each model and key."""
-    for relation in User._meta.related_objects:
-        model = relation.related_model
-        if isinstance(relation.field, models.ForeignKey) and model._meta.app_config.name.startswith(OURS) is ours:
-            yield model._base_manager.filter(**{relation.field.name: person})
+    for model, key in keys(ours=ours):
+        yield model._base_manager.filter(**{key: person})
+
+
+def keys(*, ours: bool) -> list[tuple[type[models.Model], str]]:
+    """The models that point at a person, of our apps or of all others, each with the name of its key."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in User._meta.related_objects
+        if isinstance(relation.field, models.ForeignKey) and relation.related_model._meta.app_config.name.startswith(OURS) is ours
+    ]

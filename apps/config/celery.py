@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from apps.config.environment import ends_when_wrong
 
@@ -15,5 +16,6 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["apps.ops"], related_name="work")
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
+    "remove-old-guests": {"task": "accounts.remove_old_guests", "schedule": crontab(hour="3", minute="20")},
     "remind": {"task": "teams.remind", "schedule": 300.0},  # three times within the quarter of an hour in which a reminder is due
 }

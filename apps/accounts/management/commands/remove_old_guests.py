@@ -1,0 +1,16 @@
+"""Removes guests of whom nothing is kept."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.accounts import old_guests
+
+
+class Command(BaseCommand):
+    help = "Remove guests who did nothing that is kept and began no session for 90 days. A worker does the same every night."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        removed = old_guests.remove(now=timezone.now())
+        self.stdout.write(f"{removed} guest{'' if removed == 1 else 's'} removed.")
