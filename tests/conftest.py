@@ -9,11 +9,19 @@ from django.test import Client, override_settings
 
 from apps.accounts.models import User
 from tests import NOON as NOON
+from tests.services import STARTED_BY
 
 # Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = ["tests.small_module", "tests.teams.room_of_three", "tests.teams.platform_team", "tests.own_redis"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs several connections to one database or a Redis fails without them, some of it only now and then."""
+    for item in items:
+        if item.get_closest_marker("services") and STARTED_BY not in os.environ:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: pytest -p tests.services"))
 
 
 @pytest.fixture(autouse=True, scope="session")
