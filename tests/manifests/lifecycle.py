@@ -13,6 +13,9 @@ type Answers = Mapping[str, set[str]]
 """Which paths the app answers, by the name of the port."""
 
 PROBES = {"startupProbe": "alive", "readinessProbe": "ready", "livenessProbe": "alive"}
+PATIENCE = {"startupProbe": 60, "readinessProbe": 20, "livenessProbe": 45}
+"""Seconds of failure, at least: for a start on a busy node, a blink of the database that all pods share, a process that is only slow."""
+
 SLEEP = re.compile(r"\bsleep (\d+)\b")
 
 
@@ -37,6 +40,9 @@ def wrong_probes(objects: list[Object], answers: Answers, *, alive: str, ready: 
                     yield f"{where}: its {probe} asks {get['path']}, which means something else"
                 if container[probe].get("timeoutSeconds", 1) < 2:
                     yield f"{where}: its {probe} fails when an answer takes a second"
+                seconds = container[probe].get("periodSeconds", 10) * container[probe].get("failureThreshold", 3)
+                if seconds < PATIENCE[probe]:
+                    yield f"{where}: its {probe} has the patience of {seconds} s, and needs {PATIENCE[probe]} s"
             if has_visitors and "preStop" not in container.get("lifecycle", {}):
                 yield f"{where} stops before the proxies know"
 

@@ -29,6 +29,14 @@ def unmatched_selectors(objects: list[Object]) -> Iterator[str]:
             yield f"{title(thing)} selects no pod"
 
 
+def balanced_sets(objects: list[Object]) -> Iterator[str]:
+    """StatefulSets whose Service isn't headless: then no name leads to one of their pods."""
+    for stateful in of(objects, "StatefulSet"):
+        service = named(objects, "Service", stateful["spec"]["serviceName"])
+        if service and service["spec"].get("clusterIP") != "None":
+            yield f"{title(stateful)}: {title(service)} is no headless one"
+
+
 def unreachable_ports(objects: list[Object]) -> Iterator[str]:
     """Services and monitors whose port no selected pod has."""
     for service in of(objects, "Service"):

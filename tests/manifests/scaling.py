@@ -156,6 +156,12 @@ def quota_off_the_need(objects: list[Object]) -> Iterator[str]:
             yield f"{title(quota)}: {what} is {hard[what]}, and up to {_said(what, wanted)} may be asked for"
         if has > BOUNDS_NOTHING * wanted:
             yield f"{title(quota)}: {what} is {hard[what]}, which bounds nothing: {_said(what, wanted)} is the most that is asked for"
+    (ranges,) = of(objects, "LimitRange")
+    filled = ranges["spec"]["limits"][0]
+    for what in QUOTA[:-1]:
+        kind, resource = what.split(".")
+        if resource not in filled.get({"requests": "defaultRequest", "limits": "default"}[kind], {}):
+            yield f"{title(quota)} makes {what} compulsory, and nothing fills it in"
     if "limits.cpu" in hard:
         yield f"{title(quota)}: limits.cpu would force a CPU limit on every container"
 

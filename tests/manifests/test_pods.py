@@ -10,7 +10,7 @@ from django.test import Client
 from apps.ops import health
 from tests.manifests import standard
 from tests.manifests.lifecycle import Answers, too_little_grace, unknown_processes, wrong_probes
-from tests.manifests.objects import Object
+from tests.manifests.objects import Object, pods, the
 from tests.manifests.rendering import ALONE, APPS, EVERY, LOCAL, PRODUCTION, ROOT, Variant, objects_of
 from tests.manifests.twins import GONE, twin
 
@@ -75,6 +75,33 @@ def test_production_runs_digests(variant: Variant):
 
     if not pinned_by_the_release & set(variant.components):
         assert list(standard.images_without_digest(objects_of(variant))) == []
+
+
+def test_every_pod_of_the_app_knows_itself():
+    fields = {"POD_NAME": "metadata.name", "POD_NAMESPACE": "metadata.namespace", "POD_IP": "status.podIP", "NODE_NAME": "spec.nodeName"}
+    amounts = {"CPU_REQUEST": "requests.cpu/1m", "MEMORY_REQUEST": "requests.memory/1Mi", "MEMORY_LIMIT": "limits.memory/1Mi"}
+
+    for one in pods(objects_of(LOCAL)):
+        for container in one.containers:
+            if container["name"] == "app":
+                sources = {variable["name"]: variable["valueFrom"] for variable in container["env"] if "valueFrom" in variable}
+                found = {name: source["fieldRef"]["fieldPath"] for name, source in sources.items() if "fieldRef" in source}
+                shares = {name: source["resourceFieldRef"] for name, source in sources.items() if "resourceFieldRef" in source}
+                assert found == fields
+                assert {name: f"{share['resource']}/{share['divisor']}" for name, share in shares.items()} == amounts
+
+
+def test_the_page_of_the_cluster_may_look_and_nothing_else():
+    rules = the(objects_of(LOCAL), "Role", "cluster-view")["rules"]
+
+    assert {(group, resource) for rule in rules for group in rule["apiGroups"] for resource in rule["resources"]} == {
+        ("apps", "deployments"),
+        ("apps", "replicasets"),
+        ("autoscaling", "horizontalpodautoscalers"),
+        ("", "pods"),
+    }
+    assert {verb for rule in rules for verb in rule["verbs"]} == {"get", "list", "watch"}
+    assert [thing for thing in objects_of(PRODUCTION) if thing["kind"] in {"Role", "RoleBinding"}] == []
 
 
 @pytest.mark.django_db
@@ -166,6 +193,13 @@ TOKEN = "a token is for the account that may do something with it, and for no ot
         ),
         (probes, "Deployment web", "app/startupProbe", GONE, " has no startupProbe"),
         (probes, "Deployment web", "app/livenessProbe/timeoutSeconds", GONE, ": its livenessProbe fails when an answer takes a second"),
+        (
+            probes,
+            "Deployment web",
+            "app/readinessProbe/failureThreshold",
+            GONE,
+            ": its readinessProbe has the patience of 15 s, and needs 20 s",
+        ),
         (probes, "Deployment live", "app/lifecycle", GONE, " stops before the proxies know"),
         (unknown_processes, "Deployment web", "app/args/1", "apps.config.wsgi:app", ": there is no apps.config.wsgi.app"),
         (unknown_processes, "Job prepare", "app/args/2", "prepared", ": there is no command prepared"),

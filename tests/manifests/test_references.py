@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.manifests.references import missing_names, unmatched_selectors, unreachable_ports
+from tests.manifests.mounts import wrong_mounts
+from tests.manifests.references import balanced_sets, missing_names, unmatched_selectors, unreachable_ports
 from tests.manifests.rendering import APPS, EVERY, LOCAL, PRODUCTION, Variant, objects_of
 from tests.manifests.twins import GONE, twin
 
@@ -19,6 +20,16 @@ def test_selectors_select_their_own_pods(variant: Variant):
 @pytest.mark.parametrize("variant", APPS, ids=str)
 def test_services_and_monitors_reach_a_port(variant: Variant):
     assert list(unreachable_ports(objects_of(variant))) == []
+
+
+@pytest.mark.parametrize("variant", APPS, ids=str)
+def test_each_pod_of_a_set_has_a_name(variant: Variant):
+    assert list(balanced_sets(objects_of(variant))) == []
+
+
+@pytest.mark.parametrize("variant", EVERY, ids=str)
+def test_the_files_that_a_container_is_told_of_are_there(variant: Variant):
+    assert list(wrong_mounts(objects_of(variant))) == []
 
 
 @pytest.mark.parametrize("variant", EVERY, ids=str)
@@ -118,3 +129,39 @@ def test_a_key_that_the_store_does_not_bring_is_found():
         f"{owner} names SECRET_KEY of Secret dryrun-secrets, which isn't there"
         for owner in ("Deployment beat", "Deployment live", "Deployment web", "Deployment worker", "Job prepare")
     ]
+
+
+@pytest.mark.parametrize(
+    ("where", "path", "value", "found"),
+    [
+        ("Deployment web", "app/volumeMounts/0", GONE, ["has a volume tmp that nothing mounts"]),
+        ("Deployment beat", "app/volumeMounts/0/name", "temp", ["mounts temp, which is no volume", "has a volume tmp that nothing mounts"]),
+        ("Deployment beat", "app/volumeMounts/0/mountPath", "/temp", ["nothing is mounted where /tmp/beat-schedule should be"]),
+        ("Deployment web", "pod/volumes/1/secret/items/0", GONE, ["/run/secrets/dryrun/SECRET_KEY isn't among the files of secrets"]),
+        ("Deployment web", "app/env/0/value", "/run/secrets/key", ["nothing is mounted where /run/secrets/key should be"]),
+        (
+            "StatefulSet redis",
+            "app/args/1",
+            "/run/secrets/redis/auth.conf",
+            ["/run/secrets/redis/auth.conf isn't among the files of password"],
+        ),
+        (
+            "StatefulSet postgres",
+            "spec/volumeClaimTemplates/0/metadata/name",
+            "disk",
+            ["mounts data, which is no volume", "has a volume disk that nothing mounts"],
+        ),
+        ("Deployment web", "pod/volumes/1/secret/defaultMode", GONE, ["everybody may read the secret secrets"]),
+        ("Deployment web", "pod/securityContext/fsGroup", GONE, ["the secret secrets may not be readable for its user"]),
+    ],
+)
+def test_a_file_that_is_not_there_is_found(where: str, path: str, value: Any, found: list[str]):
+    lines = list(wrong_mounts(twin(LOCAL, where, path, value)))
+
+    assert [line.removeprefix(where).removeprefix(":").strip() for line in lines] == found
+
+
+def test_a_set_behind_a_balancer_is_found():
+    objects = twin(LOCAL, "Service postgres", "spec/clusterIP", GONE)
+
+    assert list(balanced_sets(objects)) == ["StatefulSet postgres: Service postgres is no headless one"]

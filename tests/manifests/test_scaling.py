@@ -171,6 +171,13 @@ WITH_VPA = Variant(LOCAL.base, ("vpa",))
         ),
         (
             scaling.quota_off_the_need,
+            "LimitRange dryrun",
+            "spec/limits/0/default",
+            GONE,
+            ["ResourceQuota dryrun makes limits.memory compulsory, and nothing fills it in"],
+        ),
+        (
+            scaling.quota_off_the_need,
             "ResourceQuota dryrun",
             "spec/hard/limits.cpu",
             "9",
