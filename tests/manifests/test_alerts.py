@@ -16,6 +16,10 @@ from tests.manifests.rendering import K8S, PRODUCTION, Variant, objects_of
 GRAFANAS = {"$__rate_interval": "5m", "$namespace": "dryrun"}
 FLAGGERS = {"{{ namespace }}": "dryrun", "{{ target }}": "web", "{{ interval }}": "2m"}
 METRIC = re.compile(r"\bdryrun_\w+")
+SELECTED = re.compile(r"\b(?P<metric>dryrun_\w+)\{(?P<labels>[^}]*)\}")
+LABEL = re.compile(r"(\w+)(?:=~|!~|!=|=)")
+OF_THE_TARGET = {"namespace", "pod"}
+"""What Prometheus adds to every figure."""
 
 
 def alerts() -> Iterator[str]:
@@ -43,10 +47,16 @@ def queries() -> list[str]:
     return [*alerts(), *panels(), *canary_checks()]
 
 
-def exposed() -> set[str]:
-    """The names that Prometheus sees: what is counted, with its suffixes, and what is looked up."""
-    counted = (thing for thing in vars(metrics).values() if isinstance(thing, MetricWrapperBase))
-    return {name for thing in counted for name in REGISTRY._get_names(thing)} | set(figures._figures)
+def exposed() -> dict[str, set[str]]:
+    """The labels of what Prometheus sees, by name: what is counted, with its suffixes, and what is looked up."""
+    counted = [thing for thing in vars(metrics).values() if isinstance(thing, MetricWrapperBase)]
+    labels = {name: set(thing._labelnames) for thing in counted for name in REGISTRY._get_names(thing)}
+    return labels | {name: set() for name in figures._figures}
+
+
+def unknown_labels(query: str) -> set[str]:
+    found = SELECTED.finditer(query)
+    return {label for one in found for label in LABEL.findall(one["labels"]) if label not in exposed()[one["metric"]] | OF_THE_TARGET}
 
 
 def test_every_query_is_one():
@@ -60,9 +70,11 @@ def test_every_query_is_one():
 def test_every_figure_that_is_asked_for_is_one_of_the_apps():
     asked = {name for query in queries() for name in METRIC.findall(query)}
 
-    assert asked - exposed() == set()
+    assert asked - exposed().keys() == set()
+    assert [query for query in queries() if unknown_labels(query)] == []
     assert {"dryrun_http_requests_total", "dryrun_queue_length"} <= asked
 
 
 def test_a_figure_that_the_app_has_not_would_be_found():
-    assert set(METRIC.findall('rate(dryrun_http_request_total{status="500"}[5m])')) - exposed() == {"dryrun_http_request_total"}
+    assert set(METRIC.findall('rate(dryrun_http_request_total{status="500"}[5m])')) - exposed().keys() == {"dryrun_http_request_total"}
+    assert unknown_labels('dryrun_http_requests_total{code=~"5..", namespace="dryrun"}') == {"code"}
