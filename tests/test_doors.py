@@ -52,6 +52,7 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "interviews:interview-discard": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:turn-begin": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-save": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-hint": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-finish": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-clock": ({"interview_id": "?", "turn": 1}, (200, 404, 404, 404)),
     "interviews:grade": ({"interview_id": "?"}, (302, 404, 404, 404)),

@@ -79,6 +79,12 @@ class AnswerForm(forms.Form):
         return str(self.cleaned_data["writer"])
 
 
+class HintForm(forms.Form):
+    """How many hints the page shows."""
+
+    after = forms.IntegerField(min_value=0, max_value=100)
+
+
 def level_field(**options: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(choices=[(level, str(level)) for level in LEVELS], coerce=int, empty_value=None, **options)
 

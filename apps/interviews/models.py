@@ -110,6 +110,7 @@ class Response(models.Model):
     save_number = models.PositiveIntegerField(default=0)
     writer = models.CharField(max_length=36, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
+    hints_taken = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Alone; in a room hints are events.")
     share = models.FloatField(null=True, blank=True, help_text="Of the points by the person's own grading, from 0 to 1, once graded.")
 
     class Meta:
@@ -123,6 +124,16 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interview}, turn {self.turn}"
+
+    @property
+    def hints(self) -> list[str]:
+        """Those that were taken. Uses `revision` as fetched."""
+        hints: list[str] = self.revision.html["hints"]
+        return hints[: self.hints_taken]
+
+    @property
+    def hints_left(self) -> int:
+        return len(self.revision.html["hints"]) - self.hints_taken
 
     @property
     def spent_seconds(self) -> int:

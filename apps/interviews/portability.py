@@ -46,6 +46,7 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "turn": response.turn,
         "question": response.revision.title,
         "text": response.text,
+        "hints_taken": response.hints_taken,
         "opened_at": response.opened_at,
         "closed_at": response.closed_at,
         "saved_at": response.saved_at,

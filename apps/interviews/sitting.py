@@ -211,6 +211,21 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
     return response
 
 
+def take_hint(interview: Interview, *, turn: int, after: int, now: datetime) -> Response:
+    """Takes the hint that follows the first `after`; harmless when it was taken before, or when there is none.
+
+    Raises Refused when the turn isn't open.
+    """
+    settle(interview, now=now)
+    is_open = interview.responses.filter(turn=turn, opened_at__isnull=False, closed_at=None)
+    response = is_open.select_related("revision").first()
+    if response is None or interview.state != states.RUNNING:
+        raise Refused(f"Question {turn} isn't open, so there is no hint to it.")
+    if response.hints_left and is_open.filter(hints_taken=after).update(hints_taken=F("hints_taken") + 1):
+        response.refresh_from_db(fields=["hints_taken"])
+    return response
+
+
 @transaction.atomic
 def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
     """Saves the answer a last time, closes the turn and opens the next; after the last one the interview is submitted.

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:interview_id>/discard/", planning.discard, name="interview-discard"),
     path("<uuid:interview_id>/turns/<int:turn>/begin/", answering.begin, name="turn-begin"),
     path("<uuid:interview_id>/turns/<int:turn>/save/", answering.save, name="turn-save"),
+    path("<uuid:interview_id>/turns/<int:turn>/hint/", answering.hint, name="turn-hint"),
     path("<uuid:interview_id>/turns/<int:turn>/finish/", answering.finish, name="turn-finish"),
     path("<uuid:interview_id>/turns/<int:turn>/clock/", answering.time_left, name="turn-clock"),
     path("<uuid:interview_id>/grade/", marking.grade, name="grade"),

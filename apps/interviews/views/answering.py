@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.interviews import clock, sitting, states
-from apps.interviews.forms import AnswerForm
+from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
 from apps.interviews.views.access import interview_of, solo_interview_of
 
@@ -77,6 +79,27 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
     return _send(request, solo_interview_of(person, interview_id), turn, sitting.save_answer)
+
+
+@require_POST
+@guests.someone
+def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+    """One more hint. The page's script swaps that part in; a plain form brings along the answer so far, which is saved first."""
+    shown = solo_interview_of(person, interview_id)
+    form = HintForm(request.POST)
+    after = form.cleaned_data["after"] if form.is_valid() else -1
+
+    def save_and_take(interview: Interview, *, turn: int, now: datetime, **answer: Any) -> None:
+        sitting.save_answer(interview, turn=turn, now=now, **answer)
+        sitting.take_hint(interview, turn=turn, after=after, now=now)
+
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _send(request, shown, turn, save_and_take)
+    try:
+        response = sitting.take_hint(shown, turn=turn, after=after, now=timezone.now())
+    except sitting.Refused:  # the page is of a turn that is over
+        return HttpResponse(status=204, headers={"HX-Redirect": shown.get_absolute_url()})
+    return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response})
 
 
 @require_POST
