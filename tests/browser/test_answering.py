@@ -23,6 +23,21 @@ def test_what_is_typed_is_saved_and_there_after_a_reload(page: Page):
     expect(answer_field(page)).to_have_value("First thoughts")
 
 
+def test_a_hint_comes_in_while_one_writes_and_is_there_after_a_reload(page: Page):
+    begin(page, "Quick interview")
+    answer_field(page).fill("Half a sentence")
+    hints = page.locator("#hints li")
+
+    page.get_by_role("button", name="Take a hint").click()
+
+    expect(hints).to_have_count(1)
+    expect(answer_field(page)).to_have_value("Half a sentence")
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(hints).to_have_count(1)
+    expect(answer_field(page)).to_have_value("Half a sentence")
+
+
 def test_the_deadline_survives_a_reload_and_a_changed_system_clock(page: Page):
     begin(page, "Quick interview")
     before = shown_seconds(page)
