@@ -61,6 +61,10 @@ def number(name: str, *, default: int, least: int = 0) -> int:
     return int(value)
 
 
+def number_or_none(name: str) -> int | None:
+    return number(name, default=0) if text(name) else None
+
+
 def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
     value = text(name, default)
     if value not in choices:

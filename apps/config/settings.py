@@ -189,6 +189,20 @@ CELERY_TASK_TIME_LIMIT = 60
 VERSION = environment.text("VERSION", "unreleased")
 METRICS_PORT = environment.number("METRICS_PORT", default=0)
 DRAIN_FILE = environment.folder("DRAIN_FILE", DATA_DIR / "draining")
+POD = {  # by the downward API
+    "name": environment.text("POD_NAME"),
+    "namespace": environment.text("POD_NAMESPACE"),
+    "node": environment.text("NODE_NAME"),
+}
+POD_RESOURCES = {  # thousandths of a core, and MiB
+    "cpu_request": environment.number_or_none("CPU_REQUEST"),
+    "cpu_limit": environment.number_or_none("CPU_LIMIT"),
+    "memory_request": environment.number_or_none("MEMORY_REQUEST"),
+    "memory_limit": environment.number_or_none("MEMORY_LIMIT"),
+}
+CLUSTER_VIEW = environment.flag("CLUSTER_VIEW", default=False)
+CLUSTER_API = environment.origin("CLUSTER_API", default="https://kubernetes.default.svc")
+DRILLS = environment.flag("DRILLS", default=False)
 
 # Logs
 

@@ -13,4 +13,4 @@ class CurriculumConfig(AppConfig):
 
         person_merged.connect(marks.move)
         register("curriculum", export=portability.export, erase=portability.erase)
-        readiness.register("content", loading.what_is_missing)
+        readiness.register("content", loading.what_is_missing, at_start=True)

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from apps.core.highlighting import with_few_classes
 from apps.core.text import plain_text
 from apps.curriculum.diagrams import FILE, IMAGE, figure
 from apps.curriculum.fences import read_info
@@ -27,18 +28,6 @@ SECTION = re.compile(r'(?=<h2 id=")')
 HEADING = re.compile(r'^<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>\n?', re.DOTALL)
 CODE = re.compile(r'<div class="(?:language-(?P<language>[\w+-]+) )?code">(?:<span class="filename">(?P<wrong>.*?)</span>)?<pre>')
 DRAWING = re.compile(r'<svg role="img" aria-label="(?P<alternative>[^"]*)".*?</svg>', re.DOTALL)
-TOKEN = re.compile(r'<span class="(?P<classes>[^"]+)">(?P<text>[^<]*)</span>')
-COLOURS = {
-    "c": {"c", "c1", "cm", "ch", "cp", "cs"},
-    "k": {"k", "kd", "kn", "kr", "kc", "kt", "ow", "nb"},
-    "nt": {"nt", "na", "nf", "nc"},
-    "s": {"s", "s1", "s2", "sb", "sd", "sh", "si", "se", "ld", "l-Scalar-Plain"},
-    "m": {"m", "mi", "mf", "mh", "mo", "nv", "gp"},
-    "gd": {"gd"},
-    "gi": {"gi"},
-}
-"""The classes that code.css colours, each with the kinds of token, in Pygments' short names, that get it."""
-CLASS_OF = {token: colour for colour, tokens in COLOURS.items() for token in tokens}
 CELL = re.compile(r"<(?P<tag>t[dh])(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>", re.DOTALL)
 
 LessonUrl = Callable[[str], str]
@@ -155,7 +144,7 @@ def _finished(html: str) -> str:
         "</table>", "</table></div>"
     )
     html = CELL.sub(_cell, html)
-    return TOKEN.sub(_token, CODE.sub(_code, html))
+    return with_few_classes(CODE.sub(_code, html))
 
 
 def _callout(match: re.Match[str]) -> str:
@@ -177,12 +166,6 @@ def _closed_aside(piece: str) -> str:
 def _cell(match: re.Match[str]) -> str:
     """A pipe inside code inside a table is written `\\|`; the reader sees a pipe."""
     return f"<{match['tag']}{match['attributes']}>{match['inside'].replace(r'\|', '|')}</{match['tag']}>"
-
-
-def _token(match: re.Match[str]) -> str:
-    """A coloured token keeps one class, any other none: half of what a highlighter writes is spans around blanks and brackets."""
-    colour = next((CLASS_OF[token] for token in match["classes"].split() if token in CLASS_OF), None)
-    return f'<span class="{colour}">{match["text"]}</span>' if colour else match["text"]
 
 
 def _code(match: re.Match[str]) -> str:

@@ -24,7 +24,9 @@ class HealthMiddleware:
             return self.get_response(request)
         status, text = answer(request.path)
         headers = {"Content-Length": str(len(text)), "Cache-Control": "no-store"}
-        return HttpResponse(text, status=status, content_type="text/plain", headers=headers)
+        response = HttpResponse(text, status=status, content_type="text/plain", headers=headers)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django's word for it: a pod that drains is no error of ours
+        return response
 
 
 def answer(path: str) -> tuple[int, str]:

@@ -1,8 +1,11 @@
-"""Whether this process should be sent visitors, and if not, why."""
+"""Whether this process should be sent visitors, and if not, why.
+
+What all replicas share is asked for until it is there once, which keeps a new version with a wrong address from taking over. Later its
+absence takes nobody out of service: all replicas would leave together, and what needs no database would be gone as well.
+"""
 
 import time
 from collections.abc import Callable
-from functools import cache
 
 import redis
 from django.conf import settings
@@ -18,25 +21,38 @@ type Check = Callable[[], str]
 """Returns what is wrong, in a few words that name no host and no secret; nothing when all is well."""
 
 _checks: dict[str, Check] = {}
+_at_start: set[str] = set()
+_passed: set[str] = set()
 
 
-def register(name: str, check: Check) -> None:
-    """Has readiness depend on `check` too. It runs after the ones registered before, and only when none of those found anything wrong."""
+def register(name: str, check: Check, *, at_start: bool) -> None:
+    """Has readiness depend on `check` too, after those registered before. One that is for the start is not asked again once it passed."""
     _checks[name] = check
+    if at_start:
+        _at_start.add(name)
 
 
 def what_is_missing() -> str:
-    """The first thing that keeps this process from serving, as `name: what`; nothing when it may be sent visitors."""
+    """The first thing that keeps visitors from this process, as `name: what`; nothing when it may be sent some."""
     for name, check in _checks.items():
+        if name in _passed:
+            continue
         if wrong := check():
             return f"{name}: {wrong}"
+        if name in _at_start:
+            _passed.add(name)
     return ""
+
+
+def start_anew() -> None:
+    """Forgets what has passed."""
+    _passed.clear()
 
 
 def is_draining() -> bool:
     """Whether someone wrote DRAIN_FILE since this process began. One left by a container that ran before in the same pod says nothing."""
     try:
-        return settings.DRAIN_FILE.stat().st_mtime >= STARTED
+        return bool(settings.DRAIN_FILE.stat().st_mtime >= STARTED)
     except FileNotFoundError:
         return False
 
@@ -55,48 +71,23 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    return "" if _is_migrated() else "some are not applied"
-
-
-class _NotYet(Exception):
-    pass
-
-
-def _is_migrated() -> bool:
-    try:
-        _once_migrated()
-    except (_NotYet, DatabaseError):
-        return False
-    return True
-
-
-@cache
-def _once_migrated() -> None:
-    """Looked up until it is so; a migration that was applied stays applied while this code runs. Raises _NotYet."""
+    """That newer code has applied more of them is no fault: it runs beside this one while it takes over."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise _NotYet
+    return "some are not applied" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else ""
 
 
 def _redis() -> str:
     if not settings.REDIS_URL:
         return ""
     try:
-        _once_reached_redis()
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
+            server.ping()
     except (redis.RedisError, OSError):
         return "it can't be reached"
     return ""
 
 
-@cache
-def _once_reached_redis() -> None:
-    """Asked until it answered once, which finds a wrong address before a rollout goes on. Its absence later takes nobody out of service:
-    all replicas would leave together, and pages work without it."""
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
-        server.ping()
-
-
-register("draining", _draining)
-register("database", _database)
-register("migrations", _migrations)
-register("redis", _redis)
+register("draining", _draining, at_start=False)
+register("database", _database, at_start=True)
+register("migrations", _migrations, at_start=True)
+register("redis", _redis, at_start=True)

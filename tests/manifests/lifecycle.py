@@ -20,7 +20,7 @@ SLEEP = re.compile(r"\bsleep (\d+)\b")
 
 
 def wrong_probes(objects: list[Object], answers: Answers, *, alive: str, ready: str) -> Iterator[str]:
-    """For the app's own containers. Starting and living ask the process alone; only readiness may ask what it depends on."""
+    """For the app's own containers. Starting and living ask the process alone; readiness also what a new version needs at its start."""
     meaning = {"alive": alive, "ready": ready}
     for pod in pods(objects):
         for container in pod.containers:

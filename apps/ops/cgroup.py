@@ -1,0 +1,80 @@
+"""What the kernel counts of this container: memory used and allowed, CPU allowed, and how often it was held back.
+
+By version 2 of control groups, as in every current node image, or version 1; on a machine without either there is nothing to tell.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path("/sys/fs/cgroup")
+UNLIMITED_V1 = 1 << 60
+"""Version 1 writes a number of about 2^63 for no limit."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Bytes, cores and seconds; None for what has no limit or isn't told."""
+
+    version: int
+    memory: int
+    memory_limit: int | None
+    cpu_seconds: float
+    """Spent since the container began."""
+    cpu_limit: float | None
+    periods: int | None
+    throttled_periods: int | None
+    throttled_seconds: float | None
+
+    @property
+    def memory_share(self) -> float | None:
+        return self.memory / self.memory_limit if self.memory_limit else None
+
+    @property
+    def throttled_share(self) -> float | None:
+        return (self.throttled_periods or 0) / self.periods if self.periods else None
+
+
+def usage(root: Path = ROOT) -> Usage | None:
+    """Now; None where there are no control groups to read."""
+    try:
+        return _version_2(root) if (root / "cgroup.controllers").exists() else _version_1(root)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _version_2(root: Path) -> Usage:
+    quota, period = (root / "cpu.max").read_text().split() if (root / "cpu.max").exists() else ("max", "100000")
+    cpu = _table(root / "cpu.stat")
+    return Usage(
+        version=2,
+        memory=_number(root / "memory.current"),
+        memory_limit=None if (text := (root / "memory.max").read_text().strip()) == "max" else int(text),
+        cpu_seconds=cpu["usage_usec"] / 1e6,
+        cpu_limit=None if quota == "max" else int(quota) / int(period),
+        periods=cpu.get("nr_periods"),
+        throttled_periods=cpu.get("nr_throttled"),
+        throttled_seconds=cpu["throttled_usec"] / 1e6 if "throttled_usec" in cpu else None,
+    )
+
+
+def _version_1(root: Path) -> Usage:
+    cpu = _table(root / "cpu" / "cpu.stat")
+    quota, limit = _number(root / "cpu" / "cpu.cfs_quota_us"), _number(root / "memory" / "memory.limit_in_bytes")
+    return Usage(
+        version=1,
+        memory=_number(root / "memory" / "memory.usage_in_bytes"),
+        memory_limit=limit if limit < UNLIMITED_V1 else None,
+        cpu_seconds=_number(root / "cpuacct" / "cpuacct.usage") / 1e9,
+        cpu_limit=quota / _number(root / "cpu" / "cpu.cfs_period_us") if quota > 0 else None,
+        periods=cpu["nr_periods"],
+        throttled_periods=cpu["nr_throttled"],
+        throttled_seconds=cpu["throttled_time"] / 1e9,
+    )
+
+
+def _number(path: Path) -> int:
+    return int(path.read_text())
+
+
+def _table(path: Path) -> dict[str, int]:
+    return {name: int(value) for name, value in (line.split() for line in path.read_text().splitlines())}

@@ -1,0 +1,168 @@
+"""What the API server says of our own namespace, where a read-only Role allows it: Deployments, autoscalers and pods."""
+
+import json
+import ssl
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core.cache import caches
+
+ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+PATIENCE = 2.0
+"""Seconds for each question."""
+
+KEPT = 2
+"""Seconds for which all who look in this process share one answer."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    name: str
+    wanted: int
+    updated: int
+    ready: int
+    image: str
+
+    @property
+    def is_rolling(self) -> bool:
+        return self.updated < self.wanted or self.ready < self.wanted
+
+
+@dataclass(frozen=True)
+class Autoscaler:
+    name: str
+    target: str
+    least: int
+    most: int
+    now: int
+    desired: int
+    metric: str
+    """Such as `cpu 83 % of 65 %`."""
+    held_back_by: str
+    """Why it can't or won't do what the metric asks; empty when nothing keeps it."""
+
+
+@dataclass(frozen=True)
+class PodSeen:
+    name: str
+    owner: str
+    phase: str
+    is_ready: bool
+    restarts: int
+    node: str
+    started: datetime | None
+    is_ending: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    at: float
+    deployments: list[Deployment] = field(default_factory=list)
+    autoscalers: list[Autoscaler] = field(default_factory=list)
+    pods: list[PodSeen] = field(default_factory=list)
+
+
+class Unreachable(Exception):
+    """The API server didn't answer, or refused; the text is a sentence."""
+
+
+def look() -> Seen:
+    """At most KEPT seconds old. Raises Unreachable."""
+    seen = caches["memory"].get("cluster")
+    if seen is None:
+        seen = _look()
+        caches["memory"].set("cluster", seen, KEPT)
+    assert isinstance(seen, Seen)  # noqa: S101
+    return seen
+
+
+def _look() -> Seen:
+    namespace = settings.POD["namespace"]
+    return Seen(
+        at=time.time(),
+        deployments=[_deployment(one) for one in _items(f"/apis/apps/v1/namespaces/{namespace}/deployments")],
+        autoscalers=[_autoscaler(one) for one in _items(f"/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers")],
+        pods=[_pod(one) for one in _items(f"/api/v1/namespaces/{namespace}/pods")],
+    )
+
+
+def _items(path: str) -> list[dict[str, Any]]:
+    try:
+        token = (ACCOUNT / "token").read_text()  # each time: the kubelet renews it
+        request = Request(f"{settings.CLUSTER_API}{path}", headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})  # noqa: S310
+        with urlopen(request, timeout=PATIENCE, context=_trust()) as answer:  # noqa: S310  # the address is a setting, of http(s)
+            items: list[dict[str, Any]] = json.load(answer)["items"]
+    except (URLError, OSError, ValueError, KeyError) as error:
+        raise Unreachable("The API server doesn't answer, or its Role for this app is missing.") from error
+    return sorted(items, key=lambda one: str(one["metadata"]["name"]))
+
+
+def _trust() -> ssl.SSLContext | None:
+    authority = ACCOUNT / "ca.crt"
+    return ssl.create_default_context(cafile=str(authority)) if settings.CLUSTER_API.startswith("https:") else None
+
+
+def _deployment(one: dict[str, Any]) -> Deployment:
+    status = one.get("status", {})
+    return Deployment(
+        name=one["metadata"]["name"],
+        wanted=one["spec"].get("replicas", 1),
+        updated=status.get("updatedReplicas", 0),
+        ready=status.get("readyReplicas", 0),
+        image=one["spec"]["template"]["spec"]["containers"][0]["image"],
+    )
+
+
+def _autoscaler(one: dict[str, Any]) -> Autoscaler:
+    spec, status = one["spec"], one.get("status", {})
+    held = [condition for condition in status.get("conditions", []) if _holds_back(condition)]
+    return Autoscaler(
+        name=one["metadata"]["name"],
+        target=spec["scaleTargetRef"]["name"],
+        least=spec.get("minReplicas", 1),
+        most=spec["maxReplicas"],
+        now=status.get("currentReplicas", 0),
+        desired=status.get("desiredReplicas", 0),
+        metric=_metric(spec, status),
+        held_back_by=held[0].get("message", held[0].get("reason", "")) if held else "",
+    )
+
+
+def _holds_back(condition: dict[str, Any]) -> bool:
+    return bool((condition["type"] == "ScalingLimited") == (condition["status"] == "True"))
+
+
+def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:
+    """The first metric: its value beside its target, both in percent of the request."""
+
+    def utilisation(metric: dict[str, Any], side: str) -> tuple[str, int | None]:
+        resource = metric.get("containerResource") or metric.get("resource") or {}
+        return resource.get("name", ""), resource.get(side, {}).get("averageUtilization")
+
+    name, target = utilisation((spec.get("metrics") or [{}])[0], "target")
+    _, current = utilisation((status.get("currentMetrics") or [{}])[0], "current")
+    if target is None:
+        return ""
+    return f"{name} {'unknown' if current is None else f'{current} %'} of {target} %"
+
+
+def _pod(one: dict[str, Any]) -> PodSeen:
+    metadata, status = one["metadata"], one.get("status", {})
+    containers = status.get("containerStatuses", [])
+    started = status.get("startTime")
+    return PodSeen(
+        name=metadata["name"],
+        owner=metadata.get("labels", {}).get("app.kubernetes.io/component", ""),
+        phase=status.get("phase", "Unknown"),
+        is_ready=bool(containers) and all(container.get("ready") for container in containers),
+        restarts=sum(container.get("restartCount", 0) for container in containers),
+        node=one["spec"].get("nodeName", ""),
+        started=datetime.fromisoformat(started) if started else None,
+        is_ending="deletionTimestamp" in metadata,
+    )
