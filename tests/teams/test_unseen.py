@@ -69,7 +69,7 @@ def test_a_candidates_stream_carries_nothing_and_their_stage_is_what_it_was(begu
     assert run(scene()) == f"data: {begun.room.version + 1}\n\n"
 
 
-@pytest.mark.parametrize("action", UNSEEN)
+@pytest.mark.parametrize("action", sorted(UNSEEN))
 def test_ones_own_other_tab_looks_and_finds_it(begun, known, as_user, action):
     client, shown = as_user(begun.alice.person), known(begun.alice)
 
