@@ -31,6 +31,7 @@ def test_a_hint_comes_in_while_one_writes_and_is_there_after_a_reload(page: Page
     page.get_by_role("button", name="Take a hint").click()
 
     expect(hints).to_have_count(1)
+    expect(page.locator("#hints ul")).to_be_focused()  # the button is gone with the last one
     expect(answer_field(page)).to_have_value("Half a sentence")
     expect(saved(page)).to_be_visible()
     page.reload()

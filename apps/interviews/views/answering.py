@@ -99,7 +99,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         response = sitting.take_hint(shown, turn=turn, after=after, now=timezone.now())
     except sitting.Refused:  # the page is of a turn that is over
         return HttpResponse(status=204, headers={"HX-Redirect": shown.get_absolute_url()})
-    return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response})
+    return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response, "is_fresh": True})
 
 
 @require_POST
