@@ -25,13 +25,16 @@ def worker(transactional_db, tmp_path):
     database = settings.DATABASES["default"]
     url = f"postgresql://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     log = tmp_path / "worker.log"
-    command = [sys.executable, "-m", "celery", "-A", "apps.config.celery", "worker", "--pool=solo", "--loglevel=INFO", "--without-mingle"]
+    command = [sys.executable, "-m", "celery", "-A", "apps.config.celery", "worker", "--pool=solo", "--without-mingle"]
+    environ = os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "INFO"}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=output, stderr=output)
-    wait_until(lambda: " ready." in log.read_text(errors="replace"), "the worker", log)
-    yield process
-    process.terminate()
-    process.wait(timeout=20)
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)
+    try:
+        wait_until(lambda: " ready." in log.read_text(errors="replace"), "the worker", log)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def test_the_worker_finishes_an_interview_whose_time_is_up(worker, plan, alice):

@@ -240,8 +240,9 @@ def test_a_worker_sends_what_the_timetable_asks_for(settings, alice, bob, soon, 
             "DATABASE_URL": f"postgresql://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}",
             "EMAIL_URL": f"smtp://127.0.0.1:{server.server_address[1]}",
             "SITE_URL": "https://dryrun.example.com",
+            "LOG_LEVEL": "INFO",
         }
-        command = [sys.executable, "-m", "celery", "-A", "apps.config.celery", "worker", "--pool=solo", "--loglevel=INFO"]
+        command = [sys.executable, "-m", "celery", "-A", "apps.config.celery", "worker", "--pool=solo"]
         worker = subprocess.Popen([*command, "--without-mingle"], cwd=ROOT, env=environ, stdout=output, stderr=output)
         try:
             wait_until(lambda: " ready." in log.read_text(errors="replace"), "the worker", log)
