@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 OURS = {
     "ALLOWED_HOSTS", "BEHIND_TLS", "CONTENT_DIR", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DATA_DIR", "DEBUG", "DEFAULT_FROM_EMAIL",
     "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "LOG_LEVEL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE",
+    "CLUSTER_API", "CLUSTER_VIEW", "CPU_REQUEST", "DRILLS", "DRAIN_FILE", "METRICS_PORT", "TRUSTED_PROXIES",
 }  # fmt: skip
 WRONG = {
     "ALLOWED_HOSTS": (
@@ -26,14 +27,23 @@ WRONG = {
         "mysql://u:p@db/name",
         "DATABASE_URL begins with 'mysql': write postgresql://user:password@host/name or sqlite:////path/to/file.",
     ),
+    "CLUSTER_API": (
+        "kubernetes",
+        "CLUSTER_API is 'kubernetes': write where this server is reached, without a path, such as https://dryrun.example.com.",
+    ),
+    "CLUSTER_VIEW": ("some", "CLUSTER_VIEW is 'some': write true or false."),
+    "CPU_REQUEST": ("a lot", "CPU_REQUEST is 'a lot': write a whole number of at least 0."),
     "DEBUG": ("maybe", "DEBUG is 'maybe': write true or false."),
     "EMAIL_URL": (
         "mail.example",
         "EMAIL_URL is not a mail server's address: write smtp://user:password@host:587?tls=true, or smtps:// for TLS from the start.",
     ),
+    "DRILLS": ("now", "DRILLS is 'now': write true or false."),
     "HSTS_SECONDS": ("a year", "HSTS_SECONDS is 'a year': write a whole number of at least 0."),
     "LOG_FORMAT": ("xml", "LOG_FORMAT is 'xml': write one of text, json."),
     "LOG_LEVEL": ("loud", "LOG_LEVEL is 'loud': write one of DEBUG, INFO, WARNING, ERROR."),
+    "METRICS_PORT": ("-1", "METRICS_PORT is '-1': write a whole number of at least 0."),
+    "TRUSTED_PROXIES": ("all", "TRUSTED_PROXIES is 'all': write a whole number of at least 0."),
     "REDIS_URL": ("host:6379", "REDIS_URL is not a Redis server's address: write redis://host:6379/0, or leave it out."),
     "SITE_URL": (
         "https://a.example/path",

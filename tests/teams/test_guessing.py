@@ -36,6 +36,29 @@ def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
     assert guessing.room_called(room.code, address="192.0.2.2") == room
 
 
+def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(open_room, client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    room = open_room()
+
+    def tried(code: str, forwarded: str) -> int:
+        return client.post(reverse("teams:room-join"), {"code": code}, headers={"X-Forwarded-For": forwarded}).status_code
+
+    for number in range(codes.WRONG_GUESSES_A_DAY + 1):  # what a visitor says of themselves stands before what the proxy adds
+        tried(WRONG, f"198.51.100.{number}, {HERE}")
+
+    assert tried(room.code, HERE) == 429
+    assert tried(room.code, "192.0.2.2") == 302
+
+
+def test_without_a_proxy_of_ours_what_a_visitor_says_of_themselves_counts_for_nothing(open_room, client):
+    room = open_room()
+
+    for number in range(codes.WRONG_GUESSES_A_DAY + 1):
+        client.post(reverse("teams:room-join"), {"code": WRONG}, headers={"X-Forwarded-For": f"192.0.2.{number}"})
+
+    assert client.post(reverse("teams:room-join"), {"code": room.code}).status_code == 429
+
+
 def test_who_knows_the_code_may_come_as_often_as_they_like(open_room):
     room = open_room()
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 from zlib import crc32
 
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -231,6 +232,5 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
 
 
 def _address(request: HttpRequest) -> str:
-    """Where a request comes from: behind a proxy, what the proxy says it heard."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if request.is_secure() else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """Where a request comes from: behind our own proxies (TRUSTED_PROXIES), what they say they heard."""
+    return str(get_adapter(request).get_client_ip(request))
