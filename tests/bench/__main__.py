@@ -5,18 +5,21 @@
 
 import argparse
 
-from tests.bench import pages, rooms
+from tests.bench import capacity, pages, rooms
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("what", nargs="?", choices=["pages", "rooms"], help="default: both")
+    parser.add_argument("what", nargs="?", choices=["pages", "rooms", "capacity"], help="default: all")
     parser.add_argument("--long", action="store_true", help="a minute for each figure of rooms instead of 20 s")
     options = parser.parse_args()
-    if options.what != "rooms":
+    what = options.what
+    if what in {None, "pages"}:
         pages.main()
-    if options.what != "pages":
+    if what in {None, "rooms"}:
         rooms.main(seconds=60 if options.long else 20)
+    if what in {None, "capacity"}:
+        capacity.main()
 
 
 if __name__ == "__main__":
