@@ -1,6 +1,7 @@
 """Role × URL: every URL has a row, every row says what each of the cast gets. A private object of someone else is 404, never 403."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -42,6 +43,10 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "ops:worked-example": ({}, (200, 200, 200, 200)),
     "ops:pod": ({}, (200, 200, 200, 200)),
     "ops:specimen": ({"name": "hpa-bounds"}, (200, 200, 200, 200)),
+    "ops:drills": ({}, (404, 404, 404, 404)),  # for staff, where they are switched on: see ops/test_drills
+    "ops:drill": ({"drill_id": UUID(int=1)}, (404, 404, 404, 404)),
+    "ops:drill-start": ({}, (404, 404, 404, 404)),
+    "ops:drill-stop": ({"drill_id": UUID(int=1)}, (404, 404, 404, 404)),
     "progress:home": ({}, (200, 200, 200, 200)),
     "progress:progress": ({}, (200, 200, 200, 200)),
     "interviews:interviews": ({}, (200, 200, 200, 200)),

@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 with ends_when_wrong():
     application = get_wsgi_application()
 
-from apps.ops import exporter  # what it counts with needs the settings
+from apps.ops import exporter, watching  # what they work with needs the settings
 
+watching.hold_start()
 exporter.serve(figures=True)

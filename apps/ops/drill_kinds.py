@@ -1,0 +1,88 @@
+"""The three drills: how long each may last, how long it is watched afterwards, and what it is there to show."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    BURN_CPU = "burn-cpu"
+    FAIL_READINESS = "fail-readiness"
+    START_SLOWLY = "start-slowly"
+
+
+@dataclass(frozen=True)
+class About:
+    """Lengths in seconds."""
+
+    title: str
+    does: str
+    watch: str
+    module: str
+    lesson: str
+    anchor: str
+    taught: str
+    """What the section at that place teaches."""
+    usual: int
+    most: int
+    watched: int
+    """How long what comes of it is recorded after it ended."""
+    allowance: int = 0
+    """How much later than asked for it may begin to act."""
+    takes_pod_away: bool = False
+    """Whether visitors are kept from the pod meanwhile; then one pod at a time."""
+
+
+ABOUT: dict[Kind, About] = {
+    Kind.BURN_CPU: About(
+        title="Burn CPU",
+        does="A process beside the pages reckons in circles on one core, for so long. The pages go on.",
+        watch="The autoscaler reckons with the mean of all pods, as a share of their request: soon it wants more, and takes five minutes "
+        "to want fewer again. With a CPU limit below one core, see in how many periods of 100 ms the kernel holds the container back.",
+        module="containers",
+        lesson="scaling",
+        anchor="horizontal-pod-autoscaler",
+        taught="Horizontal Pod Autoscaler",
+        usual=60,
+        most=300,
+        watched=120,
+    ),
+    Kind.FAIL_READINESS: About(
+        title="Fail readiness",
+        does="All processes of this container answer /readyz with 503 for so long, and everything else as ever.",
+        watch="The pod leaves the endpoints of its Service once the probe has failed as often as it must (six times in a row, 5 s apart), "
+        "and comes back after one success. It isn't restarted: that is for the liveness probe to decide, which asks something else.",
+        module="containers",
+        lesson="kubernetes-core",
+        anchor="services",
+        taught="Services and their endpoints",
+        usual=60,  # under the half minute that the manifest's probe is patient nothing would leave
+        most=120,
+        watched=60,
+        takes_pod_away=True,
+    ),
+    Kind.START_SLOWLY: About(
+        title="Start slowly",
+        does="This container ends, the kubelet starts it again, and it waits for so long before it serves.",
+        watch="The startup probe asks every 2 s and forgives 30 failures; until it succeeds, neither of the other two asks. "
+        "A start that takes a minute or more is ended and begun anew, once: the second start doesn't wait.",
+        module="containers",
+        lesson="kubernetes-core",
+        anchor="pods",
+        taught="Pods and their three probes",
+        usual=20,
+        most=60,
+        watched=60,
+        allowance=60,
+        takes_pod_away=True,
+    ),
+}
+
+
+def acts_until(kind: Kind, *, seconds: int) -> timedelta:
+    """After its start, when a drill counts as ended even if nobody says so."""
+    return timedelta(seconds=seconds + ABOUT[kind].allowance)
+
+
+def watched_for(kind: Kind) -> timedelta:
+    return timedelta(seconds=ABOUT[kind].watched)

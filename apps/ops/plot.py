@@ -1,0 +1,140 @@
+"""A run drawn: one small plot a figure, all on the same time, and each in words besides.
+
+A plot is 1000 wide and 100 high, and stretched to the width there is; so its words stand beside it, as text of the page.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH, HEIGHT = 1000, 100
+MARGIN = 4
+"""Above and below, so that a line at either edge is whole."""
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Point:
+    at: float
+    """Seconds since the drill's start."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    tone: str
+    """`strong`, or `quiet` for what another line is to be held against."""
+    name: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Track:
+    name: str
+    words: str
+    """What the lines say, as a sentence's end."""
+    bottom: str
+    top: str
+    """What the edges stand for."""
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Plot:
+    tracks: list[Track]
+    span: float
+    """Seconds from edge to edge."""
+    acted: float
+    """Where what was done ends, on the width."""
+    columns: list[str]
+    rows: list[list[str]]
+    """The same as figures; the first of each row is the second."""
+
+
+@dataclass(frozen=True)
+class Series:
+    key: str
+    name: str
+    unit: str
+    per: float = 1
+    """What one of the unit is, in what was kept."""
+    is_step: bool = False
+    against: str = ""
+    """The key of what it is held against, such as a target."""
+    against_name: str = ""
+    least_top: float = 1
+    most: float = math.inf
+
+    def told(self, value: Any) -> str:
+        return f"{float(value) / self.per:.0f}{self.unit}"
+
+
+SERIES = [
+    Series("cpu", "CPU", "m", against="cpu_limit", against_name="limit", least_top=100),
+    Series("held_back", "Periods held back", " %", per=0.01, least_top=100, most=100),
+    Series("memory", "Memory", " MiB", per=MIB),
+    Series("pods_ready", "Pods ready", "", is_step=True, against="pods_wanted", against_name="wanted"),
+    Series("metric", "Autoscaler's metric", " %", against="metric_target", against_name="target", least_top=100),
+]
+
+
+def drawn(points: Sequence[Point], *, acted: float, at_least: float) -> Plot:
+    """`acted` and `at_least`, how much time there is room for, in seconds."""
+    span = max([at_least, *(point.at for point in points)], default=at_least) or 1
+    shown = [series for series in SERIES if any(series.key in point.values for point in points)]
+    tracks = [_track(series, points, span) for series in shown]
+    if any("ready" in point.values for point in points):
+        tracks.insert(0, _ready(points, span))
+    return Plot(tracks, span, round(min(acted / span, 1) * WIDTH, 1), *_table(shown, points))
+
+
+def _track(series: Series, points: Sequence[Point], span: float) -> Track:
+    seen = [(point.at, float(point.values[series.key])) for point in points if series.key in point.values]
+    held = [(point.at, float(point.values[series.against])) for point in points if series.against in point.values]
+    highest = max(value for _, value in [*seen, *held]) / series.per
+    top = min(round_up(max(highest, series.least_top)), series.most)
+    lines = [Line("strong", series.name, _path(seen, span, top * series.per, is_step=series.is_step))]
+    peak_at, peak = max(seen, key=lambda one: one[1])
+    words = f"at most {series.told(peak)}, after {peak_at:.0f} s; {series.told(seen[-1][1])} at last"
+    if held:
+        lines.insert(0, Line("quiet", series.against_name, _path(held, span, top * series.per, is_step=True)))
+        words += f"; dashed, {series.against_name} {series.told(held[-1][1])}"
+    return Track(series.name, words, "0", f"{top:.0f}{series.unit}", lines)
+
+
+def _ready(points: Sequence[Point], span: float) -> Track:
+    seen = [(point.at, float(bool(point.values["ready"]))) for point in points if "ready" in point.values]
+    away = [at for at, ready in seen if not ready]
+    words = f"not ready from {away[0]:.0f} s to {away[-1]:.0f} s" if away else "ready all the time"
+    return Track("Ready", words, "not", "ready", [Line("strong", "Ready", _path(seen, span, 1, is_step=True))])
+
+
+def _path(seen: Sequence[tuple[float, float]], span: float, top: float, *, is_step: bool) -> str:
+    """For a polyline. A step holds its value until the next."""
+    places = [(at / span * WIDTH, HEIGHT - MARGIN - value / top * (HEIGHT - 2 * MARGIN)) for at, value in seen]
+    if is_step:
+        nexts = [*places[1:], places[-1]]
+        places = [place for one, after in zip(places, nexts, strict=True) for place in (one, (after[0], one[1]))]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def round_up(value: float) -> float:
+    """To 1, 2 or 5 times a power of ten, whichever is next."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
+
+
+def _table(shown: Sequence[Series], points: Sequence[Point]) -> tuple[list[str], list[list[str]]]:
+    columns = []
+    for series in shown:
+        columns.append((series.name, series.key, series))
+        if any(series.against in point.values for point in points):
+            columns.append((series.against_name.capitalize(), series.against, series))
+    rows = [
+        [f"{point.at:.0f}", {None: "–", True: "yes", False: "no"}[point.values.get("ready")]]
+        + [series.told(point.values[key]) if key in point.values else "–" for _, key, series in columns]
+        for point in points
+    ]
+    return ["Second", "Ready", *(name for name, _, _ in columns)], rows
