@@ -32,6 +32,21 @@ def pytest_load_initial_conftests() -> None:
     os.environ["REDIS_URL"] = f"{os.environ[STARTED_BY]}/{worker}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what touches neither a database nor a server of ours: it was run once and would say the same."""
+    kept = [item for item in items if _touches_services(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _touches_services(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in ("django_db", "services", "browser")):
+        return True
+    fixtures = set(getattr(item, "fixturenames", ()))
+    starts_sites = {"Site", "running_site"} & set(vars(getattr(item, "module", object)))
+    return bool(fixtures & {"db", "transactional_db"} or starts_sites)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nobody_left_in_the_test_database(django_db_setup: None) -> Iterator[None]:
     """Ends what other threads and contexts left open, Playwright's among them: PostgreSQL drops no database that someone is in."""
