@@ -1,11 +1,14 @@
 # Dry Run: `make run` serves it, `make test` proves it, `make help` lists the rest.
 
 PORT ?= 8000
+URL ?= http://localhost:8080
+RATE ?= 40
+SECONDS ?= 180
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test bench format lock content docs clean
+.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test load bench format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +45,9 @@ image: $(VENV)/.installed-dev  ## build the image and look into it (needs a cont
 
 compose-test: $(VENV)/.installed-dev  ## bring the whole compose stack up, use it, restart and replace it, and take it down
 	@$(BIN)/python -m pytest -q -s tests/cluster
+
+load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=40 SECONDS=180
+	@$(BIN)/python deploy/load.py --rate "$(RATE)" --seconds "$(SECONDS)" "$(URL)"
 
 bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference
 	@$(BIN)/python -m tests.bench
