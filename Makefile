@@ -2,7 +2,7 @@
 
 PORT ?= 8000
 URL ?= http://localhost:8080
-RATE ?= 40
+RATE ?= 120
 SECONDS ?= 180
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,7 +46,7 @@ image: $(VENV)/.installed-dev  ## build the image and look into it (needs a cont
 compose-test: $(VENV)/.installed-dev  ## bring the whole compose stack up, use it, restart and replace it, and take it down
 	@$(BIN)/python -m pytest -q -s tests/cluster
 
-load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=40 SECONDS=180
+load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=120 SECONDS=180
 	@$(BIN)/python deploy/load.py --rate "$(RATE)" --seconds "$(SECONDS)" "$(URL)"
 
 bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference
