@@ -262,7 +262,20 @@ def test_who_fails_on_purpose_gets_no_visitors_but_serves_on(client, module):
     assert client.get("/readyz").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["", "soon", "nan", "inf", "1e400", "\0", "0", str(time.time() - 1), str(time.time() + 3600)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "nan",
+        "inf",
+        "1e400",
+        "\0",
+        "0",
+        pytest.param(str(time.time() - 1), id="a moment ago"),
+        pytest.param(str(time.time() + 3600), id="in an hour"),
+    ],
+)
 def test_a_file_that_is_over_or_wrong_takes_nobody_away(settings, text):
     (settings.DATA_DIR / "drill-not-ready").write_text(text)
 
