@@ -16,7 +16,7 @@ from itertools import count
 from urllib.parse import quote, urlsplit
 
 USUAL_RATE, MOST_RATE = 120, 200
-"""A second. At 7 ms of CPU each, 46 would bring two pods to the 65 % of 250m from which their autoscaler wants more; nodes may be faster."""
+"""A second. At 7 ms of CPU each, 46 would bring two pods to the 65 % of 250m that wake the autoscaler; other nodes are faster."""
 
 USUAL_SECONDS, MOST_SECONDS = 180, 900
 EVERY = 5.0
