@@ -47,14 +47,14 @@ class NotReady:
     """A file says until when, for all processes of the container: in seconds since 1970."""
 
     def __init__(self, seconds: float) -> None:
-        _write(_unready_file(), str(time.time() + seconds))
+        self._until = str(time.time() + seconds)
+        _write(_unready_file(), self._until)
 
     def end(self) -> None:
-        _unready_file().unlink(missing_ok=True)
-
-
-class CannotRestart(Exception):
-    """The container's first process isn't ours to end."""
+        """A file that a later one wrote stays."""
+        with suppress(FileNotFoundError):
+            if _unready_file().read_text() == self._until:
+                _unready_file().unlink()
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ class Order:
 
 
 def restart_slowly(drill_id: UUID, seconds: float) -> None:
-    """Leaves the order and asks process 1 of the container to end. Raises CannotRestart."""
-    _begun_file().unlink(missing_ok=True)
+    """Leaves the order and asks process 1 of the container to end. Raises OSError where that isn't ours to end."""
+    forget_order()
     _write(_order_file(), json.dumps({"drill": str(drill_id), "seconds": seconds}))
     try:
         os.kill(1, signal.SIGTERM)
-    except OSError as error:
-        _order_file().unlink(missing_ok=True)
-        raise CannotRestart from error
+    except OSError:
+        _order_file().unlink()
+        raise
 
 
 def take_order() -> tuple[Order | None, bool]:

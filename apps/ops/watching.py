@@ -108,8 +108,10 @@ class Watch:
         return drill.is_watched(now) and not Drill.objects.filter(pod=drill.pod, started_at__gt=drill.started_at).exists()
 
     def end(self) -> None:
+        """What the drill does; once."""
         if self.effect is not None:
             self.effect.end()
+            self.effect = None
 
     def _values(self) -> Mapping[str, float | bool]:
         usage, looked = cgroup.usage(), time.monotonic()
@@ -125,20 +127,25 @@ class Watch:
 
 def _run(drill: Drill) -> None:
     kind = Kind(drill.kind)
-    if kind is Kind.START_SLOWLY:
-        _restart(drill)
-        return
-    effect: Effect = drill_effects.Burning(drill.seconds) if kind is Kind.BURN_CPU else drill_effects.NotReady(drill.seconds)
-    _follow(Watch(drill.pk, effect), acts_until(kind, seconds=drill.seconds) + watched_for(kind))
-
-
-def _restart(drill: Drill) -> None:
-    time.sleep(RESPITE)
     try:
-        drill_effects.restart_slowly(drill.pk, drill.seconds)
-    except drill_effects.CannotRestart:
-        log.warning("The container's first process isn't ours to end: no slow start.")
+        effect = _effect(drill, kind)
+    except OSError as error:
+        log.warning("A drill can't be done: %s.", error)
         _say_ended(drill.pk)
+        return
+    if effect is not None:
+        _follow(Watch(drill.pk, effect), acts_until(kind, seconds=drill.seconds) + watched_for(kind))
+
+
+def _effect(drill: Drill, kind: Kind) -> Effect | None:
+    """None for what is watched by the container that comes after this one. Raises OSError."""
+    if kind is Kind.BURN_CPU:
+        return drill_effects.Burning(drill.seconds)
+    if kind is Kind.FAIL_READINESS:
+        return drill_effects.NotReady(drill.seconds)
+    time.sleep(RESPITE)
+    drill_effects.restart_slowly(drill.pk, drill.seconds)
+    return None
 
 
 def _say_ended(drill_id: UUID) -> None:

@@ -579,6 +579,14 @@ def test_visitors_see_what_was_recorded_and_nothing_to_start(client):
     assert reverse("ops:drills") not in page
 
 
+def test_staff_find_the_way_to_the_drills_beside_what_was_recorded(as_user, staff, alice, settings):
+    assert reverse("ops:drills") in as_user(staff).get(reverse("ops:pod")).content.decode()
+    assert reverse("ops:drills") not in as_user(alice).get(reverse("ops:pod")).content.decode()
+
+    settings.DRILLS = False
+    assert reverse("ops:drills") not in as_user(staff).get(reverse("ops:pod")).content.decode()
+
+
 @pytest.mark.django_db
 def test_staff_see_what_was_recorded_until_there_is_a_drill_of_their_own(as_user, staff):
     client = as_user(staff)

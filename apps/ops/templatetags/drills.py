@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from apps.ops import runs
 
 register = template.Library()
 
 
-@register.inclusion_tag("ops/recorded-runs.html")
-def recorded_runs() -> dict[str, Any]:
-    return {"recorded": runs.recorded()}
+@register.inclusion_tag("ops/recorded-runs.html", takes_context=True)
+def recorded_runs(context: dict[str, Any]) -> dict[str, Any]:
+    """And the way to the drills, for those who may."""
+    return {"recorded": runs.recorded(), "may_drill": settings.DRILLS and context["request"].user.is_staff}
