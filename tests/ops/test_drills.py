@@ -262,6 +262,16 @@ def test_who_fails_on_purpose_gets_no_visitors_but_serves_on(client, module):
     assert client.get("/readyz").status_code == 200
 
 
+def test_the_end_of_one_failing_leaves_the_next_one_alone():
+    first, second = drill_effects.NotReady(30), drill_effects.NotReady(60)
+
+    first.end()
+    assert drill_effects._on_purpose() == "it fails on purpose for 60 s more"
+
+    second.end()
+    assert drill_effects._on_purpose() == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [
