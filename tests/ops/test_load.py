@@ -13,6 +13,7 @@ from itertools import islice
 
 import pytest
 
+from tests import loops
 from tests.services import free_port, wait_until
 from tests.site import ROOT
 
@@ -186,7 +187,7 @@ def test_what_never_answers_is_waited_for_so_long_only():
     kept: list[asyncio.StreamWriter] = []
     load.PATIENCE = 0.1
 
-    assert asyncio.run(silent()) == 1
+    assert loops.run(silent()) == 1
 
 
 def test_searches_differ_so_that_none_is_answered_from_memory():
