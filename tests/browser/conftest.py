@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.site import Site, running_site
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,13 +37,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if CHROMIUM is None:
-        line = "NOT TESTED in a browser: install Debian's chromium."
+        line = "NOT TESTED in a browser: install Debian's chromium-headless-shell."
         print(f"\n{'!' * len(line)}\n{line}\n{'!' * len(line)}", file=sys.stderr)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    assert CHROMIUM is not None, "CI needs Debian's chromium"
+    assert CHROMIUM is not None, "CI needs Debian's chromium-headless-shell"
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
