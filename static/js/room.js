@@ -143,8 +143,24 @@ async function keepDesk(signal) {
     if (!answer.ok) throw new Error(String(answer.status));
     fresh = parsed(await answer.text()).querySelector("#desk");
     if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
+    await released();
   } while (sent !== before);
   swapDesk(fresh);
+}
+
+// A press and its release must meet the same button, or the click is lost.
+let pressed;
+addEventListener("pointerdown", press, true);
+addEventListener("keydown", (event) => event.target.localName === "button" && press(event), true);
+for (const type of ["pointerup", "pointercancel", "keyup", "blur"]) addEventListener(type, () => setTimeout(() => (pressed = undefined)), true);
+
+function press({ target }) {
+  if (desk().contains(target)) pressed = target;
+}
+
+async function released() {
+  const end = performance.now() + 3_000;
+  while (pressed && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
 }
 
 function swapDesk(fresh) {

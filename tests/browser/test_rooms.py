@@ -235,6 +235,23 @@ def test_a_seat_that_was_chosen_survives_someone_coming_in(visitor: Visitor):
     assert alice.get_by_label("Candidate", exact=True).evaluate("(field) => field.selectedOptions[0].label") == "Bob"
 
 
+def test_a_click_counts_though_someone_comes_in_between_press_and_release(visitor: Visitor):
+    alice, bob, charlie = visitor(), visitor(), visitor()
+    address = open_room(alice)
+    come_in(bob, address, "Bob")
+    expect(people(alice)).to_contain_text("Bob")
+    alice.get_by_label("Interviewer").select_option(label="Alice")
+    alice.get_by_label("Candidate", exact=True).select_option(label="Bob")
+    alice.get_by_role("button", name=re.compile("draw", re.IGNORECASE)).hover()
+
+    alice.mouse.down()
+    come_in(charlie, address, "Charlie")
+    expect(people(alice)).to_contain_text("Charlie")
+    alice.mouse.up()
+
+    expect(alice.get_by_text("Alice interviews Bob")).to_be_visible()
+
+
 def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):
     running.bob.get_by_label("Your notepad").fill("A pod has one address.")
     expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("one address")
