@@ -105,3 +105,13 @@ class Outside:
 
 def inspected(container: str) -> Any:
     return json.loads(docker("inspect", container))[0]
+
+
+def asked(container: str, place: str) -> str:
+    """What the container itself answers at a place such as `:8000/readyz` with 200, else nothing."""
+    (network, *_) = inspected(container)["NetworkSettings"]["Networks"].values()
+    try:
+        with urlopen(f"http://{network['IPAddress']}{place}", timeout=2) as answer:
+            return str(answer.read().decode())
+    except (URLError, ConnectionError, TimeoutError):
+        return ""

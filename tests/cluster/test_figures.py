@@ -1,12 +1,10 @@
 """How long a process takes to be ready, and what it holds at rest: the figures of docs/operations.md."""
 
 import time
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-from tests.cluster.stack import Stack, docker, inspected
+from tests.cluster.stack import Stack, asked, docker
 from tests.services import wait_until
 
 PROBES = {"web": ":8000/readyz", "live": ":8000/readyz", "worker": ":9000/healthz", "beat": ":9000/healthz"}
@@ -17,11 +15,6 @@ REQUESTED_MIB = {"web": 320, "live": 160, "worker": 256, "beat": 128}
 """By k8s/base: what a node sets aside must be enough for a process at rest."""
 
 
-def address(container: str) -> str:
-    (network, *_) = inspected(container)["NetworkSettings"]["Networks"].values()
-    return str(network["IPAddress"])
-
-
 @pytest.mark.parametrize("service", PROBES)
 def test_a_process_is_ready_soon_and_rests_within_what_it_requests(stack: Stack, service: str):
     (container, *_) = stack.containers(service)
@@ -29,16 +22,7 @@ def test_a_process_is_ready_soon_and_rests_within_what_it_requests(stack: Stack,
 
     began = time.monotonic()
     docker("start", container)
-    probe = f"http://{address(container)}{PROBES[service]}"
-
-    def is_ready() -> bool:
-        try:
-            with urlopen(probe, timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (URLError, ConnectionError, TimeoutError):
-            return False
-
-    wait_until(is_ready, f"{service} at {probe}", patience=60)
+    wait_until(lambda: bool(asked(container, PROBES[service])), service, patience=60)
     took = time.monotonic() - began
     wait_until(stack.is_ready, "the stack", patience=90)
     used = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("iB")[0]
