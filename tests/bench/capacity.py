@@ -10,8 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,8 +19,8 @@ import psycopg
 from tests.bench.pages import LESSON
 from tests.bench.rooms import installed
 from tests.rooms import CSRF
-from tests.services import can_connect, free_port, wait_until
 from tests.site import ROOT, Site
+from tests.web_process import WebProcess, children
 
 PERSONS, INTERVIEWS = 8, 25
 SECONDS = 6.0
@@ -35,11 +34,15 @@ def main() -> None:
         weight = (size(database) - before) / (PERSONS * INTERVIEWS)
         print(f"\na graded full interview of 1,200 characters a question weighs {weight / 1024:.0f} KiB in the database, indexes included")
         postmaster = int((site.log.parent / "postgres" / "postmaster.pid").read_text().split()[0])
-        with one_worker(site) as (port, pid):
+        web = WebProcess(site)
+        web.start()
+        try:
             print(f"{'one web worker':<28}{'a second':>10}{'its CPU':>12}{'database CPU':>16}")
             for name, request in requests(people).items():
-                count, own, of_database = asyncio.run(measured(port, request, pid, postmaster))
+                count, own, of_database = asyncio.run(measured(web, request, postmaster))
                 print(f"{name:<28}{count / SECONDS:>10.0f}{1000 * own / count:>9.1f} ms{1000 * of_database / count:>13.2f} ms")
+        finally:
+            web.end()
 
 
 def with_a_past(site: Site) -> list[dict[str, str]]:
@@ -53,22 +56,6 @@ def size(database: str) -> int:
         connection.execute("CHECKPOINT")
         (found,) = connection.execute("SELECT pg_database_size(current_database())").fetchone() or (0,)
         return int(found)
-
-
-@contextmanager
-def one_worker(site: Site) -> Iterator[tuple[int, int]]:
-    """Its port, and the number of the process that does the work."""
-    port = free_port()
-    options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "1"]
-    command = [str(Path(sys.executable).with_name("granian")), *options, "apps.config.wsgi:application"]
-    with site.log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=output, stderr=output)
-    try:
-        wait_until(lambda: can_connect(port) and bool(children(process.pid)), "granian", site.log)
-        yield port, max(children(process.pid))
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def requests(people: list[dict[str, str]]) -> dict[str, Callable[[int, int], bytes]]:
@@ -99,13 +86,13 @@ def http(method: str, path: str, cookie: str, body: str = "") -> bytes:
     return ("\r\n".join(lines) + f"\r\n\r\n{body}").encode()
 
 
-async def measured(port: int, request: Callable[[int, int], bytes], worker: int, postmaster: int) -> tuple[int, float, float]:
+async def measured(web: WebProcess, request: Callable[[int, int], bytes], postmaster: int) -> tuple[int, float, float]:
     """How many were answered in SECONDS, and the seconds of CPU that the worker and the database used for them."""
     done = 0
 
     async def visit(visitor: int) -> None:
         nonlocal done
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", web.port)
         number = 0
         while time.perf_counter() < end:
             writer.write(request(visitor, number))
@@ -118,14 +105,10 @@ async def measured(port: int, request: Callable[[int, int], bytes], worker: int,
             done += 1
         writer.close()
 
-    own, of_database = cpu(worker), sum(map(cpu, children(postmaster)))
+    own, of_database = cpu(web.pid), sum(map(cpu, children(postmaster)))
     end = time.perf_counter() + SECONDS
     await asyncio.gather(*(visit(visitor) for visitor in range(PERSONS)))
-    return done, cpu(worker) - own, sum(map(cpu, children(postmaster))) - of_database
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return done, cpu(web.pid) - own, sum(map(cpu, children(postmaster))) - of_database
 
 
 def cpu(pid: int) -> float:

@@ -1,6 +1,6 @@
 """How fast news travels in rooms, and what streams cost: on PostgreSQL and Redis, with two web workers and one live process.
 
-A web worker is what the embedded server is: uvicorn with one thread for pages. Servers, databases and those who visit share the machine's
+A web worker is that of production: granian with one thread. Servers, databases and those who visit share the machine's
 cores. PostgreSQL writes as durably as in production.
 """
 
@@ -24,6 +24,7 @@ from tests import services
 from tests.live_process import LiveProcess, resident_bytes
 from tests.rooms import CSRF, Made, made_on
 from tests.site import ROOT, Site
+from tests.web_process import WebProcess
 
 ACTIVE_ROOMS, MANY_ROOMS, PEOPLE = 50, 500, 4
 
@@ -48,8 +49,8 @@ OPEN_AT_ONCE = 100
 def main(*, seconds: int) -> None:
     allow_many_files()
     with installed() as (site, bus), ExitStack() as stack:
-        webs = [started(site, "apps.config.asgi:application", stack) for _ in range(2)]
-        live = started(site, "apps.config.live:application", stack)
+        webs = [started(WebProcess(site), stack) for _ in range(2)]
+        live = started(LiveProcess(site), stack)
         print(f"\nrooms, {seconds} s each, on {os.cpu_count()} cores that take {empty_view(webs[0].port):.1f} ms for an empty view")
         active = made_on(site, ACTIVE_ROOMS, PEOPLE, begun=True)
         asyncio.run(measure_clicks(active, webs, live, seconds))
@@ -82,8 +83,7 @@ def installed() -> Iterator[tuple[Site, OverRedis]]:
         yield site, OverRedis(site.environment["REDIS_URL"])
 
 
-def started(site: Site, application: str, stack: ExitStack) -> LiveProcess:
-    process = LiveProcess(site, application)
+def started[P: (WebProcess, LiveProcess)](process: P, stack: ExitStack) -> P:
     process.start()
     stack.callback(process.end)
     return process
@@ -104,7 +104,7 @@ def tell(what: str, figure: float, unit: str, *, most: float) -> None:
     print(f"{what:<44}{figure:>8.0f} {unit:<6} (promised: under {most:.0f} {unit}){'' if figure < most else '  MISSED'}")
 
 
-def cpu_seconds(*processes: LiveProcess) -> float:
+def cpu_seconds(*processes: WebProcess | LiveProcess) -> float:
     """What these have used so far."""
     fields = [Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split() for process in processes]
     return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
@@ -113,7 +113,7 @@ def cpu_seconds(*processes: LiveProcess) -> float:
 # From a click to a screen
 
 
-async def measure_clicks(made: list[Made], webs: list[LiveProcess], live: LiveProcess, seconds: int) -> None:
+async def measure_clicks(made: list[Made], webs: list[WebProcess], live: LiveProcess, seconds: int) -> None:
     """From the interviewer's click until the candidate's browser has the stage that shows it; meanwhile all candidates write."""
     rooms = [
         [Browser(one.room, cookie, webs[seat % 2].port, live.port, watches=seat > 1) for seat, cookie in enumerate(one.cookies)]
