@@ -23,7 +23,6 @@ class Kept:
     body: bytes
     compressed: bytes
     etag: str
-    view: str
 
 
 def is_visitor(request: HttpRequest) -> bool:
@@ -59,26 +58,19 @@ class PublicPageMiddleware:
                 return _answer(request, kept)
         response = self.get_response(request)
         if getattr(response, "is_public", False) and not response.cookies and not settings.DEBUG:
-            kept = _keep(request, response)
+            kept = _keep(response)
             caches["memory"].set(place, kept)
             return _answer(request, kept)
         return response
 
 
-def _keep(request: HttpRequest, response: HttpResponse) -> Kept:
+def _keep(response: HttpResponse) -> Kept:
     body = gzip.decompress(response.content) if response.headers.get("Content-Encoding") == "gzip" else response.content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    view = request.resolver_match.view_name if request.resolver_match else ""
-    return Kept(body, gzip.compress(body, compresslevel=9, mtime=0), etag, view)
+    return Kept(body, gzip.compress(body, compresslevel=9, mtime=0), etag)
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    response = _whole(request, kept)
-    response.kept_of = kept.view  # type: ignore[attr-defined]  # for whoever counts: this request met no view
-    return response
-
-
-def _whole(request: HttpRequest, kept: Kept) -> HttpResponse:
     headers = {"ETag": kept.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie, HX-Request", "X-Frame-Options": "DENY"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
     if kept.etag in known or "*" in known:

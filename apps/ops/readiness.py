@@ -44,11 +44,6 @@ def what_is_missing() -> str:
     return ""
 
 
-def start_anew() -> None:
-    """Forgets what has passed."""
-    _passed.clear()
-
-
 def is_draining() -> bool:
     """Whether someone wrote DRAIN_FILE since this process began. One left by a container that ran before in the same pod says nothing."""
     try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from apps.ops import metrics
 from apps.ops.logs import request_id
@@ -30,7 +31,7 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         try:
             response = get_response(request)
             seconds = time.perf_counter() - began
-            method, view = request.method if request.method in METHODS else "OTHER", view_name(request, response)
+            method, view = request.method if request.method in METHODS else "OTHER", view_name(request)
             metrics.HTTP_REQUESTS.labels(method, view, response.status_code).inc()
             metrics.HTTP_SECONDS.labels(view).observe(seconds)
             log.info("%s %s %d in %.0f ms", method, view, response.status_code, seconds * 1000)
@@ -42,10 +43,11 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     return answer
 
 
-def view_name(request: HttpRequest, response: HttpResponse) -> str:
-    """The name of the view that answered, now or when the answer was kept; `static` for a file, `none` for an address that isn't there."""
-    if request.resolver_match is not None:
-        return request.resolver_match.view_name or "none"
+def view_name(request: HttpRequest) -> str:
+    """Of the view that answered, also when a middleware answered with what it had kept; `static` for a file, `none` where there is none."""
     if request.path.startswith(settings.STATIC_URL):
         return "static"
-    return str(getattr(response, "kept_of", "none"))
+    try:
+        return (request.resolver_match or resolve(request.path_info)).view_name or "none"
+    except Resolver404:
+        return "none"

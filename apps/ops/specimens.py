@@ -42,6 +42,10 @@ class Specimen:
         return f"{self.file}:{self.first}" if self.first == self.last else f"{self.file}:{self.first}–{self.last}"
 
     @property
+    def file_name(self) -> str:
+        return self.file.rpartition("/")[2]
+
+    @property
     def html(self) -> SafeString:
         return typed_markdown(self.text)
 

@@ -11,11 +11,9 @@ from apps.ops import readiness
 
 
 @pytest.fixture(autouse=True)
-def asked_for_the_first_time(settings, tmp_path):
+def asked_for_the_first_time(settings, tmp_path, monkeypatch):
     settings.DRAIN_FILE = tmp_path / "draining"
-    readiness.start_anew()
-    yield
-    readiness.start_anew()
+    monkeypatch.setattr(readiness, "_passed", set())
 
 
 def asked(client) -> tuple[int, str]:
