@@ -1,16 +1,13 @@
-"""Rooms with people in them in the database of a site: `made_on(site, …)`; or, with the site's environment, `python -m tests.rooms`."""
+"""Rooms with people in them in the database of a site: `made_on`; or, with its environment, `python -m tests.rooms`."""
 
 import argparse
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.site import Site
 
 CSRF = "c" * 32
 """Sent as cookie and as header it is all that a form of ours asks for besides the session."""
@@ -24,10 +21,10 @@ class Made:
     """Of the people in it, the host first; in a round the second one is the candidate, all others observe."""
 
 
-def made_on(site: "Site", rooms: int, people: int, *, begun: bool = False) -> list[Made]:
+def made_on(environment: Mapping[str, str], rooms: int, people: int, *, begun: bool = False) -> list[Made]:
     """With `begun` the host interviews and the clock runs."""
     command = [sys.executable, "-m", "tests.rooms", str(rooms), str(people), *(["--begun"] if begun else [])]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], env=site.environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], env=environment, check=True, capture_output=True, text=True)
     return [Made(**one) for one in json.loads(done.stdout)]
 
 

@@ -52,9 +52,9 @@ def main(*, seconds: int) -> None:
         webs = [started(WebProcess(site), stack) for _ in range(2)]
         live = started(LiveProcess(site), stack)
         print(f"\nrooms, {seconds} s each, on {os.cpu_count()} cores that take {empty_view(webs[0].port):.1f} ms for an empty view")
-        active = made_on(site, ACTIVE_ROOMS, PEOPLE, begun=True)
+        active = made_on(site.environment, ACTIVE_ROOMS, PEOPLE, begun=True)
         asyncio.run(measure_clicks(active, webs, live, seconds))
-        many = made_on(site, MANY_ROOMS, PEOPLE)
+        many = made_on(site.environment, MANY_ROOMS, PEOPLE)
         asyncio.run(measure_streams(many, live, bus, seconds))
 
 

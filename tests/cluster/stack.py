@@ -85,22 +85,15 @@ class Stack:
         except (URLError, ConnectionError, TimeoutError):
             return False
 
-    def outside(self) -> "Outside":
-        """The database and the key, as seen from this machine."""
+    def outside(self) -> dict[str, str]:
+        """The environment of a process on this machine that shares the database and the key."""
         (postgres,) = self.containers("postgres")
         (address,) = [network["IPAddress"] for network in inspected(postgres)["NetworkSettings"]["Networks"].values()]
         database = self.secret("database-url").replace("@postgres:", f"@{address}:")
-        return Outside({"DATABASE_URL": database, "SECRET_KEY": self.secret("secret-key"), "REDIS_URL": ""})
+        return os.environ | {"DATABASE_URL": database, "SECRET_KEY": self.secret("secret-key"), "REDIS_URL": ""}
 
     def secret(self, name: str) -> str:
         return self.compose("exec", "-T", "beat", "cat", f"/run/secrets/{name}")
-
-
-class Outside:
-    """What `tests.rooms.made_on` asks of a site."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = os.environ | environment
 
 
 def inspected(container: str) -> Any:

@@ -118,7 +118,7 @@ def under_load(stack: Stack, page: Page) -> Iterator[Load]:
 @contextmanager
 def streaming(stack: Stack, load: Load) -> Iterator[None]:
     """Keeps STREAMS streams open as browsers do: a second after one ended, it is asked for again."""
-    (room,) = made_on(stack.outside(), 1, 2)  # type: ignore[arg-type]  # all it asks of a site is its environment
+    (room,) = made_on(stack.outside(), 1, 2)
     over = threading.Event()
 
     def keep_open() -> None:

@@ -74,7 +74,7 @@ def everything_runs(deployment: Deployment) -> None:
 @pytest.fixture
 def made(deployment: Deployment) -> Made:
     """A room in a round of the host and the second person; the third observes."""
-    [made] = made_on(deployment.site, 1, 3, begun=True)
+    [made] = made_on(deployment.site.environment, 1, 3, begun=True)
     return made
 
 

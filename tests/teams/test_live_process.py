@@ -22,7 +22,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def made(site) -> Made:
-    [made] = made_on(site, 1, 3)
+    [made] = made_on(site.environment, 1, 3)
     return made
 
 
@@ -100,7 +100,7 @@ def test_a_live_process_that_is_told_to_stop_ends_its_streams_and_then_itself(li
 
 def test_the_embedded_server_does_so_too(tmp_path):
     with running_site(tmp_path) as site:
-        [made] = made_on(site, 1, 2)
+        [made] = made_on(site.environment, 1, 2)
         streams = [open_stream(site.port, made.room, cookie) for cookie in made.cookies]
         began = time.monotonic()
 
