@@ -1,5 +1,6 @@
 """Finding a room by the code that was said aloud. Who tries is counted, so that guessing leads nowhere."""
 
+from contextlib import suppress
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.core.cache import caches
@@ -33,7 +34,8 @@ def room_called(typed: str, *, address: str) -> Room | None:
             raise TooMany("Too many wrong codes came from here today. Ask for the link to the room instead.")
         room = Room.objects.not_closed().filter(code=codes.heard(typed)).first()
         if room is not None:
-            caches["counts"].decr(key)
+            with suppress(ValueError):  # forgotten just now
+                caches["counts"].decr(key)
     except AWAY:
         raise NotCounted("Codes can’t be checked at the moment. Ask for the link to the room instead, or try again in a minute.") from None
     return room

@@ -14,7 +14,7 @@ from apps.interviews.models import Interview
 from apps.teams import codes, rotation, states
 from apps.teams.models import Participant, Room, Round, Team
 from apps.teams.roles import Action
-from apps.teams.turnstile import Refused, Scene, entered, move, tell
+from apps.teams.turnstile import Refused, Scene, entered, tell
 
 MOST_PEOPLE = 12
 """In one room. Roles rotate among up to six; the others watch."""
@@ -174,13 +174,19 @@ def seat(room_id: UUID, participant: Participant, *, interviewer: int, candidate
 def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Ends the room. A round that runs is over; an interview that never began is gone."""
     with entered(room_id, participant, Action.CLOSE, now=now) as scene:
-        if scene.round is not None and scene.round.started_at is None:
-            _undo(scene.round)
-        elif scene.round is not None and scene.round.ended_at is None:
-            hosted.submit(scene.round.interview, now=now)
-            Round.objects.filter(pk=scene.round.pk).update(ended_at=now)
-        move(scene, states.CLOSED)
-        Room.objects.filter(pk=room_id).update(closed_at=now)
+        shut(scene.room, now=now)
+
+
+def shut(room: Room, *, now: datetime) -> None:
+    """The same, whoever wants it. The room is locked already."""
+    current = room.rounds.select_related("interview").order_by("-number").first()
+    if current is not None and current.started_at is None:
+        undo(current)
+    elif current is not None and current.ended_at is None:
+        hosted.submit(current.interview, now=now)
+        Round.objects.filter(pk=current.pk).update(ended_at=now)
+    states.ROOM.check(room.state, states.CLOSED)
+    Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
 
 
 def visible_rooms(person: User) -> Q:
@@ -201,13 +207,13 @@ def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> 
             if (before.interviewer_id, before.candidate_id) == (interviewer.pk, candidate.pk):
                 return before
             number = before.number
-            _undo(before)
+            undo(before)
     interview = _plan(room, candidate, number, scene.now)
     Participant.objects.filter(room=room).update(is_ready=False)
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
 
 
-def _undo(prepared: Round) -> None:
+def undo(prepared: Round) -> None:
     """A preparation leaves nothing behind: its questions were shown to nobody but the interviewer."""
     interview = prepared.interview
     prepared.delete()

@@ -6,9 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.interviews import hosted
-from apps.interviews.models import Interview
-from apps.teams import membership, states
+from apps.teams import hosting, membership, states
 from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
 from apps.teams.turnstile import tell
 
@@ -60,14 +58,16 @@ def erase(person: User, now: datetime) -> None:
         membership.depart(one.team, person=person)
     Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
     prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
-    _delete_rounds(prepared)
+    for round_ in prepared.select_related("interview"):
+        hosting.undo(round_)
     for room in _never_begun(person):
-        _delete_rounds(room.rounds.all())
+        for round_ in room.rounds.select_related("interview"):
+            hosting.undo(round_)
         room.delete()
     mine = Participant.objects.filter(person=person)
     for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=mine.values("room"))).order_by("pk"):
-        if room.host_id == person.pk:
-            _close(room, now)
+        if room.host_id == person.pk and room.state != states.CLOSED:
+            hosting.shut(room, now=now)
         tell(room)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
@@ -105,18 +105,3 @@ def _round(one: Round, person: User) -> dict[str, Any]:
 def _never_begun(person: User) -> QuerySet[Room]:
     """The person's own rooms in which there is nothing of anybody's."""
     return Room.objects.filter(host=person).exclude(rounds__started_at__isnull=False)
-
-
-def _delete_rounds(rounds: QuerySet[Round]) -> None:
-    interviews = list(rounds.values_list("interview", flat=True))
-    rounds.delete()
-    Interview.objects.filter(pk__in=interviews).delete()
-
-
-def _close(room: Room, now: datetime) -> None:
-    if room.state == states.CLOSED:
-        return
-    for running in room.rounds.filter(started_at__isnull=False, ended_at=None).select_related("interview"):
-        hosted.submit(running.interview, now=now)
-        Round.objects.filter(pk=running.pk).update(ended_at=now)
-    Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)

@@ -79,7 +79,8 @@ class WhenForm(forms.Form):
         if typed.year > timezone.now().year + MOST_YEARS_AHEAD:
             raise forms.ValidationError(f"This is too far away; choose a moment within {MOST_YEARS_AHEAD} years.")
         if typed < timezone.now():
-            raise forms.ValidationError("This moment is past; choose a later one, or leave it empty to meet now.")
+            instead = "." if self.fields["scheduled_for"].required else ", or leave it empty to meet now."
+            raise forms.ValidationError(f"This moment is past; choose a later one{instead}")
         return typed
 
 

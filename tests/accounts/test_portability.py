@@ -230,6 +230,17 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
     assert Interview.objects.get().state == "submitted"
 
 
+def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(three, alice):
+    three.reveal()
+    rating.next_round(three.room.pk, three.alice, now=NOON)
+    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
+
+    portability.erase_all(alice, now=NOON)
+
+    assert [one.started_at is not None for one in Round.objects.all()] == [True]
+    assert [one.state for one in Interview.objects.all()] == ["graded"]
+
+
 def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, bob):
     three.seat()
     version = Room.objects.get().version

@@ -66,6 +66,20 @@ def test_who_knows_the_code_may_come_as_often_as_they_like(open_room):
         assert guessing.room_called(room.code, address=HERE) == room
 
 
+def test_a_right_code_is_right_though_its_attempt_was_forgotten_meanwhile(open_room, monkeypatch):
+    room = open_room()
+    count = guessing._count
+
+    def counted_and_forgotten(key: str) -> int:
+        attempts = count(key)
+        caches["counts"].clear()
+        return attempts
+
+    monkeypatch.setattr(guessing, "_count", counted_and_forgotten)
+
+    assert guessing.room_called(room.code, address=HERE) == room
+
+
 def test_all_addresses_of_one_ipv6_subscriber_are_one(open_room):
     room = open_room()
     for number in range(codes.WRONG_GUESSES_A_DAY):

@@ -26,7 +26,7 @@ from apps.teams.views.access import membership_of
 def report_sharing(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """With which of one's teams a report is shared; the report's own page fetches it as a part."""
     interview = _graded_alone(person, interview_id)
-    shared = dict(SharedReport.objects.filter(interview=interview).values_list("membership", "pk"))
+    shared = set(SharedReport.objects.filter(interview=interview).values_list("membership", flat=True))
     memberships = Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk")
     context = {"interview": interview, "teams": [(one.team, one.pk in shared) for one in memberships]}
     return render_part(request, "teams/report_sharing.html", "sharing", context)
