@@ -27,6 +27,7 @@ def visit(path: str) -> Callable[[Page], None]:
 def lesson(page: Page) -> None:
     page.goto("/learn/small/")
     page.get_by_role("heading", level=2).get_by_role("link").first.click()
+    expect(page.get_by_role("navigation", name="In this lesson")).to_be_attached()
 
 
 def between(page: Page) -> None:
@@ -41,6 +42,7 @@ def to_grade(page: Page) -> None:
     expect(page.get_by_text("question 2 of 2")).to_be_visible()
     page.get_by_role("link", name="End the interview").click()
     page.get_by_role("button", name="End it and grade").click()
+    expect(page.get_by_role("group", name="Predicted level")).to_be_visible()
 
 
 def grade(page: Page) -> None:
@@ -64,6 +66,7 @@ def report(page: Page) -> None:
             page.get_by_role("button", name="It is blank").click()
             expect(page.locator("#score")).to_contain_text("3 of 3 graded")
     page.get_by_role("button", name="See the report").click()
+    expect(page).to_have_title(re.compile("^Report: "))
 
 
 def progress(page: Page) -> None:
@@ -82,6 +85,7 @@ def signed_up(page: Page) -> None:
     page.get_by_label("Password").fill("short")
     page.evaluate("document.querySelector('main form').noValidate = true")
     page.get_by_role("button", name="Sign up").click()
+    expect(page.locator(".error").first).to_be_visible()
 
 
 def settings_of_a_team(page: Page) -> None:
@@ -95,11 +99,13 @@ def settings_of_a_team(page: Page) -> None:
 def team(page: Page) -> None:
     found_team(page, "Platform", "Alice")
     page.locator(".crumbs").get_by_role("link", name="Platform").click()
+    expect(page.get_by_role("heading", level=1, name="Platform")).to_be_visible()
 
 
 def dissolve(page: Page) -> None:
     found_team(page, "Platform", "Alice")
     page.get_by_role("link", name="Dissolve the team").click()
+    expect(page.get_by_role("heading", level=1, name="Dissolve Platform?")).to_be_visible()
 
 
 def invitation(page: Page) -> None:
@@ -109,6 +115,7 @@ def invitation(page: Page) -> None:
     page.goto(link)
 
 
+# Each ends on what only the page meant shows: a click returns before the page that it leads to is there.
 PAGES: dict[str, Callable[[Page], None]] = {
     "welcome": visit("/"),
     "modules": visit("/learn/"),
