@@ -73,7 +73,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
         is_outside = not is_inside(room, person)
         if is_outside and room.guests == Room.Guests.NONE:
             raise Refused(f"This room is for members of {room.team or 'its team'} only.")
-        if room.participants.filter(left_at=None, removed_at=None).exclude(person=person).count() >= MOST_PEOPLE:
+        if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
             raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
         participant, _ = Participant.objects.update_or_create(
             room=room,
@@ -142,8 +142,8 @@ def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: dateti
 
 
 def present(room: Room) -> list[Participant]:
-    """Those who came in and are not gone, in the order they came."""
-    return list(room.participants.filter(left_at=None, removed_at=None).order_by("joined_at", "pk"))
+    """In the order they came."""
+    return list(room.participants.present().order_by("joined_at", "pk"))
 
 
 def proposal(room: Room) -> rotation.Seats:

@@ -185,6 +185,6 @@ def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     person = guests.person_of(request)
     if person is None:
         return None
-    seats = Participant.objects.filter(room=room_id, person=person, left_at=None, removed_at=None)
+    seats = Participant.objects.present().filter(room=room_id, person=person)
     found = seats.values_list("pk", "room__version", "own_version").first()
     return Seat(str(found[0]), *found[1:]) if found else None

@@ -152,6 +152,12 @@ class Room(models.Model):
         return reverse("teams:room", args=[self.pk])
 
 
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def present(self) -> Self:
+        """Those who came in and are not gone, whether or not their page is open."""
+        return self.filter(left_at=None, removed_at=None)
+
+
 class Participant(models.Model):
     """Someone who came into a room. Who left may come back; who was removed may not."""
 
@@ -165,6 +171,8 @@ class Participant(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     own_version = models.PositiveIntegerField(default=0, db_default=0)
+
+    objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_participant_a_person_and_room")]

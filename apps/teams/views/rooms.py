@@ -143,8 +143,7 @@ def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant
     person = guests.person_of(request)
     if person is None:
         raise Http404
-    seats_taken = Participant.objects.select_related("room__team").filter(left_at=None, removed_at=None)
-    me = get_object_or_404(seats_taken, room=room_id, person=person)
+    me = get_object_or_404(Participant.objects.present().select_related("room__team"), room=room_id, person=person)
     me.person = person
     return me.room, me
 
@@ -152,7 +151,7 @@ def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant
 def seat_of(shown: Room, person: User | None) -> Participant | None:
     if person is None:
         return None
-    return shown.participants.select_related("person").filter(person=person, left_at=None, removed_at=None).first()
+    return shown.participants.present().select_related("person").filter(person=person).first()
 
 
 def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
