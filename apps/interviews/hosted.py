@@ -31,7 +31,8 @@ def open_next(interview: Interview, *, now: datetime) -> Response | None:
 
 
 def open_turn(interview: Interview) -> Response | None:
-    return interview.responses.filter(opened_at__isnull=False, closed_at=None).order_by("turn").last()
+    """With its revision, in one query."""
+    return interview.responses.filter(opened_at__isnull=False, closed_at=None).select_related("revision").order_by("turn").last()
 
 
 def shift(interview: Interview, by: timedelta, *, also_opened: bool = False) -> None:

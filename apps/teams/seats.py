@@ -54,7 +54,7 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
         return _lobby(room, current, common)
     if room.state == states.REVEALED:
         return _revealed(current, me, common)
-    turn = _open_turn(current) if room.state == states.ROUND else None
+    turn = hosted.open_turn(current.interview) if room.state == states.ROUND else None
     common["clock"] = _clock(current, turn, now) if room.state == states.ROUND else None
     put = _put(current, turn) if turn else None
     if role is Role.CANDIDATE:
@@ -136,12 +136,6 @@ def _clock(current: Round, turn: Response | None, now: datetime) -> Clock:
         allotted_seconds=turn.allotted_seconds if turn else 0,
         is_paused=current.paused_at is not None,
     )
-
-
-def _open_turn(current: Round) -> Response | None:
-    """With its question."""
-    turns = current.interview.responses.filter(opened_at__isnull=False, closed_at=None)
-    return turns.select_related("revision").order_by("turn").last()
 
 
 def _put(current: Round, response: Response) -> Put:
