@@ -6,28 +6,15 @@ from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as NotConnected
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
-PATIENCE = 0.5
-"""Seconds to wait for an answer of Redis: a page waits with it."""
-
-REST = 2.0
-"""Seconds for which a Redis that didn't answer isn't asked again."""
-
-AWAY = (RedisError, OSError)
-"""What is raised while Redis is away."""
+from apps.core.patience import AWAY, REST, of_a_page
 
 
 class ImpatientRedis(RedisCache):
-    """Raises one of AWAY after half a second at most. A connection that Redis closed, by being started anew, is opened again at once."""
+    """Raises one of `patience.AWAY` when a page has waited long enough."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        retry = Retry(NoBackoff(), 1, supported_errors=(NotConnected,))
-        options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "retry": retry} | params.get("OPTIONS", {})
-        super().__init__(server, params | {"OPTIONS": options})
+        super().__init__(server, params | {"OPTIONS": of_a_page() | params.get("OPTIONS", {})})
 
 
 def _else_in_memory(name: str) -> Callable[..., Any]:

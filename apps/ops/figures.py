@@ -8,8 +8,7 @@ from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-PATIENCE = 1.0
-"""Seconds to wait for Redis."""
+from apps.core.patience import AWAY, BACKGROUND, waiting
 
 QUEUE = "celery"
 
@@ -28,14 +27,14 @@ class Figures(Collector):
         for name, (meaning, ask) in _figures.items():
             try:
                 yield GaugeMetricFamily(name, meaning, ask())
-            except (DatabaseError, redis.RedisError, OSError):
+            except (DatabaseError, *AWAY):
                 continue
 
 
 def _queue_length() -> float:
     if not settings.REDIS_URL:
         return 0
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
+    with redis.Redis.from_url(settings.REDIS_URL, **waiting(BACKGROUND)) as server:
         return float(server.llen(QUEUE))
 
 

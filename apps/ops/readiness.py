@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-PATIENCE = 2.0
-"""Seconds to wait for Redis."""
+from apps.core.patience import AWAY, PROBE, waiting
 
 STARTED = time.time()
 
@@ -75,9 +74,9 @@ def _redis() -> str:
     if not settings.REDIS_URL:
         return ""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:
+        with redis.Redis.from_url(settings.REDIS_URL, **waiting(PROBE)) as server:
             server.ping()
-    except (redis.RedisError, OSError):
+    except AWAY:
         return "it can't be reached"
     return ""
 

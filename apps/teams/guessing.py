@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.core.cache import caches
 
-from apps.core.caching import AWAY
+from apps.core.patience import AWAY
 from apps.teams import codes
 from apps.teams.models import Room
 from apps.teams.turnstile import Refused

@@ -9,14 +9,12 @@ from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
 from apps.core.letters import letter
+from apps.core.patience import HANDING_OVER
 from apps.teams import reminding
 from apps.teams.models import Invitation, Room
 
 PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
 """A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
-
-IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 1, "interval_start": 0, "interval_step": 0}
-"""How a page hands work to a worker: Celery's own connection waits for a silent Redis for ever."""
 
 
 @shared_task(name="teams.send_invitation", **PATIENT)
@@ -50,7 +48,7 @@ def leaves(task: Task, *arguments: object) -> bool:
     """Has a mail sent: by a worker where there is Redis, else at once. False when neither can be had; the person then needs another way."""
     try:
         if settings.REDIS_URL:
-            with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=IMPATIENT) as broker:
+            with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=HANDING_OVER) as broker:
                 task.apply_async(arguments, connection=broker, retry=False)  # type: ignore[call-arg]  # left out of the types
         else:
             task(*arguments)

@@ -15,6 +15,7 @@ from apps.core.bus import listening, over_redis
 from apps.core.bus.in_process import InProcess
 from apps.core.bus.listening import Bus, Listener, News
 from apps.core.bus.over_redis import OverRedis
+from apps.core.patience import PAGE
 from tests.loops import run
 from tests.own_redis import OwnRedis
 
@@ -345,15 +346,15 @@ def test_a_silent_redis_holds_pages_up_once_and_then_for_what_they_tell_alone(ow
         began = time.monotonic()
         for _ in range(20):
             assert bus.mark_here(topic, "1") == frozenset()
-        assert time.monotonic() - began < 2 * over_redis.PATIENCE_OF_PAGES
+        assert time.monotonic() - began < 2 * PAGE
         bus.publish(topic, 2)
-        assert time.monotonic() - began < 4 * over_redis.PATIENCE_OF_PAGES
+        assert time.monotonic() - began < 4 * PAGE
 
 
 @pytest.mark.services
 def test_while_redis_is_silent_who_listens_looks_by_the_clock(own_redis: OwnRedis, topic, short, monkeypatch):
     monkeypatch.setattr(over_redis, "QUIET", 60.0)  # the listening connection itself notices nothing
-    monkeypatch.setattr(over_redis, "PATIENCE", 0.2)
+    monkeypatch.setattr(over_redis, "BACKGROUND", 0.2)
     bus = OverRedis(own_redis.url)
 
     async def scene():

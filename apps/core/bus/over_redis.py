@@ -18,17 +18,11 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from apps.core.bus.listening import STREAM_HOLDS, Bus
+from apps.core.patience import AWAY, BACKGROUND, REST, of_a_page, waiting
 
 log = logging.getLogger(__name__)
-
-PATIENCE, PATIENCE_OF_PAGES = 1.0, 0.5
-"""Seconds to wait for an answer of Redis; less where a page waits with it."""
-
-REST = 2.0
-"""Seconds for which no page asks a silent Redis who is here. What is published is said to it always: it may hear it yet."""
 
 SETTLES = 7.0
 """Seconds after Redis was missed for which listeners go on to look: long enough for every page to have noticed that it is back."""
@@ -74,10 +68,9 @@ return after
 class OverRedis(Bus):
     def __init__(self, url: str) -> None:
         super().__init__()
-        self._options = _options(PATIENCE)
         self._url = url
-        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))  # a connection that Redis closed is opened anew
-        self._redis = redis.Redis.from_url(url, retry=again, **_options(PATIENCE_OF_PAGES))
+        self._options = {"decode_responses": True} | waiting(BACKGROUND)
+        self._redis = redis.Redis.from_url(url, decode_responses=True, **of_a_page())
         self._hold = self._redis.register_script(HOLD)
         self._is_away = False
         self._rests_until = self._settled_at = 0.0
@@ -96,7 +89,7 @@ class OverRedis(Bus):
 
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
         people: Collection[str] = ()
-        if time.monotonic() < self._rests_until:
+        if time.monotonic() < self._rests_until:  # what is published is said to a silent Redis all the same: it may hear it yet
             return frozenset()
         with self._noticing():
             people = self._hold(keys=[_key(topic)], args=[PREFIX + topic, seconds, *members])
@@ -119,7 +112,7 @@ class OverRedis(Bus):
             subscribed = self._subscribed[topic] = asyncio.Event()
             await self._command(lambda ear: ear.subscribe(PREFIX + topic))
         with suppress(TimeoutError):
-            await asyncio.wait_for(subscribed.wait(), PATIENCE)
+            await asyncio.wait_for(subscribed.wait(), BACKGROUND)
         subscribed.set()  # not waited for any more: `_found` will know that the subscription comes late
 
     async def _unsubscribe(self, topic: str) -> None:
@@ -129,7 +122,7 @@ class OverRedis(Bus):
     async def _command(self, command: Callable[[PubSub], Awaitable[Any]]) -> None:
         """On the listening connection. Without one nothing is lost: the next one begins with all that is listened to."""
         if self._ear is not None:
-            with suppress(redis.RedisError, OSError):
+            with suppress(*AWAY):
                 await command(self._ear)
 
     async def _keep(self) -> None:
@@ -206,7 +199,7 @@ class OverRedis(Bus):
         """Passes over an unreachable Redis; says once that it is away, and once that it is back."""
         try:
             yield
-        except (redis.RedisError, OSError) as error:
+        except AWAY as error:
             self._missed(error)
         else:
             if self._is_away:
@@ -220,10 +213,6 @@ class OverRedis(Bus):
         if not self._is_away:
             self._is_away = True
             log.warning("Redis is away (%s). Until it is back, live pages look for news every few seconds.", error)
-
-
-def _options(patience: float) -> dict[str, Any]:
-    return {"decode_responses": True, "socket_connect_timeout": patience, "socket_timeout": patience}
 
 
 def _key(topic: str) -> str:
