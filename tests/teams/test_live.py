@@ -33,6 +33,11 @@ def path_of(room_id: object) -> str:
     return f"/live/rooms/{room_id}/"
 
 
+def here(room: Room) -> frozenset[str]:
+    """Who is, without the one who looks in to ask."""
+    return bus.mark_here(topic(room.pk), "asks") - {"asks"}
+
+
 class Heard:
     """What a stream has sent so far."""
 
@@ -147,7 +152,7 @@ def test_a_stranger_cannot_tell_a_room_from_none(room, charlie, as_user):
 
 def test_a_stranger_is_not_here(room, charlie, as_user):
     assert status_of(path_of(room.pk), as_user(charlie)) == 404
-    assert bus.here(topic(room.pk)) == frozenset()
+    assert here(room) == frozenset()
 
 
 def test_other_paths_and_methods_are_refused(room, alice, as_user):
@@ -205,10 +210,10 @@ def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
             assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
             async with asked(path_of(room.pk), other):
                 assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
-                return bus.here(topic(room.pk))
+                return here(room)
 
     assert run(scene()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
-    assert str(bobs.pk) in bus.here(topic(room.pk))  # for a moment: the page may be loaded anew
+    assert str(bobs.pk) in here(room)  # for a moment: the page may be loaded anew
 
 
 def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):

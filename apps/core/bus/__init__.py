@@ -25,13 +25,8 @@ def call(topic: str, who: str) -> None:
     _bus().call(topic, who)
 
 
-def here(topic: str) -> frozenset[str]:
-    """Who listens or polls now, by the name they entered with."""
-    return _bus().here(topic)
-
-
 def mark_here(topic: str, who: str) -> frozenset[str]:
-    """For someone who polls: they are here for `listening.POLL_HOLDS` seconds. Returns who is."""
+    """For someone who polls: they are here for `listening.POLL_HOLDS` seconds. Returns who is, by the name they entered with."""
     return _bus().mark_here(topic, who)
 
 

@@ -120,9 +120,6 @@ class Bus(ABC):
         for topic, of_topic in members.items():
             self.hold_now(topic, of_topic, seconds)
 
-    def here(self, topic: str) -> frozenset[str]:
-        return self.hold_now(topic, (), 0)
-
     def mark_here(self, topic: str, who: str) -> frozenset[str]:
         return self.hold_now(topic, [f"{who}/poll"], POLL_HOLDS)
 
