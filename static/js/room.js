@@ -12,6 +12,7 @@ const STREAM_LATER = 15_000;
 const MOST_FAILURES = 3;
 const ANSWER_COMES = 10_000;
 const WATCHERS_LATER = 300;
+const LONGEST_WAIT = 3_000; // with a new desk, for what is pressed or sent on the old one
 const OWN_COMES = 250; // what one does oneself is told by the stream as soon as it is done
 
 let shown = Number(main.dataset.version); // the version on the screen
@@ -143,7 +144,7 @@ async function keepDesk(signal) {
     if (!answer.ok) throw new Error(String(answer.status));
     fresh = parsed(await answer.text()).querySelector("#desk");
     if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
-    await released();
+    await until(() => !pressed);
   } while (sent !== before);
   swapDesk(fresh);
 }
@@ -158,9 +159,10 @@ function press({ target }) {
   if (desk().contains(target)) pressed = target;
 }
 
-async function released() {
-  const end = performance.now() + 3_000;
-  while (pressed && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
+// Not for ever: a release or an answer may never come.
+async function until(condition) {
+  const end = performance.now() + LONGEST_WAIT;
+  while (!condition() && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
 }
 
 function swapDesk(fresh) {
@@ -201,8 +203,7 @@ document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.d
 async function settled() {
   const field = document.activeElement;
   if (desk().contains(field) && field.localName !== "select" && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
-  const end = performance.now() + 3_000;
-  while (sending.size && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
+  await until(() => !sending.size);
 }
 
 // The stream.
