@@ -31,8 +31,9 @@ from apps.teams.room_forms import (
     SettingsForm,
     TurnForm,
 )
-from apps.teams.turnstile import NotYours, Refused, latest_round
+from apps.teams.turnstile import Refused, latest_round
 from apps.teams.views.rooms import entered_room, page
+from apps.teams.views.statuses import status_of
 
 type Door = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
 
@@ -265,7 +266,7 @@ def _done(request: HttpRequest, room: Room) -> HttpResponse:
 
 def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Exception) -> HttpResponse:
     """The sentence, where the person looks, with what was sent still there."""
-    status = 404 if isinstance(refusal, NotYours) else 409 if isinstance(refusal, marking.Conflict | sitting.Conflict) else 422
+    status = status_of(refusal)
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "teams/room/problem.html", {"problem": refusal}, status=422 if status == 404 else status)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"

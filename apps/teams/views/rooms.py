@@ -21,6 +21,7 @@ from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
+from apps.teams.views.statuses import status_of
 
 PAGES = {
     sheets.LobbySheet: "teams/room/lobby.html",
@@ -67,10 +68,9 @@ def join(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             room = guessing.room_called(form.cleaned_data["code"], address=_address(request))
-        except (guessing.TooMany, guessing.NotCounted) as refusal:
+        except Refused as refusal:
             form.add_error("code", str(refusal))
-            status = 429 if isinstance(refusal, guessing.TooMany) else 503
-            return render(request, "teams/room/join.html", {"form": form}, status=status)
+            return render(request, "teams/room/join.html", {"form": form}, status=status_of(refusal))
         if room is not None:
             return redirect(room)
         form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
@@ -102,7 +102,7 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
         hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _way_in(request, shown, form, person, status=422)
+        return _way_in(request, shown, form, person, status=status_of(refusal))
     return redirect(shown)
 
 
@@ -216,7 +216,7 @@ def _open(request: HttpRequest, person: User) -> HttpResponse:
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "teams/room/new.html", {"form": form}, status=422)
+        return render(request, "teams/room/new.html", {"form": form}, status=status_of(refusal))
     return redirect(opened)
 
 
