@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from apps.interviews import clock, marking, sitting
 from apps.interviews.forms import AnswerForm, MarkForm
+from apps.interviews.models import Response
 from apps.teams import hosting, rating, running, seats
 from apps.teams.models import Participant, Room
 from apps.teams.roles import Action
@@ -189,15 +190,11 @@ def heard(request: HttpRequest, room: Room, me: Participant) -> None:
 @door(Action.MARK)
 def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
     """Levels for one answer; the page's script gets the new score back."""
-    turn = _read(TurnForm(request.POST))["turn"]
-    current = latest_round(room)
-    response = current.interview.responses.filter(turn=turn).select_related("revision").first() if current else None
-    if response is None:
-        raise Unreadable("That question was not put in this round.")
+    response = _answer(request, room)
     form = MarkForm(response.revision.rubric, request.POST)
     data = _read(form)
     assessment = rating.grade(
-        room.pk, me, turn=turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
+        room.pk, me, turn=response.turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
     )
     if not request.htmx:  # type: ignore[attr-defined]
         return None
@@ -218,14 +215,10 @@ def reveal(request: HttpRequest, room: Room, me: Participant) -> None:
 
 @door(Action.AGREE)
 def agree(request: HttpRequest, room: Room, me: Participant) -> None:
-    turn = _read(TurnForm(request.POST))["turn"]
-    current = latest_round(room)
-    response = current.interview.responses.filter(turn=turn).select_related("revision").first() if current else None
-    if response is None:
-        raise Unreadable("That question was not put in this round.")
+    response = _answer(request, room)
     form = AgreeForm(response.revision.rubric, request.POST)
     _read(form)
-    rating.agree(room.pk, me, turn=turn, levels=form.levels, now=timezone.now())
+    rating.agree(room.pk, me, turn=response.turn, levels=form.levels, now=timezone.now())
 
 
 @door(Action.FEEDBACK)
@@ -256,6 +249,16 @@ def _read(form: forms.Form, why: str = "") -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     raise Unreadable(why or str(next(iter(form.errors.values()))[0]))
+
+
+def _answer(request: HttpRequest, room: Room) -> Response:
+    """To the question of the turn that was sent. Raises Unreadable where there is none."""
+    turn = _read(TurnForm(request.POST))["turn"]
+    current = latest_round(room)
+    response = current.interview.responses.filter(turn=turn).select_related("revision").first() if current else None
+    if response is None:
+        raise Unreadable("That question was not put in this round.")
+    return response
 
 
 def _done(request: HttpRequest, room: Room) -> HttpResponse:
