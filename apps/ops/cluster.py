@@ -1,17 +1,20 @@
 """What the API server says of our own namespace, where a read-only Role allows it: Deployments, autoscalers and pods."""
 
 import json
+import logging
 import ssl
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.cache import caches
+
+log = logging.getLogger("dryrun.cluster")
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 PATIENCE = 2.0
@@ -43,7 +46,7 @@ class Autoscaler:
     now: int
     desired: int
     metric: str
-    """Such as `cpu 83 % of 65 %`."""
+    """Such as `cpu 83 % of 65 %` or `memory 68712Ki of 220Mi`."""
     held_back_by: str
     """Why it can't or won't do what the metric asks; empty when nothing keeps it."""
 
@@ -98,14 +101,23 @@ def _items(path: str) -> list[dict[str, Any]]:
         request = Request(f"{settings.CLUSTER_API}{path}", headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})  # noqa: S310
         with urlopen(request, timeout=PATIENCE, context=_trust()) as answer:  # noqa: S310  # the address is a setting, of http(s)
             items: list[dict[str, Any]] = json.load(answer)["items"]
+    except HTTPError as error:
+        raise Unreachable(
+            f"The API server answers {error.code}: the Role cluster-view, or its binding to this app's account, is missing."
+        ) from error
     except (URLError, OSError, ValueError, KeyError) as error:
-        raise Unreachable("The API server doesn't answer, or its Role for this app is missing.") from error
+        log.warning("the API server doesn't answer: %s", error)
+        raise Unreachable("The API server doesn't answer; the log of this pod says why.") from error
     return sorted(items, key=lambda one: str(one["metadata"]["name"]))
 
 
 def _trust() -> ssl.SSLContext | None:
-    authority = ACCOUNT / "ca.crt"
-    return ssl.create_default_context(cafile=str(authority)) if settings.CLUSTER_API.startswith("https:") else None
+    """The cluster's own authority and no other, though its certificate may lack extensions that Python insists on: Amazon's does."""
+    if not settings.CLUSTER_API.startswith("https:"):
+        return None
+    context = ssl.create_default_context(cafile=str(ACCOUNT / "ca.crt"))
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _deployment(one: dict[str, Any]) -> Deployment:
@@ -139,17 +151,17 @@ def _holds_back(condition: dict[str, Any]) -> bool:
 
 
 def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:
-    """The first metric: its value beside its target, both in percent of the request."""
+    """The first metric, its value beside its target: in percent of the request, or as Kubernetes writes quantities."""
 
-    def utilisation(metric: dict[str, Any], side: str) -> tuple[str, int | None]:
+    def told(metric: dict[str, Any], side: str) -> tuple[str, str]:
         resource = metric.get("containerResource") or metric.get("resource") or {}
-        return resource.get("name", ""), resource.get(side, {}).get("averageUtilization")
+        value = resource.get(side, {})
+        share = value.get("averageUtilization")
+        return resource.get("name", ""), value.get("averageValue", "") if share is None else f"{share} %"
 
-    name, target = utilisation((spec.get("metrics") or [{}])[0], "target")
-    _, current = utilisation((status.get("currentMetrics") or [{}])[0], "current")
-    if target is None:
-        return ""
-    return f"{name} {'unknown' if current is None else f'{current} %'} of {target} %"
+    name, target = told((spec.get("metrics") or [{}])[0], "target")
+    _, current = told((status.get("currentMetrics") or [{}])[0], "current")
+    return f"{name} {current or 'unknown'} of {target}" if target else ""
 
 
 def _pod(one: dict[str, Any]) -> PodSeen:

@@ -1,8 +1,11 @@
 """The pod that served you, and its neighbours where a Role lets it look."""
 
 import json
+import ssl
+import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -64,12 +67,15 @@ def asked_with() -> list[str]:
 
 
 @pytest.fixture
-def api_server(settings, tmp_path, monkeypatch, asked_with) -> Iterator[None]:
+def api_server(settings, tmp_path, monkeypatch, asked_with) -> Iterator[HTTPServer]:
     """One that answers as a cluster's does to a token that it knows."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked_with.append(self.headers["Authorization"])
+            if self.path not in ANSWERS:
+                self.send_error(403)
+                return
             body = json.dumps({"items": ANSWERS[self.path]}).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
@@ -85,7 +91,7 @@ def api_server(settings, tmp_path, monkeypatch, asked_with) -> Iterator[None]:
     monkeypatch.setattr(cluster, "ACCOUNT", tmp_path)
     settings.POD, settings.CLUSTER_VIEW = IN_CLUSTER, True
     settings.CLUSTER_API = f"http://127.0.0.1:{server.server_port}"
-    yield
+    yield server
     server.shutdown()
     server.server_close()
 
@@ -96,7 +102,7 @@ def test_a_pod_says_where_it_runs_and_what_it_asked_for(client, settings):
 
     page = client.get("/worked-example/pod/").content.decode()
 
-    for told in ("The pod that serves you", "web-7d9f-abcde", "node-3", "1.2.3", "250m", "320 MiB"):
+    for told in ("The pod that serves you", "web-7d9f-abcde", "node-3", "1.2.3", "250m", "320 MiB", "512 MiB"):
         assert told in page, told
     assert "the component <code>cluster-view</code>" in page
 
@@ -161,7 +167,74 @@ def test_an_api_server_that_refuses_is_said_in_a_sentence(client, settings, tmp_
     response = client.get("/worked-example/pod/")
 
     assert response.status_code == 200
-    assert "or its Role for this app is missing." in response.content.decode()
+    assert "The API server doesn&#x27;t answer" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_role_that_is_missing_is_said_in_a_sentence(client, api_server, monkeypatch):
+    monkeypatch.delitem(ANSWERS, "/api/v1/namespaces/dryrun/pods")
+
+    page = client.get("/worked-example/pod/").content.decode()
+
+    assert "The API server answers 403: the Role cluster-view, or its binding to this app&#x27;s account, is missing." in page
+
+
+def openssl(folder: Path, *arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def bare_authority(folder: Path) -> None:
+    """`ca.crt` and `ca.key`, without key usage and key identifiers, as Amazon's clusters have them."""
+    (folder / "bare.cnf").write_text(
+        "[req]\ndistinguished_name = name\nx509_extensions = bare\n[name]\n[bare]\nbasicConstraints = critical, CA:true\n"
+    )
+    new = ["-newkey", "rsa:2048", "-nodes", "-config", "bare.cnf"]
+    openssl(folder, "req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=kubernetes")
+
+
+def certify(server: HTTPServer, folder: Path) -> None:
+    """By the authority in the folder."""
+    (folder / "names").write_text("subjectAltName = IP:127.0.0.1\nsubjectKeyIdentifier = none\nauthorityKeyIdentifier = none\n")
+    new = ["-newkey", "rsa:2048", "-nodes", "-config", "bare.cnf"]
+    openssl(folder, "req", *new, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=kube-apiserver")
+    by = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names"]
+    openssl(folder, "x509", "-req", "-in", "server.csr", *by, "-out", "server.crt")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.crt", folder / "server.key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+
+
+@pytest.fixture
+def certified(api_server, settings, tmp_path) -> None:
+    """The API server over TLS."""
+    bare_authority(tmp_path)
+    certify(api_server, tmp_path)
+    settings.CLUSTER_API = settings.CLUSTER_API.replace("http:", "https:")
+
+
+def test_the_clusters_own_authority_is_trusted_though_its_certificate_lacks_extensions(certified):
+    assert [pod.name for pod in cluster.look().pods] == ["web-7d9f-abcde", "web-old"]
+
+
+def test_nobody_else_is_trusted_in_its_place(certified, tmp_path):
+    bare_authority(tmp_path)
+
+    with pytest.raises(cluster.Unreachable):
+        cluster.look()
+
+
+def test_a_metric_in_quantities_is_told_as_kubernetes_writes_it(api_server, monkeypatch):
+    metric = {"containerResource": {"name": "memory", "target": {"averageValue": "220Mi"}}}
+    now = {"containerResource": {"name": "memory", "current": {"averageValue": "68712Ki"}}}
+    by_memory = AUTOSCALERS[0] | {
+        "spec": AUTOSCALERS[0]["spec"] | {"metrics": [metric]},  # type: ignore[operator]
+        "status": AUTOSCALERS[0]["status"] | {"currentMetrics": [now]},  # type: ignore[operator]
+    }
+    monkeypatch.setitem(ANSWERS, "/apis/autoscaling/v2/namespaces/dryrun/horizontalpodautoscalers", [by_memory])
+
+    (autoscaler,) = cluster.look().autoscalers
+
+    assert autoscaler.metric == "memory 68712Ki of 220Mi"
 
 
 @pytest.mark.parametrize(

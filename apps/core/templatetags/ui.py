@@ -43,6 +43,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def mebibytes(size: int) -> str:
+    """Bytes as Kubernetes counts memory: `153 MiB`."""
+    return f"{size / 2**20:.0f} MiB"
+
+
+@register.filter
 def level(number: int | None) -> str:
     """The name of a level from 0 to 3."""
     return "" if number is None else LEVELS[number]
