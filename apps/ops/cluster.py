@@ -23,6 +23,9 @@ PATIENCE = 2.0
 KEPT = 2
 """Seconds for which all who look in this process share one answer."""
 
+AT_ITS_BOUNDS = {"TooFewReplicas": "would do with fewer than it may", "TooManyReplicas": "would take more than it may"}
+"""By the reason that Kubernetes gives."""
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -142,12 +145,17 @@ def _autoscaler(one: dict[str, Any]) -> Autoscaler:
         now=status.get("currentReplicas", 0),
         desired=status.get("desiredReplicas", 0),
         metric=_metric(spec, status),
-        held_back_by=held[0].get("message", held[0].get("reason", "")) if held else "",
+        held_back_by=_why(held[0]) if held else "",
     )
 
 
 def _holds_back(condition: dict[str, Any]) -> bool:
     return bool((condition["type"] == "ScalingLimited") == (condition["status"] == "True"))
+
+
+def _why(condition: dict[str, Any]) -> str:
+    reason = condition.get("reason", "")
+    return AT_ITS_BOUNDS.get(reason) or condition.get("message", reason)
 
 
 def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:

@@ -241,7 +241,9 @@ def test_a_metric_in_quantities_is_told_as_kubernetes_writes_it(api_server, monk
     ("condition", "held"),
     [
         ({"type": "ScalingActive", "status": "False", "message": "no metrics"}, "no metrics"),
-        ({"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas"}, "TooManyReplicas"),
+        ({"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas", "message": "…"}, "would take more than it may"),
+        ({"type": "ScalingLimited", "status": "True", "reason": "TooFewReplicas", "message": "…"}, "would do with fewer than it may"),
+        ({"type": "ScalingLimited", "status": "True", "reason": "ScaleUpLimit"}, "ScaleUpLimit"),
         ({"type": "AbleToScale", "status": "True", "message": "ready"}, ""),
     ],
 )
