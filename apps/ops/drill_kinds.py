@@ -79,6 +79,9 @@ ABOUT: dict[Kind, About] = {
 }
 
 
+TAKE_POD_AWAY = [kind.value for kind in Kind if ABOUT[kind].takes_pod_away]
+
+
 def acts_until(kind: Kind, *, seconds: int) -> timedelta:
     """After its start, when a drill counts as ended even if nobody says so."""
     return timedelta(seconds=seconds + ABOUT[kind].allowance)

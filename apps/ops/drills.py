@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from apps.ops import watching
-from apps.ops.drill_kinds import ABOUT, Kind
+from apps.ops.drill_kinds import TAKE_POD_AWAY, Kind
 from apps.ops.models import Drill
 
 KEPT = 20
@@ -33,17 +33,13 @@ def start(kind: Kind, *, seconds: int, pod: str, now: datetime) -> Drill:
     if missing := why_not(kind):
         raise Refused(missing)
     end_overdue(now)
-    if ABOUT[kind].takes_pod_away:
-        away = Drill.objects.not_ended().filter(kind__in=[one for one in Kind if ABOUT[one].takes_pod_away]).first()
-        if away is not None:
-            raise Refused(f"{away} takes a pod from its visitors until {away.due_at:%H:%M:%S} UTC. One at a time: start this one after it.")
     try:
         with transaction.atomic():
             drill = Drill.objects.create(kind=kind, pod=pod, seconds=seconds, started_at=now)
             Drill.objects.filter(pk__in=list(Drill.objects.latest_first().values_list("pk", flat=True)[KEPT:])).delete()
             transaction.on_commit(partial(watching.begin, drill))
     except IntegrityError as error:
-        raise Refused(f"A drill runs on {pod} already. One at a time: stop it, or wait until it has ended.") from error
+        raise Refused(_what_is_in_the_way(kind, pod)) from error
     return drill
 
 
@@ -57,3 +53,10 @@ def end_overdue(now: datetime) -> None:
     for drill in Drill.objects.not_ended():
         if drill.due_at <= now:
             Drill.objects.not_ended().filter(pk=drill.pk).update(ended_at=drill.due_at)
+
+
+def _what_is_in_the_way(kind: Kind, pod: str) -> str:
+    away = Drill.objects.not_ended().filter(kind__in=TAKE_POD_AWAY).first()
+    if kind in TAKE_POD_AWAY and away is not None:
+        return f"{away} takes a pod from its visitors until {away.due_at:%H:%M:%S} UTC. One at a time: start this one after it."
+    return f"A drill runs on {pod} already. One at a time: stop it, or wait until it has ended."

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from apps.ops import drill_kinds
-from apps.ops.drill_kinds import ABOUT, Kind
+from apps.ops.drill_kinds import ABOUT, TAKE_POD_AWAY, Kind
 
 
 class DrillQuerySet(models.QuerySet["Drill"]):
@@ -32,6 +32,7 @@ class Drill(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["pod"], condition=models.Q(ended_at=None), name="one_drill_a_pod"),
+            models.UniqueConstraint(models.Value(1), condition=models.Q(ended_at=None, kind__in=TAKE_POD_AWAY), name="one_pod_away"),
             models.CheckConstraint(condition=models.Q(seconds__gte=1, seconds__lte=300), name="a_drill_has_an_end"),
         ]
 

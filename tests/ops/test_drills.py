@@ -1,5 +1,6 @@
 """Staff start drills on a pod and stop them, within bounds; for everyone else there are none."""
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.ops import drills
+from apps.ops import drills, watching
 from apps.ops.drill_kinds import ABOUT, Kind
 from apps.ops.models import Drill, DrillSample
 from tests import NOON
@@ -125,6 +126,36 @@ def test_the_database_itself_keeps_two_from_one_pod_and_any_from_lasting():
     for fields in ({"pod": "web-1", "seconds": 10}, {"pod": "web-2", "seconds": 301}, {"pod": "web-2", "seconds": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Drill.objects.create(kind=BURN, started_at=NOON, **fields)
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_of_four_that_would_take_a_pod_away_at_the_same_moment_one_begins(settings, monkeypatch):
+    monkeypatch.setattr(watching, "begin", lambda drill: None)  # nothing has to be done to this process
+    settings.POD = {"name": "web", "namespace": "dryrun", "node": "here"}
+    together = threading.Barrier(4)
+    refusals = []
+
+    def begin(kind: Kind, pod: str) -> None:
+        connection.ensure_connection()
+        together.wait()
+        try:
+            started(kind, pod=pod)
+        except drills.Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=begin, args=[kind, f"web-{number}"]) for number, kind in enumerate([UNREADY, SLOW] * 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    away = Drill.objects.get()
+    assert (
+        refusals == [f"{away} takes a pod from its visitors until {away.due_at:%H:%M:%S} UTC. One at a time: start this one after it."] * 3
+    )
 
 
 @pytest.mark.django_db
