@@ -17,7 +17,7 @@ from apps.teams.roles import Action
 from apps.teams.turnstile import Refused, Scene, entered, tell
 
 MOST_PEOPLE = 12
-"""In one room. Roles rotate among up to six; the others watch."""
+"""In one room."""
 
 MOST_QUESTIONS = 10
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-FEWEST, MOST = 2, 6
-"""People in a room whose roles rotate: fewer can't, and with more nobody's turn comes."""
+FEWEST = 2
+"""People who may take a seat: with fewer there is no round."""
 
 type Seats = tuple[int, int]
 """The ids of the interviewer and of the candidate."""

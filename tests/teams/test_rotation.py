@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.teams.rotation import FEWEST, MOST, TooFew, next_seats
+from apps.teams.hosting import MOST_PEOPLE
+from apps.teams.rotation import FEWEST, TooFew, next_seats
 
 
 def held(people, count):
@@ -24,7 +25,7 @@ def test_three_people_go_round():
     assert held([1, 2, 3], 3) == [(3, 1), (2, 3), (1, 2)]
 
 
-@given(st.integers(FEWEST, MOST), st.integers(1, 4))
+@given(st.integers(FEWEST, MOST_PEOPLE), st.integers(1, 4))
 def test_everyone_is_candidate_before_anyone_is_twice(size, times):
     people = list(range(size))
     candidates = [candidate for _, candidate in held(people, size * times)]
@@ -33,7 +34,7 @@ def test_everyone_is_candidate_before_anyone_is_twice(size, times):
         assert sorted(candidates[lap * size : (lap + 1) * size]) == people
 
 
-@given(st.integers(FEWEST, MOST), st.integers(1, 20))
+@given(st.integers(FEWEST, MOST_PEOPLE), st.integers(1, 20))
 def test_everyone_interviews_about_as_often(size, count):
     people = list(range(size))
     interviewed = Counter(interviewer for interviewer, _ in held(people, count))
@@ -41,7 +42,7 @@ def test_everyone_interviews_about_as_often(size, count):
     assert max(interviewed[one] for one in people) - min(interviewed[one] for one in people) <= 1
 
 
-@given(st.integers(FEWEST, MOST), st.integers(0, 12))
+@given(st.integers(FEWEST, MOST_PEOPLE), st.integers(0, 12))
 def test_nobody_interviews_themselves(size, count):
     assert all(interviewer != candidate for interviewer, candidate in held(list(range(size)), count))
 
