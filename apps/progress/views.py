@@ -17,7 +17,8 @@ from apps.interviews import sitting
 from apps.progress import chart
 from apps.progress.figures import Figures, figures
 from apps.progress.habits import grading_habits
-from apps.teams.overview import coming, rooms_of
+from apps.teams.models import Room
+from apps.teams.overview import coming
 
 MOST_POINTS = 30
 SOON = timedelta(days=7)
@@ -43,7 +44,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @never_cache
 def own_home(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
-    rooms = coming(rooms_of(person), now=now, within=SOON)
+    rooms = coming(Room.objects.visible_to(person), now=now, within=SOON)
     return render(request, "progress/home.html", {"figures": _figures(person, now), "person": person, "rooms": rooms, "now": now})
 
 

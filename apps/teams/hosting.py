@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Blueprint, Question
@@ -14,7 +13,7 @@ from apps.interviews.models import Interview
 from apps.teams import codes, rotation, states
 from apps.teams.models import Participant, Room, Round, Team
 from apps.teams.roles import Action
-from apps.teams.turnstile import Refused, Scene, entered, tell
+from apps.teams.turnstile import Refused, Scene, entered, latest_round, tell
 
 MOST_PEOPLE = 12
 """In one room."""
@@ -179,7 +178,7 @@ def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
 
 def shut(room: Room, *, now: datetime) -> None:
     """The same, whoever wants it. The room is locked already."""
-    current = room.rounds.select_related("interview").order_by("-number").first()
+    current = latest_round(room)
     if current is not None and current.started_at is None:
         undo(current)
     elif current is not None and current.ended_at is None:
@@ -187,15 +186,6 @@ def shut(room: Room, *, now: datetime) -> None:
         Round.objects.filter(pk=current.pk).update(ended_at=now)
     states.ROOM.check(room.state, states.CLOSED)
     Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
-
-
-def visible_rooms(person: User) -> Q:
-    """Rooms the person may see: hosted, been in, or of their teams."""
-    return (
-        Q(host=person)
-        | Q(pk__in=Participant.objects.filter(person=person, removed_at=None).values("room"))
-        | Q(team__memberships__person=person)
-    )
 
 
 def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:

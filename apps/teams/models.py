@@ -97,6 +97,12 @@ class Invitation(models.Model):
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, person: User) -> Self:
+        """Those that the person hosts, those they came into and were not taken out of, and those of their teams."""
+        been_in = Participant.objects.filter(person=person, removed_at=None)
+        of_teams = Membership.objects.filter(person=person)
+        return self.filter(models.Q(host=person) | models.Q(pk__in=been_in.values("room")) | models.Q(team__in=of_teams.values("team")))
+
     def not_closed(self) -> Self:
         return self.exclude(state=states.CLOSED)
 

@@ -14,7 +14,6 @@ from apps.curriculum.rubrics import Rubric
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Mark
 from apps.teams import sharing, standing, states
-from apps.teams.hosting import visible_rooms
 from apps.teams.models import Membership, Room, Round, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
@@ -70,11 +69,6 @@ def overview(team: Team, *, now: datetime) -> Overview:
         weak_topics=[WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons],
         knows_topics=bool(means),
     )
-
-
-def rooms_of(person: User) -> QuerySet[Room]:
-    """Those that the person may see."""
-    return Room.objects.filter(pk__in=Room.objects.filter(visible_rooms(person)).values("pk"))
 
 
 def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = None) -> list[Room]:

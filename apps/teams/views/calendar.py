@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.teams.calendar import USUAL_LENGTH, event
-from apps.teams.overview import rooms_of
+from apps.teams.models import Room
 
 
 @require_safe
@@ -20,7 +20,7 @@ from apps.teams.overview import rooms_of
 @guests.someone
 def calendar(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
     """For a room that has a time, and who may see it."""
-    scheduled = rooms_of(person).filter(scheduled_for__isnull=False).select_related("team", "blueprint")
+    scheduled = Room.objects.visible_to(person).filter(scheduled_for__isnull=False).select_related("team", "blueprint")
     room = get_object_or_404(scheduled, pk=room_id)
     assert room.scheduled_for is not None  # noqa: S101
     url = request.build_absolute_uri(room.get_absolute_url())

@@ -38,7 +38,7 @@ PAGES = {
 def rooms(request: HttpRequest) -> HttpResponse:
     """The rooms someone may see, those to come first."""
     person = guests.person_of(request)
-    found = Room.objects.filter(hosting.visible_rooms(person)).distinct().select_related("team") if person else Room.objects.none()
+    found = Room.objects.visible_to(person).select_related("team") if person else Room.objects.none()
     context = {
         "person": person,
         "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
