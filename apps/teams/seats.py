@@ -30,7 +30,7 @@ from apps.teams.sheets import (
     Sheet,
 )
 from apps.teams.suggesting import suggested
-from apps.teams.turnstile import is_settled, latest_round, roles_of
+from apps.teams.turnstile import is_settled, latest_round, roles_of, with_seats
 
 Rater = Assessment.Rater
 
@@ -93,11 +93,11 @@ def read_ahead(current: Round) -> list[dict[str, Any]]:
 
 
 def _people(room: Room, current: Round | None, me: Participant, here: frozenset[str]) -> list[Person]:
-    has_seats = current is not None and not (room.state == states.LOBBY and is_settled(current))
+    seated = with_seats(room, current)
     return [
         Person(
             participant=one,
-            role=current.role_of(one) if current is not None and has_seats else None,
+            role=seated.role_of(one) if seated else None,
             is_host=one.person_id == room.host_id,
             is_here=str(one.pk) in here or one.pk == me.pk,
             is_me=one.pk == me.pk,

@@ -61,10 +61,15 @@ def latest_round(room: Room) -> Round | None:
 
 
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
-    """The host's role, if they have it, and their seat in the round that is on or prepared; in a lobby before it is prepared, none."""
-    has_seats = current is not None and not (room.state == states.LOBBY and is_settled(current))
-    seat = {current.role_of(participant)} if current is not None and has_seats else set()
+    """The host's role, if they have it, and their seat, where there are any."""
+    seated = with_seats(room, current)
+    seat = {seated.role_of(participant)} if seated else set()
     return frozenset(seat | ({Role.HOST} if participant.person_id == room.host_id else set()))
+
+
+def with_seats(room: Room, current: Round | None) -> Round | None:
+    """The latest round, while the people in the room have their seats of it: not any more in the lobby that it leads to."""
+    return None if room.state == states.LOBBY and is_settled(current) else current
 
 
 def is_settled(current: Round | None) -> bool:
