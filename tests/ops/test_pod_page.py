@@ -53,6 +53,7 @@ PODS = [
         "status": {"phase": "Running", "startTime": "2026-11-25T10:00:00Z", "containerStatuses": [{"ready": True, "restartCount": 2}]},
     },
     {"metadata": {"name": "web-old", "deletionTimestamp": "2026-11-25T10:00:00Z"}, "spec": {}, "status": {"phase": "Running"}},
+    {"metadata": {"name": "prepare-x7k2p"}, "spec": {}, "status": {"phase": "Succeeded", "containerStatuses": [{"ready": False}]}},
 ]
 ANSWERS = {
     "/apis/apps/v1/namespaces/dryrun/deployments": DEPLOYMENTS,
@@ -139,6 +140,7 @@ def test_the_api_server_is_asked_with_the_accounts_token_and_its_words_are_under
         Autoscaler(name="web", target="web", least=2, most=6, now=2, desired=4, metric="cpu 131 % of 65 %", held_back_by="")
     ]
     assert [(pod.name, pod.is_ready, pod.restarts, pod.is_ending) for pod in seen.pods] == [
+        ("prepare-x7k2p", False, 0, False),
         ("web-7d9f-abcde", True, 2, False),
         ("web-old", False, 0, True),
     ]
@@ -155,7 +157,7 @@ def test_many_who_look_are_one_question(api_server, asked_with):
 def test_the_page_shows_a_rollout_and_the_autoscaler_at_work(client, api_server):
     page = client.get("/worked-example/pod/").content.decode()
 
-    for told in ("3 of 3", "rolling", "cpu 131 % of 65 %", "2 to 6", "acts", "answers", "ending"):
+    for told in ("3 of 3", "rolling", "cpu 131 % of 65 %", "2 to 6", "acts", "answers", "ending", "<td>done</td>"):
         assert told in page, told
 
 
@@ -213,7 +215,7 @@ def certified(api_server, settings, tmp_path) -> None:
 
 
 def test_the_clusters_own_authority_is_trusted_though_its_certificate_lacks_extensions(certified):
-    assert [pod.name for pod in cluster.look().pods] == ["web-7d9f-abcde", "web-old"]
+    assert [pod.name for pod in cluster.look().pods] == ["prepare-x7k2p", "web-7d9f-abcde", "web-old"]
 
 
 def test_nobody_else_is_trusted_in_its_place(certified, tmp_path):
