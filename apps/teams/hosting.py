@@ -74,15 +74,9 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
             raise Refused(f"This room is for members of {room.team or 'its team'} only.")
         if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
             raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
+        known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
         participant, _ = Participant.objects.update_or_create(
-            room=room,
-            person=person,
-            defaults={"name": name, "left_at": None, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE},
-            create_defaults={
-                "name": name,
-                "joined_at": now,
-                "only_observes": is_outside and room.guests == Room.Guests.OBSERVE,
-            },
+            room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
         )
         tell(room)
         return participant

@@ -79,10 +79,10 @@ def _later(rated: Callable[[], list[Rated]]) -> list[Rated]:
 def notes_of(current: Round, author: Participant) -> list[Note]:
     """The author's own private notes of the round, in order."""
     events = current.events.filter(kind=Event.Kind.NOTE, author=author).order_by("id")
-    return [Note(second_of(current, event.at), event.turn, event.data["text"]) for event in events]
+    return [Note(_second_of(current, event.at), event.turn, event.data["text"]) for event in events]
 
 
-def second_of(current: Round, at: datetime) -> int:
+def _second_of(current: Round, at: datetime) -> int:
     return max(0, round((at - current.started_at).total_seconds())) if current.started_at else 0
 
 
@@ -259,7 +259,7 @@ def _revealed_answer(response: Response, names: dict[int, str]) -> Revealed:
         response=response,
         title=response.revision.title,
         answer=typed_markdown(response.text),
-        raters=[f"{names.get(one.rater_id, 'Someone')}" for one in others],
+        raters=[names.get(one.rater_id, "Someone") for one in others],
         rows=[(criteria[row.criterion], row, talked.get(row.criterion)) for row in rows],
         to_talk_about=[(criteria[row.criterion], row) for row in reveal.to_talk_about(rows)],
         remarks=[
