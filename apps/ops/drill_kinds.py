@@ -45,7 +45,7 @@ ABOUT: dict[Kind, About] = {
         taught="Horizontal Pod Autoscaler",
         usual=60,
         most=300,
-        watched=120,
+        watched=420,  # the autoscaler waits five minutes before it takes pods away
     ),
     Kind.FAIL_READINESS: About(
         title="Fail readiness",
