@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ PATIENCE = 2.0
 
 KEPT = 2
 """Seconds for which all who look in this process share one answer."""
+
+UNITS = {"m": 0.001, "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+QUANTITY = re.compile(rf"(?P<number>\d+)(?P<unit>{'|'.join(UNITS)})")
 
 AT_ITS_BOUNDS = {"TooFewReplicas": "would do with fewer than it may", "TooManyReplicas": "would take more than it may"}
 """By the reason that Kubernetes gives."""
@@ -49,7 +53,7 @@ class Autoscaler:
     now: int
     desired: int
     metric: str
-    """Such as `cpu 83 % of 65 %` or `memory 68712Ki of 220Mi`."""
+    """Such as `cpu 83 % of 65 %` or `memory 67 MiB of 220 MiB`."""
     held_back_by: str
     """Why it can't or won't do what the metric asks; empty when nothing keeps it."""
 
@@ -159,17 +163,25 @@ def _why(condition: dict[str, Any]) -> str:
 
 
 def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:
-    """The first metric, its value beside its target: in percent of the request, or as Kubernetes writes quantities."""
+    """The first metric, its value beside its target: in percent of the request, or as a quantity."""
 
     def told(metric: dict[str, Any], side: str) -> tuple[str, str]:
         resource = metric.get("containerResource") or metric.get("resource") or {}
-        value = resource.get(side, {})
-        share = value.get("averageUtilization")
-        return resource.get("name", ""), value.get("averageValue", "") if share is None else f"{share} %"
+        name, value = resource.get("name", ""), resource.get(side, {})
+        share, quantity = value.get("averageUtilization"), value.get("averageValue", "")
+        if share is not None:
+            return name, f"{share} %"
+        return name, in_mebibytes(quantity) if name == "memory" else quantity
 
     name, target = told((spec.get("metrics") or [{}])[0], "target")
     _, current = told((status.get("currentMetrics") or [{}])[0], "current")
     return f"{name} {current or 'unknown'} of {target}" if target else ""
+
+
+def in_mebibytes(quantity: str) -> str:
+    """From `220Mi`, `68712Ki` or, after a division, `71218517333m`. Anything else comes back as it is."""
+    parts = QUANTITY.fullmatch(quantity)
+    return f"{int(parts['number']) * UNITS[parts['unit']] / UNITS['Mi']:.0f} MiB" if parts else quantity
 
 
 def _pod(one: dict[str, Any]) -> PodSeen:

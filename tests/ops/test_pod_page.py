@@ -225,9 +225,9 @@ def test_nobody_else_is_trusted_in_its_place(certified, tmp_path):
         cluster.look()
 
 
-def test_a_metric_in_quantities_is_told_as_kubernetes_writes_it(api_server, monkeypatch):
+def test_a_metric_in_quantities_is_told_in_mebibytes(api_server, monkeypatch):
     metric = {"containerResource": {"name": "memory", "target": {"averageValue": "220Mi"}}}
-    now = {"containerResource": {"name": "memory", "current": {"averageValue": "68712Ki"}}}
+    now = {"containerResource": {"name": "memory", "current": {"averageValue": "71218517333m"}}}
     by_memory = AUTOSCALERS[0] | {
         "spec": AUTOSCALERS[0]["spec"] | {"metrics": [metric]},  # type: ignore[operator]
         "status": AUTOSCALERS[0]["status"] | {"currentMetrics": [now]},  # type: ignore[operator]
@@ -236,7 +236,15 @@ def test_a_metric_in_quantities_is_told_as_kubernetes_writes_it(api_server, monk
 
     (autoscaler,) = cluster.look().autoscalers
 
-    assert autoscaler.metric == "memory 68712Ki of 220Mi"
+    assert autoscaler.metric == "memory 68 MiB of 220 MiB"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "told"),
+    [("220Mi", "220 MiB"), ("1Gi", "1024 MiB"), ("68712Ki", "67 MiB"), ("1048576", "1 MiB"), ("0", "0 MiB"), ("", ""), ("1e9", "1e9")],
+)
+def test_a_quantity_of_memory_is_read_as_kubernetes_writes_it(quantity, told):
+    assert cluster.in_mebibytes(quantity) == told
 
 
 @pytest.mark.parametrize(

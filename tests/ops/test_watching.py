@@ -58,11 +58,12 @@ def test_a_sample_is_kept_every_time_one_looks_until_the_watch_is_over():
     assert effect.ended == 0
     assert watch.step(after(61))
     assert effect.ended == 1
-    assert not watch.step(after(181))
+    assert watch.step(after(479))
+    assert not watch.step(after(481))
 
     drill.refresh_from_db()
     assert drill.ended_at == after(60)
-    assert [sample.at for sample in drill.samples.order_by("at")] == [after(2), after(61), after(181)]
+    assert [sample.at for sample in drill.samples.order_by("at")] == [after(2), after(61), after(479), after(481)]
     assert all("ready" in sample.values for sample in drill.samples.all())
 
 
