@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test load bench format lock content docs clean
+.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test cluster-test load bench format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,10 +32,10 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 test-embedded: $(VENV)/.installed-dev $(VENV)/checkov/.installed
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers and not kubernetes"
 
 test-services: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers" --ignore tests/manifests
+	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers and not kubernetes" --ignore tests/manifests
 
 manifests-test: $(VENV)/.installed-dev $(VENV)/checkov/.installed  ## render every overlay and component of k8s/, and prove what comes out
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/manifests
@@ -45,6 +45,9 @@ image: $(VENV)/.installed-dev  ## build the image and look into it (needs a cont
 
 compose-test: $(VENV)/.installed-dev  ## bring the whole compose stack up, use it, restart and replace it, and take it down
 	@$(BIN)/python -m pytest -q -s tests/cluster
+
+cluster-test: $(VENV)/.installed-dev  ## bring the local overlay up in a cluster that may be thrown away, use it, replace it, restore it: make cluster-test CONTEXT=kind-kind
+	@CONTEXT="$(CONTEXT)" $(BIN)/python -m pytest -q -s tests/kubernetes
 
 load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=120 SECONDS=180
 	@$(BIN)/python deploy/load.py --rate "$(RATE)" --seconds "$(SECONDS)" "$(URL)"
