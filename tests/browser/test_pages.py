@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin, found_team, plan
 
+pytestmark = pytest.mark.markup
+
 type View = tuple[int, Literal["light", "dark"]]
 VIEWS: list[View] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]

@@ -357,6 +357,7 @@ def faults(page: Page) -> list[str]:
     return faults_in(page, [VIEWS[0], VIEWS[-1]])
 
 
+@pytest.mark.markup
 def test_every_page_of_every_seat_is_accessible_and_whole(visitor: Visitor):
     room = Room(visitor(), visitor(), visitor())
     found: dict[str, list[str]] = {}
