@@ -1,0 +1,93 @@
+"""While a version is replaced, the last release still runs on today's schema: its own tests say whether it can."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.site import ROOT, fresh_database
+
+pytestmark = pytest.mark.services
+
+MIGRATED = """
+import django
+django.setup()
+from django.db import connection
+connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+"""
+
+
+@pytest.fixture(scope="module")
+def schema_of_today() -> Iterator[str]:
+    """The URL whose test database has been migrated by the code as it is now."""
+    url = fresh_database()
+    subprocess.run([sys.executable, "-c", MIGRATED], cwd=ROOT, env=environment(url), check=True)
+    yield url
+    for name in (database_of_tests(url), url.rpartition("/")[2]):
+        change(os.environ["DATABASE_URL"], f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def change(url: str, statement: str) -> None:
+    """By a connection of its own: a test run ends those that it finds in its database."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement.encode())
+
+
+def environment(url: str) -> dict[str, str]:
+    """The last of Redis' databases, which no worker of a test run comes to."""
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "apps.config.settings", "PYTEST_XDIST_WORKER": "gw15"}
+
+
+def database_of_tests(url: str) -> str:
+    return f"test_{url.rpartition('/')[2]}"
+
+
+def last_release() -> str:
+    """The newest tag such as v0.2.0 before this commit; empty where there is none."""
+    found = subprocess.run(
+        ["git", "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
+
+
+def run_of_tests(revision: str, folder: Path, url: str, *which: str) -> subprocess.CompletedProcess[str]:
+    """The tests of a revision, by its own code, on the test database as it stands."""
+    with subprocess.Popen(["git", "archive", revision], cwd=ROOT, stdout=subprocess.PIPE) as archive:
+        subprocess.run(["tar", "-x", "-C", str(folder)], stdin=archive.stdout, check=True)
+    chosen = ["-m", "not browser", "-p", "tests.services", "-p", "no:cacheprovider", "--reuse-db", *which]
+    command = [sys.executable, "-m", "pytest", "-q", *chosen]
+    return subprocess.run(command, cwd=folder, env=environment(url), capture_output=True, text=True, check=False)
+
+
+def test_the_last_release_works_on_the_schema_of_today(schema_of_today: str, tmp_path: Path):
+    if not (release := last_release()):
+        pytest.skip("nothing is released yet: this begins to count with the first tag v0.1.0")
+
+    done = run_of_tests(
+        release, tmp_path, schema_of_today, "tests/accounts", "tests/curriculum", "tests/interviews", "tests/progress", "tests/teams"
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_code_whose_schema_has_not_changed_passes(schema_of_today: str, tmp_path: Path):
+    done = run_of_tests("HEAD", tmp_path, schema_of_today, "tests/interviews/test_answering.py")
+
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def test_a_column_that_older_code_does_not_fill_is_found(schema_of_today: str, tmp_path: Path):
+    tests_in = f"{schema_of_today.rpartition('/')[0]}/{database_of_tests(schema_of_today)}"
+    change(tests_in, "ALTER TABLE interviews_interview ADD COLUMN mood text NOT NULL")
+
+    try:
+        done = run_of_tests("HEAD", tmp_path, schema_of_today, "tests/interviews/test_answering.py")
+    finally:
+        change(tests_in, "ALTER TABLE interviews_interview DROP COLUMN mood")
+
+    assert done.returncode == 1
+    assert 'null value in column "mood"' in done.stdout
