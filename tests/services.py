@@ -33,14 +33,14 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what touches neither a database nor a server of ours, and what judges pages: it was run once and would say the same."""
+    """Leaves out what touches neither a database nor a server of ours, or only a browser: it was run once and would say the same."""
     kept = [item for item in items if _touches_services(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 
 def _touches_services(item: pytest.Item) -> bool:
-    if item.get_closest_marker("markup"):
+    if item.get_closest_marker("browser_only"):
         return False
     if any(item.get_closest_marker(name) for name in ("django_db", "services", "browser")):
         return True

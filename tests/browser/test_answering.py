@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import another_tab, answer_field, begin, saved
 from tests.services import wait_until
+
+pytestmark = pytest.mark.browser_only
 
 
 def shown_seconds(page: Page) -> int:

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import begin
 from tests.services import wait_until
+
+pytestmark = pytest.mark.browser_only
 
 
 def first_lesson(page: Page) -> None:

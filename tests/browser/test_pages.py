@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin, found_team, plan
+from tests.browser.judging import DIAGONALS, View, faults
 
-pytestmark = pytest.mark.markup
+pytestmark = pytest.mark.browser_only
 
-type View = tuple[int, Literal["light", "dark"]]
-VIEWS: list[View] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
 
@@ -150,30 +146,15 @@ PAGES: dict[str, Callable[[Page], None]] = {
 }
 
 
-def faults(page: Page, views: Sequence[View] = VIEWS) -> list[str]:
-    """What is wrong with the page as it stands: accessibility at two widths in two schemes, and anything wider than the screen."""
-    problems: list[str] = []
-    for width, scheme in views:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
-        problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.set_viewport_size({"width": 320, "height": 700})
-    problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    problems += ["not exactly one h1"] * (page.locator("h1").count() != 1)
-    return problems
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_whole_and_our_own(browser: Browser, base_url: str, name: str):
+@pytest.mark.parametrize(("name", "views"), [(name, DIAGONALS[number % 2]) for number, name in enumerate(PAGES)], ids=PAGES)
+def test_a_page_is_accessible_whole_and_our_own(browser: Browser, base_url: str, name: str, views: Sequence[View]):
     context = browser.new_context(base_url=base_url, reduced_motion="reduce")
     page = context.new_page()
     foreign: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((base_url, "data:")) else None)
     PAGES[name](page)
 
-    assert faults(page) == []
+    assert faults(page, views) == []
     assert foreign == []
     context.close()
 

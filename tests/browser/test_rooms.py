@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_pages import VIEWS
-from tests.browser.test_pages import faults as faults_in
+from tests.browser.judging import faults
 from tests.site import Site
 
 QUICK = "Quick interview"
@@ -352,12 +351,7 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
     expect(room.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("From a phone")
 
 
-def faults(page: Page) -> list[str]:
-    """On a desk in light and on a phone in dark: of so many pages two views must do."""
-    return faults_in(page, [VIEWS[0], VIEWS[-1]])
-
-
-@pytest.mark.markup
+@pytest.mark.browser_only
 def test_every_page_of_every_seat_is_accessible_and_whole(visitor: Visitor):
     room = Room(visitor(), visitor(), visitor())
     found: dict[str, list[str]] = {}
