@@ -32,13 +32,13 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 test-embedded: $(VENV)/.installed-dev $(VENV)/checkov/.installed
-	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "not services and not containers and not kubernetes"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers and not kubernetes"
 
 test-services: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p tests.services -q -n 3 --dist loadgroup -m "not containers and not kubernetes" --ignore tests/manifests
+	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers and not kubernetes" --ignore tests/manifests
 
 manifests-test: $(VENV)/.installed-dev $(VENV)/checkov/.installed  ## render every overlay and component of k8s/, and prove what comes out
-	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup tests/manifests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/manifests
 
 image: $(VENV)/.installed-dev  ## build the image and look into it (needs a container engine)
 	@$(BIN)/python -m pytest -q -s tests/cluster/test_image.py

@@ -1,5 +1,6 @@
 """Three people, each in a browser of their own, in one room: from the invitation to the second round."""
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -181,8 +182,12 @@ def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
     for page in room.everyone:
         expect(page.locator("[data-room-clock]")).to_be_visible()
 
-    # A tick that is seen late, on a busy machine, tells a later end: the earliest of a few is the nearest.
-    deadlines = [min(page.evaluate(TICK) for _ in range(3)) for page in room.everyone]
+    # A tick that is seen late, on a busy machine, tells a later end: the earliest of some is the nearest.
+    deadlines = [math.inf] * 3
+    for _ in range(8):
+        deadlines = [min(deadline, page.evaluate(TICK)) for deadline, page in zip(deadlines, room.everyone, strict=True)]
+        if max(deadlines) - min(deadlines) < 200:
+            break
 
     assert max(deadlines) - min(deadlines) < 200
 
