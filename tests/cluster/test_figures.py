@@ -7,7 +7,7 @@ import pytest
 from tests.cluster.stack import Stack, asked, docker
 from tests.services import wait_until
 
-PROBES = {"web": ":8000/readyz", "live": ":8000/readyz", "worker": ":9000/healthz", "beat": ":9000/healthz"}
+PROBES = {"web": ":8000/readyz", "live": ":8001/readyz", "worker": ":9000/healthz", "beat": ":9000/healthz"}
 LONGEST_START = 20.0
 """Seconds, on two cores that others use as well."""
 
