@@ -31,8 +31,12 @@ class Cluster:
             raise Refused(f"kubectl {' '.join(arguments)}: {done.stderr[-3000:]}")
         return done.stdout, done.stderr
 
-    def get(self, kind: str, name: str = "", namespace: str = NAMESPACE) -> Any:
-        return json.loads(self.kubectl("-n", namespace, "get", kind, *([name] if name else []), "-o", "json"))
+    def items(self, kind: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.kubectl("-n", NAMESPACE, "get", kind, "-o", "json"))["items"]
+        return found
+
+    def has_namespace(self, name: str) -> bool:
+        return self.kubectl("get", "namespace", name, "--ignore-not-found", "-o", "name") != ""
 
     def groups(self) -> set[str]:
         """Of the API, such as `apps`, those of custom resources among them; empty for what Kubernetes has had from the start."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kubernetes.cluster import NAMESPACE, Cluster, Refused
+from tests.kubernetes.cluster import NAMESPACE, Cluster
 from tests.manifests.rendering import LOCAL, text_of
 
 HERE = Path(__file__).parent
@@ -29,11 +29,7 @@ def cluster() -> Cluster:
 @pytest.fixture(scope="session")
 def running(cluster: Cluster) -> Iterator[Cluster]:
     """The local overlay, as `docs/operations.md` brings it up. Refuses a cluster that has it already; takes it away in the end."""
-    try:
-        cluster.kubectl("get", "namespace", NAMESPACE)
-    except Refused:
-        pass
-    else:
+    if cluster.has_namespace(NAMESPACE):
         pytest.exit(f"This cluster has a namespace {NAMESPACE} already, and these tests would delete it.", returncode=2)
     try:
         cluster.kubectl("apply", "-f", "-", given=text_of(LOCAL))

@@ -12,6 +12,9 @@ from tests.manifests.rendering import EVERY, ROOT, Variant, objects_of
 from tests.services import wait_until
 
 ASKING = ROOT / "tests/kubernetes/asking.yaml"
+DOOR = "traefik"
+"""The namespace from which the policies let requests in."""
+
 PEOPLE = "from apps.accounts.models import User; "
 
 
@@ -29,7 +32,8 @@ def namespaces(cluster: Cluster) -> Iterator[list[str]]:
     """Deleted again."""
     made = list[str]()
     yield made
-    cluster.kubectl("delete", "namespace", *made, "--timeout=2m")
+    if made:
+        cluster.kubectl("delete", "namespace", *made, "--timeout=2m")
 
 
 @pytest.mark.parametrize("variant", EVERY, ids=str)
@@ -54,7 +58,7 @@ def test_a_pod_says_where_it_is_and_sees_its_neighbours(running: Cluster):
     with running.forwarded("service/web", "80") as url, urlopen(f"{url}/worked-example/pod/", timeout=30) as answer:
         page = answer.read().decode()
 
-    pods = running.get("pods")["items"]
+    pods = running.items("pods")
     nodes = {pod["spec"]["nodeName"] for pod in pods}
     assert any(node in page for node in nodes)
     assert all(pod["metadata"]["name"] in page for pod in pods)
@@ -62,7 +66,7 @@ def test_a_pod_says_where_it_is_and_sees_its_neighbours(running: Cluster):
 
 
 def test_no_pod_had_to_be_started_twice(running: Cluster):
-    for pod in running.get("pods")["items"]:
+    for pod in running.items("pods"):
         assert [one["restartCount"] for one in pod["status"]["containerStatuses"]] == [0], pod["metadata"]["name"]
 
 
@@ -71,44 +75,56 @@ def test_the_autoscalers_have_figures_to_go_by(running: Cluster):
         pytest.skip("the cluster has no metrics-server")
 
     def have_figures() -> bool:
-        conditions = [one["status"].get("conditions", []) for one in running.get("horizontalpodautoscalers")["items"]]
-        return all({"type": "ScalingActive", "status": "True"}.items() <= _of_type(each, "ScalingActive").items() for each in conditions)
+        return all(is_active(autoscaler) for autoscaler in running.items("horizontalpodautoscalers"))
 
     wait_until(have_figures, "figures for the autoscalers", patience=120)
 
 
-def _of_type(conditions: list[dict[str, str]], name: str) -> dict[str, str]:
-    return next((one for one in conditions if one["type"] == name), {})
+def is_active(autoscaler: dict[str, Any]) -> bool:
+    conditions = autoscaler["status"].get("conditions", [])
+    return any(one["type"] == "ScalingActive" and one["status"] == "True" for one in conditions)
 
 
-def test_all_pods_are_replaced_while_every_request_is_answered(running: Cluster):
-    running.kubectl("apply", "-f", str(ASKING))
+@pytest.fixture
+def under_load(running: Cluster) -> Iterator[Cluster]:
+    """With requests under way. A namespace that the cluster's own controller lives in stays."""
+    is_new = not running.has_namespace(DOOR)
+    if is_new:
+        running.kubectl("create", "namespace", DOOR)
     try:
+        running.kubectl("apply", "-f", str(ASKING))
         wait_until(lambda: "under way" in asked(running), "the first requests", patience=120)
-        before = {pod["metadata"]["name"] for pod in running.get("pods")["items"]}
-
-        running.kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/web", "deployment/live")
-        for name in ("web", "live"):
-            running.kubectl("-n", NAMESPACE, "rollout", "status", f"deployment/{name}", "--timeout=5m")
-        assert "answered" not in asked(running), "the requests ended before the rollout did"
-
-        running.kubectl("-n", "traefik", "wait", "--for=condition=Complete", "job/asking", "--timeout=3m")
-        assert "answered 2250 of 2250 []" in asked(running)
-        now = [pod["metadata"]["name"] for pod in running.get("pods")["items"]]
-        assert not [name for name in now if name in before and name.startswith(("web-", "live-")) and not _is_ending(running, name)]
+        yield running
     finally:
         running.kubectl("delete", "-f", str(ASKING), "--ignore-not-found", "--timeout=2m")
+        if is_new:
+            running.kubectl("delete", "namespace", DOOR, "--timeout=2m")
+
+
+def test_all_pods_are_replaced_while_every_request_is_answered(under_load: Cluster):
+    before = serving(under_load)
+
+    under_load.kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/web", "deployment/live")
+    for name in ("web", "live"):
+        under_load.kubectl("-n", NAMESPACE, "rollout", "status", f"deployment/{name}", "--timeout=5m")
+    assert "answered" not in asked(under_load), "the requests ended before the rollout did"
+
+    under_load.kubectl("-n", DOOR, "wait", "--for=condition=Complete", "job/asking", "--timeout=3m")
+    assert "answered 2250 of 2250 []" in asked(under_load)
+    assert not before & serving(under_load)
+
+
+def serving(cluster: Cluster) -> set[str]:
+    """Of the pods of web and live, without those that are ending."""
+    pods = [pod["metadata"] for pod in cluster.items("pods")]
+    return {pod["name"] for pod in pods if pod["name"].startswith(("web-", "live-")) and "deletionTimestamp" not in pod}
 
 
 def asked(cluster: Cluster) -> str:
     try:
-        return cluster.kubectl("-n", "traefik", "logs", "job/asking")
+        return cluster.kubectl("-n", DOOR, "logs", "job/asking")
     except Refused:  # no container yet
         return ""
-
-
-def _is_ending(cluster: Cluster, pod: str) -> bool:
-    return "deletionTimestamp" in cluster.get("pod", pod)["metadata"]
 
 
 def test_what_was_backed_up_comes_back(running: Cluster):
