@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ DEPLOYMENTS = [
     },
     {"metadata": {"name": "beat"}, "spec": {"template": {"spec": {"containers": [{"image": "dryrun:0.2.0"}]}}}, "status": {}},
 ]
-AUTOSCALERS = [
+AUTOSCALERS: list[dict[str, Any]] = [
     {
         "metadata": {"name": "web"},
         "spec": {
@@ -229,8 +230,8 @@ def test_a_metric_in_quantities_is_told_in_mebibytes(api_server, monkeypatch):
     metric = {"containerResource": {"name": "memory", "target": {"averageValue": "220Mi"}}}
     now = {"containerResource": {"name": "memory", "current": {"averageValue": "71218517333m"}}}
     by_memory = AUTOSCALERS[0] | {
-        "spec": AUTOSCALERS[0]["spec"] | {"metrics": [metric]},  # type: ignore[operator]
-        "status": AUTOSCALERS[0]["status"] | {"currentMetrics": [now]},  # type: ignore[operator]
+        "spec": AUTOSCALERS[0]["spec"] | {"metrics": [metric]},
+        "status": AUTOSCALERS[0]["status"] | {"currentMetrics": [now]},
     }
     monkeypatch.setitem(ANSWERS, "/apis/autoscaling/v2/namespaces/dryrun/horizontalpodautoscalers", [by_memory])
 
@@ -258,7 +259,7 @@ def test_a_quantity_of_memory_is_read_as_kubernetes_writes_it(quantity, told):
     ],
 )
 def test_what_holds_an_autoscaler_back_is_told(api_server, monkeypatch, condition, held):
-    status = AUTOSCALERS[0]["status"] | {"conditions": [condition]}  # type: ignore[operator]
+    status = AUTOSCALERS[0]["status"] | {"conditions": [condition]}
     monkeypatch.setitem(ANSWERS, "/apis/autoscaling/v2/namespaces/dryrun/horizontalpodautoscalers", [AUTOSCALERS[0] | {"status": status}])
 
     (autoscaler,) = cluster.look().autoscalers
