@@ -46,7 +46,7 @@ image: $(VENV)/.installed-dev  ## build the image and look into it (needs a cont
 compose-test: $(VENV)/.installed-dev  ## bring the whole compose stack up, use it, restart and replace it, and take it down
 	@$(BIN)/python -m pytest -q -s tests/cluster
 
-cluster-test: $(VENV)/.installed-dev  ## bring the local overlay up in a cluster that may be thrown away, use it, replace it, restore it: make cluster-test CONTEXT=kind-kind
+cluster-test: $(VENV)/.installed-dev  ## the same in a cluster that may be thrown away: make cluster-test CONTEXT=kind-kind
 	@CONTEXT="$(CONTEXT)" $(BIN)/python -m pytest -q -s tests/kubernetes
 
 load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=120 SECONDS=180
