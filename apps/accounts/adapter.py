@@ -1,12 +1,19 @@
 """What we ask of allauth: a guest who signs up stays the same row, a guest who signs in brings along what was done."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from apps.accounts import guests
+from apps.accounts import guests, personal_data
 from apps.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -21,12 +28,24 @@ class Adapter(DefaultAccountAdapter):
         return email
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """Signs in and moves what the guest did, as one: where the second fails, the guest is who they were, and is told."""
+        user_before, session = request.user, request.session.session_key
         before = guests.person_of(request)
-        super().login(request, user)
-        if before is not None:
-            guests.adopt(before, user)
+        try:
+            with transaction.atomic():
+                if before is not None:
+                    guests.adopt(before, user)
+                super().login(request, user)
+        except (DatabaseError, personal_data.NoRule):
+            logger.exception("What a guest did could not be moved to their account.")
+            request.session, request.user = type(request.session)(session), user_before  # signing in has replaced those in memory
+            raise ImmediateHttpResponse(_still_a_guest(request)) from None
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
         """Says only what a person couldn't see for themselves: that a password was changed."""
         if message_template in {"account/messages/password_changed.txt", "account/messages/password_set.txt"}:
             messages.success(request, "Your password is changed.")
+
+
+def _still_a_guest(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/not_signed_in.html", status=503)

@@ -5,6 +5,6 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
 
     def ready(self) -> None:
-        from apps.accounts import portability
+        from apps.accounts import personal_data
 
-        portability.register("accounts", export=portability.export, erase=portability.erase)
+        personal_data.register("accounts", export=personal_data.export, erase=personal_data.erase, keys=personal_data.keys_of_accounts())

@@ -8,8 +8,9 @@ from django.contrib.auth import login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
-from apps.accounts.models import Preferences, User
-from apps.core.signals import person_merged
+from apps.accounts import personal_data
+from apps.accounts.models import User
+from apps.core.signals import person_merging
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -28,12 +29,14 @@ def become_guest(request: HttpRequest) -> User:
 
 @transaction.atomic
 def adopt(guest: User, account: User) -> None:
-    """Gives all that `guest` did to `account`, and removes the guest. Nothing happens for someone who isn't a guest."""
-    if guest.is_guest and guest.pk != account.pk:
-        if not Preferences.objects.filter(person=account).exists():
-            Preferences.objects.filter(person=guest).update(person=account)
-        person_merged.send(sender=User, source=guest, target=account)
-        guest.delete()
+    """Gives all that `guest` did to `account`, and removes the guest. Nothing happens for someone who isn't a guest, or is gone already.
+
+    Raises what `personal_data.absorb` raises, and then nothing has changed.
+    """
+    held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[guest.pk, account.pk]).order_by("pk")}
+    if len(held) == 2 and held[guest.pk].is_guest:
+        person_merging.send(sender=User, source=guest, target=account)
+        personal_data.absorb(held[guest.pk], held[account.pk])
 
 
 def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts.models import Preferences, User
-from apps.accounts.portability import keys
+from apps.accounts.personal_data import keys
 
 STAYED_AWAY = timedelta(days=90)
 MOST_AT_ONCE = 1_000

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests, portability
+from apps.accounts import guests, personal_data
 from apps.accounts.forms import EraseForm, NameForm, SettingsForm
 from apps.accounts.models import Preferences, User
 
@@ -45,7 +45,7 @@ def rename(request: HttpRequest, person: User) -> HttpResponse:
 def data(request: HttpRequest, person: User) -> HttpResponse:
     """Everything that is kept of the person, as a file."""
     now = timezone.now()
-    text = json.dumps({"written_at": now} | portability.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    text = json.dumps({"written_at": now} | personal_data.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.json"'}
     return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
 
@@ -57,9 +57,9 @@ def erase(request: HttpRequest, person: User) -> HttpResponse:
     """Says what it means, and does it once the word is typed."""
     form = EraseForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "person": person, "warnings": portability.warnings(person)}
+        context = {"form": form, "person": person, "warnings": personal_data.warnings(person)}
         return render(request, "accounts/erase.html", context, status=422 if request.method == "POST" else 200)
-    portability.erase_all(person, now=timezone.now())
+    personal_data.erase_all(person, now=timezone.now())
     logout(request)
     messages.success(request, "All that was kept of you is erased.")
     return redirect("progress:home")

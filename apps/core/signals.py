@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-person_merged = Signal()
-"""What `source` owned now belongs to `target` (both are users): a guest signed in to an account that was there before.
+person_merging = Signal()
+"""All that `source` has is about to belong to `target` (both are users): a guest signs in to an account that was there before.
 
-Sent inside a transaction, before the source is deleted. Every app with personal records moves its own.
+Sent inside the transaction that moves it, before anything has moved: for locks, and for telling who is affected once it holds.
 """

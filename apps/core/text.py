@@ -52,6 +52,11 @@ def plain_text(html: str) -> str:
     return folded("".join(parser.found))
 
 
+def joined(*texts: str) -> str:
+    """The texts below each other, each once, the empty ones left out."""
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
 def folded(text: str) -> str:
     return SPACE.sub(" ", text).strip()
 

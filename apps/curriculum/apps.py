@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 
-from apps.core.signals import person_merged
 from apps.ops import readiness
 
 
@@ -8,9 +7,8 @@ class CurriculumConfig(AppConfig):
     name = "apps.curriculum"
 
     def ready(self) -> None:
-        from apps.accounts.portability import register
-        from apps.curriculum import loading, marks, portability
+        from apps.accounts.personal_data import register
+        from apps.curriculum import loading, personal_data
 
-        person_merged.connect(marks.move)
-        register("curriculum", export=portability.export, erase=portability.erase)
+        register("curriculum", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)
         readiness.register("content", loading.what_is_missing, at_start=True)

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-from django.db import transaction
 
 from apps.accounts.models import User
 from apps.curriculum.models import ReadMark, Section
@@ -19,10 +16,3 @@ def mark_read(person: User, sections: Iterable[Section], *, now: datetime) -> No
 
 def mark_unread(person: User, sections: Iterable[Section]) -> None:
     ReadMark.objects.filter(person_id=person.pk, section__in=list(sections)).delete()
-
-
-@transaction.atomic
-def move(sender: type[User], source: User, target: User, **_: Any) -> None:
-    """Gives the marks of `source` to `target`; where both have one, the target's stays."""
-    already = ReadMark.objects.filter(person_id=target.pk).values("section")
-    ReadMark.objects.filter(person_id=source.pk).exclude(section__in=already).update(person_id=target.pk)

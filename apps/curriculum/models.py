@@ -182,7 +182,7 @@ class Blueprint(models.Model):
 class ReadMark(models.Model):
     """A person has read a section."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="read_marks")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="read_marks")
     read_at = models.DateTimeField(default=timezone.now)
 

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 
-from apps.core.signals import person_merged
 from apps.ops import figures
 
 
@@ -8,10 +7,9 @@ class InterviewsConfig(AppConfig):
     name = "apps.interviews"
 
     def ready(self) -> None:
-        from apps.accounts.portability import register
-        from apps.interviews import merging, portability
+        from apps.accounts.personal_data import register
+        from apps.interviews import personal_data
         from apps.interviews.models import Interview
 
-        person_merged.connect(merging.move)
-        register("interviews", export=portability.export, erase=portability.erase)
+        register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)
         figures.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)

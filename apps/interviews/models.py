@@ -46,7 +46,7 @@ class Interview(models.Model):
         DEADLINE = "deadline", "by the clock"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviews")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews")
     blueprint = models.ForeignKey(
         Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="interviews", help_text="None for a single question."
     )
@@ -153,7 +153,7 @@ class Assessment(models.Model):
         AUTOMATIC = "automatic", "Automatic"
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="assessments")
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assessments")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
     rater_kind = models.CharField(max_length=20, choices=Rater, default=Rater.SELF)
     predicted_level = models.PositiveSmallIntegerField(null=True, help_text="A self-grader's, said before the model answer was seen.")
     predicted_at = models.DateTimeField(null=True)

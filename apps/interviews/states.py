@@ -4,6 +4,9 @@ from apps.core.states import Transitions
 
 PLANNED, RUNNING, SUBMITTED, GRADED, VOID = "planned", "running", "submitted", "graded", "void"
 
+OVER = frozenset({SUBMITTED, GRADED})
+"""When its candidate may read whole questions: before, they would know them before the clock runs."""
+
 INTERVIEW = Transitions(
     of="interview",
     table={

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from apps.core.signals import person_merged
+from apps.core.signals import person_merging
 from apps.interviews.signals import interview_graded
 
 
@@ -8,9 +8,9 @@ class TeamsConfig(AppConfig):
     name = "apps.teams"
 
     def ready(self) -> None:
-        from apps.accounts.portability import register
-        from apps.teams import merging, portability, rating
+        from apps.accounts.personal_data import register
+        from apps.teams import personal_data, rating
 
         interview_graded.connect(rating.hear_of_grading)
-        person_merged.connect(merging.move)
-        register("teams", export=portability.export, erase=portability.erase, warn=portability.warn)
+        person_merging.connect(personal_data.before_merging)
+        register("teams", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.curriculum.models import Blueprint
 from apps.interviews.models import Interview
 from apps.teams import codes, states
-from apps.teams.roles import Role
+from apps.teams.roles import SEATS, Role
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -41,7 +41,7 @@ class Membership(models.Model):
         MEMBER = "member", "Member"
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=timezone.now)
 
@@ -56,7 +56,7 @@ class SharedReport(models.Model):
     """A graded interview of a member's own that their team may read, for as long as the membership lasts."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="shared_reports")
-    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="shared_reports")
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="shared_reports")
     shared_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -80,7 +80,7 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(blank=True, help_text="To whom it was sent; empty for a link to pass on.")
     uses_left = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
@@ -128,8 +128,8 @@ class Room(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=codes.LENGTH, default=codes.new_code)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="rooms")
-    host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hosted_rooms")
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="rooms")
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hosted_rooms")
     title = models.CharField(max_length=80)
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="rooms")
     question_ids = models.JSONField(default=list, blank=True, help_text="Of single questions, where there is no blueprint.")
@@ -167,8 +167,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 class Participant(models.Model):
     """Someone who came into a room. Who left may come back; who was removed may not."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="participants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
     name = models.CharField(max_length=40)
     only_observes = models.BooleanField(default=False)
     is_ready = models.BooleanField(default=False)
@@ -177,6 +177,9 @@ class Participant(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     own_version = models.PositiveIntegerField(default=0, db_default=0)
+    read_ahead = models.JSONField(
+        default=list, db_default=[], help_text="Ids of questions read as interviewer of a round that was seated anew."
+    )
 
     objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -186,21 +189,36 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_present(self) -> bool:
+        """Whether they came in and are not gone: of one, what `present()` is of many."""
+        return self.left_at is None and self.removed_at is None
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def attended_by(self, participant: Participant) -> Self:
+        """Those in which the participant had a seat, or was in the room while they ran."""
+        seated = models.Q(interviewer=participant) | models.Q(candidate=participant)
+        was_there = Attendance.objects.filter(round=models.OuterRef("pk"), participant=participant)
+        return self.filter(seated | models.Exists(was_there))
+
 
 class Round(models.Model):
     """One interview in a room, with its seats. While `started_at` is empty it can still be read ahead and seated anew."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="rounds")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
     interview = models.OneToOneField(Interview, on_delete=models.PROTECT, related_name="round")
-    interviewer = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
-    candidate = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    interviewer = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    candidate = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     revealed_at = models.DateTimeField(null=True, blank=True)
     useful = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How useful it was to the candidate, from 1 to 5.")
     fair = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How fair it was to the candidate, from 1 to 5.")
+
+    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -214,10 +232,28 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.room}, round {self.number}"
 
+    def roles_of(self, participant: Participant) -> frozenset[Role]:
+        """One, or two for someone who took both seats by two devices before it turned out that they are one person."""
+        seats = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
+        return frozenset(role for role, seated in seats.items() if seated == participant.pk) or frozenset({Role.OBSERVER})
+
     def role_of(self, participant: Participant) -> Role:
-        if participant.pk == self.interviewer_id:
-            return Role.INTERVIEWER
-        return Role.CANDIDATE if participant.pk == self.candidate_id else Role.OBSERVER
+        """The one whose page is shown."""
+        own = self.roles_of(participant)
+        return next(role for role in SEATS if role in own)
+
+
+class Attendance(models.Model):
+    """Someone was in the room while a round ran: what was said and given in it is for them to read."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="attendances")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendances")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "participant"], name="one_attendance_a_round_and_participant")]
+
+    def __str__(self) -> str:
+        return f"{self.participant} in {self.round}"
 
 
 class Event(models.Model):
@@ -244,7 +280,7 @@ class Event(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind)
-    author = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="events")
+    author = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, related_name="events")
     turn = models.PositiveSmallIntegerField(default=0)
     data = models.JSONField(default=dict)
 
@@ -261,7 +297,7 @@ class Feedback(models.Model):
     MOST_TAKEAWAYS = 3
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="feedback")
-    author = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     keep = models.TextField(blank=True)
     change = models.TextField(blank=True)
     takeaways = models.JSONField(default=list)

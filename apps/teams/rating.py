@@ -60,7 +60,7 @@ def grade(
 
 
 def reveal(room_id: UUID, participant: Participant, *, now: datetime) -> None:
-    """Shows everyone's levels to everyone in the room at once. Raises Refused while the candidate or the interviewer is still grading."""
+    """Shows everyone's levels to all who were in the round at once. Raises Refused while candidate or interviewer still grades."""
     with entered(room_id, participant, Action.REVEAL, now=now) as scene:
         if waiting := still_grading(scene.current):
             raise Refused(f"{' and '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not graded every answer yet.")
@@ -70,11 +70,17 @@ def reveal(room_id: UUID, participant: Participant, *, now: datetime) -> None:
 
 
 def still_grading(current: Round) -> list[str]:
-    """The names of candidate and interviewer who aren't done. Observers are not waited for."""
-    waiting = [] if current.interview.state == GRADED else [current.candidate.name]
-    done = Assessment.objects.filter(rater=current.interviewer.person, rater_kind=Rater.INTERVIEWER, completed_at__isnull=False)
-    if current.interview.responses.exclude(pk__in=done.values("response")).exists():
-        waiting.append(current.interviewer.name)
+    """The names of candidate and interviewer who are in the room and not done. Nobody waits for observers, or for who has gone.
+
+    Nor for the candidate's own levels where one person has turned out to be both: as interviewer they have read the model answers.
+    """
+    interviewer, candidate = current.interviewer, current.candidate
+    waiting = []
+    if current.interview.state != GRADED and candidate.is_present and candidate != interviewer:
+        waiting.append(candidate.name)
+    done = Assessment.objects.filter(rater=interviewer.person, rater_kind=Rater.INTERVIEWER, completed_at__isnull=False)
+    if interviewer.is_present and current.interview.responses.exclude(pk__in=done.values("response")).exists():
+        waiting.append(interviewer.name)
     return waiting
 
 

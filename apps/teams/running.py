@@ -22,6 +22,8 @@ def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         current = scene.current
         if current.started_at is not None:
             raise Refused("Choose who interviews whom in the next round first.")
+        if current.interviewer_id == current.candidate_id:
+            raise Refused("Interviewer and candidate turned out to be one person; choose who interviews whom anew.")
         waiting = [seat.name for seat in (current.interviewer, current.candidate) if not seat.is_ready]
         if waiting:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")

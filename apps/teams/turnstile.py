@@ -63,8 +63,8 @@ def latest_round(room: Room) -> Round | None:
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
     """The host's role, if they have it, and their seat, where there are any."""
     seated = with_seats(room, current)
-    seat = {seated.role_of(participant)} if seated else set()
-    return frozenset(seat | ({Role.HOST} if participant.person_id == room.host_id else set()))
+    seats = seated.roles_of(participant) if seated else frozenset()
+    return seats | ({Role.HOST} if participant.person_id == room.host_id else frozenset())
 
 
 def with_seats(room: Room, current: Round | None) -> Round | None:

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from apps.core.signals import person_merged
 from apps.curriculum import marks
 from apps.curriculum.models import ReadMark, Section
 from tests.conftest import NOON
@@ -45,22 +44,3 @@ def test_marking_nothing_is_harmless(alice, sections):
     marks.mark_unread(alice, [])
 
     assert stored() == set()
-
-
-def test_the_marks_of_a_guest_go_with_them_and_those_of_the_account_stay(guest, alice, bob, sections):
-    marks.mark_read(guest, sections, now=NOON)
-    marks.mark_read(alice, sections[:1], now=LATER)
-    marks.mark_read(bob, sections[:1], now=LATER)
-
-    marks.move(type(alice), source=guest, target=alice)
-
-    assert {mark for mark in stored() if mark[0] == "Alice"} == {("Alice", "one-thing", LATER), ("Alice", "another-thing", NOON)}
-    assert {mark for mark in stored() if mark[0] == "Bob"} == {("Bob", "one-thing", LATER)}
-
-
-def test_merging_two_people_moves_the_marks(guest, alice, sections):
-    marks.mark_read(guest, sections, now=NOON)
-
-    person_merged.send(sender=type(alice), source=guest, target=alice)
-
-    assert set(ReadMark.objects.values_list("person_id", flat=True)) == {alice.pk}

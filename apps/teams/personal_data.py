@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
+from apps.accounts.personal_data import Combine, Key, nothing_to_add
+from apps.core.text import joined
 from apps.teams import hosting, membership, states
-from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
 from apps.teams.turnstile import tell
 
 SOMEONE = "Someone who left"
@@ -63,6 +65,7 @@ def erase(person: User, now: datetime) -> None:
     for room in _never_begun(person):
         for round_ in room.rounds.select_related("interview"):
             hosting.undo(round_)
+        room.participants.all().delete()
         room.delete()
     mine = Participant.objects.filter(person=person)
     for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=mine.values("room"))).order_by("pk"):
@@ -74,6 +77,51 @@ def erase(person: User, now: datetime) -> None:
     mine.exclude(Exists(begun)).delete()
     mine.filter(left_at=None).update(left_at=now)
     mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
+
+
+def before_merging(sender: type[User], source: User, target: User, **_: Any) -> None:
+    """Holds the rooms that the guest is in, so that nothing happens there meanwhile; who is in them is told once it is done."""
+    came = Participant.objects.filter(person=source)
+    for room in Room.objects.select_for_update().filter(Q(host=source) | Q(pk__in=came.values("room"))).order_by("pk"):
+        tell(room)
+
+
+def _combine_participants(source: Participant, target: Participant) -> None:
+    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out."""
+    if source.removed_at is None and source.left_at is None:
+        target.left_at = None
+    target.is_ready = target.is_ready or source.is_ready
+    target.only_observes = target.only_observes and source.only_observes
+    target.hand_raised_at = target.hand_raised_at or source.hand_raised_at
+    target.joined_at = min(source.joined_at, target.joined_at)
+    target.own_version = max(source.own_version, target.own_version) + 1
+    target.read_ahead = sorted({*source.read_ahead, *target.read_ahead})
+
+
+def _combine_memberships(source: Membership, target: Membership) -> None:
+    if source.role == Membership.Role.OWNER:
+        target.role = Membership.Role.OWNER
+    target.joined_at = min(source.joined_at, target.joined_at)
+
+
+def _combine_feedback(source: Feedback, target: Feedback) -> None:
+    target.keep, target.change = joined(target.keep, source.keep), joined(target.change, source.change)
+    target.takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
+    target.written_at = max(source.written_at, target.written_at)
+
+
+KEYS: dict[Key, Combine | None] = {
+    (Membership, "person"): _combine_memberships,
+    (SharedReport, "membership"): nothing_to_add,
+    (Invitation, "invited_by"): None,
+    (Room, "host"): None,
+    (Participant, "person"): _combine_participants,
+    (Round, "interviewer"): None,
+    (Round, "candidate"): None,
+    (Attendance, "participant"): nothing_to_add,
+    (Event, "author"): None,
+    (Feedback, "author"): _combine_feedback,
+}
 
 
 def _list(rows: QuerySet[Any], *fields: str, **others: F) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import User
+from apps.accounts.personal_data import Combine, Key
 from apps.curriculum.models import ReadMark
 
 
@@ -14,3 +15,11 @@ def export(person: User) -> list[dict[str, Any]]:
 
 def erase(person: User, now: datetime) -> None:
     ReadMark.objects.filter(person_id=person.pk).delete()
+
+
+def _read_first(source: ReadMark, target: ReadMark) -> None:
+    """The first moment stays."""
+    target.read_at = min(source.read_at, target.read_at)
+
+
+KEYS: dict[Key, Combine | None] = {(ReadMark, "person"): _read_first}

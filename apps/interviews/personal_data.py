@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import User
-from apps.interviews.models import Assessment, Interview, Response
+from apps.accounts.personal_data import Combine, Key
+from apps.core.text import joined
+from apps.interviews import states
+from apps.interviews.models import Assessment, Interview, Mark, Response
 
 
 def export(person: User) -> dict[str, Any]:
@@ -26,6 +29,36 @@ def erase(person: User, now: datetime) -> None:
     Assessment.objects.filter(rater=person, revealed_at=None).delete()
 
 
+def _combine_assessments(source: Assessment, target: Assessment) -> None:
+    """Two of one person for one answer, such as an observer's who was in the room by two devices."""
+    target.heard = sorted({*source.heard, *target.heard})
+    target.tripped = sorted({*source.tripped, *target.tripped})
+    target.version = max(source.version, target.version) + 1
+    if target.predicted_level is None:
+        target.predicted_level, target.predicted_at = source.predicted_level, source.predicted_at
+    target.completed_at = _first(source.completed_at, target.completed_at)
+    target.revealed_at = _first(source.revealed_at, target.revealed_at)
+
+
+def _combine_marks(source: Mark, target: Mark) -> None:
+    """The account's level stays; what the guest gave otherwise stands in the note."""
+    other_level = f"From another device: level {source.level}." if source.level != target.level else ""
+    other_passage = source.evidence if target.evidence and source.evidence != target.evidence else ""
+    target.evidence = target.evidence or source.evidence
+    target.note = joined(target.note, source.note, other_passage, other_level)
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+KEYS: dict[Key, Combine | None] = {
+    (Interview, "person"): None,
+    (Assessment, "rater"): _combine_assessments,
+    (Mark, "assessment"): _combine_marks,
+}
+
+
 def _interview(interview: Interview) -> dict[str, Any]:
     return {
         "title": interview.title,
@@ -36,8 +69,15 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "submitted_at": interview.submitted_at,
         "graded_at": interview.graded_at,
         "share": interview.share,
-        "answers": [_answer(one, interview) for one in sorted(interview.responses.all(), key=lambda one: one.turn)],
+        "answers": [
+            _answer(one, interview) for one in sorted(interview.responses.all(), key=lambda one: one.turn) if _was_put(one, interview)
+        ],
     }
+
+
+def _was_put(response: Response, interview: Interview) -> bool:
+    """What is still to be asked is in no file: the candidate would know it before the clock runs."""
+    return response.opened_at is not None or interview.state in states.OVER
 
 
 def _answer(response: Response, interview: Interview) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
-from apps.accounts import portability
+from apps.accounts import personal_data
 from apps.accounts.models import Preferences, User
-from apps.curriculum.models import Section
+from apps.curriculum.models import ReadMark, Section
 from apps.interviews import marking
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.ops.models import DrillSample
 from apps.teams import hosting, rating, running, states
-from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport, Team
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
 from tests.small_module import grade
@@ -31,16 +32,65 @@ ERASE = {"word": "erase"}
 # Complete by construction
 
 
-def test_every_app_whose_records_point_at_a_person_has_registered():
-    pointing = {
-        model._meta.app_label
+def leading_to_a_person() -> set[personal_data.Key]:
+    """Every foreign key to a person, and to every row that is made one of two when identities become one."""
+    models_seen: set[type[models.Model]] = set()
+    waiting: list[type[models.Model]] = [User]
+    keys: set[personal_data.Key] = set()
+    while waiting:
+        model = waiting.pop()
+        models_seen.add(model)
+        for key in personal_data.keys_to(model):
+            keys.add(key)
+            if personal_data.uniqueness(*key) and key[0] not in models_seen:
+                waiting.append(key[0])
+    return keys
+
+
+def test_every_foreign_key_that_leads_to_a_person_has_a_rule_and_no_rule_is_left_over():
+    assert leading_to_a_person() == personal_data.rules().keys()
+
+
+def test_where_the_database_allows_one_row_only_the_rule_says_how_two_become_one():
+    unique = {key for key in leading_to_a_person() if personal_data.uniqueness(*key)}
+
+    assert unique == {key for key, combine in personal_data.rules().items() if combine is not None}
+
+
+def test_every_app_whose_records_lead_to_a_person_writes_them_out_and_erases_them():
+    pointing = {model._meta.app_label for model, _ in leading_to_a_person() if model._meta.app_config.name.startswith("apps.")}
+
+    assert pointing == personal_data.registered()
+
+
+WHOLES = {
+    (Preferences, "person"): "a setting, no work",
+    (Section, "lesson"): "a part of its lesson",
+    (ReadMark, "section"): "says nothing without its section",
+    (Response, "interview"): "a part of its interview",
+    (Assessment, "response"): "a part of its answer",
+    (Mark, "assessment"): "a part of its assessment",
+    (Membership, "team"): "a part of its team",
+    (Invitation, "team"): "lets into its team",
+    (SharedReport, "membership"): "lasts as long as the membership",
+    (Event, "round"): "a part of its round",
+    (Attendance, "round"): "a part of its round",
+    (Feedback, "round"): "a part of its round",
+    (DrillSample, "drill"): "a part of its drill",
+}
+"""The only rows that go with what they point at. Everything else is work or history: it keeps what it points at from being deleted."""
+
+
+def test_no_history_goes_with_what_it_points_at():
+    cascading = {
+        (model, field.name)
         for model in apps.get_models()
         if model._meta.app_config.name.startswith("apps.")
-        for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey) and field.related_model is User
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
     }
 
-    assert pointing == portability.registered()
+    assert cascading == WHOLES.keys()
 
 
 def texts_of_every_table() -> str:
@@ -104,7 +154,7 @@ def test_after_erasing_no_row_of_any_table_names_the_person(lived):
     assert "bob@example.com" in before
     assert "Bob" in before
 
-    portability.erase_all(lived, now=NOON)
+    personal_data.erase_all(lived, now=NOON)
 
     after = texts_of_every_table()
     assert "bob@example.com" not in after
@@ -134,7 +184,7 @@ def test_the_file_holds_every_answer_and_level_of_ones_own(lived, as_user):
 def test_the_file_has_a_part_for_each_app_and_in_it_what_was_done(lived, as_user):
     file = exported(as_user(lived))
 
-    assert file.keys() == {"written_at"} | portability.registered()
+    assert file.keys() == {"written_at"} | personal_data.registered()
     assert file["accounts"]["email"] == "bob@example.com"
     assert file["accounts"]["time_factor"] == 1.5
     assert len(file["curriculum"]) == 1
@@ -161,7 +211,7 @@ def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
 
 
 def test_a_room_that_was_shared_keeps_its_rounds_by_someone_who_left(lived, three, as_user):
-    portability.erase_all(lived, now=NOON)
+    personal_data.erase_all(lived, now=NOON)
 
     page = as_user(three.alice.person).get(reverse("teams:round", args=[three.room.pk, 1])).content.decode()
     assert "Alice interviewed Someone who left" in page
@@ -174,7 +224,7 @@ def test_a_room_that_was_shared_keeps_its_rounds_by_someone_who_left(lived, thre
 def test_the_row_that_stays_is_nobodys(lived, as_user, three):
     client = as_user(lived)
 
-    portability.erase_all(lived, now=NOON)
+    personal_data.erase_all(lived, now=NOON)
 
     left = User.objects.get(pk=lived.pk)
     assert (left.email, left.name, left.is_active, left.has_usable_password()) == (None, "", False, False)
@@ -185,7 +235,7 @@ def test_the_row_that_stays_is_nobodys(lived, as_user, three):
 def test_of_who_shared_nothing_no_row_stays(submitted, alice, guest):
     make_read_mark(person=guest, section=Section.objects.all()[0])
     for person in (alice, guest):
-        portability.erase_all(person, now=NOON)
+        personal_data.erase_all(person, now=NOON)
 
     assert not User.objects.exists()
     assert not Interview.objects.exists()
@@ -196,8 +246,8 @@ def test_a_team_goes_to_who_has_been_in_it_longest_and_a_team_of_one_ends(alice,
     Membership.objects.filter(person=alice).update(joined_at=NOON - timedelta(days=1))
     make_team(owner=bob, name="Lonely")
 
-    warnings = portability.warnings(bob)
-    portability.erase_all(bob, now=NOON)
+    warnings = personal_data.warnings(bob)
+    personal_data.erase_all(bob, now=NOON)
 
     assert warnings == [
         "Lonely, in which you are alone, ends.",
@@ -211,8 +261,8 @@ def test_a_team_with_another_owner_stays_as_it_is(alice, bob, charlie):
     team = make_team(owner=alice, members=[bob, charlie])
     Membership.objects.filter(person=bob).update(role="owner")
 
-    assert portability.warnings(bob) == []
-    portability.erase_all(bob, now=NOON)
+    assert personal_data.warnings(bob) == []
+    personal_data.erase_all(bob, now=NOON)
 
     assert dict(team.memberships.values_list("person__name", "role")) == {"Alice": "owner", "Charlie": "member"}
 
@@ -221,8 +271,8 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
     make_room(host=alice, scheduled_for=NOON)
     three.begin()
 
-    warnings = portability.warnings(alice)
-    portability.erase_all(alice, now=NOON)
+    warnings = personal_data.warnings(alice)
+    personal_data.erase_all(alice, now=NOON)
 
     assert "1 room that you opened and in which no round began: called off." in warnings
     assert list(Room.objects.values_list("pk", "state", "closed_at")) == [(three.room.pk, states.CLOSED, NOON)]
@@ -235,7 +285,7 @@ def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(
     rating.next_round(three.room.pk, three.alice, now=NOON)
     hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
-    portability.erase_all(alice, now=NOON)
+    personal_data.erase_all(alice, now=NOON)
 
     assert [one.started_at is not None for one in Round.objects.all()] == [True]
     assert [one.state for one in Interview.objects.all()] == ["graded"]
@@ -245,7 +295,7 @@ def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, 
     three.seat()
     version = Room.objects.get().version
 
-    portability.erase_all(bob, now=NOON)
+    personal_data.erase_all(bob, now=NOON)
 
     room = Room.objects.get()
     assert (room.state, room.version > version) == (states.LOBBY, True)
@@ -258,7 +308,7 @@ def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, 
 def test_invitations_that_the_person_sent_let_nobody_in(alice, bob):
     make_invitation(team=make_team(owner=alice, members=[bob]), by=bob)
 
-    portability.erase_all(bob, now=NOON)
+    personal_data.erase_all(bob, now=NOON)
 
     assert not Invitation.objects.exists()
 

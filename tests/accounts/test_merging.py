@@ -1,0 +1,374 @@
+"""Two identities turn out to be one person: nothing of either is lost, whatever both did, and a failure changes nothing."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.accounts import guests, personal_data
+from apps.accounts.models import Preferences, User
+from apps.curriculum import marks
+from apps.curriculum.models import ReadMark, Section
+from apps.interviews import drawing, marking, sitting
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.teams import hosting, rating, running
+from apps.teams.models import Attendance, Event, Feedback, Participant, Room, Round
+from apps.teams.turnstile import Refused, latest_round
+from tests import NOON
+from tests.teams.room_of_three import Three
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def duo(open_room, alice, guest, charlie) -> Three:
+    """Alice hosts and interviews; the candidate, in Bob's place, is a guest who may turn out to be Alice or Charlie."""
+    room = open_room(observers_grade=True)
+    return Three(
+        room=room,
+        alice=Participant.objects.get(room=room, person=alice),
+        bob=hosting.join(room, person=guest, name="By phone", now=NOON),
+        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+    )
+
+
+def sign_in(browser: Client, person: User) -> Any:
+    return browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+
+
+# In one room as an account and as a guest
+
+
+def test_a_round_that_was_held_stays_for_everyone_when_its_candidate_turns_out_to_be_its_interviewer(duo, guest, alice, as_user):
+    duo.reveal()
+    before = (Round.objects.count(), Event.objects.count(), Interview.objects.count(), Mark.objects.count())
+
+    assert sign_in(as_user(guest), alice).status_code == 302
+
+    assert (Round.objects.count(), Event.objects.count(), Interview.objects.count(), Mark.objects.count()) == before
+    held = Round.objects.get()
+    assert (held.interviewer.person, held.candidate.person, held.interview.person) == (alice, alice, alice)
+    for person in (alice, duo.charlie.person):
+        assert as_user(person).get(reverse("teams:round", args=[duo.room.pk, 1])).status_code == 200
+
+
+def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_both(duo, guest, alice, as_user):
+    duo.begin()
+
+    sign_in(as_user(guest), alice)
+
+    browser = as_user(alice)
+    assert browser.get(duo.room.get_absolute_url()).status_code == 200
+    assert browser.post(reverse("teams:room-end-round", args=[duo.room.pk])).status_code == 302
+    duo.grade(Participant.objects.get(person=alice), 2, now=NOON + timedelta(minutes=1))
+    assert browser.post(reverse("teams:room-reveal", args=[duo.room.pk])).status_code == 302
+    assert duo.state == "revealed"
+
+
+def test_a_prepared_round_of_one_person_does_not_begin(duo, guest, alice):
+    duo.seat()
+    guests.adopt(guest, alice)
+    both = Participant.objects.get(person=alice)
+    hosting.set_ready(duo.room.pk, both, is_ready=True, now=NOON)
+
+    with pytest.raises(Refused, match="one person"):
+        running.begin(duo.room.pk, both, now=NOON)
+
+
+def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room, alice, bob, charlie, guest, as_user):
+    room = open_room(observers_grade=True)
+    three = Three(
+        room=room,
+        alice=Participant.objects.get(room=room, person=alice),
+        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
+        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+    )
+    phone = hosting.join(room, person=guest, name="By phone", now=NOON)
+    three.begin()
+    one = {0: marking.Level(2, note="on the laptop")}
+    two = {0: marking.Level(1, note="on the phone"), 1: marking.Level(3)}
+    rating.grade(room.pk, three.charlie, turn=1, levels=one, tripped=(), version=0, now=NOON)
+    rating.grade(room.pk, phone, turn=1, levels=two, tripped=(0,), version=0, now=NOON)
+    browser = as_user(guest)
+
+    assert sign_in(browser, charlie).status_code == 302
+
+    assessment = Assessment.objects.get()
+    assert (assessment.rater, assessment.tripped) == (charlie, [0])
+    assert dict(assessment.marks.values_list("criterion", "level")) == {0: 2, 1: 3}
+    assert assessment.marks.get(criterion=0).note == "on the laptop\n\non the phone\n\nFrom another device: level 1."
+    assert browser.get(room.get_absolute_url()).status_code == 200
+
+
+def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie):
+    version = Room.objects.get().version
+
+    guests.adopt(guest, charlie)
+
+    room = Room.objects.get()
+    assert room.version > version
+    assert [one.name for one in hosting.present(room)] == ["Alice", "Charlie"]
+
+
+def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, guest, charlie, as_user):
+    hosting.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
+    browser = as_user(guest)
+
+    sign_in(browser, charlie)
+
+    assert browser.get(reverse("teams:room-stage", args=[duo.room.pk])).status_code == 404
+
+
+# A failure
+
+
+@pytest.fixture
+def broken_rule(monkeypatch):
+    """As if somebody had added a model that points at a person, and the test above hadn't run."""
+    rules = personal_data.rules()
+    del rules[Interview, "person"]
+    monkeypatch.setattr(personal_data, "rules", lambda: rules)
+
+
+def test_where_moving_fails_the_guest_is_who_they_were_with_all_their_work(duo, guest, alice, as_user, broken_rule):
+    duo.reveal()
+    browser = as_user(guest)
+    cookie = browser.cookies["sessionid"].value
+
+    answer = sign_in(browser, alice)
+
+    assert answer.status_code == 503
+    assert "You are not signed in yet" in answer.content.decode()
+    assert browser.cookies["sessionid"].value == cookie
+    assert browser.get("/").context["person"] == guest
+    assert Interview.objects.get().person == guest
+
+
+def test_where_the_database_refuses_nothing_has_changed(guest, alice, monkeypatch):
+    Preferences.objects.create(person=guest, time_factor=1.5)
+    ReadMark.objects.all().delete()
+
+    def refuse(self, *args, **options):
+        raise IntegrityError("refused")
+
+    monkeypatch.setattr(User, "delete", refuse)
+    with pytest.raises(IntegrityError):
+        guests.adopt(guest, alice)
+
+    assert Preferences.objects.get().person == guest
+
+
+def test_signing_in_twice_at_once_moves_everything_once(duo, guest, alice):
+    stale = User.objects.get(pk=guest.pk)
+    guests.adopt(guest, alice)
+
+    guests.adopt(stale, alice)
+
+    assert not User.objects.filter(pk=stale.pk).exists()
+
+
+# Whatever both did
+
+
+@dataclass
+class World:
+    """Two rooms and a module, in which a guest, Alice and Bob do what the script says, as far as they may."""
+
+    people: dict[str, User]
+    rooms: list[Room]
+    sections: list[Section]
+    blueprint: Any
+    seconds: int = 0
+    done: Counter[str] = field(default_factory=Counter)
+
+    def act(self, who: str, verb: str, room: int, level: int) -> None:
+        self.seconds += 1
+        with suppress(Refused, sitting.Refused, marking.Refused, drawing.TooFew), transaction.atomic():
+            getattr(self, f"_{verb}")(self.people[who], self.rooms[room], level)
+            self.done[verb] += 1
+
+    @property
+    def now(self):
+        return NOON + timedelta(seconds=self.seconds)
+
+    def _me(self, person: User, room: Room) -> Participant:
+        me = room.participants.present().filter(person=person).first()
+        if me is None:
+            raise Refused("not in the room")
+        return me
+
+    def _host(self, room: Room) -> Participant:
+        return self._me(Room.objects.get(pk=room.pk).host, room)
+
+    def _join(self, person, room, level):
+        hosting.join(room, person=person, name=f"{person} {level}", now=self.now)
+
+    def _leave(self, person, room, level):
+        hosting.leave(room.pk, self._me(person, room), now=self.now)
+
+    def _seat(self, person, room, level):
+        there = list(hosting.present(room))
+        first, second = there[level % len(there)], there[(level + 1) % len(there)]
+        hosting.seat(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
+
+    def _begin(self, person, room, level):
+        self._seat(person, room, level)
+        Participant.objects.filter(room=room).update(is_ready=True)
+        prepared = latest_round(room)
+        assert prepared is not None
+        running.begin(room.pk, prepared.interviewer, now=self.now)
+
+    def _write(self, person, room, level):
+        me, text = self._me(person, room), f"answer {self.seconds}"
+        saved = Response.objects.filter(interview__round__room=room, interview__round__candidate=me, turn=1).last()
+        number = saved.save_number if saved else 0
+        running.write(room.pk, me, turn=1, text=text, save_number=number + 1, seen=number, writer="w", now=self.now)
+
+    def _note(self, person, room, level):
+        running.take_note(room.pk, self._me(person, room), text=f"note {self.seconds}", now=self.now)
+
+    def _grade(self, person, room, level):
+        me = self._me(person, room)
+        before = Assessment.objects.filter(rater=person, response__interview__round__room=room, response__turn=1).last()
+        levels = {level % 2: marking.Level(level, note=f"because {self.seconds}")}
+        rating.grade(room.pk, me, turn=1, levels=levels, tripped=(), version=before.version if before else 0, now=self.now)
+
+    def _end(self, person, room, level):
+        current = latest_round(room)
+        if current is None:
+            raise Refused("no round")
+        running.end(room.pk, current.interviewer, now=self.now)
+
+    def _reveal(self, person, room, level):
+        """Both seats grade all there is, and show it."""
+        current = latest_round(room)
+        if current is None or current.ended_at is None:
+            raise Refused("no round")
+        for response in current.interview.responses.all():
+            whole = {0: marking.Level(level), 1: marking.Level(level)}
+            own = marking.predict(response, rater=current.candidate.person, level=level, now=self.now)
+            marking.mark(own, levels=whole, tripped=(), version=own.version, now=self.now)
+            theirs = marking.begin(response, rater=current.interviewer.person, kind=Assessment.Rater.INTERVIEWER)
+            marking.mark(theirs, levels=whole, tripped=(), version=theirs.version, now=self.now)
+        marking.complete(current.interview, now=self.now)
+        rating.reveal(room.pk, current.interviewer, now=self.now)
+
+    def _round(self, person, room, level):
+        """A round in which everyone does something: as far as it began, its end, its reveal, the feedback on it."""
+        with suppress(Refused):
+            self._next(person, room, level)
+        self._begin(person, room, level)
+        for one in room.participants.present():
+            self._each(one.person, room, level, self._write, self._note, self._grade)
+        for step in (self._end, self._reveal)[:level]:
+            step(person, room, level)
+        if level == 3:
+            for one in room.participants.present():
+                self._each(one.person, room, level, self._feedback)
+
+    def _each(self, person, room, level, *steps):
+        for step in steps:
+            self.seconds += 1
+            with suppress(Refused, sitting.Refused, marking.Refused), transaction.atomic():
+                step(person, room, level)
+
+    def _feedback(self, person, room, level):
+        text = f"keep {self.seconds}"
+        rating.give_feedback(room.pk, self._me(person, room), keep=text, change="", takeaways=[f"take {self.seconds}"], now=self.now)
+
+    def _next(self, person, room, level):
+        rating.next_round(room.pk, self._me(person, room), now=self.now)
+
+    def _read(self, person, room, level):
+        marks.mark_read(person, [self.sections[level % len(self.sections)]], now=self.now)
+
+    def _prefer(self, person, room, level):
+        Preferences.objects.update_or_create(person=person, defaults={"time_factor": 1 + level / 2})
+
+    def _practise(self, person, room, level):
+        interview = sitting.plan(person=person, blueprint=self.blueprint, time_factor=1.0, seed=self.seconds, now=self.now)
+        sitting.start(interview, now=self.now)
+        sitting.finish_turn(interview, turn=1, text=f"solo {self.seconds}", save_number=1, seen=0, writer="w", now=self.now)
+
+
+NO_VERBS = {"_me", "_host", "_each"}
+VERBS = [name.removeprefix("_") for name in vars(World) if name.startswith("_") and not name.startswith("__") and name not in NO_VERBS]
+VERBS += ["round"] * 10
+STEP = st.tuples(st.sampled_from(["guest", "alice", "bob"]), st.sampled_from(VERBS), st.sampled_from([0, 1]), st.integers(0, 3))
+
+TEXTS = [(Response, "text"), (Mark, "note"), (Event, "data"), (Feedback, "keep"), (Feedback, "takeaways")]
+
+
+def counts() -> dict[type[models.Model], int]:
+    """Of everything that is moved and never made one of two."""
+    return {model: model._base_manager.count() for model in (Room, Round, Interview, Response, Event)}
+
+
+def everything_said() -> set[str]:
+    """The texts that the script wrote; each names the second at which that was."""
+    found: set[str] = set()
+    for model, name in TEXTS:
+        for value in model._base_manager.values_list(name, flat=True):
+            texts = value if isinstance(value, list) else [value.get("text", "")] if isinstance(value, dict) else value.split("\n\n")
+            found |= {text for text in texts if text and not text.startswith("From another device")}
+    return found
+
+
+def of(*people: User) -> dict[str, Any]:
+    """What is these people's."""
+    seated = Round.objects.filter(interviewer__person__in=people), Round.objects.filter(candidate__person__in=people)
+    present = Participant.objects.present().filter(person__in=people)
+    marks_given = Mark.objects.filter(assessment__rater__in=people)
+    return {
+        "interviews": set(Interview.objects.filter(person__in=people).values_list("pk", flat=True)),
+        "interviewer": set(seated[0].values_list("pk", flat=True)),
+        "candidate": set(seated[1].values_list("pk", flat=True)),
+        "attended": set(Attendance.objects.filter(participant__person__in=people).values_list("round", flat=True)),
+        "hosts": set(Room.objects.filter(host__in=people).values_list("pk", flat=True)),
+        "rooms": set(present.values_list("room", flat=True)),
+        "events": set(Event.objects.filter(author__person__in=people).values_list("pk", flat=True)),
+        "graded": set(marks_given.values_list("assessment__response", "assessment__rater_kind", "criterion")),
+        "feedback": set(Feedback.objects.filter(author__person__in=people).values_list("round", flat=True)),
+        "read": set(ReadMark.objects.filter(person__in=people).values_list("section", flat=True)),
+        "prefers": Preferences.objects.filter(person__in=people).exists(),
+    }
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(script=st.lists(STEP, min_size=3, max_size=15))
+def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, blueprint, alice, bob):
+    with transaction.atomic():
+        guest = User.objects.create_guest()
+        people = {"guest": guest, "alice": alice, "bob": bob}
+        opened = [
+            hosting.open_room(host=bob, name="Bob", title="First", blueprint=blueprint, guests="take-part", observers_grade=True, now=NOON)
+        ]
+        opened.append(hosting.open_room(host=guest, name="Guest", title="Second", blueprint=blueprint, guests="take-part", now=NOON))
+        for person in (guest, alice):
+            for room in opened:
+                hosting.join(room, person=person, name=str(person), now=NOON)
+        world = World(people, opened, list(Section.objects.all()), blueprint)
+        for who, verb, room, level in script:
+            world.act(who, verb, room, level)
+        before = counts(), everything_said(), of(guest, alice)
+
+        guests.adopt(guest, alice)
+
+        assert counts() == before[0]
+        assert everything_said() == before[1]
+        assert of(alice) == before[2]
+        browser = Client()
+        browser.force_login(alice)
+        for path in [room.get_absolute_url() for room in opened] + [reverse("interviews:interviews"), reverse("accounts:data"), "/"]:
+            assert browser.get(path).status_code == 200, path
+        transaction.set_rollback(True)
