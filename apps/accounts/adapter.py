@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from apps.accounts import guests, personal_data
 from apps.accounts.models import User
+from apps.core.signals import sessions_ended
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,12 @@ class Adapter(DefaultAccountAdapter):
             logger.exception("What a guest did could not be moved to their account.")
             request.session, request.user = type(request.session)(session), user_before  # signing in has replaced those in memory
             raise ImmediateHttpResponse(_still_a_guest(request)) from None
+
+    def logout(self, request: HttpRequest) -> None:
+        person = guests.person_of(request)
+        super().logout(request)
+        if person is not None:
+            sessions_ended.send(sender=User, person=person)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
         """Says only what a person couldn't see for themselves: that a password was changed."""

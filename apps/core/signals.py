@@ -2,6 +2,12 @@
 
 from django.dispatch import Signal
 
+sessions_ended = Signal()
+"""Some session of `person` (a user) has ended before its time: they signed out, or changed their password.
+
+Sent after the fact, for whatever goes on in the name of a session: it asks again whether it may.
+"""
+
 person_merging = Signal()
 """All that `source` has is about to belong to `target` (both are users): a guest signs in to an account that was there before.
 

@@ -47,14 +47,16 @@ def draw(
     last_shares: Mapping[int, float | None],
     seed: int,
     waiting: Collection[int] = (),
+    known: Collection[int] = (),
     topics: Collection[int] = (),
     difficulties: Collection[str] = (),
 ) -> list[tuple[Part, Candidate]]:
     """One candidate for every turn, part by part, none twice. Raises TooFew.
 
     `last_shares`: for each question that this person was shown before, the share of points (0–1) of the latest time; None when that
-    wasn't graded. `waiting`: those that stand in other interviews of this person and weren't shown yet. First come questions that are
-    neither, then those that wait, then those that went badly, then the rest: as few as can be of a later kind, whatever the parts share.
+    wasn't graded. `waiting`: those that stand in other interviews of this person and weren't shown yet. `known`: those whose answers they
+    have read. First come questions that are none of these, then those that wait, then those that went badly, then the rest of those
+    shown, then those known: as few as can be of a later kind, whatever the parts share.
     Among equals, topics not drawn yet come first. The person's `topics` and `difficulties` narrow what a part takes; empty means any.
     """
     dice = random.Random(seed)  # noqa: S311  # a draw of questions, not a secret
@@ -69,7 +71,7 @@ def draw(
     drawn: list[list[Candidate]] = [[] for _ in parts]
     used_topics: Counter[int] = Counter()
     while pool and any(len(held) < part.count for part, held in zip(parts, drawn, strict=True)):
-        chosen = min(pool, key=lambda candidate: (_rank(candidate, last_shares, waiting), used_topics[candidate.topic]))
+        chosen = min(pool, key=lambda candidate: (_rank(candidate, last_shares, waiting, known), used_topics[candidate.topic]))
         pool.remove(chosen)
         if _place(chosen, parts, drawn, tried=set()):
             used_topics[chosen.topic] += 1
@@ -79,7 +81,9 @@ def draw(
     return [(part, candidate) for part, held in zip(parts, drawn, strict=True) for candidate in held]
 
 
-def _rank(candidate: Candidate, last_shares: Mapping[int, float | None], waiting: Collection[int]) -> int:
+def _rank(candidate: Candidate, last_shares: Mapping[int, float | None], waiting: Collection[int], known: Collection[int]) -> int:
+    if candidate.id in known:
+        return 4
     if candidate.id not in last_shares:
         return 1 if candidate.id in waiting else 0
     share = last_shares[candidate.id]

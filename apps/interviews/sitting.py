@@ -45,9 +45,13 @@ def plan(
     now: datetime,
     topics: Collection[int] = (),
     difficulties: Collection[str] = (),
+    known: Collection[int] = (),
     is_hosted: bool = False,
 ) -> Interview:
-    """Draws the questions and stores the interview, not yet started. `topics` are ids of lessons. Raises drawing.TooFew."""
+    """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew.
+
+    `topics` are ids of lessons; `known` those of questions whose answers the person has read elsewhere, which come last.
+    """
     live = Question.objects.live().filter(module=blueprint.module_id)
     candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
     parts = [
@@ -59,6 +63,7 @@ def plan(
         candidates,
         last_shares=last_shares(person),
         waiting=waiting(person),
+        known=known,
         seed=seed,
         topics=set(topics),
         difficulties=set(difficulties),

@@ -1,5 +1,8 @@
 from django.contrib import admin
+from django.http import HttpRequest
 
+from apps.accounts.admin import DeletesByAction
+from apps.teams import membership
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
 
@@ -10,9 +13,12 @@ class MembershipInline(admin.TabularInline):
 
 
 class ParticipantInline(admin.TabularInline):
+    """What people did in a room hangs on them: who should go is taken out of it."""
+
     model = Participant
     raw_id_fields = ["person"]
     extra = 0
+    can_delete = False
 
 
 class RoundInline(admin.TabularInline):
@@ -26,10 +32,18 @@ class RoundInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(DeletesByAction):
+    """To delete a team is to dissolve it: rooms and reports stay with those who took part in them."""
+
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
+
+    def delete_one(self, obj: Team) -> None:
+        membership.dissolve(obj)
+
+    def what_it_means(self, obj: Team) -> list[str]:
+        return [f"{obj} is dissolved: memberships and invitations end. Its rooms and reports stay with those who took part in them."]
 
 
 @admin.register(Invitation)
@@ -42,6 +56,8 @@ class InvitationAdmin(admin.ModelAdmin):
 
 @admin.register(Room)
 class RoomAdmin(admin.ModelAdmin):
+    """A room is closed and never deleted: rounds belong to everyone who was in them."""
+
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]
@@ -49,3 +65,6 @@ class RoomAdmin(admin.ModelAdmin):
     readonly_fields = ["code", "version", "reminded_at"]
     search_fields = ["title", "team__name"]
     inlines = [ParticipantInline, RoundInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Room | None = None) -> bool:
+        return False

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 
-from apps.core.signals import person_merging
+from apps.core.signals import person_merging, sessions_ended
 from apps.interviews.signals import interview_graded
 
 
@@ -9,8 +10,11 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.personal_data import register
-        from apps.teams import personal_data, rating
+        from apps.teams import hosting, membership, personal_data, rating
+        from apps.teams.models import Membership
 
         interview_graded.connect(rating.hear_of_grading)
         person_merging.connect(personal_data.before_merging)
+        post_delete.connect(membership.end_what_hangs_on, sender=Membership)
+        sessions_ended.connect(hosting.ask_streams_again)
         register("teams", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

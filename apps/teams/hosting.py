@@ -1,19 +1,22 @@
 """Opening a room, coming in, taking seats, closing it. Every refusal is an error whose text is a sentence for the person."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews import drawing, hosted, sitting
-from apps.interviews.models import Interview
+from apps.interviews.models import Interview, Response
 from apps.teams import codes, rotation, states
-from apps.teams.models import Participant, Room, Round, Team
+from apps.teams.models import Attendance, Participant, Room, Round, Team
 from apps.teams.roles import Action
-from apps.teams.turnstile import Refused, Scene, entered, latest_round, tell
+from apps.teams.turnstile import Refused, Scene, ask_again, entered, latest_round, tell
 
 MOST_PEOPLE = 12
 """In one room."""
@@ -64,6 +67,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
     """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not."""
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room.pk)
+        current = latest_round(room)
         if room.state == states.CLOSED:
             raise Refused("This room is closed.")
         there = Participant.objects.filter(room=room, person=person).first()
@@ -78,18 +82,66 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
         participant, _ = Participant.objects.update_or_create(
             room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
         )
+        if current is not None and room.state == states.ROUND:
+            Attendance.objects.get_or_create(round=current, participant=participant)
         tell(room)
         return participant
 
 
 def is_inside(room: Room, person: User) -> bool:
     """Whether the person belongs here without being a guest: the host, and the members of the room's team."""
-    return person.pk == room.host_id or (room.team is not None and room.team.memberships.filter(person=person).exists())
+    return person.pk == room.host_id or is_member(room, person)
+
+
+def is_member(room: Room, person: User) -> bool:
+    return room.team is not None and room.team.memberships.filter(person=person).exists()
 
 
 def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
-    with entered(room_id, participant, Action.LEAVE, now=now):
-        Participant.objects.filter(pk=participant.pk).update(left_at=now, is_ready=False, hand_raised_at=None)
+    """Goes; nobody waits for who has gone. When the host goes, someone else in the room becomes it."""
+    with entered(room_id, participant, Action.LEAVE, now=now) as scene:
+        _go(scene.room, participant, left_at=now)
+
+
+def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
+    """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
+    for one in _in_open_rooms_of(team, person):
+        _go(one.room, one, left_at=one.left_at or now)
+        tell(one.room)
+
+
+def shut_out_of_rooms_of(team: Team, person: User, *, now: datetime) -> None:
+    """The same for good: not by the link of a room either, unless the team takes them in again."""
+    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=now)
+
+
+def let_back_into_rooms_of(team: Team, person: User) -> None:
+    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=None)
+
+
+def _in_open_rooms_of(team: Team, person: User) -> list[Participant]:
+    """The person's places in them; the rooms are held until the transaction ends."""
+    rooms = Room.objects.select_for_update().not_closed().filter(team=team).order_by("pk")
+    held = {room.pk: room for room in rooms.filter(Q(host=person) | Q(pk__in=Participant.objects.filter(person=person).values("room")))}
+    found = list(Participant.objects.filter(room__in=held, person=person).order_by("room"))
+    for one in found:
+        one.room = held[one.room_id]
+    return found
+
+
+def _go(room: Room, participant: Participant, **moments: datetime) -> None:
+    """The room is locked already."""
+    Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
+    ask_again([participant])
+    if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
+        room.host = heir.person
+        Room.objects.filter(pk=room.pk).update(host=heir.person)
+
+
+def _next_host(room: Room) -> Participant | None:
+    """Of those who are in the room and may do more than observe, who has been in it longest; a member of its team before a guest."""
+    there = [one for one in present(room) if not one.only_observes]
+    return min(there, key=lambda one: not is_member(room, one.person), default=None)
 
 
 def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime) -> None:
@@ -104,7 +156,8 @@ def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime
             and other in {scene.round.interviewer_id, scene.round.candidate_id}
         ):
             raise Refused("End the round first: this person interviews or is interviewed in it.")
-        Participant.objects.filter(room=scene.room, pk=other).update(removed_at=now, is_ready=False, hand_raised_at=None)
+        for one in scene.room.participants.filter(pk=other):
+            _go(scene.room, one, removed_at=now)
 
 
 def set_ready(room_id: UUID, participant: Participant, *, is_ready: bool, now: datetime) -> None:
@@ -192,19 +245,28 @@ def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> 
                 return before
             number = before.number
             undo(before)
-    interview = _plan(room, candidate, number, scene.now)
+    interview = _plan(room, candidate, scene.now)
     Participant.objects.filter(room=room).update(is_ready=False)
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
 
 
 def undo(prepared: Round) -> None:
-    """A preparation leaves nothing behind: its questions were shown to nobody but the interviewer."""
-    interview = prepared.interview
+    """A preparation leaves nothing behind but what its interviewer may have read: its questions were shown to nobody else."""
+    interview, interviewer = prepared.interview, prepared.interviewer
+    interviewer.read_ahead = sorted({*interviewer.read_ahead, *interview.responses.values_list("question", flat=True)})
+    interviewer.save(update_fields=["read_ahead"])
     prepared.delete()
     interview.delete()
 
 
-def _plan(room: Room, candidate: Participant, number: int, now: datetime) -> Interview:
+def known_ahead(candidate: Participant) -> frozenset[int]:
+    """The questions that the person knows with their answers: read ahead in a round that was seated anew, or asked as interviewer."""
+    read = Participant.objects.filter(person=candidate.person).values_list("read_ahead", flat=True)
+    asked = Response.objects.filter(interview__round__interviewer__person=candidate.person).values_list("question", flat=True)
+    return frozenset(asked).union(*read)
+
+
+def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
     preferences = Preferences.objects.filter(person=candidate.person).first()
     factor = preferences.time_factor if preferences else 1.0
     if room.blueprint is not None:
@@ -213,7 +275,8 @@ def _plan(room: Room, candidate: Participant, number: int, now: datetime) -> Int
                 person=candidate.person,
                 blueprint=room.blueprint,
                 time_factor=factor,
-                seed=room.pk.int % 2**40 + number,
+                seed=secrets.randbits(40),
+                known=known_ahead(candidate),
                 now=now,
                 is_hosted=True,
             )
@@ -236,3 +299,8 @@ def _with_a_new_code(room: Room) -> Room:
             room.code = codes.new_code()
             continue
         return room
+
+
+def ask_streams_again(sender: type[User], person: User, **_: Any) -> None:
+    """A session of the person has ended: whichever of their streams was opened by it ends too."""
+    ask_again(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))

@@ -1,8 +1,9 @@
 """The live stream of a room, `GET /live/rooms/<uuid>/?version=N&own=M`: says that the room is at a newer version, never what has changed.
 
-An ASGI application beside Django. Whether someone may listen is asked once, in a thread of its own whose database connection is closed when
-nobody waits at the door any more; after that a stream is a task on the event loop and holds neither. Events: `12` (the version), and `look`
-(someone came or went, something on this seat's pages alone has changed, or news may have been lost: look whatever you have seen).
+An ASGI application beside Django. Whether someone may listen is asked when a stream opens, at every `look` and every minute, in a thread
+whose database connection is closed when nobody waits at the door any more; in between a stream is a task on the event loop and holds
+neither. Who may not listen any more has their stream ended. Events: `12` (the version), and `look` (someone came or went, something on this
+seat's pages alone has changed, or news may have been lost: look whatever you have seen).
 """
 
 import asyncio
@@ -11,13 +12,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.contrib import auth
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from apps.accounts import guests
@@ -36,8 +38,11 @@ PATH = re.compile(r"/live/rooms/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 HEARTBEAT = 15.0
 """Seconds after which a quiet stream says that it lives, so that no proxy takes it for dead."""
 
+ASK_AGAIN = 60.0
+"""Seconds after which a stream asks at the latest whether it still may: a session can end in ways that nobody tells of."""
+
 LONGEST = 30 * 60.0
-"""Seconds after which a stream ends. The browser opens the next one, and permission is asked again."""
+"""Seconds after which a stream ends, and the browser opens the next one."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -89,7 +94,8 @@ _open = _OpenStreams()
 
 async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
     async with bus.listen(topic(room_id)) as listener:
-        seat = await _door.seat_in(room_id, _header(scope, b"cookie"))
+        cookie = _header(scope, b"cookie")
+        seat = await _door.seat_in(room_id, cookie)
         if seat is None:
             await _refuse(send, HTTPStatus.NOT_FOUND)
             return
@@ -103,13 +109,33 @@ async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> N
             greeting += f"event: look\ndata: {seat.version}\n\n"
         try:
             async with asyncio.timeout(LONGEST) as end:
-                await _stream(greeting, listener, end, receive, send)
+                await _stream(greeting, listener, _Permission(room_id, cookie, seat.who), end, receive, send)
         except TimeoutError:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            pass
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _stream(greeting: str, listener: Listener, end: asyncio.Timeout, receive: Receive, send: Send) -> None:
-    """Never returns: it is over when `end` comes, and that comes at once when the browser leaves."""
+class _Permission:
+    """Whether the stream of someone who was let in may go on."""
+
+    def __init__(self, room_id: UUID, cookie: str, who: str) -> None:
+        self._room_id, self._cookie, self._who = room_id, cookie, who
+        self._asked_at = monotonic()
+
+    async def holds(self, *, ask: bool) -> bool:
+        """Asks the database where `ask` says so or the last answer is too old."""
+        if not ask and monotonic() - self._asked_at < ASK_AGAIN:
+            return True
+        self._asked_at = monotonic()
+        try:
+            seat = await _door.seat_in(self._room_id, self._cookie)
+        except DatabaseError:  # nobody can tell at the moment, and nothing changes meanwhile
+            return True
+        return seat is not None and seat.who == self._who
+
+
+async def _stream(greeting: str, listener: Listener, permission: _Permission, end: asyncio.Timeout, receive: Receive, send: Send) -> None:
+    """Returns when permission has ended, or is over when `end` comes, which it does at once when the browser leaves."""
     _open.ends.add(end)
     STREAMS_OPEN.inc()
     leaving = asyncio.create_task(_end_when_left(receive, end))
@@ -120,6 +146,10 @@ async def _stream(greeting: str, listener: Listener, end: asyncio.Timeout, recei
                 async with asyncio.timeout(HEARTBEAT):
                     news = await listener.news()
             except TimeoutError:
+                news = None
+            if not await permission.holds(ask=news is not None and news.look):
+                return
+            if news is None:
                 await _say(send, ": still here\n\n")
             else:
                 await _say(send, f"event: look\ndata: {news.version}\n\n" if news.look else f"data: {news.version}\n\n")

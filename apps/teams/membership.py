@@ -5,11 +5,14 @@ that a team is never left without an owner.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.teams import hosting
 from apps.teams.models import Invitation, Membership, Room, Team
 
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 1, 30, 7
@@ -75,6 +78,7 @@ def accept(invitation: Invitation, *, person: User, called: str = "", now: datet
         if not Invitation.objects.open(now).filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1):
             invitation.refresh_from_db()
             raise Refused(why_closed(invitation, now=now))
+        hosting.let_back_into_rooms_of(team, person)
         _introduce(person, called)
     return membership
 
@@ -117,11 +121,25 @@ def set_role(team: Team, *, person: int, role: str) -> None:
 
 
 @transaction.atomic
-def remove(team: Team, *, by: User, person: int) -> None:
-    """Takes someone else (by their id) out. What they did in the team's rooms stays."""
+def remove(team: Team, *, by: User, person: int, now: datetime) -> int:
+    """Takes someone else (by their id) out, and out of the team's open rooms for good. What they did in its rooms stays.
+
+    They know the team's links, so none of those lets anyone in any more. Returns how many links that were.
+    """
     if person == by.pk:
         raise Refused("That is you: to go yourself, leave the team.")
-    _member(_locked(team), person).delete()
+    gone = _member(_locked(team), person)
+    gone.delete()
+    hosting.shut_out_of_rooms_of(team, gone.person, now=now)
+    known = Q(email="") | Q(email__iexact=gone.person.email)
+    return Invitation.objects.open(now).filter(known, team=team).update(revoked_at=now)
+
+
+def end_what_hangs_on(sender: type[Membership], instance: Membership, **_: Any) -> None:
+    """However a membership ends, with it ends what it was the ground of: places in the team's open rooms, and invitations sent."""
+    now = timezone.now()
+    hosting.leave_rooms_of(instance.team, instance.person, now=now)
+    Invitation.objects.open(now).filter(team=instance.team_id, invited_by=instance.person_id).update(revoked_at=now)
 
 
 @transaction.atomic

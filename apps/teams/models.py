@@ -98,10 +98,12 @@ class Invitation(models.Model):
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, person: User) -> Self:
-        """Those that the person hosts, those they came into and were not taken out of, and those of their teams."""
+        """Those that the person hosts, those of their teams, and those they came into, may come back to and were not taken out of."""
         been_in = Participant.objects.filter(person=person, removed_at=None)
+        may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
         of_teams = Membership.objects.filter(person=person)
-        return self.filter(models.Q(host=person) | models.Q(pk__in=been_in.values("room")) | models.Q(team__in=of_teams.values("team")))
+        is_theirs = models.Q(host=person) | models.Q(team__in=of_teams.values("team"))
+        return self.filter(is_theirs | models.Q(pk__in=been_in.filter(may_come_back).values("room")))
 
     def not_closed(self) -> Self:
         return self.exclude(state=states.CLOSED)
@@ -236,6 +238,12 @@ class Round(models.Model):
         """One, or two for someone who took both seats by two devices before it turned out that they are one person."""
         seats = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
         return frozenset(role for role, seated in seats.items() if seated == participant.pk) or frozenset({Role.OBSERVER})
+
+    def was_attended_by(self, participant: Participant) -> bool:
+        """Of one, what `attended_by()` is of many."""
+        if participant.pk in {self.interviewer_id, self.candidate_id}:
+            return True
+        return self.attendances.filter(participant=participant).exists()
 
     def role_of(self, participant: Participant) -> Role:
         """The one whose page is shown."""

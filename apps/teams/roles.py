@@ -15,10 +15,14 @@ class Role(StrEnum):
     INTERVIEWER = "interviewer"
     CANDIDATE = "candidate"
     OBSERVER = "observer"
+    LATECOMER = "latecomer"
 
 
 SEATS = (Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER)
-"""The roles of a round; everyone in the room has one of them while there is a round, and none before."""
+"""The roles of a round; everyone who is in the room while it runs has one of them, and none before.
+
+Who comes in once it is over is a latecomer until the next: what was said in it is for those who were there.
+"""
 
 HOST, INTERVIEWER, CANDIDATE, OBSERVER = Role.HOST, Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER
 EVERYONE = frozenset(Role)

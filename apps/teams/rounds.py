@@ -28,8 +28,8 @@ class Scene:
 
 
 def held(participant: Participant) -> QuerySet[Round]:
-    """The rounds of the participant's room whose levels were revealed."""
-    rounds = Round.objects.filter(room=participant.room_id, revealed_at__isnull=False)
+    """The rounds of the participant's room in which they were, and whose levels were revealed."""
+    rounds = Round.objects.attended_by(participant).filter(room=participant.room_id, revealed_at__isnull=False)
     return rounds.select_related("room", "interview", "interviewer", "candidate")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from apps.interviews import hosted, sitting
 from apps.interviews.models import Interview, Response
 from apps.teams import states
-from apps.teams.models import Event, Participant, Round
+from apps.teams.models import Attendance, Event, Participant, Round
 from apps.teams.roles import Action
 from apps.teams.strokes import stroke
 from apps.teams.turnstile import Refused, Scene, entered, move
@@ -29,6 +29,7 @@ def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
         hosted.start(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(started_at=now)
+        Attendance.objects.bulk_create(Attendance(round=current, participant=one) for one in scene.room.participants.present())
         move(scene, states.ROUND)
         scene.note(Kind.BEGIN)
         scene.note(Kind.QUESTION, turn=1)

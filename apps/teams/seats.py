@@ -14,10 +14,12 @@ from apps.teams import rating, reveal, roles, rotation, states
 from apps.teams.hosting import present, proposal
 from apps.teams.models import Event, Participant, Room, Round
 from apps.teams.roles import Action, Role
+from apps.teams.rounds import held
 from apps.teams.sheets import (
     CandidateSheet,
     Clock,
     InterviewerSheet,
+    LatecomerSheet,
     LobbySheet,
     Note,
     Person,
@@ -30,7 +32,7 @@ from apps.teams.sheets import (
     Sheet,
 )
 from apps.teams.suggesting import suggested
-from apps.teams.turnstile import is_settled, latest_round, roles_of, with_seats
+from apps.teams.turnstile import AFTERWARDS, is_settled, latest_round, roles_of, with_seats
 
 Rater = Assessment.Rater
 
@@ -39,7 +41,7 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
     """The sheet of the seat that the participant has at this moment; `here` are the ids of the participants who are there, as text."""
     current = latest_round(room)
     own_roles = roles_of(room, current, me)
-    role = next((seat for seat in roles.SEATS if seat in own_roles), None)
+    role = next((seat for seat in (*roles.SEATS, Role.LATECOMER) if seat in own_roles), None)
     asks = own_roles or {Role.OBSERVER}
     common: dict[str, Any] = {
         "room": room,
@@ -52,6 +54,8 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
     }
     if current is None or room.state in {states.LOBBY, states.CLOSED}:
         return _lobby(room, current, common)
+    if role is Role.LATECOMER:
+        return LatecomerSheet(**common, waiting=rating.still_grading(current) if room.state == states.GRADING else [])
     if room.state == states.REVEALED:
         return _revealed(current, me, common)
     turn = hosted.open_turn(current.interview) if room.state == states.ROUND else None
@@ -94,10 +98,11 @@ def read_ahead(current: Round) -> list[dict[str, Any]]:
 
 def _people(room: Room, current: Round | None, me: Participant, here: frozenset[str]) -> list[Person]:
     seated = with_seats(room, current)
+    late = _latecomers(seated, room) if seated else frozenset()
     return [
         Person(
             participant=one,
-            role=seated.role_of(one) if seated else None,
+            role=Role.LATECOMER if one.pk in late else seated.role_of(one) if seated else None,
             is_host=one.person_id == room.host_id,
             is_here=str(one.pk) in here or one.pk == me.pk,
             is_me=one.pk == me.pk,
@@ -106,8 +111,16 @@ def _people(room: Room, current: Round | None, me: Participant, here: frozenset[
     ]
 
 
+def _latecomers(seated: Round, room: Room) -> frozenset[int]:
+    """Who came in after the round that is talked about."""
+    if room.state not in AFTERWARDS:
+        return frozenset()
+    attended = {seated.interviewer_id, seated.candidate_id, *seated.attendances.values_list("participant", flat=True)}
+    return frozenset(one.pk for one in present(room) if one.pk not in attended)
+
+
 def _lobby(room: Room, current: Round | None, common: dict[str, Any]) -> LobbySheet:
-    past = list(room.rounds.filter(revealed_at__isnull=False).select_related("interviewer", "candidate").order_by("number"))
+    past = list(held(common["me"]).order_by("number"))
     prepared = None if is_settled(current) else current
     if not common["is_host"] or room.state == states.CLOSED:
         return LobbySheet(**common | {"round": prepared}, past=past)

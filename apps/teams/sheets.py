@@ -107,6 +107,13 @@ class LobbySheet(Sheet):
 
 
 @dataclass(frozen=True)
+class LatecomerSheet(Sheet):
+    """Nothing of the round that was over when they came in; who leads the room can lead it on. `waiting` are those who still grade."""
+
+    waiting: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class CandidateSheet(Sheet):
     """The question as it was put. In grading: nothing of the others' levels, and a way to grade oneself."""
 

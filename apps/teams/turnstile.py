@@ -3,10 +3,11 @@
 The room's row is locked while something changes, so that two who act at once act one after the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -51,6 +52,10 @@ class Scene:
         return Event.objects.create(round=self.current, at=self.now, kind=kind, author=self.participant, turn=turn, data=data)
 
 
+AFTERWARDS = frozenset({states.GRADING, states.REVEALED})
+"""When a round is over and still talked about."""
+
+
 def topic(room_id: UUID) -> str:
     """Under which name news of a room is told."""
     return f"room:{room_id}"
@@ -61,9 +66,12 @@ def latest_round(room: Room) -> Round | None:
 
 
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
-    """The host's role, if they have it, and their seat, where there are any."""
+    """The host's role, if they have it, and their seat, where there are any; of a round that is over none for who came in later."""
     seated = with_seats(room, current)
-    seats = seated.roles_of(participant) if seated else frozenset()
+    seats: frozenset[Role] = frozenset()
+    if seated is not None:
+        is_late = room.state in AFTERWARDS and not seated.was_attended_by(participant)
+        seats = frozenset({Role.LATECOMER}) if is_late else seated.roles_of(participant)
     return seats | ({Role.HOST} if participant.person_id == room.host_id else frozenset())
 
 
@@ -109,6 +117,12 @@ def tell_own(participant: Participant) -> None:
     """Counts a change that the participant alone sees, and has their own pages look once the transaction holds."""
     Participant.objects.filter(pk=participant.pk).update(own_version=F("own_version") + 1)
     transaction.on_commit(lambda: bus.call(topic(participant.room_id), str(participant.pk)))
+
+
+def ask_again(participants: Iterable[Participant]) -> None:
+    """Has the participants' open streams ask again whether they may listen, once the transaction holds."""
+    for one in participants:
+        transaction.on_commit(partial(bus.call, topic(one.room_id), str(one.pk)))
 
 
 def move(scene: Scene, state: str) -> None:

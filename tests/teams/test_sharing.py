@@ -170,7 +170,7 @@ def test_ten_shared_reports_take_as_many_queries_as_one_and_the_last_five_are_sh
     "end",
     [
         lambda team, alice, bob: membership.leave(team, person=alice),
-        lambda team, alice, bob: membership.remove(team, by=bob, person=alice.pk),
+        lambda team, alice, bob: membership.remove(team, by=bob, person=alice.pk, now=NOON),
         lambda team, alice, bob: membership.dissolve(team),
     ],
     ids=["leaving", "removal", "the team's end"],

@@ -1,7 +1,8 @@
 """One page a question: predict, then see the model answer beside one's own and mark each criterion."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,22 @@ from apps.interviews.views.access import interview_of, response_of
 
 PAGE = "interviews/grade.html"
 
+type View = Callable[[HttpRequest, User, Response], HttpResponse]
+
+
+def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
+    """Gives the view the person's response; before the interview is over, its page instead: nothing of a question is rendered early."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+        response = response_of(person, interview_id, turn)
+        sitting.settle(response.interview, now=timezone.now())
+        if response.interview.state not in states.OVER:
+            return redirect(response.interview)
+        return view(request, person, response)
+
+    return checked
+
 
 @require_safe
 @never_cache
@@ -45,8 +62,8 @@ def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
 @require_safe
 @never_cache
 @guests.someone
-def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    response = response_of(person, interview_id, turn)
+@of_a_question_that_may_be_read
+def grade_turn(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     if response.interview.state != states.SUBMITTED:
         return redirect(response.interview)
     kind = response.question.kind
@@ -56,8 +73,8 @@ def grade_turn(request: HttpRequest, person: User, interview_id: UUID, turn: int
 
 @require_POST
 @guests.someone
-def predict(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    response = response_of(person, interview_id, turn)
+@of_a_question_that_may_be_read
+def predict(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     form = PredictForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
@@ -65,18 +82,18 @@ def predict(request: HttpRequest, person: User, interview_id: UUID, turn: int) -
         marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
     except marking.Refused:
         return redirect(response.interview)
-    return redirect("interviews:grade-turn", interview_id, turn)
+    return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 
 @require_POST
 @guests.someone
-def blank(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    response = response_of(person, interview_id, turn)
+@of_a_question_that_may_be_read
+def blank(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     try:
         marking.grade_blank(response, rater=person, now=timezone.now())
     except marking.Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
-    return redirect("interviews:grade-turn", interview_id, turn)
+    return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 
 @require_POST
@@ -91,8 +108,8 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 
 @require_POST
 @guests.someone
-def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    response = response_of(person, interview_id, turn)
+@of_a_question_that_may_be_read
+def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     assessment = _assessment(response, person)
     if assessment is None:
         problem = "Predict your level first; then the model answer and the rubric open."
@@ -117,7 +134,7 @@ def mark(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
             f"Choose a level for {', '.join(form.notes_without_level)}: a note is kept with its level." if form.notes_without_level else ""
         )
         return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": waiting})
-    return redirect("interviews:grade-turn", interview_id, turn)
+    return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 
 @require_POST

@@ -17,14 +17,16 @@ from apps.accounts.models import User
 from apps.core import bus
 from apps.interviews import clock
 from apps.interviews.models import Interview
+from apps.interviews.states import OVER
 from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
-from apps.teams.models import Participant, Room
+from apps.teams.models import Participant, Room, Round
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
 from apps.teams.views.statuses import status_of
 
 PAGES = {
     sheets.LobbySheet: "teams/room/lobby.html",
+    sheets.LatecomerSheet: "teams/room/latecomer.html",
     sheets.CandidateSheet: "teams/room/candidate.html",
     sheets.InterviewerSheet: "teams/room/interviewer.html",
     sheets.RaterSheet: "teams/room/observer.html",
@@ -133,9 +135,17 @@ def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
 @never_cache
 @guests.someone
 def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """From a hosted interview to its room."""
+    """From a hosted interview to its room; to one's own part alone for who is not in the room any more, or where its round is gone.
+
+    Earlier versions let a round be deleted.
+    """
     found = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
-    return redirect(found.round.room)
+    held = Round.objects.filter(interview=found).select_related("room", "candidate").first()
+    if found.state in OVER and (held is None or not held.candidate.is_present):
+        return redirect("interviews:interview", found.pk)
+    if held is None:
+        raise Http404
+    return redirect(held.room)
 
 
 def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant]:

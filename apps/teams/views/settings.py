@@ -92,10 +92,11 @@ def remove(request: HttpRequest, person: User, team_id: UUID, member_id: int) ->
     mine = ownership_of(person, team_id)
     other = member_of(mine.team, member_id)
     try:
-        membership.remove(mine.team, by=person, person=other.person_id)
+        links = membership.remove(mine.team, by=person, person=other.person_id, now=timezone.now())
     except membership.Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
-    return _done(request, mine.team, f"{other.person} is no longer in the team.")
+    withdrawn = " The links that they knew let nobody in any more; make a new one for others." if links else ""
+    return _done(request, mine.team, f"{other.person} is no longer in the team.{withdrawn}")
 
 
 @require_POST

@@ -1,0 +1,239 @@
+"""State of the object × role × method: no door tells anything of a question before its time, whoever asks and however."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.interviews import sitting
+from apps.interviews.models import Interview, Response
+from apps.teams import hosting, rating, running
+from apps.teams.models import Participant
+from tests.small_module import grade
+from tests.teams.room_of_three import Three
+from tests.teams.test_roles import EVERYTHING
+from tests.test_doors import DOORS
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {"curriculum", "ops"}, {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new"}
+"""Apps and doors that show content to everyone or make new interviews: they know nothing of this one."""
+
+OBJECTS = {"interview_id", "room_id", "turn", "number"}
+WALKED = [
+    name
+    for name, (arguments, _) in DOORS.items()
+    if name.partition(":")[0] not in PUBLIC[0] and name not in PUBLIC[1] and arguments.keys() <= OBJECTS
+]
+"""Every door that could lead to an interview, or lists what a person has."""
+
+SENT: list[Mapping[str, Any]] = [EVERYTHING, EVERYTHING | {"level": "x", "level-0": "x", "version": "x", "what": "hint"}]
+"""What a form sends, and what it never would."""
+
+QUESTION, SOLUTION = ("Title {}", "Prompt {}"), ("Model answer {}", "Follow-up {}", "Hint {}")
+
+
+@dataclass
+class World:
+    """An interview in some state, and who may be asking."""
+
+    interview: Interview
+    people: dict[str, User | None]
+    room_id: Any = None
+
+    def codes(self) -> dict[int, str]:
+        return dict(self.interview.responses.order_by("turn").values_list("turn", "question__code"))
+
+
+def told(world: World, who: str) -> dict[str, set[str]]:
+    """By door and method, the codes of what was told of the interview's questions: `2` for question 2, `2!` for its solution."""
+    person, codes = world.people[who], world.codes()
+    found: dict[str, set[str]] = {}
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    for name in WALKED:
+        wanted = DOORS[name][0].keys()
+        if "room_id" in wanted and world.room_id is None:
+            continue
+        for turn in codes if "turn" in wanted else [1]:
+            arguments = {"interview_id": world.interview.pk, "room_id": world.room_id, "turn": turn, "number": 1}
+            path = reverse(name, kwargs={key: arguments[key] for key in wanted})
+            for how, answer in answers(client, path, turn):
+                assert answer.status_code < 500, (name, how)
+                seen = words_of(answer.content.decode(), codes)
+                if seen:
+                    found.setdefault(f"{how} {name}", set()).update(seen)
+    return found
+
+
+def answers(client: Client, path: str, turn: int) -> Iterator[tuple[str, Any]]:
+    """What the door answers by each method that it takes, as a page and as a part; nothing of what that does stays done."""
+    for method, sent in [("GET", [{}]), ("POST", SENT)]:
+        ask = getattr(client, method.lower())
+        for number, data in enumerate(sent):
+            for part, headers in [("", {}), (" part", {"HX-Request": "true"})]:
+                with transaction.atomic():
+                    answer = ask(path, {**data, "turn": turn} if data else {}, headers=headers)
+                    transaction.set_rollback(True)
+                if answer.status_code == 405:
+                    break
+                yield f"{method} {number}{part}", answer
+
+
+def words_of(html: str, codes: Mapping[int, str]) -> set[str]:
+    def stands(patterns: tuple[str, ...], code: str) -> bool:
+        return any(re.search(rf"{re.escape(pattern.format(code))}\b(?!-)", html) for pattern in patterns)
+
+    return {f"{turn}" for turn, code in codes.items() if stands(QUESTION, code)} | {
+        f"{turn}!" for turn, code in codes.items() if stands(SOLUTION, code)
+    }
+
+
+def everything(found: Mapping[str, set[str]]) -> set[str]:
+    return set().union(*found.values()) if found else set()
+
+
+# Alone
+
+ALONE = {
+    "planned": set(),
+    "running": {"1"},
+    "between": {"1"},
+    "overdue": {"1", "2", "3"},
+    "submitted": {"1", "2", "3"},
+    "predicted": {"1", "2", "3", "1!"},
+    "graded": {"1", "2", "3", "1!", "2!", "3!"},
+    "discarded": {"1"},
+}
+"""What its owner may be told in each state, at most. In the state `between`, time for question 1 is over and 2 isn't opened."""
+
+
+@pytest.fixture
+def alone(plan, alice, bob, guest) -> Callable[[str], World]:
+    def made(state: str) -> World:
+        now = timezone.now()
+        began = {"between": now - timedelta(seconds=70), "overdue": now - timedelta(hours=1)}.get(state, now)
+        interview = plan(alice, now=began)
+        if state != "planned":
+            sitting.start(interview, now=began)
+        if state in {"submitted", "predicted", "graded"}:
+            for turn in (1, 2, 3):
+                sitting.finish_turn(interview, turn=turn, text=f"Answer {turn}", save_number=1, seen=0, writer="tab", now=now)
+            interview.refresh_from_db()
+        if state == "predicted":
+            from apps.interviews import marking
+
+            marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=now)
+        if state == "graded":
+            grade(interview, alice, 2, 2)
+        if state == "discarded":
+            sitting.discard(interview)
+        return World(interview, {"owner": alice, "stranger": bob, "guest": guest, "visitor": None})
+
+    return made
+
+
+@pytest.mark.parametrize("state", ALONE)
+def test_alone_nothing_is_told_before_its_time(alone, state):
+    world = alone(state)
+
+    found = told(world, "owner")
+
+    # A prediction opens the model answer, and giving up blank answers does: that is their time.
+    opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
+    early = {door: seen - ALONE[state] for door, seen in found.items() if seen - ALONE[state] and door not in opening}
+    assert not early
+
+
+@pytest.mark.parametrize("who", ["stranger", "guest", "visitor"])
+def test_of_someone_elses_interview_nobody_is_told_anything(alone, who):
+    assert told(alone("graded"), who) == {}
+
+
+def test_the_walk_would_find_what_is_told(alone):
+    assert "1" in told(alone("running"), "owner")["GET 0 interviews:interview"]
+
+
+# In a room
+
+ALL, SOLVED = {"1", "2", "3"}, {"1!", "2!", "3!"}
+IN_A_ROOM: dict[str, dict[str, set[str]]] = {
+    "prepared": {"interviewer": ALL | SOLVED},
+    "round": {"interviewer": {"1", "2", "1!"}, "candidate": {"1"}, "observer": {"1"}, "latecomer": {"1"}},
+    "grading": {"interviewer": {"1", "1!"}, "candidate": {"1"}, "observer": set(), "latecomer": set()},
+    "revealed": {"interviewer": {"1"}, "candidate": {"1", "1!"}, "observer": {"1"}, "latecomer": set()},
+    "next": {"interviewer": {"1"}, "candidate": {"1", "1!"}, "observer": {"1"}, "latecomer": set()},
+}
+"""What each may be told in each state of the room, at most; who isn't named, nothing. Question 1 was put and no other; the interviewer
+also reads the title of the next."""
+
+ROLES = ["interviewer", "candidate", "observer", "latecomer", "stranger", "visitor"]
+
+
+@pytest.fixture
+def in_a_room(three: Three, guest) -> Callable[[str], World]:
+    """Alice interviews Bob, Charlie observes; a guest comes in when a round is on, or just over."""
+
+    def made(state: str) -> World:
+        now = timezone.now()
+        three.seat(now=now)
+        if state != "prepared":
+            three.begin(now=now)
+        interview = three.interview
+        if state in {"grading", "revealed", "next"}:
+            running.end(three.room.pk, three.alice, now=now)
+        late = None if state == "prepared" else hosting.join(three.room, person=guest, name="Late", now=now).person
+        if state in {"revealed", "next"}:
+            three.grade_self(2, now=now)
+            three.grade(three.alice, 2, now=now)
+            rating.reveal(three.room.pk, three.alice, now=now)
+        if state == "next":
+            rating.next_round(three.room.pk, three.alice, now=now)
+        people = {"interviewer": three.alice.person, "candidate": three.bob.person, "observer": three.charlie.person}
+        stranger = User.objects.create_user("dora@example.com", "correct horse battery")
+        return World(interview, people | {"latecomer": late, "stranger": stranger, "visitor": None}, three.room.pk)
+
+    return made
+
+
+@pytest.mark.parametrize(("state", "who"), [(state, who) for state in IN_A_ROOM for who in ROLES if IN_A_ROOM[state].get(who) != ALL | SOLVED])
+def test_in_a_room_each_role_is_told_what_is_its_own_at_that_time(in_a_room, state, who):
+    world = in_a_room(state)
+    allowed = IN_A_ROOM[state].get(who, set())
+
+    found = told(world, who)
+
+    opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
+    early = {door: seen - allowed for door, seen in found.items() if seen - allowed and door not in opening}
+    assert not early
+
+
+def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
+    three.seat()
+    read = set(three.interview.responses.values_list("question", flat=True))
+
+    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=timezone.now())
+
+    asked = set(three.interview.responses.values_list("question", flat=True))
+    assert three.interview.person == three.alice.person
+    assert Participant.objects.get(pk=three.alice.pk).read_ahead == sorted(read)
+    assert not read & asked
+
+
+def test_two_rooms_with_the_same_number_of_rounds_draw_by_seeds_that_nobody_can_tell(three):
+    seeds = set()
+    for interviewer, candidate in ((three.alice, three.bob), (three.bob, three.alice), (three.alice, three.bob)):
+        hosting.seat(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())
+        seeds.add(three.interview.seed)
+
+    assert len(seeds) == 3
+    assert three.room.pk.int % 2**40 + 1 not in seeds
