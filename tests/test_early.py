@@ -77,7 +77,8 @@ def told(world: World, who: str) -> dict[str, set[str]]:
 
 def answers(client: Client, path: str, turn: int) -> Iterator[tuple[str, Any]]:
     """What the door answers by each method that it takes, as a page and as a part; nothing of what that does stays done."""
-    for method, sent in [("GET", [{}]), ("POST", SENT)]:
+    methods: dict[str, list[Mapping[str, Any]]] = {"GET": [{}], "POST": SENT}
+    for method, sent in methods.items():
         ask = getattr(client, method.lower())
         for number, data in enumerate(sent):
             for part, headers in [("", {}), (" part", {"HX-Request": "true"})]:
@@ -198,7 +199,11 @@ def in_a_room(three: Three, guest) -> Callable[[str], World]:
             rating.reveal(three.room.pk, three.alice, now=now)
         if state == "next":
             rating.next_round(three.room.pk, three.alice, now=now)
-        people = {"interviewer": three.alice.person, "candidate": three.bob.person, "observer": three.charlie.person}
+        people: dict[str, User | None] = {
+            "interviewer": three.alice.person,
+            "candidate": three.bob.person,
+            "observer": three.charlie.person,
+        }
         stranger = User.objects.create_user("dora@example.com", "correct horse battery")
         return World(interview, people | {"latecomer": late, "stranger": stranger, "visitor": None}, three.room.pk)
 
