@@ -1,0 +1,150 @@
+"""What people type, as HTML: CommonMark with tables, in a time and to a size that the length of the text bounds.
+
+What the project authors is rendered by Python-Markdown (`curriculum/rendering.py`), when it is loaded.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.parser_block import ParserBlock
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of what comes out: raise it when the same text comes out otherwise, and what is stored is made anew."""
+
+MOST_LINES = 5_000
+MOST_STEPS = 5_000
+"""Pieces of structure: blocks, lines quoted once more, signs in running text that may mean something. One takes about 12 µs."""
+MOST_LEVELS = 32
+"""Of elements inside each other. A list in a list takes two."""
+MOST_GROWTH = 20
+"""How many times as long as the text its HTML may be."""
+
+TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+FOREIGN = re.compile(rf'<(?!/?(?:{"|".join(sorted(TAGS))})>|ol start="[0-9]+">)')
+"""What no HTML of ours holds: a `<` that begins no tag of these, or one with an attribute, but for a list's first number."""
+SIGNS = re.compile(r"[\n\\`*_~&]")
+"""What begins something in running text. The parser stops at any sign that an extension of it could use, at a cost for each."""
+OFF = (
+    "html_block", "html_inline", "image", "link", "autolink", "reference",  # on purpose
+    "heading", "lheading",  # headings belong to the page
+)  # fmt: skip
+
+
+class TooMuch(Exception):
+    """More structure than anybody writes."""
+
+
+def typed_markdown(text: str) -> SafeString:
+    """Safe HTML of Markdown that a person typed: emphasis, code, lists, tables, quotes; no raw HTML, images, links or headings.
+
+    A line break stays one. 50,000 characters take less than 150 ms, and never become more than 20 times their size: what holds more
+    structure than that allows is shown as it was typed, in one `pre`. Never raises.
+    """
+    try:
+        html = _parser.render(text).strip()
+        if FOREIGN.search(html):
+            logger.error("Typed text became HTML that is not ours")
+        elif len(html) <= MOST_GROWTH * len(text):
+            return mark_safe(html)
+    except TooMuch:
+        pass
+    except Exception:  # whatever a parser stumbles over, the person's words are shown
+        logger.exception("Typed text could not be rendered")
+    return as_typed(text)
+
+
+def as_typed(text: str) -> SafeString:
+    """All of it escaped, in one `pre`; blanks and line breaks are kept."""
+    shown = escape(text.replace("\0", "\ufffd"))
+    return mark_safe(f"<pre>\n{shown}</pre>")  # browsers drop the first line break of a `pre`: this one, not the text's own
+
+
+def fingerprint(text: str) -> str:
+    """Names what `typed_markdown` makes of the text: the same for the same text and the same version of this module."""
+    return hashlib.sha256(f"{VERSION}:{text}".encode(errors="surrogatepass")).hexdigest()
+
+
+class _Steps:
+    """Counts down, and raises TooMuch below zero."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def take(self, number: int) -> None:
+        self.left -= number
+        if self.left < 0:
+            raise TooMuch
+
+
+class _State(StateBlock):
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        self.env["steps"].take(1)
+        if self.level > MOST_LEVELS:
+            raise TooMuch
+        return super().push(ttype, tag, nesting)
+
+
+class _Blocks(ParserBlock):
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token]:  # noqa: N803
+        if src.count("\n") > MOST_LINES:
+            raise TooMuch
+        env["steps"] = _Steps()
+        state = _State(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
+        if state.parentType == "blockquote":  # whose lines are gone through once for each quote around them
+            state.env["steps"].take(endLine - startLine)
+        super().tokenize(state, startLine, endLine)
+
+
+def _inline(state: StateCore) -> None:
+    """The running text of each block. Most of it, in a long text, holds no sign at all and needs no parser."""
+    for token in state.tokens:
+        if token.tag in {"th", "td"}:
+            token.attrs = {}  # how a column is aligned, as a style, which the policy of our pages forbids
+        if token.type != "inline":
+            continue
+        signs = len(SIGNS.findall(token.content))
+        state.env["steps"].take(signs)
+        if signs:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.content:
+            token.children = [Token("text", "", 0, content=token.content)]
+
+
+def _pre(renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    """Code, on a line of its own below the text of a list item too: else its first word would run into the last one there."""
+    after_text = "\n" if idx and tokens[idx - 1].hidden else ""
+    return f"{after_text}<pre><code>{escapeHtml(tokens[idx].content)}</code></pre>\n"
+
+
+def _made() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False, "maxNesting": 10 * MOST_LEVELS})
+    parser.block = _Blocks()
+    parser.enable(["table", "strikethrough"])
+    parser.disable(OFF)
+    parser.inline.terminator_re = SIGNS
+    parser.core.ruler.at("inline", _inline)
+    for name in ("fence", "code_block"):
+        parser.add_render_rule(name, _pre)
+    return parser
+
+
+_parser = _made()
