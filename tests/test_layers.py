@@ -1,4 +1,4 @@
-"""Every import points down: between apps, and between the storeys of an app. The contracts stand in pyproject.toml."""
+"""Every import points down, between apps and inside them, and what is protected has few users. The contracts stand in pyproject.toml."""
 
 from pathlib import Path
 
@@ -14,4 +14,4 @@ def test_no_import_points_up(capsys, monkeypatch):
 
     shown = capsys.readouterr().out
     assert status == EXIT_STATUS_SUCCESS, shown
-    assert "Contracts: 2 kept, 0 broken." in shown
+    assert "Contracts: 3 kept, 0 broken." in shown

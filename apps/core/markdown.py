@@ -55,7 +55,7 @@ def typed_markdown(text: str) -> SafeString:
     structure than that allows is shown as it was typed, in one `pre`. Never raises.
     """
     try:
-        html = _parser.render(text).strip()
+        html: str = _parser.render(text).strip()
         if FOREIGN.search(html):
             logger.error("Typed text became HTML that is not ours")
         elif len(html) <= MOST_GROWTH * len(text):

@@ -107,6 +107,10 @@ class Response(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=20, choices=Interview.Closer, blank=True)
     text = models.TextField(blank=True)
+    html = models.TextField(blank=True, default="", db_default="", help_text="Made of the text when first shown: see answer_html.py.")
+    html_of = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The fingerprint of the text it was made of."
+    )
     save_number = models.PositiveIntegerField(default=0)
     writer = models.CharField(max_length=36, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from apps.core.text import typed_markdown
 from apps.curriculum.models import Lesson, Section
 from apps.curriculum.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews import scoring
+from apps.interviews.answer_html import answers_html
 from apps.interviews.models import Assessment, Interview, Mark, Response
 
 MOST_OF_A_LIST = 6
@@ -36,15 +36,12 @@ class CriterionLine:
 class TurnLine:
     response: Response
     assessment: Assessment
+    answer: SafeString
+    """The person's text as HTML."""
     share: float
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
-
-    @property
-    def answer(self) -> SafeString:
-        """The person's text as HTML."""
-        return typed_markdown(self.response.text)
 
     @property
     def graded_level(self) -> float:
@@ -80,7 +77,9 @@ class Report:
 
 def report(interview: Interview) -> Report:
     """Gathers the report of a graded interview, in a number of queries that doesn't grow with its turns."""
-    turns = [_turn(assessment) for assessment in _assessments(interview)]
+    assessments = _assessments(interview)
+    answers = answers_html([assessment.response for assessment in assessments])
+    turns = [_turn(assessment, answers[assessment.response_id]) for assessment in assessments]
     findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
     strengths = sorted((f for f in findings if f.line.counted == scoring.STRONG), key=lambda f: -f.line.weight)
     gaps = sorted((f for f in findings if f.line.counted in scoring.WEAK_LEVELS), key=lambda f: (f.line.counted, -f.line.weight))
@@ -108,7 +107,7 @@ def _assessments(interview: Interview) -> list[Assessment]:
     )
 
 
-def _turn(assessment: Assessment) -> TurnLine:
+def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
@@ -122,6 +121,7 @@ def _turn(assessment: Assessment) -> TurnLine:
     return TurnLine(
         response=response,
         assessment=assessment,
+        answer=answer,
         share=response.share or 0.0,
         criteria=lines,
         tripped=[rubric.tripwires[position] for position in assessment.tripped],

@@ -7,7 +7,7 @@ file, and a place that is gone is found out. The files are read where the app ru
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.highlighting import coloured_lines
-from apps.core.text import typed_markdown
+from apps.core.markdown import typed_markdown
 
 FILE = "worked-example.toml"
 LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".py": "python", ".toml": "toml", ".sh": "bash", ".json": "json", "Dockerfile": "docker"}
@@ -45,7 +45,7 @@ class Specimen:
     def file_name(self) -> str:
         return self.file.rpartition("/")[2]
 
-    @property
+    @cached_property
     def html(self) -> SafeString:
         return typed_markdown(self.text)
 

@@ -1,14 +1,14 @@
 """What each seat is given to see: the one place that decides which role gets which data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
-from apps.core.text import typed_markdown
 from apps.curriculum.rubrics import Rubric
 from apps.interviews import clock, hosted, scoring
+from apps.interviews.answer_html import answers_html
 from apps.interviews.models import Assessment, Interview, Response
 from apps.teams import rating, reveal, roles, rotation, states
 from apps.teams.hosting import present, proposal
@@ -200,14 +200,18 @@ def _rated(current: Round, me: Participant, kind: str, put: Put | None, *, with_
     responses = current.interview.responses.filter(opened_at__isnull=False).select_related("revision").order_by("turn")
     if put is not None:
         responses = responses.filter(turn=put.number)
+    answers = answers_html(responses) if put is None else {}  # an answer that is being written is shown by the notepad
     own = {
         assessment.response_id: assessment
         for assessment in Assessment.objects.filter(response__in=responses, rater=me.person, rater_kind=kind).prefetch_related("marks")
     }
-    return [rated(response, own.get(response.pk), with_model_answer=with_model_answer) for response in responses]
+    return [
+        rated(response, own.get(response.pk), answer=answers.get(response.pk, ""), with_model_answer=with_model_answer)
+        for response in responses
+    ]
 
 
-def rated(response: Response, assessment: Assessment | None, *, with_model_answer: bool = False) -> Rated:
+def rated(response: Response, assessment: Assessment | None, *, answer: str = "", with_model_answer: bool = False) -> Rated:
     """An answer as its rater sees it; `assessment` is None before the first level."""
     rubric = response.revision.rubric
     marks = {mark.criterion: mark for mark in assessment.marks.all()} if assessment else {}
@@ -216,7 +220,7 @@ def rated(response: Response, assessment: Assessment | None, *, with_model_answe
     return Rated(
         response=response,
         title=response.revision.title,
-        answer=typed_markdown(response.text),
+        answer=answer,
         rubric=rubric,
         criteria=[
             {
@@ -251,15 +255,17 @@ def revealed_answers(current: Round) -> list[Revealed]:
     if current.revealed_at is None:
         return []
     names = {one.person_id: one.name for one in current.room.participants.all()}
-    return [_revealed_answer(response, names) for response in _with_assessments(current.interview)]
+    responses = _with_assessments(current.interview)
+    answers = answers_html(responses)
+    return [_revealed_answer(response, answers[response.pk], names) for response in responses]
 
 
-def _with_assessments(interview: Interview) -> Iterable[Response]:
+def _with_assessments(interview: Interview) -> list[Response]:
     responses = interview.responses.filter(opened_at__isnull=False).select_related("revision").order_by("turn")
-    return responses.prefetch_related("assessments__marks")
+    return list(responses.prefetch_related("assessments__marks"))
 
 
-def _revealed_answer(response: Response, names: dict[int, str]) -> Revealed:
+def _revealed_answer(response: Response, answer: str, names: dict[int, str]) -> Revealed:
     rubric = response.revision.rubric
     shown = [assessment for assessment in response.assessments.all() if assessment.revealed_at is not None]
     own = next((one for one in shown if one.rater_kind == Rater.SELF), None)
@@ -271,7 +277,7 @@ def _revealed_answer(response: Response, names: dict[int, str]) -> Revealed:
     return Revealed(
         response=response,
         title=response.revision.title,
-        answer=typed_markdown(response.text),
+        answer=answer,
         raters=[names.get(one.rater_id, "Someone") for one in others],
         rows=[(criteria[row.criterion], row, talked.get(row.criterion)) for row in rows],
         to_talk_about=[(criteria[row.criterion], row) for row in reveal.to_talk_about(rows)],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from functools import wraps
+from functools import wraps, partial
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core.htmx import render_part
-from apps.core.text import typed_markdown
 from apps.curriculum.rubrics import LEVELS, Rubric
 from apps.interviews import marking, scoring, sitting, states
+from apps.interviews.answer_html import answer_html
 from apps.interviews.calibration import calibration
 from apps.interviews.comparing import as_self_grader
 from apps.interviews.forms import MarkForm, PredictForm
@@ -175,7 +175,7 @@ def _context(
         "response": response,
         "question": response.revision,
         "prompt": response.revision.html["prompt"],
-        "answer": typed_markdown(response.text),
+        "answer": partial(answer_html, response),  # called where it is shown: a level that was stored shows its score alone
         "assessment": assessment,
         "levels": LEVELS,
         "turns": turns,
