@@ -1,34 +1,12 @@
-"""What people type: Markdown to safe HTML, passages, excerpts."""
+"""Words: those of some HTML, passages, excerpts."""
 
 import re
 from html.parser import HTMLParser
 
-import markdown
-import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "hr"} | {
-    "table", "thead", "tbody", "tr", "th", "td", "div", "span", "a"
-}  # fmt: skip
 SPACE = re.compile(r"\s+")
-
-
-DEEP_QUOTE = re.compile(r"^((?:[ \t]*>){4})[ \t>]*", re.MULTILINE)
-COSTLY = ("link", "image_link", "image_reference", "reference", "short_reference", "short_image_ref", "autolink", "automail", "html")
-"""Inline patterns that people's text is not given: raw HTML and images on purpose, links because many open brackets take minutes."""
-
-
-def typed_markdown(text: str) -> SafeString:
-    """Safe HTML of Markdown that a person typed: emphasis, code, lists, tables, quotes; no raw HTML, images or links."""
-    renderer = markdown.Markdown(extensions=["fenced_code", "tables", "sane_lists", "nl2br"], output_format="html")
-    renderer.preprocessors.deregister("html_block")
-    for name in COSTLY:
-        renderer.inlinePatterns.deregister(name)
-    for name in ("reference", "hashheader", "setextheader"):  # headings belong to the page; thousands of them took seconds
-        renderer.parser.blockprocessors.deregister(name)
-    html = renderer.convert(DEEP_QUOTE.sub(r"\1 ", text))
-    return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel="nofollow noopener"))
 
 
 class _Text(HTMLParser):
@@ -62,9 +40,9 @@ def folded(text: str) -> str:
 
 
 def holds_passage(text: str, passage: str) -> bool:
-    """Whether `passage` stands in `text`, as typed or as rendered, white space and case apart."""
+    """Whether `passage` stands in `text`, white space and case apart."""
     wanted = folded(passage).lower()
-    return bool(wanted) and (wanted in folded(text).lower() or wanted in plain_text(typed_markdown(text)).lower())
+    return bool(wanted) and wanted in folded(text).lower()
 
 
 def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:

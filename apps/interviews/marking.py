@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.core.text import holds_passage
+from apps.core.text import holds_passage, plain_text
 from apps.curriculum.rubrics import LEVELS
 from apps.interviews import scoring, states
+from apps.interviews.answer_html import answer_html
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.signals import interview_graded
 
@@ -66,22 +67,28 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     """Stores the levels of the criteria named (by position, from 0); those not named keep theirs. Returns all marks there are now.
 
     `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded
-    already or a passage given as evidence isn't in the answer; then nothing is stored.
+    already or a passage newly given as evidence isn't in the answer, as typed or as shown; then nothing is stored.
     """
     response = assessment.response
     rubric = response.revision.rubric
     if response.interview.state not in OPEN_TO[Assessment.Rater(assessment.rater_kind)]:
         raise Refused("This interview is graded; its levels stay as they are.")
+    held = {one.criterion: one for one in assessment.marks.all()}
+    shown = ""
     for position, given in levels.items():
         if given.level not in LEVELS or position >= len(rubric.criteria):
             raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
-        if given.evidence and not holds_passage(response.text, given.evidence):
+        is_new = given.evidence and (position not in held or held[position].evidence != given.evidence)
+        if not is_new or holds_passage(response.text, given.evidence):
+            continue
+        shown = shown or plain_text(answer_html(response))
+        if not holds_passage(shown, given.evidence):
             raise Refused(f"The evidence for “{rubric.criteria[position].name}” is not in your answer; copy a passage as it stands there.")
     given_marks = {
         position: Mark(assessment=assessment, criterion=position, level=one.level, note=one.note, evidence=one.evidence)
         for position, one in levels.items()
     }
-    marks = {held.criterion: held for held in assessment.marks.all()} | given_marks
+    marks = held | given_marks
     done = len(marks) == len(rubric.criteria)
     change = {
         "version": version + 1,

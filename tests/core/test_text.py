@@ -1,129 +1,9 @@
-"""What people type: made safe, quoted, searched."""
+"""Words: those of HTML, quoted, searched."""
 
-import re
-import time
-from html.parser import HTMLParser
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text import excerpt, folded, holds_passage, marked, plain_text, typed_markdown
-
-# Markdown that people type
-
-
-def test_what_answers_need_is_rendered():
-    samples = {
-        "**bold** and *soft*": "<p><strong>bold</strong> and <em>soft</em></p>",
-        "one\ntwo": "<p>one<br>\ntwo</p>",
-        "- a\n- b": "<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
-        "3. c\n4. d": "<ol>\n<li>c</li>\n<li>d</li>\n</ol>",
-        "use `kubectl`": "<p>use <code>kubectl</code></p>",
-        "```yaml\na: <b>\n```": "<pre><code>a: &lt;b&gt;\n</code></pre>",
-        "> said": "<blockquote>\n<p>said</p>\n</blockquote>",
-        "a | b\n--|--\n1 | 2": (
-            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>"
-        ),
-        "": "",
-    }
-
-    assert {text: str(typed_markdown(text)) for text in samples} == samples
-
-
-def test_links_stay_text():
-    assert typed_markdown("[docs](https://example.com/a) <https://example.com>") == (
-        "<p>[docs](https://example.com/a) &lt;https://example.com&gt;</p>"
-    )
-
-
-@pytest.mark.parametrize("piece", ["[", "[a](", "![", ">", "> ", "*", "**a", "`", "# a\n", "- a\n", "|", "a\n", "<a ", "\\"])
-def test_no_text_takes_long(piece):
-    began = time.process_time()
-
-    typed_markdown((piece * 50_000)[:50_000])
-
-    assert time.process_time() - began < 2
-
-
-def test_html_that_is_typed_is_shown_as_typed():
-    assert typed_markdown("a <b>b</b> & c") == "<p>a &lt;b&gt;b&lt;/b&gt; &amp; c</p>"
-    assert typed_markdown("<div>\n**b**\n</div>") == "<p>&lt;div&gt;<br>\n<strong>b</strong><br>\n&lt;/div&gt;</p>"
-
-
-HARMFUL = [
-    "<script>alert(1)</script>",
-    "text <script src=//evil.example/x.js></script> text",
-    "<SCRIPT>alert(1)</SCRIPT>",
-    "<scr<script>ipt>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<p onclick='alert(1)'>p</p>",
-    "<a href='javascript:alert(1)'>a</a>",
-    "<iframe src='https://evil.example'></iframe>",
-    "<style>body{display:none}</style>",
-    "<form action='https://evil.example'><input name=password></form>",
-    "<div style='position:fixed'>d</div>",
-    "</main><h1>Out</h1>",
-    "<!-- <script>alert(1)</script> -->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "[click](javascript:alert(1))",
-    "[click](JaVaScRiPt:alert(1))",
-    "[click](&#106;avascript:alert(1))",
-    "[click](java\tscript:alert(1))",
-    "[click](data:text/html,<script>alert(1)</script>)",
-    "[click](vbscript:msgbox(1))",
-    "<javascript:alert(1)>",
-    '[click](https://example.com "x\\" onmouseover=alert(1) y=\\"")',
-    "[click][1]\n\n[1]: javascript:alert(1)",
-    "![alt](https://evil.example/pixel.png)",
-    "![alt](x onerror=alert(1))",
-    "![alt][1]\n\n[1]: https://evil.example/pixel.png",
-    "```html onload=alert(1)\n<script>alert(1)</script>\n```",
-    "# <script>alert(1)</script>",
-    "| <script>alert(1)</script> | b |\n|--|--|\n| <img src=x onerror=alert(1)> | 2 |",
-    "> <img src=x onerror=alert(1)>",
-    "- <img src=x onerror=alert(1)>",
-]
-
-
-class Tags(HTMLParser):
-    """Every element of some HTML, with its attributes."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.found = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-
-
-def assert_harmless(html):
-    for tag, attributes in Tags(html).found:
-        assert tag not in {"script", "img", "svg", "iframe", "style", "form", "input", "object", "embed", "main", "h1", "link", "meta"}, (
-            html
-        )
-        assert set(attributes) <= ({"href", "rel", "title"} if tag == "a" else set()), html
-        assert scheme(attributes.get("href", "")) in {"", "http", "https"}, html
-
-
-def scheme(address):
-    """The scheme as browsers read it: tabs, ends of line and what stands before are dropped."""
-    found = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\t\n\r]", "", address).lstrip("".join(map(chr, range(33)))).lower())
-    return found[1] if found else ""
-
-
-@pytest.mark.parametrize("text", HARMFUL)
-def test_nothing_harmful_is_left(text):
-    assert_harmless(typed_markdown(text))
-
-
-@given(st.lists(st.sampled_from([*HARMFUL, "`", "```", "\n", "\n\n    ", "<", ">", "[", "](", ")", "&lt;", "**", "> ", "| "]), max_size=8))
-def test_nothing_harmful_comes_of_putting_pieces_together(pieces):
-    assert_harmless(typed_markdown("".join(pieces)))
-
+from apps.core.text import excerpt, folded, holds_passage, marked, plain_text
 
 # Words of HTML
 
@@ -144,19 +24,14 @@ def test_folded_makes_every_run_of_white_space_one_space():
 ANSWER = "The **kubelet** restarts\nthe container,   not the pod.\n\n- CPU is *throttled*\n- memory is `killed`"
 
 
-def test_a_passage_is_found_as_typed_and_as_rendered():
+def test_a_passage_is_found_whatever_its_blanks_and_its_case():
     for passage in [
         "restarts the container",
         "RESTARTS\n the   container",
         "**kubelet** restarts",
-        "The kubelet restarts",
-        "memory is killed",
+        "is `killed`",
     ]:
         assert holds_passage(ANSWER, passage), passage
-
-
-def test_a_passage_over_two_list_items_is_found_as_rendered():
-    assert holds_passage(ANSWER, "CPU is throttled memory is killed")
 
 
 def test_what_is_not_in_the_answer_is_no_evidence():

@@ -65,6 +65,39 @@ def test_a_level_can_be_changed_with_its_note_and_evidence(assessment):
     assert (kept.level, kept.note, kept.evidence) == (3, "clear after all", "")
 
 
+def answered(assessment, text):
+    assessment.response.text = text
+    assessment.response.save(update_fields=["text"])
+
+
+def test_evidence_may_be_taken_as_it_was_typed_and_as_it_is_shown(assessment):
+    answered(assessment, "The **kubelet** restarts:\n\n3. what `fails`\n4. what is *killed*")
+
+    for evidence in ["**kubelet** restarts", "the KUBELET\nrestarts", "what fails what is killed", "4. what is *killed*"]:
+        mark(assessment, {0: Level(3, evidence=evidence)})
+        assert Mark.objects.get().evidence == evidence
+
+
+def test_evidence_that_is_stored_stays_whatever_rules_it_was_taken_by(assessment):
+    mark(assessment, {0: Level(3, evidence="with the loop")})
+    Mark.objects.update(evidence="as the last release showed it")
+
+    mark(assessment, {0: Level(2, evidence="as the last release showed it"), 1: Level(1)})
+
+    assert set(Mark.objects.values_list("level", "evidence")) == {(2, "as the last release showed it"), (1, "")}
+
+
+def test_one_answer_is_rendered_once_however_many_criteria_quote_it(assessment):
+    answered(assessment, "**a** b **c** d")
+
+    mark(assessment, {0: Level(3, evidence="a b"), 1: Level(3, evidence="b c d")})
+
+    assert assessment.response.html == "<p><strong>a</strong> b <strong>c</strong> d</p>"
+    type(assessment.response).objects.update(html="<p>kept</p>")
+    assessment.response.refresh_from_db()
+    mark(assessment, {0: Level(3, evidence="kept")})
+
+
 def test_evidence_is_a_passage_of_the_answer(assessment):
     with pytest.raises(marking.Refused, match="is not in your answer"):
         mark(assessment, {0: Level(3, evidence="never said")})
