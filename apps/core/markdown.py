@@ -28,6 +28,8 @@ VERSION = 1
 MOST_LINES = 5_000
 MOST_STEPS = 5_000
 """Pieces of structure: blocks, lines quoted once more, signs in running text that may mean something. One takes about 12 µs."""
+SIGNS_A_STEP = 100
+"""How many characters of a line that is gone through once more count as one."""
 MOST_LEVELS = 32
 """Of elements inside each other. A list in a list takes two."""
 MOST_GROWTH = 20
@@ -38,6 +40,7 @@ FOREIGN = re.compile(rf'<(?!/?(?:{"|".join(sorted(TAGS))})>|ol start="[0-9]+">)'
 """What no HTML of ours holds: a `<` that begins no tag of these, or one with an attribute, but for a list's first number."""
 SIGNS = re.compile(r"[\n\\`*_~&]")
 """What begins something in running text. The parser stops at any sign that an extension of it could use, at a cost for each."""
+RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
 OFF = (
     "html_block", "html_inline", "image", "link", "autolink", "reference",  # on purpose
     "heading", "lheading",  # headings belong to the page
@@ -104,13 +107,26 @@ class _Blocks(ParserBlock):
             raise TooMuch
         env["steps"] = _Steps()
         state = _State(src, md, env, outTokens)
-        self.tokenize(state, state.line, state.lineMax)
+        super().tokenize(state, state.line, state.lineMax)
         return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        if state.parentType == "blockquote":  # whose lines are gone through once for each quote around them
+        """Of what is inside something: for each list or quote around it its first two lines are gone through again, and a quote whole."""
+        state.env["steps"].take((state.eMarks[startLine + 1] - state.bMarks[startLine]) // SIGNS_A_STEP)
+        if state.parentType == "blockquote":
             state.env["steps"].take(endLine - startLine)
         super().tokenize(state, startLine, endLine)
+
+
+def _rule(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """A line of three or more stars, dashes or underscores. The parser's own goes through a long line sign by sign, once for each list."""
+    begin = state.bMarks[startLine] + state.tShift[startLine]
+    if state.is_code_block(startLine) or not RULE.fullmatch(state.src, begin, state.eMarks[startLine]):
+        return False
+    if not silent:
+        state.line = startLine + 1
+        state.push("hr", "hr", 0)
+    return True
 
 
 def _inline(state: StateCore) -> None:
@@ -141,6 +157,7 @@ def _made() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.disable(OFF)
     parser.inline.terminator_re = SIGNS
+    parser.block.ruler.at("hr", _rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.core.ruler.at("inline", _inline)
     for name in ("fence", "code_block"):
         parser.add_render_rule(name, _pre)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from contextlib import suppress
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.core import markdown
-from apps.core.markdown import as_typed, fingerprint, typed_markdown
+from apps.core.markdown import TooMuch, as_typed, fingerprint, typed_markdown
 from apps.core.text import folded, holds_passage, plain_text
 from tests.hostile_texts import HOSTILE, LONGEST, PIECES, filled
 
@@ -150,6 +151,13 @@ def test_what_is_shown_as_typed_keeps_blanks_line_breaks_and_signs():
 @example("\0")
 def test_rendering_never_raises(text):
     assert isinstance(typed_markdown(text), str)
+    assert_no_stumble(text)
+
+
+def assert_no_stumble(text):
+    """That it is shown as typed only where that is meant, which nobody would see from outside."""
+    with suppress(TooMuch):
+        assert not markdown.FOREIGN.search(markdown._parser.render(text))
 
 
 def test_what_a_parser_stumbles_over_is_shown_as_typed(monkeypatch, caplog):
@@ -188,6 +196,7 @@ def assert_bounded(text):
     assert len(html) <= MOST_GROWTH * len(text)
     assert len(html.encode()) <= MOST_GROWTH * len(text.encode())
     assert_harmless(html)
+    assert_no_stumble(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
