@@ -138,6 +138,43 @@ def test_evidence_over_two_paragraphs_is_shown_in_the_answer(page: Page):
     assert page.evaluate(shown) == ["binds the pod. The kubelet starts it."]
 
 
+WHATEVER_IS_TYPED = """Steps **in order**:
+- first `a`
+  - then *b*
+- ```yaml
+  replicas: 3
+    paused: true
+  ```
+
+3. three
+4. four
+
+> said, ~~once~~ twice
+
+| x | y |
+|---|---|
+| 1 | 2 |
+
+    kubectl get pods
+and <b>raw</b> &amp; escaped \\* end"""
+
+
+def test_whatever_is_selected_in_the_answer_is_evidence_and_shown_in_it(page: Page):
+    to_grade(page, WHATEVER_IS_TYPED)
+    first = page.locator(".criterion").first
+    first.locator("summary").click()
+
+    page.locator("[data-own-answer]").select_text()
+    first.get_by_role("button", name="Take what is selected in the answer").click()
+    page.locator("input[name=level-0][value='2']").check()
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    page.reload()
+
+    shown = page.evaluate("[...CSS.highlights.get('evidence')].map((range) => range.toString().trim().replace(/\\s+/g, ' '))")
+    words = "Steps in order: first a then b replicas: 3 paused: true three four said, once twice x y 1 2 kubectl get pods"
+    assert shown == [f"{words} and <b>raw</b> & escaped * end"]
+
+
 def test_a_refused_form_begins_at_what_is_wrong(page: Page):
     page.goto("/accounts/signup/")
     page.get_by_label("Email").fill("someone@example.com")
