@@ -6,6 +6,7 @@ What the project authors is rendered by Python-Markdown (`curriculum/rendering.p
 import hashlib
 import logging
 import re
+import traceback
 from collections.abc import Sequence
 from typing import Literal
 
@@ -26,6 +27,7 @@ VERSION = 1
 """Of what comes out: raise it when the same text comes out otherwise, and what is stored is made anew."""
 
 MOST_LINES = 5_000
+"""Of the text: those of a long fence take no step, but a little time."""
 MOST_STEPS = 5_000
 """Pieces of structure: blocks, lines quoted once more, signs in running text that may mean something. One takes about 12 µs."""
 SIGNS_A_STEP = 100
@@ -42,7 +44,7 @@ SIGNS = re.compile(r"[\n\\`*_~&]")
 """What begins something in running text. The parser stops at any sign that an extension of it could use, at a cost for each."""
 RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
 OFF = (
-    "html_block", "html_inline", "image", "link", "autolink", "reference",  # on purpose
+    "html_block", "html_inline", "image", "link", "autolink", "reference",  # nobody puts addresses or elements into the pages of others
     "heading", "lheading",  # headings belong to the page
 )  # fmt: skip
 
@@ -65,8 +67,9 @@ def typed_markdown(text: str) -> SafeString:
             return mark_safe(html)
     except TooMuch:
         pass
-    except Exception:  # whatever a parser stumbles over, the person's words are shown
-        logger.exception("Typed text could not be rendered")
+    except Exception as error:  # noqa: BLE001  # whatever a parser stumbles over, the person's words are shown, and no log holds them
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("Typed text could not be rendered: %s in %s, line %s", type(error).__name__, place.filename, place.lineno)
     return as_typed(text)
 
 
