@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from functools import wraps, partial
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 

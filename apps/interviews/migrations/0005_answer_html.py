@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0003_hints_taken'),
+        ('interviews', '0004_work_is_protected'),
     ]
 
     operations = [
