@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from apps.accounts.models import User
 from apps.teams import hosting, membership, states
@@ -56,7 +57,8 @@ def erase(person: User, now: datetime) -> None:
     """Teams go on under whoever has been in them longest. Rooms in which a round was held stay, those hosted by the person are closed."""
     for one in Membership.objects.filter(person=person).select_related("team"):
         membership.depart(one.team, person=person)
-    Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
+    Invitation.objects.filter(invited_by=person).delete()
+    Invitation.objects.alias(address=Lower("email")).filter(address=(person.email or "").lower()).exclude(email="").delete()
     prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)

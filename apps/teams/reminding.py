@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from apps.accounts.models import User
 from apps.teams.models import Membership, Participant, Room
 
@@ -23,9 +21,7 @@ def claim_due(*, now: datetime) -> list[Room]:
 
 def people_of(room: Room) -> list[User]:
     """The host, the room's participants and its team's members, as far as mail reaches them; nobody whom the host took out."""
-    came = Participant.objects.filter(room=room)
-    belongs = Q(pk=room.host_id) | Q(pk__in=came.values("person"))
-    if room.team_id is not None:
-        belongs |= Q(pk__in=Membership.objects.filter(team=room.team_id).values("person"))
-    reachable = User.objects.filter(belongs, email__isnull=False, is_active=True)
-    return list(reachable.exclude(pk__in=came.filter(removed_at__isnull=False).values("person")).order_by("pk"))
+    came = dict(Participant.objects.filter(room=room).values_list("person", "removed_at"))
+    members = Membership.objects.filter(team=room.team_id).values_list("person", flat=True) if room.team_id else ()
+    belongs = {room.host_id, *came, *members} - {person for person, removed_at in came.items() if removed_at is not None}
+    return list(User.objects.filter(pk__in=belongs, email__isnull=False, is_active=True).order_by("pk"))

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core import bus
+from apps.core.paging import page_of
 from apps.interviews import clock
 from apps.interviews.models import Interview
-from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
+from apps.teams import codes, guessing, hosting, roles, seats, sheets
 from apps.teams.models import Participant, Room
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
@@ -38,13 +39,9 @@ PAGES = {
 def rooms(request: HttpRequest) -> HttpResponse:
     """The rooms someone may see, those to come first."""
     person = guests.person_of(request)
-    found = Room.objects.visible_to(person).select_related("team") if person else Room.objects.none()
-    context = {
-        "person": person,
-        "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
-        "closed_rooms": found.filter(state=states.CLOSED).order_by("-closed_at")[:30],
-    }
-    return render(request, "teams/room/rooms.html", context)
+    found = Room.objects.lately_of(person) if person else Room.objects.none()
+    page = page_of(found.open_first().select_related("team"), request.GET.get("page", ""))
+    return render(request, "teams/room/rooms.html", {"person": person, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
