@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from apps.core.admin import GrowingAdmin
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
 
@@ -26,14 +27,14 @@ class RoundInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(GrowingAdmin):
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(GrowingAdmin):
     list_display = ["team", "email", "invited_by", "uses_left", "expires_at", "revoked_at"]
     list_select_related = ["team", "invited_by"]
     raw_id_fields = ["team", "invited_by"]
@@ -41,7 +42,7 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(GrowingAdmin):
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]
