@@ -13,7 +13,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:MOST_COUNTED].count())  # type: ignore[union-attr]  # a query set in the admin
+        return int(self.object_list[:MOST_COUNTED].count())  # type: ignore[attr-defined]  # in the admin it is a query set
 
 
 class GrowingAdmin(admin.ModelAdmin):

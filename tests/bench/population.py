@@ -74,7 +74,9 @@ def _literal(value: Any) -> str:
     if isinstance(value, list | dict):
         text = "[]" if value == [] else "{}"
         return f"CAST('{text}' AS jsonb)" if _is_postgres() else f"'{text}'"
-    return str(value) if isinstance(value, int | float) and not isinstance(value, str) else "'{}'".format(str(value).replace("'", "''"))
+    if isinstance(value, str):
+        return "'{}'".format(value.replace("'", "''"))
+    return str(value)
 
 
 def _series(count: int) -> str:
