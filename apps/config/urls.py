@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "apps.core.http.outages.bad_request"
+handler500 = "apps.core.http.outages.server_error"
+
 urlpatterns = [
     path("", include("apps.progress.urls")),
     path("", include("apps.curriculum.urls")),

@@ -6,6 +6,7 @@ nobody waits at the door any more; after that a stream is a task on the event lo
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,13 @@ from uuid import UUID
 
 from django.contrib import auth
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connections
+from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from apps.accounts import guests
 from apps.core import bus
 from apps.core.bus.listening import Listener
+from apps.core.http.outages import RETRY_AFTER, is_outage
 from apps.ops.metrics import STREAMS_OPEN
 from apps.teams.models import Participant
 from apps.teams.turnstile import topic
@@ -30,6 +32,8 @@ from apps.teams.turnstile import topic
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("dryrun.live")
 
 PATH = re.compile(r"/live/rooms/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 
@@ -89,7 +93,14 @@ _open = _OpenStreams()
 
 async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
     async with bus.listen(topic(room_id)) as listener:
-        seat = await _door.seat_in(room_id, _header(scope, b"cookie"))
+        try:
+            seat = await _door.seat_in(room_id, _header(scope, b"cookie"))
+        except Error as error:
+            if not is_outage(error):
+                raise
+            log.warning("The database is away: a stream is answered with 503.")
+            await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         if seat is None:
             await _refuse(send, HTTPStatus.NOT_FOUND)
             return
@@ -142,6 +153,8 @@ async def _end_when_left(receive: Receive, end: asyncio.Timeout) -> None:
 async def _refuse(send: Send, status: HTTPStatus) -> None:
     why = f"{status.phrase}\n".encode()
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(why)).encode()), (b"cache-control", b"no-store")]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", str(RETRY_AFTER).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": why})
 
@@ -177,7 +190,24 @@ _door = _Door()
 
 
 def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
-    """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed."""
+    """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed.
+
+    A connection that broke is opened anew at once; while others wait at the door nobody else would close it.
+    """
+    try:
+        return _looked_up(room_id, cookie)
+    except Error as error:
+        connections.close_all()
+        if not is_outage(error):
+            raise
+    try:
+        return _looked_up(room_id, cookie)
+    except Error:
+        connections.close_all()
+        raise
+
+
+def _looked_up(room_id: UUID, cookie: str) -> Seat | None:
     request = HttpRequest()
     request.COOKIES = parse_cookie(cookie)
     SessionMiddleware(lambda _: HttpResponse()).process_request(request)
