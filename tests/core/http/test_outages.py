@@ -144,4 +144,4 @@ def cut_connections_of_everyone() -> None:
     with connection.cursor() as cursor, pytest.raises(OperationalError):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     connection.errors_occurred = False
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # as it is after the first look
