@@ -200,7 +200,8 @@ def _nth(expression: str, number: str) -> str:
 
 
 def _responses(first: int, interviews: int, turns: int, people: People, hosted_every: int, now: datetime) -> None:
-    questions = list(Question.objects.filter(revision__isnull=False).order_by("pk").values_list("pk", "revision"))
+    several = Question.objects.filter(revision__isnull=False).exclude(kind=Question.Kind.RAPID)  # of criteria; a card has one
+    questions = list(several.order_by("pk").values_list("pk", "revision"))
     base, rated = next_id(Response), next_id(Assessment)
     count = interviews * turns
     at = minutes_before(now, f"i / {turns}")
