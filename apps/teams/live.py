@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.contrib import auth
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from apps.accounts import guests
@@ -192,19 +192,17 @@ _door = _Door()
 def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed.
 
-    A connection that broke is opened anew at once; while others wait at the door nobody else would close it.
+    A connection that broke since it was last used is opened anew at once: while others wait at the door nobody else would close it. One
+    that can’t be opened isn’t tried twice, for they wait as long.
     """
+    was_open = connections[DEFAULT_DB_ALIAS].connection is not None
     try:
         return _looked_up(room_id, cookie)
     except Error as error:
         connections.close_all()
-        if not is_outage(error):
+        if not (was_open and is_outage(error)):
             raise
-    try:
-        return _looked_up(room_id, cookie)
-    except Error:
-        connections.close_all()
-        raise
+    return _looked_up(room_id, cookie)
 
 
 def _looked_up(room_id: UUID, cookie: str) -> Seat | None:
