@@ -10,22 +10,23 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
-from apps.interviews.models import Assessment, Mark, Response
+from apps.interviews.models import Assessment, Interview, Mark, Response
 
 Rater = Assessment.Rater
 
 LATEST = 300
-"""Answers that are looked at, the latest. How someone graded years ago says little of now, and no page gets slower with every year."""
+"""Interviews, or answers, that are looked at, the latest: how someone graded years ago says little of now, and no page gets slower with
+every year."""
 
 
 def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
     """By kind of question (only `kind`, if given): own levels less the interviewers', one for each criterion, oldest first.
 
-    Only what was held in a room has both. Of the latest 300 answers.
+    Only what was held in a room has both. Of the latest 300 interviews there.
     """
-    held = Response.objects.filter(interview__person=person, interview__is_hosted=True)
-    latest = held.order_by("-interview__planned_at", "-pk").values_list("pk", flat=True)[:LATEST]
-    marks = _revealed(list(latest), Q(assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
+    held = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST]
+    answers = Response.objects.filter(interview__in=held).values_list("pk", flat=True)
+    marks = _revealed(list(answers), Q(assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
     if kind:
         marks = marks.filter(assessment__response__question__kind=kind)
     return _differences(_rows(marks), own={Rater.SELF}, others={Rater.INTERVIEWER})

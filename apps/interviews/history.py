@@ -1,14 +1,14 @@
-"""What a person was asked before, and how it went: as far back as their latest two thousand answers."""
+"""What a person was asked before, and how it went: as far back as their latest thousand interviews."""
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.interviews import states
-from apps.interviews.models import Response
+from apps.interviews.models import Interview, Response
 
-LATEST = 2_000
-"""Answers that are looked at. Nobody meets a question again by chance that lies further back, and without an end the page of someone who
+LATEST = 1_000
+"""Interviews that are looked at. Nobody meets a question again by chance that lies further back, and without an end the page of someone who
 practises daily would get slower every year."""
 
 SHOWN = Q(opened_at__isnull=False) | Q(interview__submitted_at__isnull=False)
@@ -22,9 +22,8 @@ def last_shares(person: User) -> dict[int, float | None]:
     """
     at = Coalesce("opened_at", "interview__submitted_at")
     shown = latest_answers(person).filter(SHOWN).annotate(shown_at=at)
-    found = shown.values_list("shown_at", "pk", "question_id", "share", "interview__state")[:LATEST]
     shares: dict[int, float | None] = {}
-    for _, _, question, share, state in sorted(found):
+    for question, share, state in shown.order_by("shown_at", "pk").values_list("question_id", "share", "interview__state"):
         if state == states.VOID:
             shares.setdefault(question, None)
         else:
@@ -33,11 +32,12 @@ def last_shares(person: User) -> dict[int, float | None]:
 
 
 def latest_answers(person: User) -> QuerySet[Response]:
-    """Of all interviews of the person, the latest first. To be cut at LATEST."""
-    return Response.objects.filter(interview__person=person).order_by("-interview__planned_at", "-interview", "turn")
+    """Of the person's latest interviews. These are found first, in an order that an index has, whatever the database thinks of how many."""
+    latest = Interview.objects.filter(person=person).latest_first().values("pk")[:LATEST]
+    return Response.objects.filter(interview__in=latest)
 
 
 def waiting(person: User) -> set[int]:
     """The questions of this person's interviews that are planned or running which weren't shown yet."""
     coming = latest_answers(person).filter(interview__state__in=[states.PLANNED, states.RUNNING]).exclude(SHOWN)
-    return set(coming.values_list("question_id", flat=True)[:LATEST])
+    return set(coming.values_list("question_id", flat=True))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark
 from apps.interviews import states
-from apps.interviews.history import LATEST, latest_answers
+from apps.interviews.history import latest_answers
 from apps.interviews.models import Interview
 from apps.progress.mastery import Evidence, mastery
 from apps.progress.next_step import Standing, Step, next_step
@@ -67,11 +67,11 @@ class Figures:
 
 
 def figures(person: User, *, now: datetime) -> Figures:
-    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 2,000 answers."""
+    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 1,000 interviews."""
     interviews = Interview.objects.visible_to(person).latest_first()
     latest_graded = list(graded(person)[:MOST_INTERVIEWS])
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    answers = latest_answers(person).filter(interview__state=states.GRADED)[:LATEST]
+    answers = latest_answers(person).filter(interview__state=states.GRADED)
     for topic, share, at in answers.values_list("question__topic", "share", "interview__graded_at"):
         if share is not None and at is not None:
             evidence[topic].append(Evidence(share, at))

@@ -189,6 +189,9 @@ class Room(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["code"], name="rooms_by_code"
+            ),  # a prepared query doesn't say which state, so it can't use the constraint's
             models.Index(fields=["host", "-created_at"], name="rooms_of_a_host"),
             models.Index(fields=["team", "-created_at"], name="rooms_of_a_team"),
             models.Index(fields=["team", "scheduled_for"], name="next_rooms_of_a_team"),

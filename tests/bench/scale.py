@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +33,8 @@ NOISE = 4.0
 FLAT, LOGARITHMIC = 1.5, 2.5
 """How many times the first figure the last may be, where there is a hundred times as much. A logarithm grows by half; the rest is noise."""
 
-WRITES_OUT_ALL = "accounts:data"
-"""The file of all that is kept of a person grows with it by its nature, so it is asked for with others' work alone."""
+OF_ALL = frozenset({"accounts:data", "accounts:erase"})
+"""What is kept of a person, in a file, and what erasing it means: they grow with it by nature, and are asked for with others' work."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
                 before = size
                 population.analyse()
                 made = time.perf_counter() - began
-                for page, path in someone.pages(skip=WRITES_OUT_ALL if is_own else "").items():
+                for page, path in someone.pages(skip=OF_ALL if is_own else ()).items():
                     took.setdefault(page, []).append(milliseconds(someone.client, path))
                 sys.stderr.write(f"{size:,} answers of {'one person' if is_own else 'others'} made in {made:.0f} s\n")
             found += [{"page": page, "took": figures, "is_own": is_own} for page, figures in took.items() if len(figures) == len(sizes)]
@@ -188,7 +188,7 @@ class Someone:
         population.answers(answers, population.own(self.person, self.partner, self.team))
         population.answers(answers // 4, population.own(self.partner, self.person, self.team))
 
-    def pages(self, *, skip: str) -> dict[str, str]:
+    def pages(self, *, skip: Collection[str]) -> dict[str, str]:
         """Every address that answers with a page, by its name and, where there are several, the state of what it is about."""
         from django.contrib import admin
         from django.urls import reverse
@@ -199,7 +199,7 @@ class Someone:
         running = sit(self.person, 3, finish=False)
         found = {}
         for name, (wanted, _) in DOORS.items():
-            if name == skip:
+            if name in skip:
                 continue
             for state, interview in {"running": running, **self.interviews}.items():
                 ids = {
