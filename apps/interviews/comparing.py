@@ -14,17 +14,16 @@ from apps.interviews.models import Assessment, Interview, Mark, Response
 
 Rater = Assessment.Rater
 
-LATEST = 300
-"""Interviews, or answers, that are looked at, the latest: how someone graded years ago says little of now, and no page gets slower with
-every year."""
+LATEST_INTERVIEWS, LATEST_ANSWERS = 50, 300
+"""As far back as is looked: how someone graded years ago says little of now, and no page gets slower with every year."""
 
 
 def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
     """By kind of question (only `kind`, if given): own levels less the interviewers', one for each criterion, oldest first.
 
-    Only what was held in a room has both. Of the latest 300 interviews there.
+    Only what was held in a room has both. Of the latest 50 interviews there.
     """
-    held = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST]
+    held = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST_INTERVIEWS]
     answers = Response.objects.filter(interview__in=held).values_list("pk", flat=True)
     marks = _revealed(list(answers), Q(assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
     if kind:
@@ -38,7 +37,7 @@ def as_grader(person: User) -> dict[str, list[float]]:
     Of the latest 300 answers that they graded.
     """
     given = Assessment.objects.filter(rater=person, rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER], revealed_at__isnull=False)
-    latest = given.order_by("-revealed_at", "-pk").values_list("response", flat=True)[:LATEST]
+    latest = given.order_by("-revealed_at", "-pk").values_list("response", flat=True)[:LATEST_ANSWERS]
     own = Q(assessment__rater=person, assessment__rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER])
     marks = _revealed(list(latest), own | Q(assessment__rater_kind=Rater.AGREED))
     return _differences(_rows(marks), own={Rater.INTERVIEWER, Rater.OBSERVER}, others={Rater.AGREED})

@@ -1,4 +1,4 @@
-"""What a person was asked before, and how it went: as far back as their latest thousand interviews."""
+"""What a person was asked before, and how it went: as far back as their latest 500 interviews."""
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.interviews import states
 from apps.interviews.models import Interview, Response
 
-LATEST = 1_000
+LATEST = 500
 """Interviews that are looked at. Nobody meets a question again by chance that lies further back, and without an end the page of someone who
 practises daily would get slower every year."""
 

@@ -67,7 +67,7 @@ class Figures:
 
 
 def figures(person: User, *, now: datetime) -> Figures:
-    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 1,000 interviews."""
+    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 500 interviews."""
     interviews = Interview.objects.visible_to(person).latest_first()
     latest_graded = list(graded(person)[:MOST_INTERVIEWS])
     evidence: dict[int, list[Evidence]] = defaultdict(list)

@@ -16,8 +16,9 @@ from apps.interviews.models import Interview
 from apps.teams import codes, states
 from apps.teams.roles import Role
 
-LISTED, LISTED_OF_A_TEAM = 1_000, 300
-"""Rooms that lists reach back to. Older ones are found by their link, and by the interviews that were held in them."""
+LISTED = 300
+"""Rooms that lists reach back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older ones are
+found by their link, and by the interviews that were held in them."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -119,7 +120,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
 
     def lately_of(self, person: User) -> Self:
-        """Of those visible to the person the latest: a thousand that they host, a thousand that they came into, 300 of each of their teams.
+        """Of those visible to the person the latest: 300 that they host, 300 that they came into, 300 of each of their teams.
 
         Four queries by index, whatever anybody did; then those rooms by their ids.
         """
@@ -127,7 +128,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         came = Participant.objects.filter(person=person, removed_at=None).order_by("-joined_at")
         memberships = Membership.objects.filter(person=person).annotate(
             since=models.Subquery(
-                Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED_OF_A_TEAM:][:1]
+                Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
             )
         )
         found = {*hosted, *came.values_list("room", flat=True)[:LISTED]}

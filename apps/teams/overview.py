@@ -16,7 +16,7 @@ from apps.curriculum.rubrics import Rubric
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Mark
 from apps.teams import sharing, standing, states
-from apps.teams.models import LISTED_OF_A_TEAM, Membership, Room, Round, SharedReport, Team
+from apps.teams.models import LISTED, Membership, Room, Round, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
 LINGERS = timedelta(hours=12)
@@ -57,10 +57,10 @@ class Overview:
 
 def overview(team: Team, *, now: datetime) -> Overview:
     """Ten queries, whatever the team has done: they look at its latest 300 rooms."""
-    latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED_OF_A_TEAM])
+    latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED])
     rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
     held = _held([pk for pk, _ in latest])
-    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED_OF_A_TEAM else None)
+    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
     shared = sharing.latest_by_member([member for member, _ in members])
     revealed = [one.interview for one in held if one.revealed_at is not None and one.revealed_at > now - TOLD_OF]
     means = standing.topic_means(_answers(revealed, [member.person_id for member, _ in members]))

@@ -260,7 +260,7 @@ def _rooms(first: int, count: int, people: People, hosted_every: int, now: datet
         Room,
         count,
         id=room,
-        code=sql("'code'"),
+        code=sql("'C' || i"),
         team_id=sql(_nth(people.team.sql, f"(i * {hosted_every})")),
         host_id=sql(interviewer),
         title=sql("'Room ' || i"),

@@ -30,6 +30,9 @@ ASKED = 9
 NOISE = 4.0
 """Milliseconds by which two figures differ on a busy machine though nothing has changed."""
 
+REFERENCE = "ops:worked-example"
+"""A long page of which nothing grows: by how much it took longer, the machine was slower, and each figure of that size is divided by it."""
+
 FLAT, LOGARITHMIC = 1.5, 2.5
 """How many times the first figure the last may be, where there is a hundred times as much. A logarithm grows by half; the rest is noise."""
 
@@ -90,6 +93,12 @@ def run(database: str, site: Site, sizes: Sequence[int]) -> list[Growth]:
     return found
 
 
+def at_one_pace(took: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """As if the machine had been as quick at each size as it was at the first."""
+    paces = [figure / took[REFERENCE][0] for figure in took[REFERENCE]]
+    return {page: [figure / pace for figure, pace in zip(figures, paces, strict=True)] for page, figures in took.items()}
+
+
 def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
     """In a process of its own, on the database of its environment."""
     import django
@@ -124,7 +133,8 @@ def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
                 for page, path in someone.pages(skip=OF_ALL if is_own else ()).items():
                     took.setdefault(page, []).append(milliseconds(someone.client, path))
                 sys.stderr.write(f"{size:,} answers of {'one person' if is_own else 'others'} made in {made:.0f} s\n")
-            found += [{"page": page, "took": figures, "is_own": is_own} for page, figures in took.items() if len(figures) == len(sizes)]
+            whole = {page: figures for page, figures in took.items() if len(figures) == len(sizes)}
+            found += [{"page": page, "took": figures, "is_own": is_own} for page, figures in at_one_pace(whole).items()]
     return found
 
 
