@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.rooms import installed
@@ -30,11 +31,12 @@ ASKED = 9
 NOISE = 4.0
 """Milliseconds by which two figures differ on a busy machine though nothing has changed."""
 
-REFERENCE = "ops:worked-example"
-"""A long page of which nothing grows: by how much it took longer, the machine was slower, and each figure of that size is divided by it."""
+REFERENCES = ("curriculum:", "ops:", "admin:curriculum_")
+"""Pages of the content, to which nobody adds. What the middle one of them took longer, the machine was slower, figures are divided by."""
 
-FLAT, LOGARITHMIC = 1.5, 2.5
-"""How many times the first figure the last may be, where there is a hundred times as much. A logarithm grows by half; the rest is noise."""
+FLAT, LOGARITHMIC = 2.0, 3.0
+"""How many times the first figure the last may be, where there is ten or a hundred times as much: a logarithm grows by half, what reads
+everything tenfold, and a machine that has other things to do by anything below two."""
 
 OF_ALL = frozenset({"accounts:data", "accounts:erase"})
 """What is kept of a person, in a file, and what erasing it means: they grow with it by nature, and are asked for with others' work."""
@@ -95,7 +97,9 @@ def run(database: str, site: Site, sizes: Sequence[int]) -> list[Growth]:
 
 def at_one_pace(took: Mapping[str, list[float]]) -> dict[str, list[float]]:
     """As if the machine had been as quick at each size as it was at the first."""
-    paces = [figure / took[REFERENCE][0] for figure in took[REFERENCE]]
+    of_content = [figures for page, figures in took.items() if page.startswith(REFERENCES)]
+    sizes = range(len(of_content[0]))
+    paces = [median(figures[place] / figures[0] for figures in of_content) for place in sizes]
     return {page: [figure / pace for figure, pace in zip(figures, paces, strict=True)] for page, figures in took.items()}
 
 

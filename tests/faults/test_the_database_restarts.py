@@ -69,7 +69,8 @@ def server() -> Iterator[Server]:
     yield server
     server.web.end()
     server.live.end()
-    database.stop("immediate")
+    if (folder / "postgres" / "postmaster.pid").exists():
+        database.stop("immediate")
     shutil.rmtree(folder)
 
 
