@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from apps.accounts.models import TIME_FACTORS
 from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
@@ -14,6 +15,9 @@ LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
 
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
+
+NOT_WHOLE = dict.fromkeys(("required", "invalid", "min_value", "max_value"), "This page is not whole any more; load it again.")
+"""Of what the page itself sends along, unseen."""
 
 
 class PlanForm(forms.Form):
@@ -48,6 +52,11 @@ class PlanForm(forms.Form):
         self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
+    @staticmethod
+    def wished(query: QueryDict) -> dict[str, Any]:
+        """What a link to the form chooses in it beforehand; read again when it is sent."""
+        return {"topics": query.getlist("topics")} | {name: query[name] for name in ("blueprint", "difficulty") if query.get(name)}
+
 
 class AnswerForm(forms.Form):
     text = TextField(
@@ -56,9 +65,9 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_ANSWER,
         error_messages={"max_length": f"An answer has at most {LONGEST_ANSWER:,} characters; shorten yours and it will be saved."},
     )
-    save_number = CountField(min_value=1, max_value=LARGEST_COUNT)
-    seen = CountField(min_value=0, max_value=LARGEST_COUNT)
-    writer = forms.UUIDField()
+    save_number = CountField(min_value=1, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
+    seen = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
+    writer = forms.UUIDField(error_messages=NOT_WHOLE)
 
     def clean_writer(self) -> str:
         return str(self.cleaned_data["writer"])
@@ -67,7 +76,7 @@ class AnswerForm(forms.Form):
 class HintForm(forms.Form):
     """How many hints the page shows."""
 
-    after = CountField(min_value=0, max_value=100)
+    after = CountField(min_value=0, max_value=100, error_messages=NOT_WHOLE)
 
 
 def level_field(**options: Any) -> forms.TypedChoiceField:
@@ -81,7 +90,7 @@ class PredictForm(forms.Form):
 class MarkForm(forms.Form):
     """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
 
-    version = CountField(min_value=0, max_value=LARGEST_COUNT)
+    version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
 
     def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,15 @@ from apps.core.fields import CountField
 from apps.ops.drill_kinds import ABOUT, Kind
 
 
+class KindForm(forms.Form):
+    """Which drill."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind, "") for kind in Kind],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the drills shown."),
+    )
+
+
 class StartForm(forms.Form):
     """For one kind. An empty field means as long as usual."""
 

@@ -160,7 +160,7 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
     form = AnswerForm(request.POST)
     is_script = request.headers.get("Accept", "") == "application/json"
     if not form.is_valid():
-        why = str(next(iter(form.errors["text"]))) if "text" in form.errors else "This page is not whole any more; load it again."
+        why = str(next(iter(form.errors.values()))[0])
         return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room, me, Unreadable(why))
     now = timezone.now()
     try:

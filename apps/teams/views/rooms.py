@@ -54,8 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _open(request)
     person = guests.person_of(request)
-    initial = {"name": person.name if person else "", "team": request.GET.get("team", ""), "guests": Room.Guests.TAKE_PART}
-    return render(request, "teams/room/new.html", {"form": OpenForm(person, initial=initial)})
+    known = {"name": person.name if person else "", "guests": Room.Guests.TAKE_PART}
+    form = OpenForm(person, initial=known | {"team": request.GET.get("team", "")})
+    return render(request, "teams/room/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
