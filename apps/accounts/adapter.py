@@ -20,6 +20,13 @@ class Adapter(DefaultAccountAdapter):
             raise ValidationError(f"An e-mail address has at most {longest} characters.")
         return email
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` may lead there; what is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         before = guests.person_of(request)
         super().login(request, user)
