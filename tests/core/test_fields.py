@@ -214,7 +214,7 @@ def test_a_time_that_the_clocks_leap_over_is_refused(typed):
 def test_a_zone_that_is_not_known_is_said_and_asked_for_no_more(zone):
     form = moment("2026-12-01T09:30", zone)
 
-    (said,) = form.errors["at"]
+    said = str(form.errors["at"][0])
     assert said.startswith("The time zone “")
     assert said.endswith("” isn’t known here: write the day and time in UTC.")
     assert len(said) < 160
