@@ -96,7 +96,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     if not form.is_valid():
         context = {"text": form["q"].value(), "problem": form.errors["q"][0]}
-        return render_part(request, "curriculum/search.html", "results", context, status=422)
+        return render_part(request, "curriculum/search.html", "results", context)
     text = form.cleaned_data["q"]
     return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})
 

@@ -174,7 +174,7 @@ def _context(
         "anchor_answers": html.get("anchor_answers", ()),
         "follow_ups": html["follow_ups"],
         # After a refusal the page keeps the version it had: what it shows is still of that one.
-        "version": assessment.version if sent is None else sent.cleaned_data.get("version", assessment.version),
+        "version": sent.data["version"] if sent is not None and "version" in sent.cleaned_data else assessment.version,
         **_rubric(response.revision.rubric, stored, assessment.tripped, sent),
     }
 
