@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.teams import hosting, membership, states
-from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
+from apps.teams.models import Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport
 from apps.teams.turnstile import tell
 
 SOMEONE = "Someone who left"
@@ -24,6 +24,7 @@ def export(person: User) -> dict[str, Any]:
         "invitations": _list(invited, "email", "created_at", "expires_at", "revoked_at", to=F("team__name")),
         "shared_reports": _list(shared, "shared_at", report=F("interview__title"), seen_by=F("membership__team__name")),
         "rooms": _list(mine, "name", "joined_at", "left_at", "removed_at", title=F("room__title")),
+        "reminders": _list(Reminder.objects.filter(person=person), "sent_at", title=F("room__title")),
         "hosted": _list(Room.objects.filter(host=person), "title", "created_at", "scheduled_for", "call_url"),
         "rounds": [_round(one, person) for one in _rounds(person)],
         "notes": _list(notes, "at", "turn", title=F("round__room__title"), text=F("data__text")),
@@ -57,6 +58,7 @@ def erase(person: User, now: datetime) -> None:
     for one in Membership.objects.filter(person=person).select_related("team"):
         membership.depart(one.team, person=person)
     Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
+    Reminder.objects.filter(person=person).delete()
     prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)
