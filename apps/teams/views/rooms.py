@@ -102,7 +102,7 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
     try:
         hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("name" if isinstance(refusal, hosting.NameTaken) else None, str(refusal))
         return _way_in(request, shown, form, person, status=status_of(refusal))
     return redirect(shown)
 
