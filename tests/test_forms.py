@@ -2,6 +2,7 @@
 
 import ast
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from unicodedata import category
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.utils.datastructures import MultiValueDict
 
 import apps
@@ -210,3 +212,33 @@ def test_fields_are_djangos_own_in_forms_only_where_they_compare_with_what_they_
                 used.add(node.attr)
 
     assert used <= allowed
+
+
+# How much a field takes
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+WRITTEN_OUT = re.compile(r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:-\{\{[^}]*\}\})?"[^>]*?\bdata-most="(?P<most>\d+)\"""")
+
+
+def test_no_page_tells_a_browser_to_cut():
+    for path in [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "static/js").glob("*.js")]:
+        assert not re.search(r"maxlength", path.read_text(), re.IGNORECASE), path
+
+
+@pytest.mark.django_db
+def test_what_a_page_says_is_the_most_is_what_its_form_takes(room):
+    taken: dict[str, set[int]] = {}
+    for kind in EVERY_FORM:
+        for name, field in made(kind, room, None).fields.items():
+            if isinstance(field, fields.Typed) and field.max_length:
+                taken.setdefault(name.partition("-")[0], set()).add(field.max_length)
+
+    written = [
+        (path.name, match["name"], int(match["most"]))
+        for path in TEMPLATES.rglob("*.html")
+        for match in WRITTEN_OUT.finditer(path.read_text())
+    ]
+
+    assert len(written) == sum(path.read_text().count("data-most=") for path in TEMPLATES.rglob("*.html"))
+    for page, name, most in written:
+        assert most in taken[name], f"{page}: {name}"

@@ -257,3 +257,33 @@ def test_a_304_asks_the_database_little(as_user, three, django_assert_max_num_qu
 
     with django_assert_max_num_queries(5):
         assert client.get(url("room-stage", three.room), headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_without_a_script_a_notepad_that_is_too_long_stays_in_the_page(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.bob.person)
+    sent = {"turn": 1, "text": "x" * 60_009, "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
+
+    refused = client.post(url("room-write", three.room), sent)
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "An answer has at most 50,000 characters; shorten yours and it will be saved." in page
+    notepad = page[page.index('<textarea class="answer"') :]
+    assert notepad[: notepad.index("</textarea>")].endswith("\n" + "x" * 60_009)
+
+
+def test_without_a_script_what_was_changed_elsewhere_is_there_to_copy_and_overwrites_nothing(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.bob.person)
+    sent = {"turn": 1, "text": "The loop", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
+    client.post(url("room-write", three.room), sent)
+
+    page = client.post(
+        url("room-write", three.room), sent | {"text": "Mine", "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa7"}
+    ).content.decode()
+
+    shown = page[page.index('<textarea id="restored-text"') :]
+    assert shown[: shown.index("</textarea>")].endswith("\nMine")
+    notepad = page[page.index('<textarea class="answer"') :]
+    assert notepad[: notepad.index("</textarea>")].endswith("\nThe loop")

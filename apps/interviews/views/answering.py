@@ -178,7 +178,9 @@ def _first_error(form: AnswerForm) -> str:
 def _refused(
     request: HttpRequest, interview: Interview, turn: int, form: AnswerForm, why: str, *, status: int, stored: Response | None = None
 ) -> HttpResponse:
-    """The refusal with the text that was sent, so that nothing typed is lost. On a conflict, with the stored text too."""
+    """The refusal with the text that was sent, so that nothing typed is lost: to be shortened and sent again where that is what is wrong
+    with it. On a conflict, with the stored text too.
+    """
     if _wants_json(request):
         conflict = {"stored": {"text": stored.text, "save_number": stored.save_number}} if stored else {}
         return JsonResponse({"error": why, "next": reverse("interviews:interview", args=[interview.pk])} | conflict, status=status)
@@ -187,6 +189,7 @@ def _refused(
         "turn": turn,
         "why": why,
         "text": form.data.get("text", ""),
+        "again": form.cleaned_data if form.errors.keys() == {"text"} else None,
         "stored": stored,
         "writer": uuid.uuid4(),
         "seen": stored.save_number if stored else 0,

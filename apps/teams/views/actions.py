@@ -280,4 +280,4 @@ def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Excepti
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
         return response
     messages.error(request, str(refusal))
-    return page(request, room, me, status=status, sent=request.POST)
+    return page(request, room, me, status=status, sent=request.POST, is_unreadable=isinstance(refusal, Unreadable))
