@@ -12,10 +12,13 @@ from unicodedata import category
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib import admin
+from django.forms.models import InlineForeignKeyField
 from django.utils.datastructures import MultiValueDict
 
 import apps
 from apps.accounts.forms import NameForm as AccountNameForm
+from apps.accounts.models import User
 from apps.core import fields
 from apps.curriculum.rubrics import Criterion, Rubric, Tripwire
 from apps.interviews.forms import MarkForm
@@ -149,6 +152,42 @@ def assert_can_be_stored(value: object) -> None:
         assert "\0" not in value
     elif isinstance(value, int):
         assert -(2**31) <= value < 2**31
+
+
+# What staff type
+
+
+def admin_forms(request) -> Iterator[tuple[str, Any]]:
+    for model, page in admin.site._registry.items():
+        if not type(page).__module__.startswith("apps.") or not page.has_change_permission(request):
+            continue
+        yield model.__name__, page.get_form(request)
+        for formset, inline in page.get_formsets_with_inlines(request):
+            yield f"{model.__name__}, {type(inline).__name__}", formset.form
+
+
+CHOSEN_BY_STAFF = CHOSEN | {
+    forms.ModelChoiceField,
+    forms.ModelMultipleChoiceField,
+    forms.SplitDateTimeField,
+    fields.JsonField,
+    InlineForeignKeyField,
+}
+
+
+@pytest.mark.django_db
+def test_what_staff_type_is_read_with_our_fields_too(rf, alice, room):
+    request = rf.get("/admin/")
+    request.user = User(is_superuser=True, is_staff=True, is_active=True)
+
+    for name, kind in admin_forms(request):
+        for field, read in kind.base_fields.items():
+            assert type(read) in TYPED | CHOSEN_BY_STAFF, f"{name}: {field}"
+            for sent in NONSENSE.values():
+                form = kind({field: sent})
+                form.is_valid()
+                if type(read) in TYPED:
+                    assert_can_be_stored(form.cleaned_data.get(field))
 
 
 # What is read outside of forms

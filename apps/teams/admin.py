@@ -1,21 +1,22 @@
 from django.contrib import admin
 
+from apps.core.admin import TypedFields
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TypedFields, admin.TabularInline):
     model = Membership
     raw_id_fields = ["person"]
     extra = 0
 
 
-class ParticipantInline(admin.TabularInline):
+class ParticipantInline(TypedFields, admin.TabularInline):
     model = Participant
     raw_id_fields = ["person"]
     extra = 0
 
 
-class RoundInline(admin.TabularInline):
+class RoundInline(TypedFields, admin.TabularInline):
     """What happened in a room is looked at, not edited."""
 
     model = Round
@@ -26,14 +27,14 @@ class RoundInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(TypedFields, admin.ModelAdmin):
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(TypedFields, admin.ModelAdmin):
     list_display = ["team", "email", "invited_by", "uses_left", "expires_at", "revoked_at"]
     list_select_related = ["team", "invited_by"]
     raw_id_fields = ["team", "invited_by"]
@@ -41,7 +42,7 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(TypedFields, admin.ModelAdmin):
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]
