@@ -125,7 +125,7 @@ class MoveForm(WhenForm):
 class OpenForm(SettingsForm, WhenForm):
     """A new room: what is asked, for whom, when."""
 
-    title = LineField(
+    title = NameField(
         label="Title",
         required=False,
         max_length=LONGEST_TITLE,

@@ -287,3 +287,14 @@ def test_without_a_script_what_was_changed_elsewhere_is_there_to_copy_and_overwr
     assert shown[: shown.index("</textarea>")].endswith("\nMine")
     notepad = page[page.index('<textarea class="answer"') :]
     assert notepad[: notepad.index("</textarea>")].endswith("\nThe loop")
+
+
+def test_without_a_script_levels_and_notes_that_were_refused_stay_in_the_page(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.alice.person)
+
+    page = client.post(url("room-mark", three.room), {"turn": 1, "version": 0, "level-0": 2, "note-0": "n" * 2_001}).content.decode()
+
+    assert "Note has at most 2,000 characters." in page
+    assert "n" * 2_001 in page
+    assert page.count('name="level-0" value="2" checked') == 1
