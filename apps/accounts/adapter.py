@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from apps.accounts import guests
 from apps.accounts.models import User
+from apps.core.http import limits
+from apps.core.http.addresses import address_of
 
 
 class Adapter(DefaultAccountAdapter):
@@ -25,6 +27,14 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         if before is not None:
             guests.adopt(before, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Raises limits.TooMany: whoever types someone else's address would fill their mailbox."""
+        limits.spend(limits.MAIL, key=email.lower())
+        super().send_mail(template_prefix, email, context)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
         """Says only what a person couldn't see for themselves: that a password was changed."""
