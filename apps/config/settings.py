@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.ops.health.HealthMiddleware",  # first: a probe needs no host name and no session
     "apps.ops.requests.requests",
+    "apps.core.http.hosts.hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -233,5 +234,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.request": {"level": "ERROR"},  # `dryrun.requests` says that of every request
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone could fill the log with tracebacks
     },
 }
