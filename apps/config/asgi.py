@@ -15,13 +15,11 @@ from django.conf import settings
 
 from apps.config.live import streams
 from apps.config.wsgi import application as pages
+from apps.core.http.limits import MOST_AT_THE_DOOR
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 SLOWEST_BODY = 60.0
 """Seconds for a body to arrive."""
-
-MOST_AT_THE_DOOR = 20
-"""Requests that wait for the thread of passwords; with one more, everyone at this door would wait longer than a person does."""
 
 
 class TooLong(Exception):

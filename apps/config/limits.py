@@ -11,6 +11,10 @@ from django.urls import Resolver404, resolve
 
 from apps.accounts import guests
 from apps.core.http.limits import Limit, TooMany, here, refused
+from apps.curriculum.search import LONGEST as LONGEST_SEARCH
+from apps.interviews.forms import LONGEST_ANSWER
+from apps.interviews.sitting import MOST_WAITING
+from apps.teams import codes, hosting, membership, running, turnstile
 from apps.teams.roles import Action
 
 MINUTE, HOUR = 60, 60 * 60
@@ -156,6 +160,23 @@ ASKED: Mapping[str, Limit] = {
     "interviews:report": GATHERED,
 }
 """Of pages and parts of pages."""
+
+SIZES = (
+    ("characters of an answer", LONGEST_ANSWER),
+    ("characters of a search", LONGEST_SEARCH),
+    ("interviews planned and not begun, of one person", MOST_WAITING),
+    ("open rooms of one host", hosting.MOST_OPEN_ROOMS),
+    ("people in a room at once", hosting.MOST_PEOPLE),
+    ("people who ever came into a room", hosting.MOST_EVER),
+    ("rounds in a room", hosting.MOST_ROUNDS),
+    ("events of one kind by one person in a round, such as notes", turnstile.MOST_OF_A_KIND),
+    ("minutes by which a round is extended", running.MOST_EXTENDED.total_seconds() // 60),
+    ("teams of one person", membership.MOST_TEAMS),
+    ("invitations by one person in a day", membership.MOST_INVITATIONS_A_DAY),
+    ("people whom one link lets into a team", membership.MOST_USES),
+    ("wrong room codes from one address in a day", codes.WRONG_GUESSES_A_DAY),
+)
+"""Of what is stored or open, whoever asks and however slowly."""
 
 SAFE = frozenset({"GET", "HEAD"})
 

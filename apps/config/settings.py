@@ -133,6 +133,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 # What limits attempts needs to know who asks: of X-Forwarded-For only what our own proxies have added is true.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=1 if BEHIND_TLS else 0)
 PEOPLE_BEHIND_ONE_ADDRESS = environment.number("PEOPLE_BEHIND_ONE_ADDRESS", default=10, least=1)
+LIMITS_TIMES = environment.number("LIMITS_TIMES", default=1, least=1)
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

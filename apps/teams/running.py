@@ -15,6 +15,11 @@ from apps.teams.turnstile import Refused, Scene, entered, move
 
 LONGEST_NOTE = 1_000
 MOST_EXTENSION = timedelta(minutes=30)
+"""At a time."""
+
+MOST_EXTENDED = timedelta(hours=4)
+"""In a whole round."""
+
 Kind = Event.Kind
 
 
@@ -56,6 +61,9 @@ def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datet
     if not timedelta(0) < by <= MOST_EXTENSION:
         raise Refused("Add between one second and thirty minutes.")
     with entered(room_id, participant, Action.EXTEND, now=now) as scene:
+        given = sum(scene.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
+        if timedelta(seconds=given) + by > MOST_EXTENDED:
+            raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
         hosted.shift(scene.current.interview, by)
         scene.note(Kind.EXTEND, turn=_open_turn(scene).turn, seconds=round(by.total_seconds()))
 

@@ -26,18 +26,18 @@ class Admission:
     @contextmanager
     def of_address(self, address: str) -> Iterator[None]:
         """Raises TooMany."""
-        with self._entered(f"address:{subscriber(address)}", self._most * settings.PEOPLE_BEHIND_ONE_ADDRESS):
+        with self._entered(f"address:{subscriber(address)}", settings.PEOPLE_BEHIND_ONE_ADDRESS):
             yield
 
     @contextmanager
     def of_person(self, person: int) -> Iterator[None]:
         """Raises TooMany."""
-        with self._entered(f"person:{person}", self._most):
+        with self._entered(f"person:{person}", 1):
             yield
 
     @contextmanager
-    def _entered(self, who: str, most: int) -> Iterator[None]:
-        if self._open[who] >= most:
+    def _entered(self, who: str, people: int) -> Iterator[None]:
+        if self._open[who] >= self._most * people * settings.LIMITS_TIMES:
             raise TooMany(self._too_much, AGAIN)
         self._open[who] += 1
         try:

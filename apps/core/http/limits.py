@@ -83,6 +83,9 @@ STREAMS = Limit(
 MOST_STREAMS = 20
 """Streams of one person that are open at once in one process; of one address PEOPLE_BEHIND_ONE_ADDRESS times as many. A tab has one."""
 
+MOST_AT_THE_DOOR = 20
+"""Requests that wait for the embedded server's thread of passwords: with one more, everyone there would wait longer than a person does."""
+
 
 class TooMany(Exception):
     """A limit is reached; the text says which and when to come back. `retry_after` is in whole seconds, from 1."""
@@ -98,11 +101,11 @@ def spend(limit: Limit, *, person: object = None, address: str = "", key: str = 
     It counts before anything is done, so that many at once gain nothing. The person comes first: of what their address may, one who goes on
     and on uses up only what is theirs.
     """
-    people: int = settings.PEOPLE_BEHIND_ONE_ADDRESS
+    one: int = settings.LIMITS_TIMES
     counted = [
-        (f"person:{person}", 1) if person is not None else None,
-        (f"key:{hashlib.sha256(key.encode()).hexdigest()}", 1) if key else None,
-        (f"address:{subscriber(address)}", people) if address else None,
+        (f"person:{person}", one) if person is not None else None,
+        (f"key:{hashlib.sha256(key.encode()).hexdigest()}", one) if key else None,
+        (f"address:{subscriber(address)}", one * settings.PEOPLE_BEHIND_ONE_ADDRESS) if address else None,
     ]
     for who, times in filter(None, counted):
         if wait := _counts().wait(limit, who, times):
