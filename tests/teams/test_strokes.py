@@ -3,6 +3,7 @@
 import json
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(nam
 
 
 def test_what_was_stored_before_is_read_as_ever():
-    stored = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
+    stored: list[dict[str, Any]] = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
 
     assert replayed(Stroke(**one) for one in stored) == "aXYc"
     assert json.loads(json.dumps(Stroke(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}

@@ -16,10 +16,11 @@ Drawn from the tables in the code by `make docs`; not to be edited by hand.
 
 ## Limits
 
-A **person** is whoever a session belongs to, signed up or guest. An **address** is an IPv4 address or the /64 network of an IPv6 one,
-as our own proxies heard it (`TRUSTED_PROXIES`; by default there are none, and `X-Forwarded-For` counts for nothing). The figures are those of a
-person; an address has `PEOPLE_BEHIND_ONE_ADDRESS` times as many, by default ten: set it to forty for a class of forty behind one address.
-Where the column *an address at once* has a number, an address begins with that many for each of its people, and the rest is spread.
+A **person** is whoever a session belongs to, signed up or guest. An **address** is an IPv4 address or the /64 network of an IPv6 one, as
+our own proxies heard it (`TRUSTED_PROXIES`; by default there are none, and `X-Forwarded-For` counts for nothing).
+The figures are those of a person; an address has `PEOPLE_BEHIND_ONE_ADDRESS` times as many, by default ten: set it to forty for a class of
+forty behind one address. Where the column *an address at once* has a number, an address begins with that many for each of its people, and
+the rest is spread.
 
 It is counted before anything is done. As many as the table says go through at once, and then they come back one by one, evenly over the
 time. Who asks for more gets status 429 with `Retry-After` in seconds: a page that says what was too much, when to come back, and what was
