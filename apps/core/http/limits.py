@@ -17,6 +17,7 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from throttled.exceptions import StoreUnavailableError
 from throttled.rate_limiter import BaseRateLimiter, Quota, RateLimiterRegistry, per_duration
 from throttled.store import BaseStore, MemoryStore, RedisStore, RedisStoreBackend
 
@@ -182,7 +183,7 @@ class _Counts:
         if self._redis is not None and time.monotonic() >= self._rests_until:
             try:
                 return _asked(self._limiter(limit, people, self._redis), key)
-            except AWAY:
+            except (StoreUnavailableError, *AWAY):
                 self._rests_until = time.monotonic() + REST
         return _asked(self._limiter(limit, people, self._memory), key)
 
