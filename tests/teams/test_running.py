@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from apps.interviews import sitting
+from apps.interviews import marking, sitting
 from apps.interviews import states as interview_states
-from apps.teams import hosting, running, seats, sheets, states
+from apps.interviews.models import Assessment
+from apps.teams import hosting, rating, running, seats, sheets, states, turnstile
 from apps.teams.models import Event, Round
 from apps.teams.replay import Happening, screen_at
 from apps.teams.rounds import scene
@@ -287,3 +288,41 @@ def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
     assert shown_at(three, 1) == "how it began"
     assert shown_at(three, 3) == one
     assert shown_at(three, 91) == one
+
+
+# What one person can do in a round has an end
+
+
+def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for _ in range(2):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    with pytest.raises(Refused, match="You did that 2 times in this round"):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    running.take_note(three.room.pk, three.charlie, text="by another", now=NOON)
+    assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
+
+
+def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for second, level in enumerate([0, 1, 2, 3], start=1):
+        version = Assessment.objects.filter(rater=three.alice.person).values_list("version", flat=True).first() or 0
+        levels = {0: marking.Level(level)}
+        rating.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
+
+    events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
+    assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
+    assert Assessment.objects.get().marks.get(criterion=0).level == 3
+
+
+def test_a_round_is_not_extended_for_ever(three):
+    three.begin()
+    for _ in range(8):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=30), now=NOON)
+
+    with pytest.raises(Refused, match="A round can be extended by 4 hours in all"):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=1), now=NOON)
