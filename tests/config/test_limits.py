@@ -1,5 +1,6 @@
 """The table of limits: every URL that takes something is in it, and every row holds at its URL."""
 
+import re
 from dataclasses import replace
 from io import StringIO
 from itertools import count
@@ -8,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -99,6 +101,14 @@ def test_no_method_and_no_address_goes_uncounted(method, as_user, alice):
 
     for path in ("/", "/nothing/here/", "/admin/"):
         assert getattr(as_user(alice), method)(path).status_code == 429, path
+
+
+def test_two_tabs_of_a_notepad_are_saved_as_fast_as_anyone_types():
+    """Each saves a moment after a pause between keys, and never sooner."""
+    page = (settings.BASE_DIR / "templates/teams/room/candidate.html").read_text(encoding="utf-8")
+    [pause] = re.findall(r'data-pause="(\d+)"', page)
+
+    assert SAVES.most / SAVES.seconds >= 2 * 1000 / int(pause)
 
 
 # Visitors
