@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from apps.core.htmx import render_part
 from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
-from apps.curriculum.pages import lesson_article, lesson_page, read_sections
+from apps.curriculum.pages import count_of, lesson_article, lesson_page, read_sections
 from apps.curriculum.search import LONGEST, search
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         Lesson.objects.live()
         .filter(module=shown)
         .order_by("position")
-        .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=_count(questions))
+        .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=count_of(questions))
         .prefetch_related(Prefetch("sections", queryset=_with_reading(Section.objects.defer("html", "text"), person).order_by("position")))
     )
     for lesson in lessons:
@@ -71,7 +70,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     except Lesson.DoesNotExist:
         raise Http404 from None
     person = guests.person_of(request)
-    read = read_sections(person, page)
+    read = read_sections(person, page.lesson)
     article = lesson_article(page, read, asks_first=person is None)
     response = render(request, "curriculum/lesson.html", {"page": page, "person": person, "article": article.text})
     response.passage = article  # type: ignore[attr-defined]
@@ -103,7 +102,7 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
     else:
         marks.mark_read(person, sections, now=timezone.now())
     if request.htmx and anchor:  # type: ignore[attr-defined]
-        read = read_sections(person, lesson_page(module, lesson))
+        read = read_sections(person, sections[0].lesson)
         return render(request, "curriculum/lesson-article.html#read-mark", {"section": sections[0], "read": read})
     return redirect(sections[0] if anchor else sections[0].lesson)
 
@@ -126,9 +125,3 @@ def _read_count(person: User | None) -> Count | Value:
     if person is None:
         return Value(0)
     return Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    """How many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

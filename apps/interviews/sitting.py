@@ -48,8 +48,10 @@ def plan(
     is_hosted: bool = False,
 ) -> Interview:
     """Draws the questions and stores the interview, not yet started. `topics` are ids of lessons. Raises drawing.TooFew."""
-    live = Question.objects.live().filter(module=blueprint.module_id)
-    candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
+    live = Question.objects.live().filter(module=blueprint.module_id, revision__isnull=False)
+    # Read once: of two reads, the second may miss what a load retires in between.
+    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
+    candidates, revisions = [drawing.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
     parts = [
         drawing.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
         for part in blueprint.parts
@@ -63,7 +65,6 @@ def plan(
         topics=set(topics),
         difficulties=set(difficulties),
     )
-    revisions = dict(live.values_list("id", "revision_id"))
     interview = Interview.objects.create(
         person=person,
         blueprint=blueprint,
