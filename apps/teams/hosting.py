@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.accounts.models import Preferences, User
+from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Question
-from apps.interviews import drawing, hosted, sitting
+from apps.interviews import drawing, extra_time, hosted, sitting
 from apps.interviews.models import Interview
 from apps.teams import codes, rotation, states
 from apps.teams.models import Participant, Room, Round, Team
@@ -182,6 +183,12 @@ def shut(room: Room, *, now: datetime) -> None:
     Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
 
 
+def hear_of_time(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Has the lobby say how long a round that is prepared will take now."""
+    for prepared in Round.objects.filter(interview=interview, started_at=None).select_related("room"):
+        tell(prepared.room)
+
+
 def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:
     room, before = scene.room, scene.round
     number = 1
@@ -205,8 +212,7 @@ def undo(prepared: Round) -> None:
 
 
 def _plan(room: Room, candidate: Participant, number: int, now: datetime) -> Interview:
-    preferences = Preferences.objects.filter(person=candidate.person).first()
-    factor = preferences.time_factor if preferences else 1.0
+    factor = extra_time.factor_of(candidate.person)
     if room.blueprint is not None:
         try:
             return sitting.plan(

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import guests
-from apps.accounts.models import Preferences, User
+from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question
-from apps.interviews import drawing, sitting
+from apps.interviews import drawing, extra_time, sitting
 from apps.interviews.forms import PlanForm
 from apps.interviews.history import last_shares
 from apps.interviews.models import Interview
@@ -35,12 +35,13 @@ def interviews(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if request.method == "POST":
-        form = PlanForm(request.POST)
+        form = PlanForm(request.POST, own_factor=extra_time.factor_of(person))
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
     wanted = {key: request.GET[key] for key in ("blueprint", "difficulty") if request.GET.get(key)}
-    form = PlanForm(initial={"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted})
+    initial = {"topics": request.GET.getlist("topics"), **wanted}
+    form = PlanForm(initial=initial, own_factor=extra_time.factor_of(person))
     if "blueprint" not in wanted:
         form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
     return render(request, "interviews/new.html", {"form": form, "person": person})
@@ -53,7 +54,8 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             blueprint=form.cleaned_data["blueprint"],
             topics=[topic.pk for topic in form.cleaned_data["topics"]],
             difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
-            time_factor=form.cleaned_data["time_factor"] or _time_factor(person),
+            time_factor=form.cleaned_data["time_factor"] or extra_time.factor_of(person),
+            is_time_chosen=bool(form.cleaned_data["time_factor"]),
             seed=secrets.randbits(32),
             now=timezone.now(),
         )
@@ -86,7 +88,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 @guests.anyone
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
-    interview = sitting.plan_single(person=person, question=question, time_factor=_time_factor(person), now=timezone.now())
+    interview = sitting.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
     return redirect(interview)
 
 
@@ -108,8 +110,3 @@ def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespo
     except sitting.Refused:
         return redirect(interview)
     return redirect("interviews:interviews")
-
-
-def _time_factor(person: User | None) -> float:
-    preferences = Preferences.objects.filter(person=person).first() if person else None
-    return preferences.time_factor if preferences else 1.0
