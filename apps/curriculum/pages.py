@@ -34,7 +34,9 @@ def lesson_page(module: str, lesson: str) -> LessonPage:
 def _read(module: str, slug: str) -> LessonPage:
     lesson = Lesson.objects.live().select_related("module").get(module__slug=module, slug=slug)
     asked = Question.objects.live().filter(sections=OuterRef("pk"))
-    sections = list(lesson.sections.defer("text", "covers").annotate(question_count=count_of(asked)).order_by("position"))
+    sections: list[Section] = list(
+        lesson.sections.defer("text", "folded", "covers").annotate(question_count=count_of(asked)).order_by("position")
+    )
     for section in sections:
         section.lesson = lesson
         section.specimens = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.curriculum.pages import count_of, lesson_article, lesson_page, read_sections
-from apps.curriculum.search import LONGEST, search
+from apps.curriculum.search import LONGEST, MOST_RESULTS, search
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -42,12 +42,13 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
     person = guests.person_of(request)
     shown = get_object_or_404(Module, slug=module, retired_at=None)
     questions = Question.objects.live().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
+    sections = _with_reading(Section.objects.defer("html", "text", "folded"), person).order_by("position")
     lessons = (
         Lesson.objects.live()
         .filter(module=shown)
         .order_by("position")
         .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=count_of(questions))
-        .prefetch_related(Prefetch("sections", queryset=_with_reading(Section.objects.defer("html", "text"), person).order_by("position")))
+        .prefetch_related(Prefetch("sections", queryset=sections))
     )
     for lesson in lessons:
         lesson.module = shown
@@ -90,8 +91,11 @@ def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> Ht
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:LONGEST]
-    return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})
+    typed = request.GET.get("q", "").strip()
+    text = typed[:LONGEST]
+    found = search(text)
+    context = {"text": text, "found": found, "left_out": len(typed) > LONGEST, "longest": LONGEST, "is_full": len(found) == MOST_RESULTS}
+    return render_part(request, "curriculum/search.html", "results", context)
 
 
 @guests.anyone
