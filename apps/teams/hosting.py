@@ -132,7 +132,7 @@ def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: dateti
         raise Refused("This moment is past; choose a later one.")
     with entered(room_id, participant, Action.RESCHEDULE, now=now) as scene:
         if (before := scene.room.scheduled_for) != scheduled_for:
-            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, reminded_at=None)
+            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, rescheduled_at=now, reminded_at=None)
 
 
 def present(room: Room) -> list[Participant]:

@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.core import bus
 from apps.interviews import clock
 from apps.interviews.models import Interview
-from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
+from apps.teams import calling_off, codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
@@ -42,7 +42,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
-        "closed_rooms": found.filter(state=states.CLOSED).order_by("-closed_at")[:30],
+        "closed_rooms": found.filter(state=states.CLOSED).with_called_off().order_by("-closed_at")[:30],
     }
     return render(request, "teams/room/rooms.html", context)
 
@@ -171,6 +171,7 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
         "move_form": SimpleLazyObject(MoveForm),
         "code": codes.spelled(room.code),
         "notices": clock.NOTICES,
+        "called_off": SimpleLazyObject(lambda: calling_off.was_called_off(room)),
     }
 
 
@@ -225,6 +226,7 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
         "room": shown,
         "form": form,
         "people": hosting.present(shown),
+        "called_off": calling_off.was_called_off(shown),
         "is_inside": person is not None and hosting.is_inside(shown, person),
     }
     return render(request, "teams/room/way_in.html", context, status=status)
