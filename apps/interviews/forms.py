@@ -130,6 +130,12 @@ class MarkForm(forms.Form):
         ]
 
     @property
+    def what_waits(self) -> str:
+        """A sentence about what could not be stored yet; empty when all was."""
+        names = self.notes_without_level
+        return f"Choose a level for {', '.join(names)}: a note is kept with its level." if names else ""
+
+    @property
     def levels(self) -> dict[int, Level]:
         """Of each criterion that has a level, what was said."""
         data = self.cleaned_data

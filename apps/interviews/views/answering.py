@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,8 +70,10 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 @guests.someone
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     shown = solo_interview_of(person, interview_id)
-    with suppress(sitting.Refused):  # out of turn: the interview's page shows the one that is due
+    try:
         sitting.begin_turn(shown, turn=turn, now=timezone.now())
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(shown)
 
 

@@ -1,9 +1,9 @@
 """The list of interviews, a new one, practice of one section, and starting the clock."""
 
 import secrets
-from contextlib import suppress
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -96,8 +96,10 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = solo_interview_of(person, interview_id)
-    with suppress(sitting.Refused):  # it is over: its page says what comes next
+    try:
         sitting.start(interview, now=timezone.now())
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(interview)
 
 
@@ -107,6 +109,7 @@ def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespo
     interview = solo_interview_of(person, interview_id)
     try:
         sitting.discard(interview)
-    except sitting.Refused:
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect(interview)
     return redirect("interviews:interviews")
