@@ -1,5 +1,6 @@
 """How values are written for people."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
@@ -34,6 +35,14 @@ def digits(seconds: float) -> str:
 def clock_ms(milliseconds: int) -> str:
     """Time left on a clock that goes on past its end: `7:05`, `−0:12`."""
     return digits(milliseconds / 1000) if milliseconds > -1000 else f"−{digits(-milliseconds // 1000)}"
+
+
+@register.simple_tag
+def typed(sent: Mapping[str, str] | None, turn: int, name: str, position: int, stored: object) -> str:
+    """What the field `name-position` of the form for that turn shows: what was just sent in vain, or else what is stored."""
+    if sent and sent.get("turn") == str(turn):
+        return sent.get(f"{name}-{position}", "")
+    return "" if stored is None else str(stored)
 
 
 @register.filter

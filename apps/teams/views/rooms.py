@@ -1,5 +1,6 @@
 """The pages of a room: coming in, the page of one's seat, and its two parts that are fetched again."""
 
+from typing import Any
 from uuid import UUID
 from zlib import crc32
 
@@ -157,7 +158,7 @@ def seat_of(shown: Room, person: User | None) -> Participant | None:
 def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
     """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
     sheet = seats.sheet_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now())
-    return render(request, PAGES[type(sheet)], _context(sheet) | more, status=status)
+    return render(request, PAGES[type(sheet)], _context(sheet) | _refused_forms(more.get("sent")) | more, status=status)
 
 
 def _context(sheet: sheets.Sheet) -> dict[str, object]:
@@ -173,6 +174,12 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
         "notices": clock.NOTICES,
         "called_off": SimpleLazyObject(lambda: calling_off.was_called_off(room)),
     }
+
+
+def _refused_forms(sent: Any) -> dict[str, object]:
+    """The form that was refused, with what was sent in it."""
+    forms = {"settings_form": (SettingsForm, "guests"), "move_form": (MoveForm, "scheduled_for")}
+    return {name: form(sent) for name, (form, field) in forms.items() if sent and field in sent}
 
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
