@@ -5,12 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
+from apps.curriculum.models import Question
 from apps.interviews import marking
 from apps.interviews.models import Assessment, Mark
-from apps.teams import rating
+from apps.teams import hosting, rating, states
 from apps.teams.models import Room
+from apps.teams.views.rooms import MOST_CLOSED
 from tests import NOON
-from tests.factories import make_question
+from tests.factories import make_question, make_room
 
 HTMX = {"HX-Request": "true"}
 
@@ -157,3 +159,27 @@ def test_changed_settings_make_another_desk_so_that_no_tab_shows_old_ones(three,
     hosts.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})
 
     assert three.sheet(three.alice).key != before
+
+
+def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, hosts):
+    kept, retired = make_question(), make_question()
+    Room.objects.update(blueprint=None, question_ids=[kept.pk, retired.pk])
+    three.seat()
+    says = "Of the 2 questions chosen for this room 1 will be asked"
+    assert says not in hosts.get(three.room.get_absolute_url()).content.decode()
+
+    Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
+    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+
+    assert says in hosts.get(three.room.get_absolute_url()).content.decode()
+
+
+def test_the_list_says_when_older_rooms_are_left_out(as_user, alice):
+    client = as_user(alice)
+    for _ in range(MOST_CLOSED - 1):
+        make_room(host=alice, state=states.CLOSED, closed_at=NOON)
+    assert "older ones are still at their links" not in client.get(reverse("teams:rooms")).content.decode()
+
+    make_room(host=alice, state=states.CLOSED, closed_at=NOON)
+
+    assert "These are the last 30 closed rooms; older ones are still at their links." in client.get(reverse("teams:rooms")).content.decode()

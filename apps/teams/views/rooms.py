@@ -34,6 +34,9 @@ PAGES = {
 """Each role's page; what a role may not see is on no sheet of its page."""
 
 
+MOST_CLOSED = 30
+
+
 @require_safe
 @never_cache
 def rooms(request: HttpRequest) -> HttpResponse:
@@ -43,7 +46,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
-        "closed_rooms": found.filter(state=states.CLOSED).with_called_off().order_by("-closed_at")[:30],
+        "closed_rooms": found.filter(state=states.CLOSED).with_called_off().order_by("-closed_at")[:MOST_CLOSED],
+        "most_closed": MOST_CLOSED,
     }
     return render(request, "teams/room/rooms.html", context)
 
