@@ -23,6 +23,7 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         before = guests.person_of(request)
         super().login(request, user)
+        guests.go_on_as(request, user, before=before)
         if before is not None:
             guests.adopt(before, user)
 
