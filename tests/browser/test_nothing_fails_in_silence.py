@@ -1,0 +1,237 @@
+"""What sends by htmx, pressed while the server refuses it, breaks or can't be reached: it is said, and nothing looks stored."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from tests.browser.stages import Stage, stages_on
+from tests.site import Site
+from tests.templates import senders
+
+HOST, CANDIDATE = 0, 1
+BESIDE = 160
+"""Pixels at most between what was pressed and the sentence about it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where an element stands, how it is pressed, and what shows on the page when it is done: not a moment earlier."""
+
+    stage: str
+    act: Callable[[Page], object]
+    done: Callable[[Page], Locator]
+    who: int = HOST
+
+
+def press(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+def see(selector: str, **options) -> Callable[[Page], Locator]:
+    return lambda page: page.locator(selector, **options)
+
+
+def heading(name: str) -> Callable[[Page], Locator]:
+    return lambda page: page.get_by_role("heading", name=name)
+
+
+def in_settings(act: Callable[[Page], object]) -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        page.get_by_text("Settings of the room").click()
+        act(page)
+
+    return opened
+
+
+def give_level(page: Page) -> None:
+    page.locator("input[name=level-0][value='2']").check()
+
+
+def agree(page: Page) -> None:
+    levels = page.locator(".agree select").first
+    levels.focus()
+    levels.select_option("3")
+
+
+def save_call(page: Page) -> None:
+    page.get_by_label("call", exact=False).fill("https://call.example/")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def meet(page: Page) -> None:
+    page.locator("input[type=datetime-local]").fill(f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}")
+    page.get_by_role("button", name="Meet at this time").click()
+
+
+def take_out(page: Page) -> None:
+    page.locator("#remove-who").select_option(label="Person 2")
+    page.get_by_role("button", name="Take out").click()
+
+
+def take_note(page: Page) -> None:
+    page.get_by_label("Private note").fill("A thought")
+    page.get_by_role("button", name="Note", exact=True).click()
+
+
+def give_feedback(page: Page) -> None:
+    page.get_by_label("First takeaway").fill("Say the trade-off")
+    page.get_by_role("button", name="Give it").click()
+
+
+def rate(page: Page) -> None:
+    page.get_by_role("group", name="Useful").get_by_label("4").check()
+    page.get_by_role("group", name="Fair").get_by_label("5").check()
+    page.get_by_role("button", name="Say so").click()
+
+
+STORED_LEVEL = see("input[name=level-0][value='2']:checked:not([data-unstored])")
+ROOM = "teams/room"
+ROWS = {
+    ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
+    ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
+    ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
+    (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),
+    (f"{ROOM}/head.html", "The clock does not go on"): Row("paused", press("#pause-button"), see("#pause-button", has_text="Pause")),
+    (f"{ROOM}/head.html", "The two minutes are not added"): Row(
+        "round", press("#extend-button"), see("//*[@data-room-clock and @data-turn-ms > @data-allotted * 1000]")
+    ),
+    (f"{ROOM}/head.html", "Your hand is not {% if sheet.me.hand_raised_at %}lowered{% else %}raised{% endif %}"): Row(
+        "round", press("#hand-button"), see(".people .badge", has_text="hand up")
+    ),
+    (f"{ROOM}/interviewer.html", "The follow-up is not asked"): Row("round", press("#ask-0"), see(".to-ask .quiet", has_text="asked")),
+    (f"{ROOM}/interviewer.html", "The hint is not given"): Row("round", press("#hint-0"), see(".to-ask .quiet", has_text="given")),
+    (f"{ROOM}/interviewer.html", "The next question is not put"): Row("round", press("#next-question"), see("text=Question 2 of 2")),
+    (f"{ROOM}/interviewer.html", "The round is not ended"): Row("round", press("#end-round"), heading("Grade what you heard")),
+    (f"{ROOM}/interviewer.html", "What you ticked is not stored"): Row(
+        "round", lambda page: page.locator(".heard input[name=heard]").first.check(), see(".heard input:checked:not([data-unstored])")
+    ),
+    (f"{ROOM}/lobby.html", "Whether you are ready is not stored"): Row(
+        "seated", press("#ready-button"), see("#ready-button", has_text="not ready after all")
+    ),
+    (f"{ROOM}/lobby.html", "The round has not begun"): Row("ready", press("#begin-button"), see("#pause-button")),
+    (f"{ROOM}/lobby.html", "The seats are not taken"): Row("lobby", press("form:has(#seat-interviewer) button"), see("#round-title")),
+    (f"{ROOM}/lobby.html", "The settings are not stored"): Row("lobby", in_settings(save_call), see("text=Join the call")),
+    (f"{ROOM}/lobby.html", "The time is not changed"): Row("lobby", in_settings(meet), see("text=Planned for")),
+    (f"{ROOM}/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
+    (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
+    (f"{ROOM}/observer.html", "The round is not ended"): Row("watched", press("#end-round"), heading("The round is over")),
+    (f"{ROOM}/revealed.html", "The agreed level is not stored"): Row(
+        "revealed", agree, see(".agree select:not([data-unstored]) option[value='3']:checked")
+    ),
+    (f"{ROOM}/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
+    (f"{ROOM}/revealed.html", "Your feedback is not stored"): Row("revealed", give_feedback, see("section[aria-label^='Feedback of']")),
+    (f"{ROOM}/revealed.html", "Your rating is not stored"): Row("revealed", rate, see("text=found it useful: 4 of 5"), who=CANDIDATE),
+    (f"{ROOM}/rubric.html", "What you chose is not stored"): Row("round", give_level, STORED_LEVEL),
+    (f"{ROOM}/waiting.html", "The levels are not shown"): Row("graded", press("#reveal-button"), heading("All levels of round 1")),
+}
+RETRY = {sender.name: sender.attribute("data-retry") for sender in senders() if sender.verb != "get"}
+
+
+def test_every_element_that_sends_has_a_row():
+    assert RETRY.keys() == ROWS.keys()
+
+
+class Trouble:
+    """What becomes of what a page sends: none, a status, or `offline`. Only what is sent is touched; pages and streams come as ever."""
+
+    def __init__(self, page: Page) -> None:
+        self.kind = ""
+        self.count = 0
+        page.route(re.compile(r"/(rooms|interviews|learn)/"), self._meet)
+
+    def _meet(self, route: Route) -> None:
+        if route.request.method != "POST" or not self.kind:
+            return route.fallback()
+        self.count += 1
+        if self.kind == "offline":
+            return route.abort("internetdisconnected")
+        headers = {"Retry-After": "2"} if self.kind in {"429", "503"} else {}
+        return route.fulfill(status=int(self.kind), headers=headers, body="<h1>No</h1>", content_type="text/html")
+
+
+type Opened = Callable[[str, int], Page]
+
+
+@pytest.fixture(scope="module")
+def stages(site: Site) -> dict[str, Stage]:
+    """One for each row, named like it."""
+    return stages_on(site.environment, {" ".join(name): row.stage for name, row in ROWS.items()} | {stage: stage for stage in MORE})
+
+
+MORE = ["round", "lobby", "self-grading", "answering"]
+
+
+@pytest.fixture
+def opened(browser: Browser, base_url: str, stages: dict[str, Stage]) -> Iterator[Opened]:
+    """Opens the page of a stage as one of those in it; an error on it fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def came(name: str, who: int) -> Page:
+        context = browser.new_context(base_url=base_url, reduced_motion="reduce")
+        contexts.append(context)
+        context.add_cookies(stages[name].cookies(who, base_url))  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+        page.goto(stages[name].path)
+        return page
+
+    yield came
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+DISTANCE = """(alert) => {
+  const [one, other] = [document.activeElement, alert].map((element) => element.getBoundingClientRect());
+  return Math.max(other.top - one.bottom, one.top - other.bottom, other.left - one.right, one.left - other.right, 0);
+}"""
+
+
+def alert_of(page: Page) -> Locator:
+    return page.locator(".failed:not([data-tone])")
+
+
+def spoil_token(page: Page, base_url: str) -> None:
+    """As when the person has signed up in another tab: the token of the page isn't the browser's any more."""
+    page.context.add_cookies([{"name": "csrftoken", "value": "d" * 32, "url": base_url}])
+
+
+@pytest.mark.parametrize("name", ROWS, ids=lambda name: f"{name[0].rpartition('/')[2]}: {re.sub(r'{%.*?%}', '', name[1])}")
+def test_what_fails_is_said_beside_it_and_done_when_the_trouble_is_over(name: tuple[str, str], opened: Opened, base_url: str):
+    row = ROWS[name]
+    page = opened(" ".join(name), row.who)
+    trouble = Trouble(page)
+    said = re.sub(r"{% if .*?%}.*?{% else %}(.*?){% endif %}", r"\1", name[1])
+    for trouble.kind, why in (("403", "not allowed"), ("500", "something broke"), ("offline", "no connection")):
+        page.goto(page.url.partition("#")[0])
+        row.act(page)
+
+        alert = alert_of(page)
+        expect(alert).to_have_count(1)
+        expect(alert.get_by_role("alert")).to_have_text(re.compile(rf"^{said}: .*{why}.*; .*\.$"))
+        assert alert.evaluate(DISTANCE) <= BESIDE
+        assert page.evaluate("document.activeElement !== document.body")
+        expect(row.done(page)).to_have_count(0)
+        expect(page.locator("[data-connection]", has_text="Live")).to_have_count(0)
+        expect(alert.get_by_role("button", name="Load the page again")).to_have_count(int(trouble.kind == "403"))
+    trouble.kind, before = "", trouble.count
+    spoil_token(page, base_url)
+
+    if RETRY[name] == "safe":
+        expect(alert.get_by_role("button")).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('online'))")
+    else:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        alert.get_by_role("button", name="Try again").click()
+
+    expect(row.done(page)).to_have_count(1)
+    expect(alert_of(page)).to_have_count(0)
+    assert trouble.count == before
+    page.reload()
+    expect(row.done(page)).to_have_count(1)
