@@ -94,6 +94,7 @@ function later({ why, wait }) {
 // Not our answer but a page: the sign-in changed in another tab. With a new token the same person goes on; anyone else may copy the text.
 async function strange(answer) {
   if (answer.status === 403 && (await freshToken())) retry = setTimeout(save, 100);
+  else if (answer.status === 400 || answer.status === 413) refuse(answer.status, { error: "The server could not take it. Your text is kept in this browser." });
   else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
 }
 

@@ -135,9 +135,8 @@ def _questions() -> list[Any]:
     """Two, of which the first has hints and follow-ups."""
     from apps.curriculum.models import Question
 
-    found = list(Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk"))
-    found.sort(key=lambda question: not (question.revision.html["hints"] and question.revision.html["follow_ups"]))
-    return found[:2]
+    found = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
+    return sorted(found, key=lambda one: not (one.revision and one.revision.html["hints"] and one.revision.html["follow_ups"]))[:2]
 
 
 def _session_of(person: Any) -> str:

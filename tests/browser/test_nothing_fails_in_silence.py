@@ -181,6 +181,8 @@ STORIES = {
     "leaving": "self-grading",
     "looks": "round",
     "answer": "answering",
+    "typed on": "round",
+    "half a page": "self-grading",
 }
 
 
@@ -389,6 +391,21 @@ def test_what_is_refused_stays_in_its_field(opened: Opened):
     expect(page.locator("input[type=datetime-local]")).to_have_value("2001-05-01T10:00")
 
 
+def test_what_was_typed_since_is_neither_sent_nor_taken_away(opened: Opened):
+    page = opened("typed on", HOST)
+    trouble = Trouble(page)
+    trouble.kind = "500"
+    take_note(page)
+    expect(alert_of(page)).to_have_count(1)
+    page.get_by_label("Private note").fill("A thought, and half of the next")
+    trouble.kind = ""
+
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator(".timed-notes li span:last-child")).to_have_text("A thought")
+    expect(page.get_by_label("Private note")).to_have_value("A thought, and half of the next")
+
+
 def test_the_sentence_outlives_what_is_fetched_around_it_and_goes_when_it_is_not_true_any_more(opened: Opened, stages: dict[str, Stage]):
     page = opened("stage anew", HOST)
     trouble = Trouble(page)
@@ -535,3 +552,13 @@ def test_a_hint_that_was_not_taken_leaves_the_answer_alone(opened: Opened):
 
     expect(page.locator("#hints li")).to_have_count(1)
     expect(answer).to_have_value("Half a thought")
+
+
+def test_what_the_page_can_not_show_is_said_too(opened: Opened):
+    page = opened("half a page", HOST)
+    page.evaluate("document.querySelector('#score').remove()")
+
+    give_level(page)
+
+    expect(alert_of(page)).to_contain_text("this page can’t show what came of it; load the page again")
+    expect(STORED_LEVEL(page)).to_have_count(0)
