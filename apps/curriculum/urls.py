@@ -9,6 +9,6 @@ urlpatterns = [
     path("learn/<slug:module>/", views.module, name="module"),
     path("learn/<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),
     path("learn/<slug:module>/<slug:lesson>/read/", views.read, name="lesson-read"),
-    path("learn/<slug:module>/<slug:lesson>/<slug:anchor>/read/", views.read, name="section-read"),
+    path("learn/<slug:module>/<slug:lesson>/<anchor:anchor>/read/", views.read, name="section-read"),
     path("search/", views.search_page, name="search"),
 ]
