@@ -28,6 +28,13 @@ class Adapter(DefaultAccountAdapter):
             raise ValidationError(f"An e-mail address has at most {longest} characters.")
         return email
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` may lead there; what is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Signs in and moves what the guest did, as one: where the second fails, the guest is who they were, and is told."""
         user_before, session = request.user, request.session.session_key

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts import personal_data
 from apps.accounts.models import User
+from apps.core.admin import TypedFields
 
 
 class DeletesByAction(admin.ModelAdmin):
@@ -35,9 +36,8 @@ class DeletesByAction(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(DeletesByAction):
+class UserAdmin(TypedFields, DeletesByAction):
     """To delete a person is to erase them, as they could themselves: what was held with others stays with those."""
-
     list_display = ["id", "email", "name", "is_staff", "is_active", "joined_at"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]

@@ -3,7 +3,7 @@
 from django import forms
 
 from apps.accounts.models import TIME_FACTORS, Preferences
-from apps.core.names import LONGEST_OF_A_PERSON, NameField
+from apps.core.fields import LONGEST_OF_A_PERSON, LineField, NameField
 
 
 class SettingsForm(forms.ModelForm):
@@ -35,7 +35,7 @@ class EraseForm(forms.Form):
 
     WORD = "erase"
 
-    word = forms.CharField(
+    word = LineField(
         label=f"Type “{WORD}” to confirm",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),

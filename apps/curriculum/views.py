@@ -15,9 +15,10 @@ from apps.accounts.models import User
 from apps.core.htmx import render_part
 from apps.core.public_pages import public_page
 from apps.curriculum import marks
+from apps.curriculum.forms import ReadForm, SearchForm
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.curriculum.pages import lesson_article, lesson_page, read_sections
-from apps.curriculum.search import LONGEST, search
+from apps.curriculum.search import search
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -82,23 +83,28 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 @never_cache
 def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
     """Marks a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
-    if request.method == "POST":
-        return _mark(request, module, lesson, anchor)
+    form = ReadForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        return _mark(request, module, lesson, anchor, is_undone=form.cleaned_data["read"] == "no")
     sections = _wanted(module, lesson, anchor)
     context = {"section": sections[0], "lesson": sections[0].lesson, "anchor": anchor, "person": guests.person_of(request)}
-    return render(request, "curriculum/read.html", context)
+    return render(request, "curriculum/read.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        context = {"text": form["q"].value(), "problem": form.errors["q"][0]}
+        return render_part(request, "curriculum/search.html", "results", context)
+    text = form.cleaned_data["q"]
     return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})
 
 
 @guests.anyone
-def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: str) -> HttpResponse:
+def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: str, *, is_undone: bool) -> HttpResponse:
     sections = _wanted(module, lesson, anchor)
-    if request.POST.get("read") == "no":
+    if is_undone:
         marks.mark_unread(person, sections)
     else:
         marks.mark_read(person, sections, now=timezone.now())

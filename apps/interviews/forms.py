@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from apps.accounts.models import TIME_FACTORS
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rubrics import LEVELS, Rubric
 from apps.interviews.marking import Level
@@ -14,30 +16,24 @@ LONGEST_NOTE = 2_000
 
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
 
-
-class Topics(forms.ModelMultipleChoiceField):
-    """Refuses ids that no database can hold in the same words as ids that aren't there."""
-
-    def clean(self, value: Any) -> Any:
-        if any(str(one).isdecimal() and int(one) >= 2**63 for one in value or ()):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().clean(value)
+NOT_WHOLE = dict.fromkeys(("required", "invalid", "min_value", "max_value"), "This page is not whole any more; load it again.")
+"""Of what the page itself sends along, unseen."""
 
 
 class PlanForm(forms.Form):
     """Which interview, on what, how hard, and how long the clock runs."""
 
-    blueprint = forms.ModelChoiceField(
+    blueprint = IdField(
         Blueprint.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an interview.", "invalid_choice": "Choose one of the interviews shown."},
     )
-    topics = Topics(
+    topics = IdsField(
         Lesson.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from the topics shown.", "invalid_pk_value": "Choose from the topics shown."},
+        error_messages={"invalid_choice": "Choose from the topics shown."},
     )
     difficulty = forms.ChoiceField(
         choices=DIFFICULTIES, required=False, error_messages={"invalid_choice": "Choose mid, senior, staff or any."}
@@ -56,24 +52,22 @@ class PlanForm(forms.Form):
         self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
-
-class TypedText(forms.CharField):
-    """Text as typed: one kind of line end, and without the NUL characters that PostgreSQL can't store."""
-
-    def to_python(self, value: object) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\0", "")
+    @staticmethod
+    def wished(query: QueryDict) -> dict[str, Any]:
+        """What a link to the form chooses in it beforehand; read again when it is sent."""
+        return {"topics": query.getlist("topics")} | {name: query[name] for name in ("blueprint", "difficulty") if query.get(name)}
 
 
 class AnswerForm(forms.Form):
-    text = TypedText(
+    text = TextField(
         required=False,
         strip=False,
         max_length=LONGEST_ANSWER,
         error_messages={"max_length": f"An answer has at most {LONGEST_ANSWER:,} characters; shorten yours and it will be saved."},
     )
-    save_number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    writer = forms.UUIDField()
+    save_number = CountField(min_value=1, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
+    seen = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
+    writer = forms.UUIDField(error_messages=NOT_WHOLE)
 
     def clean_writer(self) -> str:
         return str(self.cleaned_data["writer"])
@@ -82,7 +76,7 @@ class AnswerForm(forms.Form):
 class HintForm(forms.Form):
     """How many hints the page shows."""
 
-    after = forms.IntegerField(min_value=0, max_value=100)
+    after = CountField(min_value=0, max_value=100, error_messages=NOT_WHOLE)
 
 
 def level_field(**options: Any) -> forms.TypedChoiceField:
@@ -96,7 +90,7 @@ class PredictForm(forms.Form):
 class MarkForm(forms.Form):
     """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
 
-    version = forms.IntegerField(min_value=0)
+    version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
 
     def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,7 +98,7 @@ class MarkForm(forms.Form):
         for position in range(len(rubric.criteria)):
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
             for name in ("note", "evidence"):
-                self.fields[f"{name}-{position}"] = TypedText(
+                self.fields[f"{name}-{position}"] = TextField(
                     required=False,
                     max_length=LONGEST_NOTE,
                     error_messages={"max_length": f"{name.capitalize()} has at most {LONGEST_NOTE:,} characters."},

@@ -4,7 +4,17 @@ from typing import Any
 
 from django import forms
 
+from apps.core.fields import CountField
 from apps.ops.drill_kinds import ABOUT, Kind
+
+
+class KindForm(forms.Form):
+    """Which drill."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind, "") for kind in Kind],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the drills shown."),
+    )
 
 
 class StartForm(forms.Form):
@@ -16,7 +26,7 @@ class StartForm(forms.Form):
         sentence = f"Write a whole number of seconds, from 1 to {most}."
         self.kind = kind
         self.about = ABOUT[kind]
-        self.fields["seconds"] = forms.IntegerField(
+        self.fields["seconds"] = CountField(
             label="Seconds",
             help_text=f"at most {most}",
             min_value=1,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.htmx import render_part
 from apps.ops import drills, runs
-from apps.ops.drill_forms import StartForm
+from apps.ops.drill_forms import KindForm, StartForm
 from apps.ops.drill_kinds import Kind
 from apps.ops.models import Drill
 from apps.ops.pod import this_pod
@@ -47,9 +47,10 @@ def drill_page(request: HttpRequest, drill_id: UUID) -> HttpResponse:
 @staff_only
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    if (chosen := request.POST.get("kind", "")) not in set(Kind):
-        return render(request, "ops/drills.html", _overview() | {"refused": "Choose one of the drills shown."}, status=422)
-    form = StartForm(Kind(chosen), request.POST)
+    chosen = KindForm(request.POST)
+    if not chosen.is_valid():
+        return render(request, "ops/drills.html", _overview() | {"refused": chosen.errors["kind"][0]}, status=422)
+    form = StartForm(Kind(chosen.cleaned_data["kind"]), request.POST)
     if not form.is_valid():
         return render(request, "ops/drills.html", _overview(form), status=422)
     try:

@@ -2,26 +2,26 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.accounts.admin import DeletesByAction
+from apps.core.admin import TypedFields
 from apps.teams import membership
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TypedFields, admin.TabularInline):
     model = Membership
     raw_id_fields = ["person"]
     extra = 0
 
 
-class ParticipantInline(admin.TabularInline):
+class ParticipantInline(TypedFields, admin.TabularInline):
     """What people did in a room hangs on them: who should go is taken out of it."""
-
     model = Participant
     raw_id_fields = ["person"]
     extra = 0
     can_delete = False
 
 
-class RoundInline(admin.TabularInline):
+class RoundInline(TypedFields, admin.TabularInline):
     """What happened in a room is looked at, not edited."""
 
     model = Round
@@ -32,9 +32,8 @@ class RoundInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(DeletesByAction):
+class TeamAdmin(TypedFields, DeletesByAction):
     """To delete a team is to dissolve it: rooms and reports stay with those who took part in them."""
-
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
@@ -47,7 +46,7 @@ class TeamAdmin(DeletesByAction):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(TypedFields, admin.ModelAdmin):
     list_display = ["team", "email", "invited_by", "uses_left", "expires_at", "revoked_at"]
     list_select_related = ["team", "invited_by"]
     raw_id_fields = ["team", "invited_by"]
@@ -55,9 +54,8 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(TypedFields, admin.ModelAdmin):
     """A room is closed and never deleted: rounds belong to everyone who was in them."""
-
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]

@@ -7,7 +7,7 @@ USUAL_LENGTH = timedelta(minutes=60)
 LONGEST_LINE = 75
 """Octets, the end of the line not counted (section 3.1)."""
 
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def event(

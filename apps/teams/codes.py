@@ -2,6 +2,8 @@
 
 import secrets
 
+from apps.core.characters import capitals
+
 ALPHABET = "ACDEFHJKLMNPQRTUVWXY3479"
 """Letters and digits of which no two look alike: no 0 and O, no 1 and I, no 2 and Z, no 5 and S, no 6 and G, no 8 and B."""
 
@@ -27,8 +29,9 @@ def spelled(code: str) -> str:
 
 
 def heard(typed: str) -> str:
-    """What was typed, in capitals and without the blanks, hyphens and dots that people put in."""
-    return "".join(character for character in typed.upper() if character.isalnum())
+    """The code in what was typed, in small letters or full width, with blanks, hyphens and dots in it; empty where it can't be one."""
+    code = capitals(typed)
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""
 
 
 def chance_of_a_hit(*, guesses: int, open_rooms: int) -> float:

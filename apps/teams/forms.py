@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import User
-from apps.core.names import LONGEST_OF_A_PERSON, NameField
+from apps.core.fields import LONGEST_OF_A_PERSON, AddressField, CountField, NameField
 from apps.teams.membership import FEWEST_USES, LONGEST_DAYS, MOST_USES, SHORTEST_DAYS, USUAL_DAYS, USUAL_USES
 from apps.teams.models import Invitation, Membership, Team
 
@@ -54,7 +54,7 @@ class RenameForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    days = forms.IntegerField(
+    days = CountField(
         label="Days it lasts",
         initial=USUAL_DAYS,
         min_value=SHORTEST_DAYS,
@@ -63,7 +63,7 @@ class LinkForm(forms.Form):
             ("required", "invalid", "min_value", "max_value"), f"An invitation lasts {SHORTEST_DAYS} to {LONGEST_DAYS} days."
         ),
     )
-    uses = forms.IntegerField(
+    uses = CountField(
         label="People it lets in",
         initial=USUAL_USES,
         min_value=FEWEST_USES,
@@ -75,7 +75,7 @@ class LinkForm(forms.Form):
 
 
 class MailForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label="Their e-mail address",
         max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -26,13 +26,17 @@ class NotCounted(Refused):
 def room_called(typed: str, *, address: str) -> Room | None:
     """The open room of that code. Raises TooMany and NotCounted.
 
-    An attempt counts before it is made, so that many at once gain nothing; one that was right doesn't count after all.
+    An attempt counts before it is made, so that many at once gain nothing; one that was right doesn't count after all, nor does what can't
+    be a code.
     """
+    code = codes.heard(typed)
+    if not code:
+        return None
     key = f"wrong-codes:{_whose(address)}"
     try:
         if _count(key) > codes.WRONG_GUESSES_A_DAY:
             raise TooMany("Too many wrong codes came from here today. Ask for the link to the room instead.")
-        room = Room.objects.not_closed().filter(code=codes.heard(typed)).first()
+        room = Room.objects.not_closed().filter(code=code).first()
         if room is not None:
             with suppress(ValueError):  # forgotten just now
                 caches["counts"].decr(key)

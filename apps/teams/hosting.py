@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from apps.accounts.models import Preferences, User
+from apps.core.characters import looks
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews import drawing, hosted, sitting
 from apps.interviews.models import Interview, Response
@@ -22,6 +23,10 @@ MOST_PEOPLE = 12
 """In one room."""
 
 MOST_QUESTIONS = 10
+
+
+class NameTaken(Refused):
+    """In a room each name is one person's, or nobody knows who grades whom."""
 
 
 def open_room(
@@ -64,7 +69,10 @@ def open_room(
 
 
 def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
-    """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not."""
+    """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
+
+    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not.
+    """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room.pk)
         current = latest_round(room)
@@ -78,6 +86,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
             raise Refused(f"This room is for members of {room.team or 'its team'} only.")
         if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
             raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
+        _check_name(room, name, of=person)
         known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
         participant, _ = Participant.objects.update_or_create(
             room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
@@ -248,6 +257,15 @@ def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> 
     interview = _plan(room, candidate, scene.now)
     Participant.objects.filter(room=room).update(is_ready=False)
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
+
+
+def _check_name(room: Room, name: str, *, of: User) -> None:
+    """Raises NameTaken. Who left gives the name free, but the host may be out for a moment."""
+    heard = room.participants.filter(Q(left_at=None) | Q(person=room.host_id), removed_at=None).exclude(person=of)
+    for other in heard.order_by("joined_at", "pk"):
+        if looks(other.name) == looks(name):
+            who = "is the host of this room" if other.person_id == room.host_id else "is in this room already"
+            raise NameTaken(f"{other.name} {who}; add something that tells the two of you apart, such as a surname.")
 
 
 def undo(prepared: Round) -> None:

@@ -160,6 +160,24 @@ class Room(models.Model):
         return reverse("teams:room", args=[self.pk])
 
 
+class Reminder(models.Model):
+    """That someone is to be reminded of a room's time, put down when that time is near. It counts as done for whom the mail went out.
+
+    The database doesn't hold it to its room and person: the last release, which doesn't know of it, must be able to delete those.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="reminders", db_constraint=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_reminder_a_person_and_room")]
+
+    def __str__(self) -> str:
+        return f"Reminder of {self.room}"
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def present(self) -> Self:
         """Those who came in and are not gone, whether or not their page is open."""

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.personal_data import Combine, Key, nothing_to_add
 from apps.core.text import joined
 from apps.teams import hosting, membership, states
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport
 from apps.teams.turnstile import tell
 
 SOMEONE = "Someone who left"
@@ -26,6 +26,7 @@ def export(person: User) -> dict[str, Any]:
         "invitations": _list(invited, "email", "created_at", "expires_at", "revoked_at", to=F("team__name")),
         "shared_reports": _list(shared, "shared_at", report=F("interview__title"), seen_by=F("membership__team__name")),
         "rooms": _list(mine, "name", "joined_at", "left_at", "removed_at", title=F("room__title")),
+        "reminders": _list(Reminder.objects.filter(person=person), "sent_at", title=F("room__title")),
         "hosted": _list(Room.objects.filter(host=person), "title", "created_at", "scheduled_for", "call_url"),
         "rounds": [_round(one, person) for one in _rounds(person)],
         "notes": _list(notes, "at", "turn", title=F("round__room__title"), text=F("data__text")),
@@ -59,6 +60,7 @@ def erase(person: User, now: datetime) -> None:
     for one in Membership.objects.filter(person=person).select_related("team"):
         membership.depart(one.team, person=person)
     Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
+    Reminder.objects.filter(person=person).delete()
     prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)
@@ -104,6 +106,12 @@ def _combine_memberships(source: Membership, target: Membership) -> None:
     target.joined_at = min(source.joined_at, target.joined_at)
 
 
+def _combine_reminders(source: Reminder, target: Reminder) -> None:
+    """Whoever was reminded as either is not reminded again."""
+    target.tried_at = target.tried_at or source.tried_at
+    target.sent_at = target.sent_at or source.sent_at
+
+
 def _combine_feedback(source: Feedback, target: Feedback) -> None:
     target.keep, target.change = joined(target.keep, source.keep), joined(target.change, source.change)
     target.takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
@@ -115,6 +123,7 @@ KEYS: dict[Key, Combine | None] = {
     (SharedReport, "membership"): nothing_to_add,
     (Invitation, "invited_by"): None,
     (Room, "host"): None,
+    (Reminder, "person"): _combine_reminders,
     (Participant, "person"): _combine_participants,
     (Round, "interviewer"): None,
     (Round, "candidate"): None,

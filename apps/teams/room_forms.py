@@ -2,40 +2,71 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.fields import (
+    LARGEST_COUNT,
+    LONGEST_OF_A_PERSON,
+    CodeField,
+    CountField,
+    IdField,
+    IdsField,
+    LineField,
+    LinkField,
+    NameField,
+    TextField,
+    ZonedTimeField,
+)
 from apps.curriculum.models import Blueprint, Question
 from apps.curriculum.rubrics import Rubric
-from apps.interviews.forms import TypedText, level_field
+from apps.interviews.forms import level_field
 from apps.interviews.marking import Level
-from apps.teams.models import Room, Team
+from apps.teams import codes
+from apps.teams.models import Participant, Room, Team
 from apps.teams.rating import LONGEST_TAKEAWAY, LONGEST_TEXT
 from apps.teams.running import LONGEST_NOTE
 
-LONGEST_NAME = 40
+LONGEST_NAME = LONGEST_OF_A_PERSON
 LONGEST_TITLE = 80
+LONGEST_LINK = 200
+MOST_TURNS = 1_000
 MOST_YEARS_AHEAD = 2
 NAME_ERRORS = {
     "required": "Say by which name the others should see you.",
     "max_length": f"A name has at most {LONGEST_NAME} characters.",
 }
+NOT_HERE = {"invalid_choice": "Choose from the people who are in the room."}
+TOO_MUCH = f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it."
+
+
+def turn_field() -> CountField:
+    """Which question of the round, from 1."""
+    return CountField(
+        min_value=1,
+        max_value=MOST_TURNS,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "That question was not put in this round."),
+    )
 
 
 class NameForm(forms.Form):
     """By which name the others see someone."""
 
-    name = TypedText(label="Your name", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
+    name = NameField(label="Your name", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
+    code = CodeField(
         label="Code",
-        max_length=20,
-        error_messages={"required": "Type the eight characters of the code.", "max_length": "A code has eight characters."},
+        alphabet=codes.ALPHABET,
+        length=codes.LENGTH,
+        error_messages={
+            "required": "Type the eight characters of the code.",
+            "length": "A code has eight characters.",
+            "letters": f"A code is made of these letters and digits: {codes.ALPHABET}.",
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
@@ -47,41 +78,38 @@ class SettingsForm(forms.Form):
         label="Guests", choices=Room.Guests.choices, error_messages={"invalid_choice": "Choose what guests may do from the list."}
     )
     observers_grade = forms.BooleanField(label="Observers see the rubric and grade, blind", required=False)
-    call_url = forms.URLField(
+    call_url = LinkField(
         label="Link to the call",
         required=False,
-        max_length=200,
+        max_length=LONGEST_LINK,
         assume_scheme="https",
-        error_messages={"invalid": "Write the whole address of the call, such as https://meet.example.org/our-room."},
+        error_messages={
+            "invalid": "Write the whole address of the call, such as https://meet.example.org/our-room.",
+            "max_length": f"The address of a call has at most {LONGEST_LINK} characters.",
+        },
     )
 
 
 class WhenForm(forms.Form):
-    """A moment to come, as typed; which zone that is in, the page's script says in `zone`."""
+    """A moment to come."""
 
-    scheduled_for = forms.DateTimeField(
+    scheduled_for = ZonedTimeField(
         label="When",
         help_text="In UTC.",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"invalid": "Write the day and time as 2026-12-01 09:30."},
     )
-    zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-zone": "", "autocomplete": "off"}))
 
     def clean_scheduled_for(self) -> datetime | None:
-        """As typed, in the zone that the page's script names; in UTC without it."""
-        typed: datetime | None = self.cleaned_data["scheduled_for"]
-        zone = self.data.get("zone", "")
-        if typed is None:
+        moment: datetime | None = self.cleaned_data["scheduled_for"]
+        if moment is None:
             return None
-        if zone in available_timezones():
-            typed = typed.replace(tzinfo=ZoneInfo(zone))
-        if typed.year > timezone.now().year + MOST_YEARS_AHEAD:
+        if moment.year > timezone.now().year + MOST_YEARS_AHEAD:
             raise forms.ValidationError(f"This is too far away; choose a moment within {MOST_YEARS_AHEAD} years.")
-        if typed < timezone.now():
+        if moment < timezone.now():
             instead = "." if self.fields["scheduled_for"].required else ", or leave it empty to meet now."
             raise forms.ValidationError(f"This moment is past; choose a later one{instead}")
-        return typed
+        return moment
 
 
 class MoveForm(WhenForm):
@@ -97,31 +125,31 @@ class MoveForm(WhenForm):
 class OpenForm(SettingsForm, WhenForm):
     """A new room: what is asked, for whom, when."""
 
-    title = TypedText(
+    title = NameField(
         label="Title",
         required=False,
         max_length=LONGEST_TITLE,
         error_messages={"max_length": f"A title has at most {LONGEST_TITLE} characters."},
     )
-    name = TypedText(label="Your name in the room", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
-    team = forms.ModelChoiceField(
+    name = NameField(label="Your name in the room", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
+    team = IdField(
         Team.objects.none(),
         required=False,
         empty_label="No team: whoever has the link",
         error_messages={"invalid_choice": "Choose one of your teams."},
     )
-    blueprint = forms.ModelChoiceField(
+    blueprint = IdField(
         Blueprint.objects.none(),
         label="What is asked",
         required=False,
         empty_label="Single questions, chosen below",
         error_messages={"invalid_choice": "Choose one of the interviews shown."},
     )
-    questions = forms.ModelMultipleChoiceField(
+    questions = IdsField(
         Question.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from the questions shown.", "invalid_pk_value": "Choose from the questions shown."},
+        error_messages={"invalid_choice": "Choose from the questions shown."},
     )
 
     def __init__(self, person: User | None, *args: Any, **kwargs: Any) -> None:
@@ -142,24 +170,95 @@ class OpenForm(SettingsForm, WhenForm):
 
 
 class SeatsForm(forms.Form):
-    interviewer = forms.IntegerField(error_messages={"required": "Choose an interviewer.", "invalid": "Choose an interviewer."})
-    candidate = forms.IntegerField(error_messages={"required": "Choose a candidate.", "invalid": "Choose a candidate."})
+    """Who interviews whom, of those who are in the room."""
+
+    interviewer = IdField(Participant.objects.none(), error_messages={"required": "Choose an interviewer."} | NOT_HERE)
+    candidate = IdField(Participant.objects.none(), error_messages={"required": "Choose a candidate."} | NOT_HERE)
+
+    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.queryset = room.participants.present()  # type: ignore[attr-defined]
+
+
+class RemoveForm(forms.Form):
+    """Whom the host takes out."""
+
+    participant = IdField(
+        Participant.objects.none(), error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose someone who is in the room.")
+    )
+
+    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["participant"].queryset = room.participants.all()  # type: ignore[attr-defined]
+
+
+class ReadyForm(forms.Form):
+    """Ready, unless it says no."""
+
+    ready = forms.ChoiceField(
+        choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Say whether you are ready by yes or no."}
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.cleaned_data["ready"] != "no")
+
+
+class HandForm(forms.Form):
+    """A hand goes up, unless it says down."""
+
+    hand = forms.ChoiceField(
+        choices=[("up", ""), ("down", "")], required=False, error_messages={"invalid_choice": "A hand goes up or down."}
+    )
+
+    @property
+    def is_raised(self) -> bool:
+        return bool(self.cleaned_data["hand"] != "down")
 
 
 class PushForm(forms.Form):
     """What is put to the candidate: the question after `turn`, or a hint or follow-up (by `position`) of it."""
 
-    what = forms.ChoiceField(choices=[(what, what) for what in ("question", "hint", "follow-up")])
-    turn = forms.IntegerField(min_value=1, max_value=1000)
-    position = forms.IntegerField(min_value=0, max_value=1000, required=False)
+    what = forms.ChoiceField(
+        choices=[(what, what) for what in ("question", "hint", "follow-up")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Put a question, a hint or a follow-up."),
+    )
+    turn = turn_field()
+    position = CountField(
+        min_value=0,
+        max_value=MOST_TURNS,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "This question has no such hint or follow-up."),
+    )
 
 
 class ExtendForm(forms.Form):
-    minutes = forms.IntegerField(min_value=1, max_value=30)
+    minutes = CountField(
+        min_value=1,
+        max_value=30,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "A question is extended by 1 to 30 minutes."),
+    )
+
+
+class SceneForm(forms.Form):
+    """Which second of a replay is shown."""
+
+    at = CountField(
+        min_value=0,
+        max_value=LARGEST_COUNT,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Choose a second of the round."),
+    )
+
+    @property
+    def second(self) -> int:
+        """The first, where what was asked for is none."""
+        return int(self.cleaned_data.get("at") or 0) if self.is_valid() else 0
 
 
 class NoteForm(forms.Form):
-    text = TypedText(
+    text = TextField(
         max_length=LONGEST_NOTE,
         error_messages={
             "required": "Write something to note down.",
@@ -171,12 +270,17 @@ class NoteForm(forms.Form):
 class HeardForm(forms.Form):
     """The criteria ticked, of the answer to question `turn`."""
 
-    turn = forms.IntegerField(min_value=1, max_value=1000)
-    heard = forms.TypedMultipleChoiceField(choices=[(position, "") for position in range(10)], coerce=int, required=False)
+    turn = turn_field()
+    heard = forms.TypedMultipleChoiceField(
+        choices=[(position, "") for position in range(10)],
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "Tick the criteria shown."},
+    )
 
 
 class TurnForm(forms.Form):
-    turn = forms.IntegerField(min_value=1, max_value=1000)
+    turn = turn_field()
 
 
 class AgreeForm(forms.Form):
@@ -194,17 +298,25 @@ class AgreeForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    keep = TypedText(required=False, max_length=LONGEST_TEXT)
-    change = TypedText(required=False, max_length=LONGEST_TEXT)
-    takeaway_1 = TypedText(required=False, max_length=LONGEST_TAKEAWAY)
-    takeaway_2 = TypedText(required=False, max_length=LONGEST_TAKEAWAY)
-    takeaway_3 = TypedText(required=False, max_length=LONGEST_TAKEAWAY)
+    keep = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
+    change = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
+    takeaway_1 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+    takeaway_2 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+    takeaway_3 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
 
     @property
     def takeaways(self) -> list[str]:
         return [self.cleaned_data[f"takeaway_{number}"] for number in (1, 2, 3)]
 
 
+def stars_field() -> CountField:
+    return CountField(
+        min_value=1,
+        max_value=5,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Rate both from 1 to 5."),
+    )
+
+
 class RateForm(forms.Form):
-    useful = forms.IntegerField(min_value=1, max_value=5)
-    fair = forms.IntegerField(min_value=1, max_value=5)
+    useful = stars_field()
+    fair = stars_field()

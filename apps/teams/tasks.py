@@ -1,5 +1,6 @@
 """Mail that leaves in the background, where there is a worker."""
 
+import logging
 from typing import Any
 
 from celery import Task, current_app, shared_task
@@ -7,11 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.accounts.models import User
 from apps.core.letters import letter
 from apps.core.patience import HANDING_OVER
 from apps.teams import reminding
-from apps.teams.models import Invitation, Room
+from apps.teams.models import Invitation
+
+logger = logging.getLogger(__name__)
 
 PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
 """A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
@@ -28,30 +30,41 @@ def send_invitation(invitation_id: str, url: str) -> None:
 
 @shared_task(name="teams.remind")
 def remind() -> int:
-    """Reminds the people of every room that begins in about an hour. Returns how many mails that makes."""
+    """Reminds the people of every room that begins in about an hour; tries again whom it didn't reach. Returns how many mails left."""
     if not settings.MAIL_LEAVES:
         return 0
-    people = [(room, person) for room in reminding.claim_due(now=timezone.now()) for person in reminding.people_of(room)]
-    for room, person in people:
-        leaves(send_reminder, str(room.pk), person.pk)
-    return len(people)
+    now = timezone.now()
+    reminding.claim_due(now=now)
+    return sum(leaves(send_reminder, str(reminder.room_id), reminder.person_id) for reminder in reminding.give_out(now=now))
 
 
-@shared_task(name="teams.send_reminder", **PATIENT)
+@shared_task(name="teams.send_reminder")
 def send_reminder(room_id: str, person_id: int) -> None:
-    room = Room.objects.select_related("team").get(pk=room_id)
-    context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
-    letter("teams/mail/reminder.txt", context, to=str(User.objects.get(pk=person_id).email)).send()
+    """Mails one reminder, unless it is no longer wanted. Not patient by itself: the timetable tries again."""
+    now = timezone.now()
+    found = reminding.wanted(room_id, person_id, now=now)
+    if found is not None:
+        room, person = found
+        context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
+        letter("teams/mail/reminder.txt", context, to=str(person.email)).send()
+        reminding.was_sent(room, person, now=now)
 
 
 def leaves(task: Task, *arguments: object) -> bool:
-    """Has a mail sent: by a worker where there is Redis, else at once. False when neither can be had; the person then needs another way."""
+    """Has a mail sent: by a worker where there is Redis, else at once. False when it didn't go; the person then needs another way.
+
+    Never raises: one mail that can't be made or sent doesn't stop the others.
+    """
     try:
         if settings.REDIS_URL:
             with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=HANDING_OVER) as broker:
                 task.apply_async(arguments, connection=broker, retry=False)  # type: ignore[call-arg]  # left out of the types
         else:
             task(*arguments)
-    except (OSError, OperationalError):
+    except (OSError, OperationalError) as error:
+        logger.warning("A mail did not leave (%s): %s", task.name, error)
+        return False
+    except Exception:
+        logger.exception("A mail could not be made (%s)", task.name)
         return False
     return True

@@ -1,5 +1,7 @@
 // Keeps what is typed: saves 2 s after the last key (or data-pause) and at least every 10 s while typing (five times that), on leaving, and in the last second.
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
+import { inWords, isTooLong } from "./length.js";
+
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;
 const state = document.querySelector("#save-state");
@@ -9,6 +11,7 @@ const kept = prefix + form.elements.writer.value;
 const PAUSE = Number(form.dataset.pause ?? 2_000);
 const AT_LEAST = 5 * PAUSE;
 const RETRY = 3_000;
+const WHAT_COUNTS = "What was saved before does; here is your text, to copy.";
 const KEEPALIVE_BYTES = 60_000; // browsers send no more than 64 KiB after a page is gone
 
 let stored = text.defaultValue; // what the server is known to have
@@ -33,6 +36,14 @@ function keep() {
   }
 }
 
+// The server would refuse it, and what was saved before would look as if it were all.
+const cannotBeSent = () => isTooLong(text);
+
+function sayTooLong() {
+  const most = inWords(Number(text.dataset.most));
+  say("refused", `Not saved: this is longer than the ${most} characters of an answer. Shorten it and it will be saved; until then it is only in this browser.`);
+}
+
 async function save() {
   clearTimeout(quiet);
   clearTimeout(latest);
@@ -40,6 +51,7 @@ async function save() {
   latest = undefined;
   while (sending) await sending;
   if (finished || dialog || text.value === stored) return;
+  if (cannotBeSent()) return sayTooLong();
   sending = send();
   await sending;
 }
@@ -123,7 +135,8 @@ for (const one of document.querySelectorAll("dialog:has([data-mine])")) one.addE
 function changed() {
   keep();
   if (dialog) return;
-  if (!sending) say("typing", "Typing …");
+  if (cannotBeSent()) sayTooLong();
+  else if (!sending) say("typing", "Typing …");
   clearTimeout(quiet);
   quiet = setTimeout(save, PAUSE);
   latest ??= setTimeout(save, AT_LEAST);
@@ -131,7 +144,7 @@ function changed() {
 
 // Leaving doesn't wait for an earlier save to come back: what was typed since goes out at once, under a later number.
 function leave() {
-  if (!finished && !dialog && text.value !== stored) send(true);
+  if (!finished && !dialog && text.value !== stored && !cannotBeSent()) send(true);
 }
 
 text.addEventListener("input", changed);
@@ -156,6 +169,7 @@ async function turnOver() {
   text.readOnly = true;
   await save();
   if (dialog) return;
+  if (cannotBeSent()) return refuse(410, { error: `Time is up, and your text is too long to count. ${WHAT_COUNTS}` });
   if (text.value !== stored) {
     say("offline", "Time is up, and the last words could not be sent yet. They are kept in this browser.");
     retry = setTimeout(turnOver, 1_000);
@@ -177,7 +191,7 @@ async function arrived() {
   await save();
   if (dialog) dialog.open || dialog.showModal();
   else if (text.value === stored) return (finished = true);
-  else say("offline", "Not sent yet: no connection. Nothing is lost; press again when the connection is back.");
+  else if (!cannotBeSent()) say("offline", "Not sent yet: no connection. Nothing is lost; press again when the connection is back.");
   return false;
 }
 form.addEventListener("submit", async (event) => {
@@ -192,7 +206,8 @@ document.querySelector("[data-saves-first]")?.addEventListener("click", async (e
 // In a room others decide when it goes on: what was typed goes out first, then the page shows what comes now.
 document.addEventListener("dryrun:desk", async (event) => {
   event.preventDefault();
-  if (await arrived()) location.replace(form.dataset.next); // not a reload: that would put the old text into the new notepad
+  if (cannotBeSent() && !dialog) refuse(410, { error: `The room has gone on, and your text is too long to count. ${WHAT_COUNTS}` });
+  else if (await arrived()) location.replace(form.dataset.next); // not a reload: that would put the old text into the new notepad
 });
 
 addEventListener("pageshow", (event) => {

@@ -19,7 +19,7 @@ from apps.interviews import marking
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.ops.models import DrillSample
 from apps.teams import hosting, rating, running, states
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Room, Round, SharedReport, Team
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
 from tests.small_module import grade
@@ -72,6 +72,8 @@ WHOLES = {
     (Mark, "assessment"): "a part of its assessment",
     (Membership, "team"): "a part of its team",
     (Invitation, "team"): "lets into its team",
+    (Reminder, "room"): "reminds of its room",
+    (Reminder, "person"): "reminds that person",
     (SharedReport, "membership"): "lasts as long as the membership",
     (Event, "round"): "a part of its round",
     (Attendance, "round"): "a part of its round",

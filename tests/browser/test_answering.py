@@ -161,6 +161,18 @@ def test_text_that_comes_too_late_is_shown_to_copy(page: Page, context: BrowserC
     expect(page.get_by_text("You left this one blank")).to_be_visible()
 
 
+def test_text_that_is_too_long_when_the_time_is_up_is_shown_to_copy_and_the_page_goes_on(page: Page):
+    begin(page, "Blink")
+    answer_field(page).fill("x" * 50_001)
+
+    dialog = page.get_by_role("dialog", name="Too late to count")
+    expect(dialog).to_be_visible(timeout=15_000)
+    expect(dialog).to_contain_text("your text is too long to count")
+    expect(dialog.get_by_label("Your text")).to_have_value("x" * 50_001)
+    dialog.get_by_role("link", name="Go on").click()
+    expect(page.get_by_role("button", name="Open question 2")).to_be_visible()
+
+
 def test_ending_early_asks_once_and_can_be_taken_back(page: Page):
     begin(page, "Quick interview")
     page.get_by_role("link", name="End the interview").click()
@@ -268,6 +280,42 @@ def test_a_long_answer_in_any_script_is_saved(page: Page):
     answer_field(page).fill("контейнер " * 4_000)
 
     expect(saved(page)).to_be_visible()
+
+
+def paste(page: Page, text: str) -> None:
+    """As from the clipboard: at once, and cut where a field says so."""
+    answer_field(page).focus()
+    page.keyboard.insert_text(text)
+
+
+def test_a_paste_that_is_too_long_is_neither_cut_nor_called_saved(page: Page):
+    begin(page, "Quick interview")
+    answer_field(page).fill("What counts so far")
+    expect(saved(page)).to_be_visible()
+
+    answer_field(page).fill("")
+    paste(page, "x" * 60_009)
+
+    expect(answer_field(page)).to_have_value("x" * 60_009)
+    expect(page.locator("#save-state")).to_contain_text("Not saved: this is longer than the 50,000 characters of an answer.")
+    expect(page.locator("[data-length-of=text]")).to_have_text("60,009 of at most 50,000 characters: 10,009 too many")
+    page.get_by_role("button", name="Next question").click()
+    expect(answer_field(page)).to_have_value("x" * 60_009)  # it goes nowhere with it
+
+    answer_field(page).fill("x" * 50_000)
+    expect(saved(page)).to_be_visible()
+    expect(page.locator("[data-length-of=text]")).to_have_text("50,000 of at most 50,000 characters")
+    page.reload()
+    expect(answer_field(page)).to_have_value("x" * 50_000)
+
+
+def test_characters_of_two_halves_count_once(page: Page):
+    begin(page, "Quick interview")
+
+    answer_field(page).fill("😀" * 50_000)
+
+    expect(saved(page)).to_be_visible()
+    expect(page.locator("[data-length-of=text]")).to_have_text("50,000 of at most 50,000 characters")
 
 
 def test_going_on_without_a_connection_waits_for_it(page: Page, context: BrowserContext):

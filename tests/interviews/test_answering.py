@@ -226,3 +226,19 @@ def test_every_interaction_takes_at_most_8_queries_whatever_the_number_of_turns(
         client.post(url("turn-save", interview, 1), answer("a"), headers=JSON)
     with django_assert_max_num_queries(8):
         client.get(url("turn-clock", interview, 1))
+
+
+def test_an_answer_that_is_too_long_comes_back_whole_to_be_shortened_and_sent_again(running, client):
+    sent = answer("x" * 60_009)
+
+    for door in ("turn-save", "turn-finish"):
+        refused = client.post(url(door, running, 1), sent)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert "An answer has at most 50,000 characters; shorten yours and it will be saved." in page
+        assert "x" * 60_009 in page
+        assert f'name="writer" value="{sent["writer"]}"' in page
+        assert running.responses.get(turn=1).text == ""
+
+    assert client.post(url("turn-save", running, 1), sent | {"text": "x" * 50_000}).status_code == 302
+    assert running.responses.get(turn=1).text == "x" * 50_000

@@ -146,3 +146,22 @@ def test_whatever_redis_does_people_sign_up_and_in(own_caches, client, db, troub
     signed_in = client.post(reverse("account_login"), {"login": account["email"], "password": account["password1"]})
     assert signed_in.status_code == 302
     assert client.get(reverse("accounts:settings")).context["user"].email == account["email"]
+
+
+@pytest.mark.parametrize("typed", ["", "nothing", "ACDEFHJ", "ACDEFHJKL", "ACDEFHJ0", "АСDEFHJK", "9" * 5_000])
+def test_what_can_not_be_a_code_is_no_guess(open_room, client, typed):
+    room = open_room()
+
+    for _ in range(codes.WRONG_GUESSES_A_DAY + 1):
+        assert guessing.room_called(typed, address=HERE) is None
+    refused = client.post(reverse("teams:room-join"), {"code": typed}, REMOTE_ADDR=HERE)
+
+    assert refused.status_code == 422
+    assert guessing.room_called(room.code, address=HERE) == room
+
+
+def test_a_code_in_full_width_opens_the_room(open_room, client):
+    room = open_room()
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in room.code)
+
+    assert client.post(reverse("teams:room-join"), {"code": wide}).url == room.get_absolute_url()

@@ -1,6 +1,7 @@
 """Opening a room, coming in, taking seats, closing it."""
 
 import pytest
+from django.urls import reverse
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question
@@ -64,6 +65,45 @@ def test_who_comes_back_has_the_same_place(three, bob):
 
     assert again.pk == three.bob.pk
     assert Participant.objects.filter(room=three.room).count() == 3
+
+
+@pytest.mark.parametrize("name", ["Bob", "bob", "ＢＯＢ", "B\u043eb", "Bob\u200d", "B ob".replace(" ", "\u3164")])
+def test_nobody_comes_in_under_a_name_that_looks_as_that_of_someone_who_is_there(three, guest, name):
+    with pytest.raises(hosting.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
+        hosting.join(three.room, person=guest, name=name, now=NOON)
+
+    assert not three.room.participants.filter(person=guest).exists()
+    assert hosting.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
+
+
+def test_the_hosts_name_stays_the_hosts_while_they_are_out(three, guest):
+    hosting.leave(three.room.pk, three.alice, now=NOON)
+
+    with pytest.raises(hosting.NameTaken, match="Alice is the host of this room"):
+        hosting.join(three.room, person=guest, name="AIice", now=NOON)
+
+
+def test_who_left_or_was_taken_out_gives_the_name_free_and_who_comes_back_keeps_it(three, guest):
+    hosting.leave(three.room.pk, three.bob, now=NOON)
+    assert hosting.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
+
+    hosting.leave(three.room.pk, three.bob, now=NOON)
+    hosting.join(three.room, person=guest, name="Bob", now=NOON)
+    with pytest.raises(hosting.NameTaken):
+        hosting.join(three.room, person=three.bob.person, name="Bob", now=NOON)
+
+
+def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, client):
+    address = reverse("teams:room-enter", args=[three.room.pk])
+
+    refused = client.post(address, {"name": "ALICE"})
+
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["name"] == [
+        "Alice is the host of this room; add something that tells the two of you apart, such as a surname."
+    ]
+    assert 'value="ALICE"' in refused.content.decode()
+    assert client.post(address, {"name": "Alice K."}).status_code == 302
 
 
 def test_who_was_taken_out_stays_out(three, charlie):

@@ -7,17 +7,22 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 from django.conf import settings as configured
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.config.celery import app
 from apps.teams import reminding, states, tasks
-from apps.teams.models import Room
+from apps.teams.models import Participant, Reminder, Room
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
 from tests.own_redis import OwnRedis
@@ -147,6 +152,137 @@ def test_where_no_mail_leaves_no_room_counts_as_reminded(settings, alice, soon):
 
     assert tasks.remind() == 0
     assert Room.objects.get().reminded_at is None
+
+
+# Again
+
+
+class RefusesBob(EmailBackend):
+    """Takes every mail but those to Bob, for which it fails as it is told to."""
+
+    fails_with: Exception | None = None
+
+    def send_messages(self, messages):
+        for message in messages:
+            if "bob@example.com" in message.to and self.fails_with is not None:
+                raise self.fails_with
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def refuses_bob(settings):
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.RefusesBob"}}
+    yield RefusesBob
+    RefusesBob.fails_with = None
+
+
+def a_while_later():
+    """As if the timetable looked again: what was tried lies further back."""
+    Reminder.objects.update(tried_at=F("tried_at") - reminding.AGAIN_AFTER)
+
+
+def reached() -> list[str]:
+    return sorted(address for message in mail.outbox for address in message.to)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [SMTPRecipientsRefused({"bob@example.com": (550, b"no such box")}), ConnectionRefusedError(), ValueError("no head of a mail")],
+)
+def test_one_mail_that_does_not_go_stops_no_other_and_is_tried_again(alice, bob, charlie, soon, refuses_bob, trouble):
+    room = make_room(host=alice, team=make_team(owner=bob, members=[charlie]), scheduled_for=soon)
+    make_room(host=charlie, scheduled_for=soon + timedelta(minutes=1))
+    refuses_bob.fails_with = trouble
+
+    assert tasks.remind() == 3
+    assert reached() == ["alice@example.com", "charlie@example.com", "charlie@example.com"]
+    assert list(room.reminders.filter(sent_at=None).values_list("person", flat=True)) == [bob.pk]
+
+    a_while_later()
+    assert tasks.remind() == 0  # not better yet
+    a_while_later()
+    refuses_bob.fails_with = None
+    assert tasks.remind() == 1
+
+    assert reached() == ["alice@example.com", "bob@example.com", "charlie@example.com", "charlie@example.com"]
+    a_while_later()
+    assert tasks.remind() == 0
+
+
+def test_who_was_not_reached_is_tried_until_a_quarter_of_an_hour_before(alice):
+    begins = NOON + timedelta(minutes=50)
+    room = make_room(host=alice, scheduled_for=begins)
+    reminding.claim_due(now=NOON)
+
+    def is_tried(now) -> bool:
+        return [reminder.room for reminder in reminding.give_out(now=now)] == [room]
+
+    assert is_tried(NOON)
+    assert not is_tried(NOON + timedelta(minutes=1))
+    assert is_tried(NOON + timedelta(minutes=5))
+    assert is_tried(begins - reminding.LAST_TRY)
+    assert not is_tried(begins - reminding.LAST_TRY + timedelta(minutes=5))
+
+
+def test_the_timetable_tries_again_each_time_it_looks():
+    assert timedelta(seconds=app.conf.beat_schedule["remind"]["schedule"]) > reminding.AGAIN_AFTER
+
+
+def test_what_a_worker_was_still_to_send_is_not_sent_twice(alice, soon):
+    room = make_room(host=alice, scheduled_for=soon)
+    tasks.remind()
+
+    tasks.send_reminder(str(room.pk), alice.pk)
+
+    assert reached() == ["alice@example.com"]
+
+
+@pytest.mark.parametrize("gone", ["erased", "deleted", "taken out", "room closed", "room moved", "room deleted"])
+def test_between_putting_down_and_sending_a_reminder_can_become_pointless(alice, bob, soon, gone):
+    room = make_room(host=alice, scheduled_for=soon)
+    seat = make_participant(room=room, person=bob)
+    ids = str(room.pk), bob.pk
+    reminding.claim_due(now=timezone.now())
+    if gone == "erased":
+        User.objects.filter(pk=bob.pk).update(email=None)
+    elif gone == "taken out":
+        Participant.objects.filter(pk=seat.pk).update(removed_at=NOON)
+    elif gone == "room closed":
+        Room.objects.update(state=states.CLOSED)
+    elif gone == "room moved":
+        Room.objects.update(scheduled_for=soon + timedelta(days=1))
+    else:
+        (bob if gone == "deleted" else room).delete()
+
+    tasks.send_reminder(*ids)
+
+    assert mail.outbox == []
+
+
+def test_a_room_that_the_last_release_reminded_of_is_left_alone(alice, soon):
+    make_room(host=alice, scheduled_for=soon, reminded_at=timezone.now())
+
+    assert tasks.remind() == 0
+
+
+def test_whom_a_worker_of_the_last_release_put_on_the_queue_is_reminded(alice, soon):
+    room = make_room(host=alice, scheduled_for=soon, reminded_at=timezone.now())
+
+    tasks.send_reminder(str(room.pk), alice.pk)
+
+    assert reached() == ["alice@example.com"]
+
+
+@pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\x0bb", "a\nBcc: mallory@example.com", "\u202edetfel", "\u3164"])
+def test_of_a_room_with_a_title_from_before_titles_were_one_line_everyone_is_reminded(alice, bob, soon, title, as_user):
+    room = make_room(host=alice, title=title, scheduled_for=soon)
+    make_participant(room=room, person=bob)
+
+    assert tasks.remind() == 2
+
+    assert reached() == ["alice@example.com", "bob@example.com"]
+    for address in (reverse("teams:rooms"), room.get_absolute_url(), reverse("teams:room-calendar", args=[room.pk])):
+        assert as_user(alice).get(address).status_code == 200
 
 
 # What

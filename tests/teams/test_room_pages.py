@@ -257,3 +257,44 @@ def test_a_304_asks_the_database_little(as_user, three, django_assert_max_num_qu
 
     with django_assert_max_num_queries(5):
         assert client.get(url("room-stage", three.room), headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_without_a_script_a_notepad_that_is_too_long_stays_in_the_page(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.bob.person)
+    sent = {"turn": 1, "text": "x" * 60_009, "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
+
+    refused = client.post(url("room-write", three.room), sent)
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "An answer has at most 50,000 characters; shorten yours and it will be saved." in page
+    notepad = page[page.index('<textarea class="answer"') :]
+    assert notepad[: notepad.index("</textarea>")].endswith("\n" + "x" * 60_009)
+
+
+def test_without_a_script_what_was_changed_elsewhere_is_there_to_copy_and_overwrites_nothing(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.bob.person)
+    sent = {"turn": 1, "text": "The loop", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
+    client.post(url("room-write", three.room), sent)
+
+    page = client.post(
+        url("room-write", three.room), sent | {"text": "Mine", "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa7"}
+    ).content.decode()
+
+    shown = page[page.index('<textarea id="restored-text"') :]
+    assert shown[: shown.index("</textarea>")].endswith("\nMine")
+    notepad = page[page.index('<textarea class="answer"') :]
+    assert notepad[: notepad.index("</textarea>")].endswith("\nThe loop")
+
+
+def test_without_a_script_levels_and_notes_that_were_refused_stay_in_the_page(three, as_user):
+    three.begin(now=timezone.now())
+    client = as_user(three.alice.person)
+
+    page = client.post(url("room-mark", three.room), {"turn": 1, "version": 0, "level-0": 2, "note-0": "n" * 2_001}).content.decode()
+
+    assert "Note has at most 2,000 characters." in page
+    assert "n" * 2_001 in page
+    assert page.count('name="level-0" value="2" checked') == 1

@@ -1,5 +1,6 @@
 """How values are written for people."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
@@ -94,3 +95,11 @@ def distance(bias: float) -> str:
     if not round(bias, 1):
         return "level with"
     return f"{abs(bias):.1f} {'above' if bias > 0 else 'below'}"
+
+
+@register.simple_tag
+def as_sent(sent: Mapping[str, str] | str, turn: int, name: str, position: int, stored: object) -> object:
+    """What a field `name-position` of the question `turn` held in a form that was refused; else what is stored."""
+    if not isinstance(sent, Mapping) or sent.get("turn") != str(turn):
+        return stored
+    return sent.get(f"{name}-{position}", stored)

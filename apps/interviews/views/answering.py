@@ -141,15 +141,15 @@ def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..
     """Reads the answer that was sent and hands it to `action`; a refusal comes back with the text."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _refused(request, shown, turn, _first_error(form), status=422)
+        return _refused(request, shown, turn, form, _first_error(form), status=422)
     try:
         response = action(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
     except Response.DoesNotExist:
-        return _refused(request, shown, turn, "This interview has no such question.", status=404)
+        return _refused(request, shown, turn, form, "This interview has no such question.", status=404)
     except sitting.Conflict as conflict:
-        return _refused(request, shown, turn, str(conflict), status=409, stored=conflict.response)
+        return _refused(request, shown, turn, form, str(conflict), status=409, stored=conflict.response)
     except sitting.Refused as refusal:
-        return _refused(request, shown, turn, str(refusal), status=410)
+        return _refused(request, shown, turn, form, str(refusal), status=410)
     if response is not None and _wants_json(request):
         return JsonResponse({"save_number": response.save_number} | _clock(shown, response))
     return redirect(shown)
@@ -172,15 +172,15 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _first_error(form: AnswerForm) -> str:
-    for name, errors in form.errors.items():
-        return str(errors[0]) if name == "text" else "This page is not whole any more; load it again."
-    return ""
+    return str(next(iter(form.errors.values()))[0])
 
 
 def _refused(
-    request: HttpRequest, interview: Interview, turn: int, why: str, *, status: int, stored: Response | None = None
+    request: HttpRequest, interview: Interview, turn: int, form: AnswerForm, why: str, *, status: int, stored: Response | None = None
 ) -> HttpResponse:
-    """The refusal with the text that was sent, so that nothing typed is lost. On a conflict, with the stored text too."""
+    """The refusal with the text that was sent, so that nothing typed is lost: to be shortened and sent again where that is what is wrong
+    with it. On a conflict, with the stored text too.
+    """
     if _wants_json(request):
         conflict = {"stored": {"text": stored.text, "save_number": stored.save_number}} if stored else {}
         return JsonResponse({"error": why, "next": reverse("interviews:interview", args=[interview.pk])} | conflict, status=status)
@@ -188,7 +188,8 @@ def _refused(
         "interview": interview,
         "turn": turn,
         "why": why,
-        "text": request.POST.get("text", ""),
+        "text": form.data.get("text", ""),
+        "again": form.cleaned_data if form.errors.keys() == {"text"} else None,
         "stored": stored,
         "writer": uuid.uuid4(),
         "seen": stored.save_number if stored else 0,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -117,7 +117,7 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
     form = MarkForm(response.revision.rubric, request.POST)
     if not form.is_valid():
         problem = str(next(iter(form.errors.values()))[0])
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=request.POST) | {"problem": problem}, status=422)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": problem}, status=422)
     try:
         marks = marking.mark(
             assessment,
@@ -128,7 +128,7 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
         )
     except marking.Refused as refusal:
         status = 409 if isinstance(refusal, marking.Conflict) else 422
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=request.POST) | {"problem": refusal}, status=status)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": refusal}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
         waiting = (
             f"Choose a level for {', '.join(form.notes_without_level)}: a note is kept with its level." if form.notes_without_level else ""
@@ -161,7 +161,7 @@ def _context(
     assessment: Assessment | None,
     *,
     marks: Mapping[int, Mark] | None = None,
-    sent: QueryDict | None = None,
+    sent: MarkForm | None = None,
 ) -> dict[str, Any]:
     """What the page shows. The model answer, other answers and the rubric's descriptors are in it only once a prediction was made.
 
@@ -191,7 +191,7 @@ def _context(
         "anchor_answers": html.get("anchor_answers", ()),
         "follow_ups": html["follow_ups"],
         # After a refusal the page keeps the version it had: what it shows is still of that one.
-        "version": assessment.version if sent is None else sent.get("version", assessment.version),
+        "version": sent.data["version"] if sent is not None and "version" in sent.cleaned_data else assessment.version,
         **_rubric(response.revision.rubric, stored, assessment.tripped, sent),
     }
 
@@ -201,9 +201,11 @@ def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:
     return next((other for other, is_graded in [*turns[turn:], *turns] if not is_graded and other != turn), None)
 
 
-def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: QueryDict | None) -> dict[str, Any]:
-    typed: Mapping[str, Any] = {} if sent is None else sent
-    ticked = tripped if sent is None else [int(position) for position in sent.getlist("tripped") if position.isdecimal()]
+def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: MarkForm | None) -> dict[str, Any]:
+    typed: Mapping[str, Any] = {} if sent is None else sent.data
+    ticked = (
+        tripped if sent is None else [position for position in range(len(rubric.tripwires)) if str(position) in sent["tripped"].value()]
+    )
     caps = scoring.capped(rubric, tripped)
     criteria = [
         {

@@ -39,9 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
-    wanted = {key: request.GET[key] for key in ("blueprint", "difficulty") if request.GET.get(key)}
-    form = PlanForm(initial={"time_factor": _time_factor(person), "topics": request.GET.getlist("topics"), **wanted})
-    if "blueprint" not in wanted:
+    form = PlanForm(initial=PlanForm.wished(request.GET) | {"time_factor": _time_factor(person)})
+    if "blueprint" not in form.initial:
         form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
     return render(request, "interviews/new.html", {"form": form, "person": person})
 

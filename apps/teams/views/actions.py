@@ -23,11 +23,14 @@ from apps.teams.room_forms import (
     AgreeForm,
     ExtendForm,
     FeedbackForm,
+    HandForm,
     HeardForm,
     MoveForm,
     NoteForm,
     PushForm,
     RateForm,
+    ReadyForm,
+    RemoveForm,
     SeatsForm,
     SettingsForm,
     TurnForm,
@@ -70,12 +73,16 @@ def door(action: Action) -> Callable[[Door], Door]:
 
 @door(Action.READY)
 def ready(request: HttpRequest, room: Room, me: Participant) -> None:
-    hosting.set_ready(room.pk, me, is_ready=request.POST.get("ready") != "no", now=timezone.now())
+    form = ReadyForm(request.POST)
+    _read(form)
+    hosting.set_ready(room.pk, me, is_ready=form.is_ready, now=timezone.now())
 
 
 @door(Action.HAND)
 def hand(request: HttpRequest, room: Room, me: Participant) -> None:
-    hosting.raise_hand(room.pk, me, is_raised=request.POST.get("hand") != "down", now=timezone.now())
+    form = HandForm(request.POST)
+    _read(form)
+    hosting.raise_hand(room.pk, me, is_raised=form.is_raised, now=timezone.now())
 
 
 @door(Action.LEAVE)
@@ -104,16 +111,14 @@ def reschedule(request: HttpRequest, room: Room, me: Participant) -> None:
 
 @door(Action.REMOVE)
 def remove(request: HttpRequest, room: Room, me: Participant) -> None:
-    other = request.POST.get("participant", "")
-    if not other.isdecimal() or not room.participants.filter(pk=int(other[:18])).exists():
-        raise Unreadable("Choose someone who is in the room.")
-    hosting.remove(room.pk, me, other=int(other), now=timezone.now())
+    other: Participant = _read(RemoveForm(room, request.POST))["participant"]
+    hosting.remove(room.pk, me, other=other.pk, now=timezone.now())
 
 
 @door(Action.SEAT)
 def seat(request: HttpRequest, room: Room, me: Participant) -> None:
-    data = _read(SeatsForm(request.POST))
-    hosting.seat(room.pk, me, interviewer=data["interviewer"], candidate=data["candidate"], now=timezone.now())
+    data = _read(SeatsForm(room, request.POST))
+    hosting.seat(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
 
 
 @door(Action.BEGIN)
@@ -155,7 +160,7 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
     form = AnswerForm(request.POST)
     is_script = request.headers.get("Accept", "") == "application/json"
     if not form.is_valid():
-        why = str(next(iter(form.errors["text"]))) if "text" in form.errors else "This page is not whole any more; load it again."
+        why = str(next(iter(form.errors.values()))[0])
         return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room, me, Unreadable(why))
     now = timezone.now()
     try:
@@ -230,7 +235,7 @@ def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
 
 @door(Action.RATE)
 def rate(request: HttpRequest, room: Room, me: Participant) -> None:
-    data = _read(RateForm(request.POST), "Rate both from 1 to 5.")
+    data = _read(RateForm(request.POST))
     rating.rate(room.pk, me, useful=data["useful"], fair=data["fair"], now=timezone.now())
 
 
@@ -244,11 +249,11 @@ def close(request: HttpRequest, room: Room, me: Participant) -> None:
     hosting.close(room.pk, me, now=timezone.now())
 
 
-def _read(form: forms.Form, why: str = "") -> dict[str, Any]:
-    """What the form holds. Raises Unreadable with the first of its sentences, or with `why`."""
+def _read(form: forms.Form) -> dict[str, Any]:
+    """What the form holds. Raises Unreadable with the first of its sentences."""
     if form.is_valid():
         return form.cleaned_data
-    raise Unreadable(why or str(next(iter(form.errors.values()))[0]))
+    raise Unreadable(str(next(iter(form.errors.values()))[0]))
 
 
 def _answer(request: HttpRequest, room: Room) -> Response:
@@ -275,4 +280,4 @@ def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Excepti
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
         return response
     messages.error(request, str(refusal))
-    return page(request, room, me, status=status, sent=request.POST)
+    return page(request, room, me, status=status, sent=request.POST, is_unreadable=isinstance(refusal, Unreadable))

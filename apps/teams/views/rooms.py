@@ -56,8 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _open(request)
     person = guests.person_of(request)
-    initial = {"name": person.name if person else "", "team": request.GET.get("team", ""), "guests": Room.Guests.TAKE_PART}
-    return render(request, "teams/room/new.html", {"form": OpenForm(person, initial=initial)})
+    known = {"name": person.name if person else "", "guests": Room.Guests.TAKE_PART}
+    form = OpenForm(person, initial=known | {"team": request.GET.get("team", "")})
+    return render(request, "teams/room/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +104,7 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
     try:
         hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("name" if isinstance(refusal, hosting.NameTaken) else None, str(refusal))
         return _way_in(request, shown, form, person, status=status_of(refusal))
     return redirect(shown)
 

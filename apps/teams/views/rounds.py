@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.core.htmx import render_part
 from apps.teams import rounds, seats
 from apps.teams.models import Participant
+from apps.teams.room_forms import SceneForm
 
 
 @require_safe
@@ -23,11 +24,10 @@ def round_page(request: HttpRequest, person: User, room_id: UUID, number: int) -
     current = rounds.held(viewer).filter(number=number).first()
     if current is None:
         raise Http404
-    at = request.GET.get("at", "0")
     context = {
         "room": viewer.room,
         "round": current,
-        "scene": rounds.scene(current, viewer, int(at[:9]) if at.isdecimal() else 0),
+        "scene": rounds.scene(current, viewer, SceneForm(request.GET).second),
         "answers": seats.revealed_answers(current),
         "feedback": list(current.feedback.select_related("author").order_by("written_at")),
         "is_candidate": current.candidate_id == viewer.pk,

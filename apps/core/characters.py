@@ -1,0 +1,105 @@
+"""What typed characters are: which of them are seen, which part lines, which words look the same."""
+
+import re
+import unicodedata
+
+MOST_MARKS = 6
+"""Accents and vowel signs on one letter. Burmese and Tibetan need five; dozens would be drawn over the lines above and below."""
+
+JOINERS = "\u200c\u200d"
+"""Shape the letters of Persian and of the scripts of India, and make one picture of several emoji."""
+
+VARIANTS = frozenset(map(chr, [0x180B, 0x180C, 0x180D, 0x180E, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+"""Choose the look of the character before them."""
+
+SIGNS_BEFORE_NUMBERS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+"""Unicode counts them as format characters, yet they are drawn."""
+
+BLANKS = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\ufffc\uffa0\U00013441\U00013442\U00016fe4\U0001d159"
+) | frozenset(map(chr, [*range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)])) - VARIANTS  # fmt: skip
+"""Counted as letters, marks or symbols, and drawn as nothing: fillers, the empty Braille cell, tags."""
+
+_PARTS = "|".join("".join(chr(0xE0000 + ord(letter)) for letter in part) for part in ("gbeng", "gbsct", "gbwls"))
+FLAG = re.compile(f"\U0001f3f4(?:{_PARTS})\U000e007f")
+"""England, Scotland and Wales: a black flag and tags. No other flag is written like this."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+TWINS = (
+    str.maketrans("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxljshdqw")
+    | str.maketrans("αβεζηικμνορτυχ", "abezhlkmvoptux")
+    | str.maketrans("i1|0ıȷ", "lllolj")
+)
+"""Of small letters and digits, those that are drawn like another: Cyrillic, Greek, and i, l, 1 as their capitals are."""
+
+
+def one_line(text: str) -> str:
+    """`text` as one line: composed (NFC), every line break, control character and run of blanks one blank, none at the ends.
+
+    What is never drawn is left out, such as marks of writing direction and lone surrogates; joiners, variants and tags stay where they
+    shape the character before them.
+    """
+    kept: list[str] = []
+    at = 0
+    composed = unicodedata.normalize("NFC", SURROGATE.sub("", text))
+    for flag in FLAG.finditer(composed):
+        _keep(kept, composed[at : flag.start()])
+        kept.append(flag.group())
+        at = flag.end()
+    _keep(kept, composed[at:])
+    return unicodedata.normalize("NFC", "".join(kept).strip())
+
+
+def many_lines(text: str) -> str:
+    """`text` as it was typed, with one kind of line end. Of what no database stores, NUL is left out and half a pair becomes U+FFFD."""
+    return SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+
+
+def a_name(text: str) -> str:
+    """`text` as a name of one line; empty where there is nothing to see in it. Marks stand on a letter, at most MOST_MARKS on one."""
+    name: list[str] = []
+    marks = 0
+    for character in one_line(text):
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        hangs = marks or character in JOINERS
+        if (hangs and (not name or name[-1] == " ")) or marks > MOST_MARKS:
+            continue
+        name.append(character)
+    return " ".join("".join(name).split()) if any(map(_is_seen, name)) else ""
+
+
+def looks(name: str) -> str:
+    """What two names have in common that can't be told apart at a glance: case, width, blanks and joiners don't count, nor which of
+    several alphabets a letter of one shape comes from."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", a_name(name)).casefold())
+    seen = "".join(character for character in plain if character not in JOINERS and character not in VARIANTS)
+    return " ".join(seen.translate(TWINS).split())
+
+
+def capitals(text: str) -> str:
+    """The letters and digits of `text` as capitals of the usual width: of a code as people type it, the code."""
+    folded = unicodedata.normalize("NFKC", SURROGATE.sub("", text))
+    return "".join(character for character in folded.upper() if character.isalnum())
+
+
+def _keep(kept: list[str], text: str) -> None:
+    """Adds to `kept` what a line may hold of `text`."""
+    for character in text:
+        before = kept[-1][-1] if kept else ""
+        kind = unicodedata.category(character)
+        if character.isspace() or kind in {"Cc", "Zs", "Zl", "Zp"}:
+            if before and before != " ":
+                kept.append(" ")
+        elif character in JOINERS:
+            if before and unicodedata.category(before) in {"Lo", "Mn", "Mc", "So", "Sk"}:
+                kept.append(character)
+        elif character in VARIANTS:
+            if before and before not in VARIANTS and unicodedata.category(before)[0] in "LNPS":
+                kept.append(character)
+        elif character not in BLANKS and (kind not in {"Cf", "Cs"} or character in SIGNS_BEFORE_NUMBERS):
+            kept.append(character)
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANKS

@@ -1,0 +1,281 @@
+"""The fields that forms read what was typed or sent with: nothing cut, nothing raised, and one sentence for what can't be taken.
+
+A browser is never told a `maxlength`: it would cut what is pasted without a word. `data-most` says the same to length.js, which counts
+beside the field.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+
+from apps.core.characters import a_name, capitals, many_lines, one_line
+
+LONGEST_OF_A_PERSON = 40
+"""Longer names don't fit beside each other in a room."""
+
+LARGEST_ID = 2**63 - 1
+LARGEST_COUNT = 2**31 - 1
+"""What the columns of ids and of counts hold."""
+
+MOST_DIGITS = 20
+"""No bound of ours is as long; of thousands of digits Python makes no number (`sys.set_int_max_str_digits`)."""
+
+FAR_TOO_LONG = 100
+"""Times what is allowed: refused for its length without a look at its characters."""
+
+LONGEST_OF_A_CODE = 200
+"""As it is typed, with everything around it."""
+
+LONGEST_OF_A_MOMENT = 40
+LONGEST_OF_A_ZONE = 60
+
+
+class Typed(forms.CharField):
+    """What its two kinds, a line and a text, have in common. The characters are made harmless before they are counted."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+
+    def harmless(self, text: str) -> str:
+        raise NotImplementedError
+
+    def to_python(self, value: object) -> str:
+        text = str(super().to_python(value))
+        return text if len(text) > FAR_TOO_LONG * (self.max_length or 1) else self.harmless(text)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _uncut(super().widget_attrs(widget))
+
+
+class LineField(Typed):
+    """A text of one line: line breaks and control characters of every kind are blanks (`characters.one_line`)."""
+
+    def harmless(self, text: str) -> str:
+        return one_line(text)
+
+
+class NameField(LineField):
+    """A name of one line; what holds nothing to see is no name (`characters.a_name`)."""
+
+    def harmless(self, text: str) -> str:
+        return a_name(text)
+
+
+class TextField(Typed):
+    """A text of many lines, as it was typed (`characters.many_lines`)."""
+
+    def harmless(self, text: str) -> str:
+        return many_lines(text)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address that a mail's head can hold."""
+
+    def to_python(self, value: object) -> str:
+        return one_line(str(super().to_python(value)))
+
+    def run_validators(self, value: str) -> None:
+        _first_only(super().run_validators, value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _uncut(super().widget_attrs(widget))
+
+
+class LinkField(forms.URLField):
+    """The address of a page."""
+
+    def to_python(self, value: object) -> str:
+        return str(super().to_python(one_line(str(value or ""))))
+
+    def run_validators(self, value: str) -> None:
+        _first_only(super().run_validators, value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return _uncut(super().widget_attrs(widget))
+
+
+class CountField(forms.IntegerField):
+    """A whole number within bounds. Digits of any script and width count; one of more than MOST_DIGITS is merely out of bounds."""
+
+    def __init__(self, *, min_value: int, max_value: int, **options: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **options)
+
+    def to_python(self, value: object) -> int | None:
+        if isinstance(value, int) or value in self.empty_values:
+            return super().to_python(value)
+        text = str(value).strip()
+        digits = text.removeprefix("-")
+        if not digits.isdecimal():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(text) if len(digits) <= MOST_DIGITS else int(f"{text[: -len(digits)]}{10**MOST_DIGITS}")
+
+    def run_validators(self, value: Any) -> None:
+        _first_only(super().run_validators, value)
+
+
+class IdField(forms.ModelChoiceField):
+    """One row, chosen by its id. What can't be an id is refused in the words for one that isn't there."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if not _may_be_id(self.queryset, value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        return super().to_python(value)
+
+
+class IdsField(forms.ModelMultipleChoiceField):
+    """Several rows, chosen by their ids. What can't be an id is refused in the words for one that isn't there."""
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, one) for one in value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        return super().clean(value)
+
+
+class JsonField(forms.JSONField):
+    """Refuses numbers of thousands of digits as Django's own does broken JSON; that one raises."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from error
+
+
+class CodeField(forms.CharField):
+    """A code that was said aloud: in capitals of the usual width, without the blanks, hyphens and dots that people put in.
+
+    What can't be one, for its length or its letters, is refused here.
+    """
+
+    def __init__(self, *, alphabet: str, length: int, **options: Any) -> None:
+        self.alphabet, self.length = alphabet, length
+        super().__init__(**options)
+        self.validators = []
+
+    def to_python(self, value: object) -> str:
+        typed = str(super().to_python(value))
+        if len(typed) > LONGEST_OF_A_CODE:
+            raise ValidationError(self.error_messages["length"], code="length")
+        return capitals(typed)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and len(value) != self.length:
+            raise ValidationError(self.error_messages["length"], code="length")
+        if not set(value) <= set(self.alphabet):
+            raise ValidationError(self.error_messages["letters"], code="letters")
+
+
+class ZonedTimeInput(forms.DateTimeInput):
+    """Where a moment is typed. The page's script says in a hidden field beside it, `zone`, where on earth that is."""
+
+    input_type = "datetime-local"
+    zone_name = "zone"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[Any, Any]:
+        return data.get(name), data.get(self.zone_name)
+
+    def format_value(self, value: Any) -> str | None:
+        return super().format_value(value[0] if isinstance(value, tuple) else value)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        zone = str(value[1] or "").strip() if isinstance(value, tuple) else ""
+        # A zone that isn't known here would be named by the script again and again: from then on it is UTC.
+        heard = {"data-zone": ""} if not zone or zone in _zones() else {}
+        hidden = forms.HiddenInput({"autocomplete": "off"} | heard).render(self.zone_name, zone if heard else "", None, renderer)
+        return super().render(name, value, attrs, renderer) + hidden
+
+
+class ZonedTimeField(forms.DateTimeField):
+    """A moment as typed, in the zone that was sent with it, or else in UTC; a difference from UTC typed with it rules. It comes out in UTC.
+
+    Refused are a zone that isn't known here (`zone`) and a time that the clocks there leap over in spring (`gap`). Of a time that comes
+    twice in autumn the first is meant.
+    """
+
+    widget = ZonedTimeInput
+    default_error_messages = {
+        "zone": "The time zone “%(zone)s” isn’t known here: write the day and time in UTC.",
+        "gap": "There is no %(time)s on that day in %(zone)s, where the clocks are put forward then: choose another time.",
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        typed, zone = value if isinstance(value, tuple) else (value, None)
+        text, zone = str(typed or ""), str(zone or "").strip()
+        if not text:
+            return None
+        found = self._read(text)
+        if found.tzinfo is not None:
+            return found
+        if zone and zone not in _zones():
+            said = one_line(zone[:LONGEST_OF_A_ZONE])
+            raise ValidationError(self.error_messages["zone"], code="zone", params={"zone": said})
+        there = found.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+        try:
+            moment = there.astimezone(UTC)
+        except OverflowError:  # on the first or the last day there is
+            return there
+        if moment.astimezone(there.tzinfo).replace(tzinfo=None) != found:
+            raise ValidationError(self.error_messages["gap"], code="gap", params={"time": f"{found:%H:%M}", "zone": zone})
+        return moment
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial, data[0] if isinstance(data, tuple) else data)
+
+    def _read(self, text: str) -> datetime:
+        if len(text) <= LONGEST_OF_A_MOMENT:
+            try:
+                found = parse_datetime(text.strip())
+            except ValueError:
+                found = None
+            found = found or forms.fields.BaseTemporalField.to_python(self, text)
+            if isinstance(found, datetime):
+                return found
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of the time zones; looking them up reads some folders."""
+    return frozenset(available_timezones())
+
+
+def _uncut(attrs: dict[str, Any]) -> dict[str, Any]:
+    most = attrs.pop("maxlength", None)
+    return attrs if most is None else attrs | {"data-most": most}
+
+
+def _may_be_id(queryset: models.QuerySet[Any] | None, value: Any) -> bool:
+    """Whether the key of these rows can be this."""
+    if isinstance(value, models.Model):
+        return True
+    text = str(value)
+    if len(text) > 100 or queryset is None:
+        return False
+    if isinstance(queryset.model._meta.pk, models.IntegerField):
+        return text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS and 1 <= int(text) <= LARGEST_ID
+    try:
+        queryset.model._meta.pk.to_python(text)
+    except (ValueError, TypeError, ValidationError):
+        return False
+    return True
+
+
+def _first_only(run: Callable[[Any], None], value: Any) -> None:
+    """Of several things that are wrong with a value, one sentence."""
+    try:
+        run(value)
+    except ValidationError as error:
+        raise error.error_list[0] from None

@@ -1,0 +1,283 @@
+"""Every form, found by importing every module: which fields it may have, and what becomes of nonsense in them."""
+
+import ast
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from unicodedata import category
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.forms.models import InlineForeignKeyField
+from django.utils.datastructures import MultiValueDict
+
+import apps
+from apps.accounts.forms import NameForm as AccountNameForm
+from apps.accounts.models import User
+from apps.core import fields
+from apps.curriculum.rubrics import Criterion, Rubric, Tripwire
+from apps.interviews.forms import MarkForm
+from apps.ops.drill_forms import StartForm
+from apps.ops.drill_kinds import Kind
+from apps.teams.forms import FoundForm, HandOverForm, IntroductionForm
+from apps.teams.models import Membership, Room
+from apps.teams.room_forms import AgreeForm, OpenForm, RemoveForm, SeatsForm
+from tests.factories import make_room, make_team
+from tests.nonsense import NONSENSE
+
+TYPED = {
+    fields.AddressField,
+    fields.CodeField,
+    fields.CountField,
+    fields.IdField,
+    fields.IdsField,
+    fields.LineField,
+    fields.LinkField,
+    fields.NameField,
+    fields.TextField,
+    fields.ZonedTimeField,
+}
+CHOSEN = {forms.BooleanField, forms.ChoiceField, forms.TypedChoiceField, forms.TypedMultipleChoiceField, forms.UUIDField}
+"""Of Django's own, those that compare with what they offer before they turn it into anything, and one that reads 32 digits."""
+
+LONGEST_SENTENCE = 200
+
+RUBRIC = Rubric(
+    criteria=(Criterion("Names the cause", 1, ("nothing", "a guess", "the cause", "the cause and why")),) * 2,
+    tripwires=(Tripwire("It restarts", 0, "It does not", "pods/life"),),
+)
+
+
+def every_module() -> list[str]:
+    return [module.name for module in pkgutil.walk_packages(apps.__path__, "apps.") if ".migrations" not in module.name]
+
+
+def every_form() -> list[type[forms.BaseForm]]:
+    for name in every_module():
+        if name not in {"apps.config.asgi", "apps.config.wsgi", "apps.config.live"}:  # they start what serves
+            import_module(name)
+
+    def below(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    ours = {one for one in below(forms.BaseForm) if one.__module__.startswith("apps.")}
+    return sorted(ours, key=lambda one: (one.__module__, one.__name__))
+
+
+EVERY_FORM = every_form()
+
+MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
+    AgreeForm: lambda room, data: AgreeForm(RUBRIC, data),
+    FoundForm: lambda room, data: FoundForm(None, data),
+    HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
+    IntroductionForm: lambda room, data: IntroductionForm(None, data),
+    MarkForm: lambda room, data: MarkForm(RUBRIC, data),
+    OpenForm: lambda room, data: OpenForm(room.host, data),
+    RemoveForm: lambda room, data: RemoveForm(room, data),
+    SeatsForm: lambda room, data: SeatsForm(room, data),
+    StartForm: lambda room, data: StartForm(Kind.BURN_CPU, data),
+}
+"""Of forms that need to know more than what was sent."""
+
+
+def made(kind: type[forms.BaseForm], room: Room, data: Any) -> forms.BaseForm:
+    return MAKERS[kind](room, data) if kind in MAKERS else kind(data)
+
+
+@pytest.fixture
+def room(alice, bob) -> Room:
+    return make_room(host=alice, team=make_team(owner=alice, members=[bob]))
+
+
+def named(kind: type[forms.BaseForm]) -> str:
+    return f"{kind.__module__.removeprefix('apps.')}.{kind.__name__}"
+
+
+def test_there_are_forms_in_every_app_that_takes_any():
+    assert {one.__module__.split(".")[1] for one in EVERY_FORM} >= {"accounts", "curriculum", "interviews", "ops", "teams"}
+    assert AccountNameForm in EVERY_FORM
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", EVERY_FORM, ids=named)
+def test_a_form_reads_what_is_typed_with_our_fields_only(kind, room):
+    form = made(kind, room, None)
+
+    assert form.fields
+    assert {name: type(field).__name__ for name, field in form.fields.items() if type(field) not in TYPED | CHOSEN} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", EVERY_FORM, ids=named)
+def test_no_browser_is_told_to_cut_what_is_pasted_into_a_form(kind, room):
+    form = made(kind, room, None)
+
+    assert "maxlength" not in form.as_p()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", EVERY_FORM, ids=named)
+def test_nonsense_in_a_field_is_refused_in_one_sentence_or_made_harmless(kind, room):
+    for field in made(kind, room, None).fields:
+        for sent in NONSENSE.values():
+            for data in ({field: sent}, MultiValueDict({field: [sent, sent]})):
+                form = made(kind, room, data)
+                form.is_valid()
+
+                str(form[field])
+                for said in form.errors.get(field, []):
+                    assert_is_a_sentence(str(said), sent)
+                assert len(form.errors.get(field, [])) <= 1
+                assert_can_be_stored(form.cleaned_data.get(field))
+
+
+def assert_is_a_sentence(said: str, sent: str) -> None:
+    assert said[0].isupper()
+    assert said[-1] in ".:"
+    assert said.count(". ") == 0, said
+    assert len(said) <= LONGEST_SENTENCE, said
+    assert len(sent) < 3 or sent not in said
+
+
+def assert_can_be_stored(value: object) -> None:
+    if isinstance(value, str):
+        assert not {category(character) for character in value} & {"Cs"}
+        assert "\0" not in value
+    elif isinstance(value, int):
+        assert -(2**31) <= value < 2**31
+
+
+# What staff type
+
+
+def admin_forms(request) -> Iterator[tuple[str, Any]]:
+    for model, page in admin.site._registry.items():
+        if not type(page).__module__.startswith("apps.") or not page.has_change_permission(request):
+            continue
+        yield model.__name__, page.get_form(request)
+        for formset, inline in page.get_formsets_with_inlines(request):
+            yield f"{model.__name__}, {type(inline).__name__}", formset.form
+
+
+CHOSEN_BY_STAFF = CHOSEN | {
+    forms.ModelChoiceField,
+    forms.ModelMultipleChoiceField,
+    forms.SplitDateTimeField,
+    fields.JsonField,
+    InlineForeignKeyField,
+}
+
+
+@pytest.mark.django_db
+def test_what_staff_type_is_read_with_our_fields_too(rf, alice, room):
+    request = rf.get("/admin/")
+    request.user = User(is_superuser=True, is_staff=True, is_active=True)
+
+    for name, kind in admin_forms(request):
+        for field, read in kind.base_fields.items():
+            assert type(read) in TYPED | CHOSEN_BY_STAFF, f"{name}: {field}"
+            for sent in NONSENSE.values():
+                form = kind({field: sent})
+                form.is_valid()
+                if type(read) in TYPED:
+                    assert_can_be_stored(form.cleaned_data.get(field))
+
+
+# What is read outside of forms
+
+ROOT = Path(apps.__file__).parent
+
+READ_AS_IT_CAME = {
+    "teams/views/actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
+}
+"""Places that take what was sent without a form, each with its reason."""
+
+
+def reads_outside_forms() -> set[str]:
+    """The functions in which `request.GET`, `request.POST`, `request.FILES` or `request.body` goes anywhere but into a form."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        above = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in {"GET", "POST", "FILES", "body"} and named_request(node.value):
+                around = list(parents(node, above))
+                if not any(isinstance(one, ast.Call) and is_a_form(one.func) for one in around):
+                    function = next((one.name for one in around if isinstance(one, ast.FunctionDef)), "")
+                    found.add(f"{path.relative_to(ROOT)}:{function}")
+    return found
+
+
+def named_request(node: ast.expr) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "request") or (isinstance(node, ast.Attribute) and node.attr == "request")
+
+
+def parents(node: ast.AST, above: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    while node in above:
+        node = above[node]
+        yield node
+
+
+def is_a_form(called: ast.expr) -> bool:
+    """`SomeForm(…)` or `SomeForm.method(…)`."""
+    name = called.value if isinstance(called, ast.Attribute) else called
+    return isinstance(name, ast.Name) and name.id.endswith("Form")
+
+
+def test_what_is_sent_is_read_by_forms():
+    assert reads_outside_forms() == READ_AS_IT_CAME.keys()
+
+
+def test_fields_are_djangos_own_in_forms_only_where_they_compare_with_what_they_offer():
+    allowed = {kind.__name__ for kind in CHOSEN}
+    used = set()
+    for path in ROOT.rglob("*.py"):
+        if path == Path(fields.__file__):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr.endswith("Field")
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "forms"
+            ):
+                used.add(node.attr)
+
+    assert used <= allowed
+
+
+# How much a field takes
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+WRITTEN_OUT = re.compile(r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:-\{\{[^}]*\}\})?"[^>]*?\bdata-most="(?P<most>\d+)\"""")
+
+
+def test_no_page_tells_a_browser_to_cut():
+    for path in [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "static/js").glob("*.js")]:
+        assert not re.search(r"maxlength", path.read_text(), re.IGNORECASE), path
+
+
+@pytest.mark.django_db
+def test_what_a_page_says_is_the_most_is_what_its_form_takes(room):
+    taken: dict[str, set[int]] = {}
+    for kind in EVERY_FORM:
+        for name, field in made(kind, room, None).fields.items():
+            if isinstance(field, fields.Typed) and field.max_length:
+                taken.setdefault(name.partition("-")[0], set()).add(field.max_length)
+
+    written = [
+        (path.name, match["name"], int(match["most"]))
+        for path in TEMPLATES.rglob("*.html")
+        for match in WRITTEN_OUT.finditer(path.read_text())
+    ]
+
+    assert len(written) == sum(path.read_text().count("data-most=") for path in TEMPLATES.rglob("*.html"))
+    for page, name, most in written:
+        assert most in taken[name], f"{page}: {name}"
