@@ -61,9 +61,10 @@ format: $(VENV)/.installed-dev  ## put code into shape
 content: $(VENV)/.installed  ## check the content
 	@$(BIN)/python manage.py check_content
 
-docs: $(VENV)/.installed  ## draw docs/states.md and docs/rooms.md anew
+docs: $(VENV)/.installed  ## draw docs/states.md, docs/rooms.md and docs/security.md anew
 	@$(BIN)/python manage.py draw_states > docs/states.md
 	@$(BIN)/python manage.py draw_roles > docs/rooms.md
+	@$(BIN)/python manage.py draw_limits > docs/security.md
 
 lock: $(VENV)/.installed-dev  ## compile the locks anew from pyproject.toml
 	@$(BIN)/pip install -q uv

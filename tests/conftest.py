@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
+from apps.core.http import limits
 from tests import NOON as NOON
 from tests.services import STARTED_BY
 
@@ -44,6 +45,7 @@ def nothing_remembered():
     """What processes keep in memory or Redis doesn't pass from test to test."""
     for cache in caches.all(initialized_only=False):
         cache.clear()
+    limits.forget()
 
 
 @pytest.fixture

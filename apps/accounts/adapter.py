@@ -12,6 +12,8 @@ from django.shortcuts import render
 
 from apps.accounts import guests, personal_data
 from apps.accounts.models import User
+from apps.core.http import limits
+from apps.core.http.addresses import address_of
 from apps.core.signals import sessions_ended
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,14 @@ class Adapter(DefaultAccountAdapter):
         super().logout(request)
         if person is not None:
             sessions_ended.send(sender=User, person=person)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Raises limits.TooMany: whoever types someone else's address would fill their mailbox."""
+        limits.spend(limits.MAIL, key=email.lower())
+        super().send_mail(template_prefix, email, context)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
         """Says only what a person couldn't see for themselves: that a password was changed."""

@@ -38,6 +38,7 @@ class DeletesByAction(admin.ModelAdmin):
 @admin.register(User)
 class UserAdmin(TypedFields, DeletesByAction):
     """To delete a person is to erase them, as they could themselves: what was held with others stays with those."""
+
     list_display = ["id", "email", "name", "is_staff", "is_active", "joined_at"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]

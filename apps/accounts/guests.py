@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from apps.accounts import personal_data
 from apps.accounts.models import User
+from apps.core.http import limits
 from apps.core.signals import person_merging
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -21,7 +22,8 @@ def person_of(request: HttpRequest) -> User | None:
 
 
 def become_guest(request: HttpRequest) -> User:
-    """Starts a session for a new guest. Called when there is something to keep, never for just looking."""
+    """Starts a session for a new guest. Called when there is something to keep, never for just looking. Raises limits.TooMany."""
+    limits.here(request, limits.NEW_GUESTS)
     guest = User.objects.create_guest()
     login(request, guest, backend=BACKEND)
     return guest

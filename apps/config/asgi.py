@@ -1,7 +1,8 @@
 """The one-process server: `/live/` is answered on the event loop, every other path goes to the pages, on a single thread.
 
 One thread on purpose: several threads in one process hand the interpreter's lock back and forth and serve fewer pages. So nothing slow may
-reach it: a request's body is read here, on the event loop, however slowly it comes, and the thread gets it whole.
+reach it: a request's body is read here, on the event loop, however slowly it comes, and the thread gets it whole. What hashes a password is
+slow on purpose, so it has a thread of its own, where it lets go of the lock: whoever tries passwords delays only who else signs in.
 """
 
 import asyncio
@@ -14,25 +15,50 @@ from django.conf import settings
 
 from apps.config.live import streams
 from apps.config.wsgi import application as pages
+from apps.core.http.limits import MOST_AT_THE_DOOR
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 SLOWEST_BODY = 60.0
 """Seconds for a body to arrive."""
-
-_thread = Context()
-"""What the one thread keeps from request to request. Django looks for its database connection in the current context, and a2wsgi begins a
-new one for each request: without this, every request would open the database anew."""
 
 
 class TooLong(Exception):
     """More than LONGEST_BODY came."""
 
 
-def in_one_context(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    return _thread.run(pages, environ, start_response)
+def _on_a_thread() -> Any:
+    """The pages on a thread that keeps what it has from request to request.
+
+    Django looks for its database connection in the current context, and a2wsgi begins a new one for each request: without this, every
+    request would open the database anew.
+    """
+    kept = Context()
+
+    def in_one_context(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return kept.run(pages, environ, start_response)
+
+    return WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
 
 
-_pages = WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
+class _Door:
+    """The thread of what hashes passwords."""
+
+    def __init__(self) -> None:
+        self._pages = _on_a_thread()
+        self._waiting = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._waiting >= MOST_AT_THE_DOOR:
+            await _refuse(send, 503, b"Too many are signing in at once. Go back and send it again.", (b"retry-after", b"10"))
+            return
+        self._waiting += 1
+        try:
+            await self._pages(scope, receive, send)
+        finally:
+            self._waiting -= 1
+
+
+_pages, _door = _on_a_thread(), _Door()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -59,7 +85,8 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
     async def receive_whole() -> Any:
         return next(messages, {"type": "http.disconnect"})
 
-    await _pages(scope, receive_whole, send)
+    hashes = scope["method"] == "POST" and scope["path"].startswith(("/accounts/", "/admin/"))
+    await (_door if hashes else _pages)(scope, receive_whole, send)
 
 
 async def _whole_body(receive: Any) -> bytes | None:
@@ -76,7 +103,8 @@ async def _whole_body(receive: Any) -> bytes | None:
             return bytes(body)
 
 
-async def _refuse(send: Any, status: int, why: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(why)).encode()), (b"connection", b"close")]
+async def _refuse(send: Any, status: int, why: bytes, *more: tuple[bytes, bytes]) -> None:
+    length = str(len(why)).encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length), (b"connection", b"close"), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": why})

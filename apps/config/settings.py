@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.ops.health.HealthMiddleware",  # first: a probe needs no host name and no session
     "apps.ops.requests.requests",
+    "apps.core.http.hosts.hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.config.limits.LimitsMiddleware",
     "apps.core.refusals.refusals",
 ]
 
@@ -130,6 +132,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 # What limits attempts needs to know who asks: of X-Forwarded-For only what our own proxies have added is true.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=1 if BEHIND_TLS else 0)
+PEOPLE_BEHIND_ONE_ADDRESS = environment.number("PEOPLE_BEHIND_ONE_ADDRESS", default=10, least=1)
+LIMITS_TIMES = environment.number("LIMITS_TIMES", default=1, least=1)
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -167,6 +171,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # works without any mail server
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {  # only of one account; those of a person and an address stand with all others in apps/config/limits.py
+    "login": None,
+    "login_failed": "5/300s/key",
+    "signup": None,
+    "change_password": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "progress:home"
 
@@ -223,5 +235,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.request": {"level": "ERROR"},  # `dryrun.requests` says that of every request
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone could fill the log with tracebacks
     },
 }

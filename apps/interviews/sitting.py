@@ -16,6 +16,9 @@ from apps.interviews import clock, drawing, scoring, states
 from apps.interviews.history import last_shares, waiting
 from apps.interviews.models import Assessment, Interview, Response
 
+MOST_WAITING = 50
+"""Interviews of one person that are planned and not begun."""
+
 PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
 
 
@@ -48,10 +51,12 @@ def plan(
     known: Collection[int] = (),
     is_hosted: bool = False,
 ) -> Interview:
-    """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew.
+    """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew and Refused.
 
     `topics` are ids of lessons; `known` those of questions whose answers the person has read elsewhere, which come last.
     """
+    if not is_hosted:
+        _require_few_waiting(person)
     live = Question.objects.live().filter(module=blueprint.module_id)
     candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
     parts = [
@@ -95,7 +100,7 @@ def plan(
 
 
 def plan_single(*, person: User, question: Question, time_factor: float, now: datetime) -> Interview:
-    """An interview of one question, of its current revision, for the time it asks for; not yet started."""
+    """An interview of one question, of its current revision, for the time it asks for; not yet started. Raises Refused."""
     assert question.revision is not None, "a live question has a revision"  # noqa: S101
     return plan_chosen(person=person, questions=[question], title=question.revision.title, time_factor=time_factor, now=now)
 
@@ -104,7 +109,9 @@ def plan_single(*, person: User, question: Question, time_factor: float, now: da
 def plan_chosen(
     *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False
 ) -> Interview:
-    """An interview of these live questions in this order, each for the time it asks for; not yet started."""
+    """An interview of these live questions in this order, each for the time it asks for; not yet started. Raises Refused."""
+    if not is_hosted:
+        _require_few_waiting(person)
     asked = [(question, question.revision) for question in questions if question.revision is not None]
     allotted = [round(question.allotted_seconds * time_factor) for question, _ in asked]
     interview = Interview.objects.create(
@@ -261,6 +268,11 @@ def discard(interview: Interview) -> None:
     """Takes the interview out of everything. Raises Refused for one that is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
         raise Refused("A graded interview stays in your record; it can't be discarded.")
+
+
+def _require_few_waiting(person: User) -> None:
+    if Interview.objects.filter(person=person, state=states.PLANNED, is_hosted=False).count() >= MOST_WAITING:
+        raise Refused(f"{MOST_WAITING} interviews wait for you already; begin or discard one of them first.")
 
 
 def _open(interview: Interview, turn: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ class MembershipInline(TypedFields, admin.TabularInline):
 
 class ParticipantInline(TypedFields, admin.TabularInline):
     """What people did in a room hangs on them: who should go is taken out of it."""
+
     model = Participant
     raw_id_fields = ["person"]
     extra = 0
@@ -34,6 +35,7 @@ class RoundInline(TypedFields, admin.TabularInline):
 @admin.register(Team)
 class TeamAdmin(TypedFields, DeletesByAction):
     """To delete a team is to dissolve it: rooms and reports stay with those who took part in them."""
+
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
@@ -56,6 +58,7 @@ class InvitationAdmin(TypedFields, admin.ModelAdmin):
 @admin.register(Room)
 class RoomAdmin(TypedFields, admin.ModelAdmin):
     """A room is closed and never deleted: rounds belong to everyone who was in them."""
+
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]

@@ -1,18 +1,16 @@
 """Finding a room by the code that was said aloud. Who tries is counted, so that guessing leads nowhere."""
 
 from contextlib import suppress
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.core.cache import caches
 
+from apps.core.http.addresses import subscriber
 from apps.core.patience import AWAY
 from apps.teams import codes
 from apps.teams.models import Room
 from apps.teams.turnstile import Refused
 
 A_DAY = 24 * 60 * 60
-SUBSCRIBER = 64
-"""Bits of an IPv6 address that are one subscriber's: all addresses behind them are at their hands."""
 
 
 class TooMany(Refused):
@@ -32,7 +30,7 @@ def room_called(typed: str, *, address: str) -> Room | None:
     code = codes.heard(typed)
     if not code:
         return None
-    key = f"wrong-codes:{_whose(address)}"
+    key = f"wrong-codes:{subscriber(address)}"
     try:
         if _count(key) > codes.WRONG_GUESSES_A_DAY:
             raise TooMany("Too many wrong codes came from here today. Ask for the link to the room instead.")
@@ -57,12 +55,3 @@ def _count(key: str) -> int:
     if attempts <= codes.WRONG_GUESSES_A_DAY:
         counts.touch(key, A_DAY)
     return attempts
-
-
-def _whose(address: str) -> str:
-    """Who is behind an address: what is not one stands for itself."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address[:100]
-    return str(IPv6Network((found, SUBSCRIBER), strict=False)) if isinstance(found, IPv6Address) else str(found)

@@ -22,7 +22,16 @@ from apps.teams.turnstile import Refused, Scene, ask_again, entered, latest_roun
 MOST_PEOPLE = 12
 """In one room."""
 
+MOST_EVER = 100
+"""People who came into one room, gone or not."""
+
 MOST_QUESTIONS = 10
+
+MOST_OPEN_ROOMS = 50
+"""Of one host."""
+
+MOST_ROUNDS = 50
+"""In one room."""
 
 
 class NameTaken(Refused):
@@ -50,6 +59,8 @@ def open_room(
         raise Refused(f"A round asks at most {MOST_QUESTIONS} questions; choose fewer.")
     if team is not None and not team.memberships.filter(person=host).exists():
         raise Refused("You are no member of that team.")
+    if Room.objects.not_closed().filter(host=host).count() >= MOST_OPEN_ROOMS:
+        raise Refused(f"{MOST_OPEN_ROOMS} rooms of yours are open; close one that is over first.")
     room = _with_a_new_code(
         Room(
             host=host,
@@ -87,6 +98,8 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
         if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
             raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
         _check_name(room, name, of=person)
+        if there is None and room.participants.count() >= MOST_EVER:
+            raise Refused(f"{MOST_EVER} people came into this room already; ask its host to open another one.")
         known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
         participant, _ = Participant.objects.update_or_create(
             room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
@@ -254,6 +267,8 @@ def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> 
                 return before
             number = before.number
             undo(before)
+    if number > MOST_ROUNDS:
+        raise Refused(f"This room has had {MOST_ROUNDS} rounds; open another one.")
     interview = _plan(room, candidate, scene.now)
     Participant.objects.filter(room=room).update(is_ready=False)
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)

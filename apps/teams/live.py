@@ -10,13 +10,16 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, connections
@@ -25,6 +28,9 @@ from django.http import HttpRequest, HttpResponse, parse_cookie
 from apps.accounts import guests
 from apps.core import bus
 from apps.core.bus.listening import Listener
+from apps.core.http import limits
+from apps.core.http.addresses import address
+from apps.core.http.admission import Admission
 from apps.ops.metrics import STREAMS_OPEN
 from apps.teams.models import Participant
 from apps.teams.turnstile import topic
@@ -54,6 +60,7 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Seat:
+    person: int
     who: str
     version: int
     own: int
@@ -69,7 +76,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif _open.is_ending:
         await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
     else:
-        await _serve(UUID(found[1]), scope, receive, send)
+        await _admit(UUID(found[1]), scope, receive, send)
 
 
 def end_all() -> None:
@@ -90,15 +97,29 @@ class _OpenStreams:
 
 
 _open = _OpenStreams()
+_admission = Admission(limits.MOST_STREAMS, "Too many live connections are open.")
 
 
-async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+async def _admit(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuses with 429 where too many are open or were opened: the page then asks every 2 s, as where no stream can be held."""
+    came_from = _address(scope)
+    try:
+        with ExitStack() as admitted:
+            admitted.enter_context(_admission.of_address(came_from))
+            await _door.count(came_from)
+            await _serve(room_id, scope, receive, send, admitted)
+    except limits.TooMany as too_many:
+        await _refuse(send, HTTPStatus.TOO_MANY_REQUESTS, (b"retry-after", str(too_many.retry_after).encode()))
+
+
+async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send, admitted: ExitStack) -> None:
     async with bus.listen(topic(room_id)) as listener:
         cookie = _header(scope, b"cookie")
         seat = await _door.seat_in(room_id, cookie)
         if seat is None:
             await _refuse(send, HTTPStatus.NOT_FOUND)
             return
+        admitted.enter_context(_admission.of_person(seat.person))
         await listener.enter(seat.who)
         listener.knows(seat.version)
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})
@@ -169,9 +190,9 @@ async def _end_when_left(receive: Receive, end: asyncio.Timeout) -> None:
     end.reschedule(0)
 
 
-async def _refuse(send: Send, status: HTTPStatus) -> None:
+async def _refuse(send: Send, status: HTTPStatus, *more: tuple[bytes, bytes]) -> None:
     why = f"{status.phrase}\n".encode()
-    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(why)).encode()), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(why)).encode()), (b"cache-control", b"no-store"), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": why})
 
@@ -182,8 +203,17 @@ def _known(scope: Scope, name: str) -> int | None:
     return int(version) if version.isdecimal() and len(version) < 12 else None
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    return "; ".join(value.decode("latin-1") for one, value in scope["headers"] if one == name)
+def _address(scope: Scope) -> str:
+    """Where no proxy is declared, all who name others count as one: some servers believe the header and put it in place of the peer."""
+    forwarded = _header(scope, b"x-forwarded-for", ",")
+    if forwarded and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return "undeclared proxy"
+    peer = scope.get("client") or ("", 0)
+    return address(peer[0], forwarded)
+
+
+def _header(scope: Scope, name: bytes, between: str = "; ") -> str:
+    return between.join(value.decode("latin-1") for one, value in scope["headers"] if one == name)
 
 
 class _Door:
@@ -192,6 +222,10 @@ class _Door:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-door")
         self._waiting = 0
+
+    async def count(self, came_from: str) -> None:
+        """That one more is opened from there. Raises limits.TooMany."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, partial(limits.spend, limits.STREAMS, address=came_from))
 
     async def seat_in(self, room_id: UUID, cookie: str) -> Seat | None:
         self._waiting += 1
@@ -207,7 +241,10 @@ _door = _Door()
 
 
 def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
-    """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed."""
+    """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed.
+
+    Raises limits.TooMany.
+    """
     request = HttpRequest()
     request.COOKIES = parse_cookie(cookie)
     SessionMiddleware(lambda _: HttpResponse()).process_request(request)
@@ -215,6 +252,7 @@ def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     person = guests.person_of(request)
     if person is None:
         return None
+    limits.spend(limits.STREAMS, person=person.pk)
     seats = Participant.objects.present().filter(room=room_id, person=person)
     found = seats.values_list("pk", "room__version", "own_version").first()
-    return Seat(str(found[0]), *found[1:]) if found else None
+    return Seat(person.pk, str(found[0]), *found[1:]) if found else None

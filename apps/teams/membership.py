@@ -21,6 +21,9 @@ SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 1, 30, 7
 FEWEST_USES, MOST_USES, USUAL_USES = 1, 50, 10
 """How many people one link lets in."""
 
+MOST_TEAMS = 50
+"""That one person is in."""
+
 MOST_INVITATIONS_A_DAY = 50
 """By one person: nobody sends more in earnest, and a server that mails to anyone on demand is soon trusted by no one."""
 
@@ -33,6 +36,7 @@ class Refused(Exception):
 def found(*, person: User, name: str, called: str = "", now: datetime) -> Team:
     """A team with its first owner. `called` is how others see this person, where they have said nothing yet."""
     _require_account(person)
+    _require_room(person)
     _introduce(person, called)
     team = Team.objects.create(name=name, created_at=now)
     Membership.objects.create(team=team, person=person, role=Membership.Role.OWNER, joined_at=now)
@@ -75,6 +79,7 @@ def accept(invitation: Invitation, *, person: User, called: str = "", now: datet
     team = _locked(invitation.team)
     membership, is_new = Membership.objects.get_or_create(team=team, person=person, defaults={"joined_at": now})
     if is_new:
+        _require_room(person, with_this=1)
         if not Invitation.objects.open(now).filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1):
             invitation.refresh_from_db()
             raise Refused(why_closed(invitation, now=now))
@@ -177,6 +182,11 @@ def dissolve(team: Team) -> None:
 def _require_account(person: User) -> None:
     if person.is_guest:
         raise Refused("Sign up first: a team is kept with an account. What you did as a guest stays yours.")
+
+
+def _require_room(person: User, *, with_this: int = 0) -> None:
+    if Membership.objects.filter(person=person).count() - with_this >= MOST_TEAMS:
+        raise Refused(f"You are in {MOST_TEAMS} teams; leave one first.")
 
 
 def _introduce(person: User, called: str) -> None:

@@ -1,8 +1,9 @@
 """People together: teams and who is in them; rooms, their rounds, and what happened in each."""
 
+import json
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -237,6 +238,7 @@ class Round(models.Model):
     revealed_at = models.DateTimeField(null=True, blank=True)
     useful = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How useful it was to the candidate, from 1 to 5.")
     fair = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How fair it was to the candidate, from 1 to 5.")
+    stroke_bytes = models.PositiveIntegerField(default=0, db_default=0, help_text="What the strokes of its notepad take, roughly.")
 
     objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -282,6 +284,13 @@ class Attendance(models.Model):
         return f"{self.participant} in {self.round}"
 
 
+class PlainEncoder(json.JSONEncoder):
+    """Letters as they are: escaped, an emoji takes twelve bytes instead of four."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})
+
+
 class Event(models.Model):
     """Something that happened in a round: what the replay is made of, and the only place where hints, follow-ups and notes are kept.
 
@@ -308,7 +317,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     author = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, related_name="events")
     turn = models.PositiveSmallIntegerField(default=0)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=PlainEncoder)
 
     class Meta:
         indexes = [models.Index(fields=["round", "id"], name="events_of_a_round")]

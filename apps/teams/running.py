@@ -3,16 +3,23 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from apps.interviews import hosted, sitting
 from apps.interviews.models import Interview, Response
-from apps.teams import states
+from apps.teams import states, strokes
 from apps.teams.models import Attendance, Event, Participant, Round
 from apps.teams.roles import Action
-from apps.teams.strokes import stroke
+from apps.teams.strokes import Stroke
 from apps.teams.turnstile import Refused, Scene, entered, move
 
 LONGEST_NOTE = 1_000
 MOST_EXTENSION = timedelta(minutes=30)
+"""At a time."""
+
+MOST_EXTENDED = timedelta(hours=4)
+"""In a whole round."""
+
 Kind = Event.Kind
 
 
@@ -57,6 +64,9 @@ def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datet
     if not timedelta(0) < by <= MOST_EXTENSION:
         raise Refused("Add between one second and thirty minutes.")
     with entered(room_id, participant, Action.EXTEND, now=now) as scene:
+        given = sum(scene.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
+        if timedelta(seconds=given) + by > MOST_EXTENDED:
+            raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
         hosted.shift(scene.current.interview, by)
         scene.note(Kind.EXTEND, turn=_open_turn(scene).turn, seconds=round(by.total_seconds()))
 
@@ -94,7 +104,7 @@ def write(
         before = _response(interview, turn).text
         response = sitting.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            scene.note(Kind.WRITE, turn=turn, **stroke(before, text).as_json())
+            _keep(scene, turn, strokes.strokes(before, text))
     return response, scene.room.version
 
 
@@ -120,6 +130,33 @@ def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         Round.objects.filter(pk=current.pk).update(ended_at=now, paused_at=None)
         move(scene, states.GRADING)
         scene.note(Kind.END)
+
+
+def _keep(scene: Scene, turn: int, fresh: list[Stroke]) -> None:
+    """Keeps how the notepad grew. What was written within the same second is one: the replay shows whole seconds.
+
+    Once a round's strokes take much, the steps are longer, so that what one person can store has an end.
+    """
+    current = scene.current
+    began = current.started_at
+    assert began is not None, "who writes is in a round that has begun"  # noqa: S101
+    written = current.events.filter(kind=Kind.WRITE, turn=turn)
+    length = timedelta(seconds=strokes.step(current.stroke_bytes))
+    latest = written.order_by("-id").values_list("at", flat=True).first()
+    at = max(scene.now, latest) if latest else scene.now
+
+    def step(moment: datetime) -> int:
+        return -((began - moment) // length)  # up to its end: what is written in between is seen from the next second on
+
+    recent = list(written.filter(at=latest).order_by("id")) if latest and step(latest) == step(at) else []
+    before = [Stroke(**one.data) for one in recent]
+    now = strokes.merged([*before, *fresh])
+    written.filter(pk__in=[one.pk for one in recent]).delete()
+    Event.objects.bulk_create(
+        Event(round=current, at=at, kind=Kind.WRITE, author=scene.participant, turn=turn, data=one.as_json()) for one in now
+    )
+    grown = sum(one.bytes for one in now) - sum(one.bytes for one in before)
+    Round.objects.filter(pk=current.pk).update(stroke_bytes=F("stroke_bytes") + grown)
 
 
 def _put(room_id: UUID, participant: Participant, kind: Event.Kind, part: str, *, turn: int, position: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 The room's row is locked while something changes, so that two who act at once act one after the other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,12 @@ from apps.core import bus
 from apps.teams import roles, states
 from apps.teams.models import Event, Participant, Room, Round
 from apps.teams.roles import Action, Role
+
+MOST_OF_A_KIND = 300
+"""Events of one kind by one person in a round, such as notes: more than one a second for five minutes."""
+
+GIVEN_ANEW: Mapping[str, tuple[str, ...]] = {Event.Kind.HEARD: (), Event.Kind.LEVEL: ("criterion",)}
+"""Kinds of which the latest counts, and what makes two of them be about the same."""
 
 
 class Refused(Exception):
@@ -48,7 +54,17 @@ class Scene:
         return self.round
 
     def note(self, kind: str, *, turn: int = 0, **data: object) -> Event:
-        """Writes down what happened in the round."""
+        """Writes down what happened in the round. Raises Refused for who did it MOST_OF_A_KIND times; what is given anew takes the place
+        of what was given before from there on."""
+        own = Event.objects.filter(round=self.current, kind=kind, author=self.participant)
+        if own.count() >= MOST_OF_A_KIND:
+            if kind not in GIVEN_ANEW:
+                raise Refused(f"You did that {MOST_OF_A_KIND} times in this round; that is as often as is kept.")
+            before = own.filter(turn=turn, **{f"data__{name}": data[name] for name in GIVEN_ANEW[kind]}).order_by("id").last()
+            if before is not None:
+                before.at, before.data = self.now, data
+                before.save(update_fields=["at", "data"])
+                return before
         return Event.objects.create(round=self.current, at=self.now, kind=kind, author=self.participant, turn=turn, data=data)
 
 

@@ -78,6 +78,9 @@ async function send(leaving = false) {
       keep();
       if (text.value === stored) say("saved", `Saved ${localTime()}`);
       document.dispatchEvent(new CustomEvent("dryrun:clock", { detail: told }));
+    } else if (answer.status === 429) {
+      say("offline", `Not saved yet. ${told.error} Your text is kept in this browser and sent then.`);
+      retry = setTimeout(save, 1_000 * Number(answer.headers.get("Retry-After") || 5));
     } else refuse(answer.status, told);
   } catch {
     say("offline", "Not saved: no connection. Your text is kept in this browser and sent when the connection is back.");

@@ -80,6 +80,19 @@ def test_typing_goes_on_while_offline_and_is_sent_when_back(page: Page, context:
     expect(answer_field(page)).to_have_value("Typed in a tunnel")
 
 
+def test_a_save_that_came_too_soon_is_sent_again_when_the_server_said(page: Page):
+    begin(page, "Quick interview")
+    too_soon = {"error": "This answer was saved too often in a short time. Come back in 1 second."}
+    page.route("**/save/", lambda route: route.fulfill(status=429, headers={"Retry-After": "1"}, json=too_soon), times=1)
+
+    answer_field(page).fill("Typed and refused for a moment")
+    expect(page.locator("#save-state")).to_contain_text("Come back in 1 second. Your text is kept in this browser")
+
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(answer_field(page)).to_have_value("Typed and refused for a moment")
+
+
 def test_a_browser_that_dies_offline_offers_the_text_again(page: Page, context: BrowserContext):
     begin(page, "Quick interview")
     answer_field(page).fill("Stored")

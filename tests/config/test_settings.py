@@ -12,6 +12,7 @@ OURS = {
     "ALLOWED_HOSTS", "BEHIND_TLS", "CONTENT_DIR", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DATA_DIR", "DEBUG", "DEFAULT_FROM_EMAIL",
     "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "LOG_LEVEL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE",
     "CLUSTER_API", "CLUSTER_VIEW", "CPU_REQUEST", "DRILLS", "DRAIN_FILE", "METRICS_PORT", "TRUSTED_PROXIES",
+    "PEOPLE_BEHIND_ONE_ADDRESS", "LIMITS_TIMES",
 }  # fmt: skip
 WRONG = {
     "ALLOWED_HOSTS": (
@@ -44,6 +45,8 @@ WRONG = {
     "LOG_LEVEL": ("loud", "LOG_LEVEL is 'loud': write one of DEBUG, INFO, WARNING, ERROR."),
     "METRICS_PORT": ("-1", "METRICS_PORT is '-1': write a whole number of at least 0."),
     "TRUSTED_PROXIES": ("all", "TRUSTED_PROXIES is 'all': write a whole number of at least 0."),
+    "PEOPLE_BEHIND_ONE_ADDRESS": ("0", "PEOPLE_BEHIND_ONE_ADDRESS is '0': write a whole number of at least 1."),
+    "LIMITS_TIMES": ("none", "LIMITS_TIMES is 'none': write a whole number of at least 1."),
     "REDIS_URL": ("host:6379", "REDIS_URL is not a Redis server's address: write redis://host:6379/0, or leave it out."),
     "SITE_URL": (
         "https://a.example/path",

@@ -140,3 +140,16 @@ def test_starting_twice_is_harmless(as_user, alice, plan):
     assert interview.state == states.RUNNING
     sitting.submit(interview, now=timezone.now())
     assert client.post(reverse("interviews:interview-start", args=[interview.pk])).url == interview.get_absolute_url()
+
+
+def test_who_has_too_many_interviews_waiting_is_told_so_on_both_ways(plan, alice, as_user, blueprint, monkeypatch):
+    monkeypatch.setattr(sitting, "MOST_WAITING", 1)
+    question = plan(alice).responses.get(turn=1).question
+
+    by_form = as_user(alice).post(reverse("interviews:new"), {"blueprint": blueprint.pk})
+    by_button = as_user(alice).post(reverse("interviews:practise-plan", args=[question.pk]), follow=True)
+
+    for response, status in ((by_form, 422), (by_button, 200)):
+        assert response.status_code == status
+        assert "1 interviews wait for you already" in response.content.decode()
+    assert Interview.objects.count() == 1

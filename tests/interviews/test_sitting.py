@@ -339,3 +339,15 @@ def test_a_discarded_interview_is_nobodys(interview, alice):
     sitting.discard(interview)
 
     assert not Interview.objects.visible_to(alice).exists()
+
+
+def test_only_so_many_interviews_wait_for_one_person(plan, alice, bob, module, monkeypatch):
+    monkeypatch.setattr(sitting, "MOST_WAITING", 2)
+    first, _ = plan(alice), plan(alice)
+
+    with pytest.raises(sitting.Refused, match="2 interviews wait for you already; begin or discard one of them first"):
+        plan(alice)
+    plan(bob)
+
+    sitting.discard(first)
+    plan(alice)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
-from apps.teams import guessing, hosting, running, states
+from apps.teams import guessing, hosting, rating, running, states
 from apps.teams.models import Membership, Participant, Room, Round, Team
 from apps.teams.roles import Role
 from apps.teams.turnstile import NotYours, Refused
@@ -267,3 +267,36 @@ def test_nobody_begins_twice(three):
 
     with pytest.raises(Refused, match="The round is on"):
         running.begin(three.room.pk, three.alice, now=NOON)
+
+
+# What one person can make has an end
+
+
+def test_a_host_has_only_so_many_rooms_open(open_room, alice, monkeypatch):
+    monkeypatch.setattr(hosting, "MOST_OPEN_ROOMS", 2)
+    first, _ = open_room(), open_room()
+
+    with pytest.raises(Refused, match="2 rooms of yours are open; close one that is over first"):
+        open_room()
+
+    hosting.close(first.pk, first.participants.get(), now=NOON)
+    open_room()
+
+
+def test_only_so_many_people_ever_come_into_a_room_and_they_come_back(three, guest, monkeypatch):
+    monkeypatch.setattr(hosting, "MOST_EVER", 3)
+    hosting.leave(three.room.pk, three.charlie, now=NOON)
+
+    with pytest.raises(Refused, match="3 people came into this room already"):
+        hosting.join(three.room, person=guest, name="Gast", now=NOON)
+
+    hosting.join(three.room, person=three.charlie.person, name="Charlie", now=NOON)
+
+
+def test_a_room_has_only_so_many_rounds(three, monkeypatch):
+    monkeypatch.setattr(hosting, "MOST_ROUNDS", 1)
+    three.reveal()
+
+    with pytest.raises(Refused, match="This room has had 1 rounds"):
+        rating.next_round(three.room.pk, three.alice, now=NOON)
+        three.seat()

@@ -306,3 +306,19 @@ def test_nothing_more_happens_in_a_team_that_is_gone(team, alice, bob, charlie):
     ):
         with pytest.raises(Refused, match="This team was dissolved"):
             action()
+
+
+def test_a_person_is_in_only_so_many_teams(alice, bob, monkeypatch):
+    monkeypatch.setattr(membership, "MOST_TEAMS", 1)
+    mine = membership.found(person=alice, name="First", now=NOON)
+    theirs = membership.found(person=bob, name="Second", now=NOON)
+    invitation = membership.invite_by_link(theirs, by=bob, days=7, uses=5, now=NOON)
+
+    with pytest.raises(membership.Refused, match="You are in 1 teams; leave one first"):
+        membership.found(person=alice, name="Third", now=NOON)
+    with pytest.raises(membership.Refused, match="You are in 1 teams; leave one first"):
+        membership.accept(invitation, person=alice, now=NOON)
+
+    assert list(alice.memberships.values_list("team", flat=True)) == [mine.pk]
+    invitation.refresh_from_db()
+    assert invitation.uses_left == 5

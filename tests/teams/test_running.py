@@ -1,13 +1,17 @@
 """The round itself, from its begin to its end."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from apps.interviews import sitting
+from apps.interviews import marking, sitting
 from apps.interviews import states as interview_states
-from apps.teams import hosting, running, seats, sheets, states
+from apps.interviews.models import Assessment
+from apps.teams import hosting, rating, running, seats, sheets, states, turnstile
 from apps.teams.models import Event, Round
+from apps.teams.replay import Happening, screen_at
 from apps.teams.rounds import scene
 from apps.teams.turnstile import NotYours, Refused
 from tests import NOON
@@ -210,3 +214,115 @@ def test_the_replay_shows_what_was_on_the_screen(three):
     assert scene(current, three.bob, 4).screen.text == ""
     assert scene(current, three.bob, 5).screen.text == "The loop"
     assert scene(current, three.bob, 99).second == 30
+
+
+# What the notepad takes
+
+
+def written(three) -> list[Event]:
+    return list(three.round.events.filter(kind=Event.Kind.WRITE).order_by("id"))
+
+
+def shown_at(three, second: float) -> str:
+    """The notepad as the replay of the running round shows it."""
+    events = three.round.events.order_by("id")
+    happenings = [Happening((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    return screen_at(happenings, second, viewer=three.alice.pk).text
+
+
+def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
+    three.begin()
+    emoji = "😀" * 49_900
+    three.write(emoji, now=later(1))
+    before = three.round.stroke_bytes
+
+    three.write(f"a{emoji}b", number=2, now=later(3))
+
+    assert [one.data for one in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
+    assert three.round.stroke_bytes - before < 300
+    assert shown_at(three, 3) == f"a{emoji}b"
+
+
+def test_events_are_stored_with_letters_as_they_are(three):
+    three.begin()
+
+    three.write("😀é", now=later(1))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(data AS TEXT) FROM teams_event WHERE kind = 'write'")
+        [(stored,)] = cursor.fetchall()
+    assert "😀é" in stored
+
+
+def test_every_whole_second_shows_what_was_written_by_then(three):
+    three.begin()
+    saves = [(1.2, "one"), (1.7, "one two"), (2.0, "one two three"), (2.1, "two three"), (2.4, ""), (4.9, "again"), (5.0, "again, and")]
+    for number, (second, text) in enumerate(saves, start=1):
+        three.write(text, number=number, now=later(second))
+
+    for second in range(8):
+        expected = next((text for at, text in reversed(saves) if at <= second), "")
+        assert shown_at(three, second) == expected, second
+    assert [one.at for one in written(three)] == [later(2.0), later(2.4), later(5.0)]
+
+
+def test_a_clock_that_goes_back_loses_nothing(three):
+    three.begin()
+    three.write("first", now=later(9))
+
+    three.write("first and second", number=2, now=later(4))
+
+    assert shown_at(three, 9) == "first and second"
+
+
+def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
+    three.begin()
+    three.write("how it began", now=later(1))
+    one, other = "😀" * 49_000, "😎" * 49_000
+    for number in range(2, 92):
+        three.write(one if number % 2 else other, number=number, now=later(number))
+
+    stored = sum(len(json.dumps(event.data, ensure_ascii=False).encode()) for event in written(three))
+    assert stored < 4_500_000  # 90 saves of 196,000 bytes each
+    assert abs(three.round.stroke_bytes - stored) < 100 * len(written(three))
+    assert shown_at(three, 1) == "how it began"
+    assert shown_at(three, 3) == one
+    assert shown_at(three, 91) == one
+
+
+# What one person can do in a round has an end
+
+
+def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for _ in range(2):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    with pytest.raises(Refused, match="You did that 2 times in this round"):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    running.take_note(three.room.pk, three.charlie, text="by another", now=NOON)
+    assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
+
+
+def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for second, level in enumerate([0, 1, 2, 3], start=1):
+        version = Assessment.objects.filter(rater=three.alice.person).values_list("version", flat=True).first() or 0
+        levels = {0: marking.Level(level)}
+        rating.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
+
+    events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
+    assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
+    assert Assessment.objects.get().marks.get(criterion=0).level == 3
+
+
+def test_a_round_is_not_extended_for_ever(three):
+    three.begin()
+    for _ in range(8):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=30), now=NOON)
+
+    with pytest.raises(Refused, match="A round can be extended by 4 hours in all"):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=1), now=NOON)

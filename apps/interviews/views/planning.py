@@ -4,6 +4,7 @@ import secrets
 from contextlib import suppress
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,8 +57,8 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             seed=secrets.randbits(32),
             now=timezone.now(),
         )
-    except drawing.TooFew as shortage:
-        form.add_error(None, str(shortage))
+    except (drawing.TooFew, sitting.Refused) as refusal:
+        form.add_error(None, str(refusal))
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
     return redirect(interview)
 
@@ -85,7 +86,11 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 @guests.anyone
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
-    interview = sitting.plan_single(person=person, question=question, time_factor=_time_factor(person), now=timezone.now())
+    try:
+        interview = sitting.plan_single(person=person, question=question, time_factor=_time_factor(person), now=timezone.now())
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("interviews:interviews")
     return redirect(interview)
 
 

@@ -41,8 +41,9 @@ def accept(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return _answer(request, shown, person, form, status=422)
     try:
         membership.accept(shown, person=person, now=timezone.now(), **form.cleaned_data)
-    except membership.Refused:
-        return _answer(request, _invitation(invitation_id), person, form)
+    except membership.Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _answer(request, _invitation(invitation_id), person, form, status=422)
     messages.success(request, f"Welcome to {shown.team}.")
     return redirect(shown.team)
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 from zlib import crc32
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core import bus
+from apps.core.http.addresses import address_of
 from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.interviews.states import OVER
@@ -70,7 +70,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(request, "teams/room/join.html", {"form": form})
     if form.is_valid():
         try:
-            room = guessing.room_called(form.cleaned_data["code"], address=_address(request))
+            room = guessing.room_called(form.cleaned_data["code"], address=address_of(request))
         except Refused as refusal:
             form.add_error("code", str(refusal))
             return render(request, "teams/room/join.html", {"form": form}, status=status_of(refusal))
@@ -239,8 +239,3 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
         "is_inside": person is not None and hosting.is_inside(shown, person),
     }
     return render(request, "teams/room/way_in.html", context, status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from: behind our own proxies (TRUSTED_PROXIES), what they say they heard."""
-    return str(get_adapter(request).get_client_ip(request))

@@ -58,6 +58,10 @@ def _found(request: HttpRequest, person: User | None) -> HttpResponse:
         return _teams(request, person, form, status=422)
     if person is None or person.is_guest:
         return sign_up_first(f"{reverse('teams:teams')}?{urlencode(form.cleaned_data)}#found")
-    founded = membership.found(person=person, now=timezone.now(), **form.cleaned_data)
+    try:
+        founded = membership.found(person=person, now=timezone.now(), **form.cleaned_data)
+    except membership.Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _teams(request, person, form, status=422)
     messages.success(request, "The team is founded. Invite the others next.")
     return redirect("teams:team-settings", founded.pk)

@@ -53,6 +53,7 @@ class Command(BaseCommand):
             access_log=False,
             lifespan="off",
             server_header=False,
+            proxy_headers=False,  # it would believe whatever a browser on this machine says of itself: see core/http/addresses.py
             timeout_graceful_shutdown=10,
         )
         Server(config).run(sockets=[listener])

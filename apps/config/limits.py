@@ -1,0 +1,223 @@
+"""The table of limits: which door has which, by the name of its URL. docs/security.md is drawn from it.
+
+Whatever is sent (every method but GET and HEAD) falls under a limit: its own, or EVERYDAY. Of what is only looked at, what takes work does.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from apps.accounts import guests
+from apps.core.http.limits import Limit, TooMany, here, refused
+from apps.curriculum.search import LONGEST as LONGEST_SEARCH
+from apps.interviews.forms import LONGEST_ANSWER
+from apps.interviews.sitting import MOST_WAITING
+from apps.teams import codes, hosting, membership, running, turnstile
+from apps.teams.roles import Action
+
+MINUTE, HOUR = 60, 60 * 60
+
+EVERYDAY = Limit(
+    "everyday forms", 240, MINUTE, "Too much was sent in a short time.", "whoever grades by keys sends two or three a second for a moment"
+)
+SAVES = Limit(
+    "saves of an answer",
+    300,
+    MINUTE,
+    "This answer was saved too often in a short time.",
+    "a notepad saves 0.4 s after a pause between keys: at most 150 a minute; the rest is for a second tab",
+)
+IN_A_ROOM = Limit(
+    "acts in a room", 240, MINUTE, "Too much was done in this room in a short time.", "levels by keys, notes and hints come in bursts"
+)
+PASSWORDS = Limit(
+    "passwords tried",
+    5,
+    5 * MINUTE,
+    "Too many passwords were tried from here.",
+    "hashing a password takes a good part of a second of a processor, on purpose, so it is counted before that",
+    at_once=1,
+)
+SIGN_UPS = Limit(
+    "accounts made",
+    5,
+    HOUR,
+    "Too many accounts were made from here.",
+    "one is enough, the rest is for mistakes in the form; a password is hashed here too",
+    at_once=1,
+)
+RESETS = Limit(
+    "password resets", 3, HOUR, "Too many new passwords were asked for.", "each may send a mail, and whoever waits for one asks again once"
+)
+PLANS = Limit(
+    "interviews planned", 60, HOUR, "Too many interviews were planned in a short time.", "practice of single questions takes a minute each"
+)
+ROOMS = Limit(
+    "rooms opened",
+    20,
+    HOUR,
+    "Too many rooms were opened in a short time.",
+    "a room is for an hour or more; the rest is for mistakes in the form",
+)
+ENTRIES = Limit("rooms entered", 30, HOUR, "Rooms were entered too often.", "who leaves comes back a few times")
+INVITATIONS = Limit(
+    "invitations", 20, HOUR, "Too many invitations were made in a short time.", "one link lets fifty people in; mail goes out"
+)
+TEAMS = Limit("teams founded", 10, HOUR, "Too many teams were founded in a short time.", "a person is in a few teams")
+ERASING = Limit("erasing", 10, HOUR, "That was tried too often.", "it is done once; the rest is for the word mistyped")
+DRILLS = Limit("drills", 60, HOUR, "Too many drills were started in a short time.", "each takes minutes, and one runs at a time")
+
+SEARCHES = Limit(
+    "searches",
+    240,
+    MINUTE,
+    "Too much was searched for in a short time.",
+    "search as you type asks at every pause: four a second for a while",
+)
+EXPORTS = Limit("downloads of one’s data", 10, HOUR, "Your data was downloaded too often.", "it gathers from every table")
+LOOKS = Limit(
+    "looks at a room",
+    600,
+    MINUTE,
+    "This room was looked at too often.",
+    "a tab looks at every change, and every 2 s where no stream can be held; while someone types that is two a second",
+)
+REPLAYS = Limit("seconds of a replay", 600, MINUTE, "The replay was moved too fast.", "dragging it asks seven times a second")
+GATHERED = Limit(
+    "pages that gather",
+    120,
+    MINUTE,
+    "These pages were asked for too often.",
+    "progress, teams and reports read a whole past; nobody reads two a second",
+)
+
+SENT: Mapping[str, Limit] = {
+    "curriculum:lesson-read": EVERYDAY,
+    "curriculum:section-read": EVERYDAY,
+    "interviews:new": PLANS,
+    "interviews:practise-plan": PLANS,
+    "interviews:interview-start": EVERYDAY,
+    "interviews:interview-submit": EVERYDAY,
+    "interviews:interview-discard": EVERYDAY,
+    "interviews:turn-begin": EVERYDAY,
+    "interviews:turn-save": SAVES,
+    "interviews:turn-hint": EVERYDAY,
+    "interviews:turn-finish": EVERYDAY,
+    "interviews:grade-blanks": EVERYDAY,
+    "interviews:grade-complete": EVERYDAY,
+    "interviews:grade-predict": EVERYDAY,
+    "interviews:grade-blank": EVERYDAY,
+    "interviews:grade-mark": EVERYDAY,
+    "teams:teams": TEAMS,
+    "teams:team-rename": EVERYDAY,
+    "teams:team-invite-link": INVITATIONS,
+    "teams:team-invite-mail": INVITATIONS,
+    "teams:member-role": EVERYDAY,
+    "teams:member-remove": EVERYDAY,
+    "teams:team-hand-over": EVERYDAY,
+    "teams:team-leave": EVERYDAY,
+    "teams:team-dissolve": EVERYDAY,
+    "teams:invitation-accept": EVERYDAY,
+    "teams:invitation-revoke": EVERYDAY,
+    "teams:room-new": ROOMS,
+    "teams:room-join": EVERYDAY,
+    "teams:room-enter": ENTRIES,
+    **{f"teams:room-{action}": IN_A_ROOM for action in Action if action != Action.WRITE},
+    f"teams:room-{Action.WRITE}": SAVES,
+    "teams:report-share": EVERYDAY,
+    "teams:report-unshare": EVERYDAY,
+    "ops:drill-start": DRILLS,
+    "ops:drill-stop": DRILLS,
+    "accounts:settings": EVERYDAY,
+    "accounts:settings-name": EVERYDAY,
+    "accounts:erase": ERASING,
+    "account_login": PASSWORDS,
+    "account_logout": EVERYDAY,
+    "account_signup": SIGN_UPS,
+    "account_change_password": PASSWORDS,
+    "account_set_password": PASSWORDS,
+    "account_reset_password": RESETS,
+    "account_reset_password_from_key": PASSWORDS,
+    "admin:password_change": PASSWORDS,
+    "admin:*": EVERYDAY,
+}
+"""Of forms and saves. A name of the admin that has no row of its own has that of `admin:*`."""
+
+ASKED: Mapping[str, Limit] = {
+    "curriculum:search": SEARCHES,
+    "accounts:data": EXPORTS,
+    "teams:room": LOOKS,
+    "teams:room-stage": LOOKS,
+    "teams:room-desk": LOOKS,
+    "teams:round": REPLAYS,
+    "teams:team": GATHERED,
+    "teams:shared-report": GATHERED,
+    "progress:home": GATHERED,
+    "progress:progress": GATHERED,
+    "interviews:interviews": GATHERED,
+    "interviews:report": GATHERED,
+}
+"""Of pages and parts of pages."""
+
+SIZES = (
+    ("characters of an answer", LONGEST_ANSWER),
+    ("characters of a search", LONGEST_SEARCH),
+    ("interviews planned and not begun, of one person", MOST_WAITING),
+    ("open rooms of one host", hosting.MOST_OPEN_ROOMS),
+    ("people in a room at once", hosting.MOST_PEOPLE),
+    ("people who ever came into a room", hosting.MOST_EVER),
+    ("rounds in a room", hosting.MOST_ROUNDS),
+    ("events of one kind by one person in a round, such as notes", turnstile.MOST_OF_A_KIND),
+    ("minutes by which a round is extended", running.MOST_EXTENDED.total_seconds() // 60),
+    ("teams of one person", membership.MOST_TEAMS),
+    ("invitations by one person in a day", membership.MOST_INVITATIONS_A_DAY),
+    ("people whom one link lets into a team", membership.MOST_USES),
+    ("wrong room codes from one address in a day", codes.WRONG_GUESSES_A_DAY),
+)
+"""Of what is stored or open, whoever asks and however slowly."""
+
+SAFE = frozenset({"GET", "HEAD"})
+
+
+class LimitsMiddleware:
+    """Asks the table before anything else is done for a request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE and (refusal := _asked(request, limit_of_sent(_name(request)))):
+            return refusal
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        limit = ASKED.get(match.view_name) if match and request.method in SAFE else None
+        return _asked(request, limit) if limit else None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """For limits that are asked where something is made, such as of new guests."""
+        return refused(request, exception) if isinstance(exception, TooMany) else None
+
+
+def limit_of_sent(name: str) -> Limit:
+    """Of what is sent to the URL of that name."""
+    return SENT.get(name) or SENT.get(f"{name.partition(':')[0]}:*") or EVERYDAY
+
+
+def _asked(request: HttpRequest, limit: Limit) -> HttpResponse | None:
+    person = guests.person_of(request)
+    try:
+        here(request, limit, person=person.pk if person else None)
+    except TooMany as refusal:
+        return refused(request, refusal)
+    return None
+
+
+def _name(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
