@@ -6,6 +6,7 @@ Enough for the autoscaler of the pages to see. It needs only Python, ends by its
 import argparse
 import asyncio
 import re
+import signal
 import socket
 import statistics
 import sys
@@ -129,6 +130,10 @@ async def drive(place: Place, *, rate: float, seconds: float) -> Tally:
     whole, lately = Tally(), Tally()
     loop = asyncio.get_running_loop()
     asking: set[asyncio.Task[None]] = set()
+    driving = asyncio.current_task()
+    assert driving is not None, "this is a coroutine of a task"  # noqa: S101
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell has what it starts in the background ignore the first
+        loop.add_signal_handler(ending, driving.cancel)
     began, said = loop.time(), EVERY
     try:
         for number, path in zip(range(round(rate * seconds)), paths(lesson), strict=False):

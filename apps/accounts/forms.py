@@ -1,5 +1,7 @@
 """What people say about themselves."""
 
+from typing import Any
+
 from django import forms
 
 from apps.accounts.models import TIME_FACTORS, Preferences
@@ -17,6 +19,12 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = Preferences
         fields = ["time_factor"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A time that is none of those offered, such as one that the admin gave, stays on offer: else saving would replace it unasked."""
+        super().__init__(*args, **kwargs)
+        if (own := self.instance.time_factor) not in dict(TIME_FACTORS):
+            self.fields["time_factor"].choices = [*TIME_FACTORS, (own, f"{own:g} times as long")]  # type: ignore[attr-defined]
 
 
 class NameForm(forms.Form):

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from apps.accounts import personal_data
 from apps.accounts.models import User
 from apps.core.http import limits
-from apps.core.signals import person_merging
+from apps.core.signals import person_merged, person_merging
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -39,6 +39,7 @@ def adopt(guest: User, account: User) -> None:
     if len(held) == 2 and held[guest.pk].is_guest:
         person_merging.send(sender=User, source=guest, target=account)
         personal_data.absorb(held[guest.pk], held[account.pk])
+        person_merged.send(sender=User, source=guest, target=account)
 
 
 def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

@@ -62,7 +62,9 @@ def erase(request: HttpRequest, person: User) -> HttpResponse:
     personal_data.erase_all(person, now=timezone.now())
     logout(request)
     messages.success(request, "All that was kept of you is erased.")
-    return redirect("progress:home")
+    response = redirect("progress:home")
+    response.headers["Clear-Site-Data"] = '"storage"'  # text that a browser kept because it had not reached the server
+    return response
 
 
 def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None = None) -> HttpResponse:

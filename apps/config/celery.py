@@ -18,4 +18,5 @@ app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
     "remove-old-guests": {"task": "accounts.remove_old_guests", "schedule": crontab(hour="3", minute="20")},
     "remind": {"task": "teams.remind", "schedule": 300.0},  # three times within the quarter of an hour in which a reminder is due
+    "tell-called-off": {"task": "teams.tell_called_off", "schedule": 60.0},
 }

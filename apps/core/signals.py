@@ -13,3 +13,6 @@ person_merging = Signal()
 
 Sent inside the transaction that moves it, before anything has moved: for locks, and for telling who is affected once it holds.
 """
+
+person_merged = Signal()
+"""All that `source` had belongs to `target` now. Sent inside the transaction that moved it, once everything is in its place."""

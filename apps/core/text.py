@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.folding import places
+
 SPACE = re.compile(r"\s+")
 
 
@@ -47,9 +49,7 @@ def holds_passage(text: str, passage: str) -> bool:
 
 def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
     """About `length` characters of `text` around the first of `words` that occurs, each occurrence in `<mark>`."""
-    lower = text.lower()
-    places = [place for word in words if (place := lower.find(word.lower())) >= 0]
-    place = min(places, default=0)
+    place = next((start for start, _ in places(text, words)), 0)
     start = max(0, place - length // 3)
     if start:  # at the beginning of a word, unless that would lose the match
         start = max(start, text.find(" ", start, place) + 1)
@@ -61,12 +61,9 @@ def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
 
 
 def marked(text: str, words: list[str]) -> SafeString:
-    """`text` as HTML with every occurrence of `words` in `<mark>`."""
-    if not words:
-        return escape(text)
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    """`text` as HTML with every occurrence of `words` in `<mark>`, found as search finds them (folding.py)."""
     pieces, at = [], 0
-    for match in pattern.finditer(text):
-        pieces += [escape(text[at : match.start()]), mark_safe("<mark>"), escape(match.group()), mark_safe("</mark>")]
-        at = match.end()
+    for start, end in places(text, words):
+        pieces += [escape(text[at:start]), mark_safe("<mark>"), escape(text[start:end]), mark_safe("</mark>")]
+        at = end
     return mark_safe("".join([*pieces, escape(text[at:])]))

@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
 
+from apps.curriculum import matching
 from apps.curriculum.checking import check
 from apps.curriculum.markup import unformatted
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
@@ -111,7 +112,14 @@ def _load_lesson(module: Module, source: LessonSource, renderer: Renderer, outco
         "opening_html": opening,
         "words": len(source.body.markdown.split()),
     }
-    shown = [asdict(section) | {"covers": source.covers.get(section.anchor, [])} for section in rendered]
+    shown = [
+        asdict(section)
+        | {
+            "covers": source.covers.get(section.anchor, []),
+            "found_by": matching.index(lesson=source.title, title=as_text(section.title), text=section.text),
+        }
+        for section in rendered
+    ]
     changed = _write(lesson, fields | {"content_hash": content_hash([fields, shown])})
     if created or changed:
         for position, section in enumerate(rendered):

@@ -3,13 +3,15 @@
 Nothing here is edited by hand. What disappears from the files is retired, so that old attempts keep what they refer to.
 """
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.curriculum import matching
 from apps.curriculum.rubrics import Rubric
 
 
@@ -73,6 +75,9 @@ class Section(models.Model):
     title_html = models.CharField(max_length=400)
     html = models.TextField()
     text = models.TextField(help_text="The words of the section, for search.")
+    folded = models.TextField(
+        default="", db_default="", blank=True, editable=False, help_text="What search finds it by; written by `save`."
+    )
     covers = models.JSONField(default=list, blank=True)
 
     class Meta:
@@ -80,6 +85,11 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.folded = matching.index(lesson=self.lesson.title, title=self.title, text=self.text)
+        fields = None if update_fields is None else {*update_fields, "folded"}
+        super().save(*args, update_fields=fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return f"{self.lesson.get_absolute_url()}#{self.anchor}"

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 
 from apps.accounts.models import User
 from apps.core.compression import Passage
-from apps.curriculum.models import Lesson, Module, ReadMark, Section
+from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.ops.specimens import of_section
 
 
@@ -32,29 +33,34 @@ def lesson_page(module: str, lesson: str) -> LessonPage:
 
 def _read(module: str, slug: str) -> LessonPage:
     lesson = Lesson.objects.live().select_related("module").get(module__slug=module, slug=slug)
-    live = Count("questions", filter=Q(questions__retired_at=None))
-    counts = dict(lesson.sections.order_by().annotate(live=live).values_list("pk", "live"))
-    sections = list(lesson.sections.defer("text", "covers").order_by("position"))
+    asked = Question.objects.live().filter(sections=OuterRef("pk"))
+    sections: list[Section] = list(
+        lesson.sections.defer("text", "folded", "covers").annotate(question_count=count_of(asked)).order_by("position")
+    )
     for section in sections:
         section.lesson = lesson
-        section.question_count = counts[section.pk]  # type: ignore[attr-defined]
         section.specimens = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
     others = list(Lesson.objects.live().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
-    place = others.index(lesson)
     return LessonPage(
         module=lesson.module,
         lesson=lesson,
         sections=sections,
-        before=others[place - 1] if place else None,
-        after=others[place + 1] if place + 1 < len(others) else None,
+        before=next((one for one in reversed(others) if one.position < lesson.position), None),
+        after=next((one for one in others if one.position > lesson.position), None),
     )
 
 
-def read_sections(person: User | None, page: LessonPage) -> set[int]:
+def count_of(rows: QuerySet) -> Coalesce:
+    """How many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def read_sections(person: User | None, lesson: Lesson) -> set[int]:
     """The ids of the sections of the lesson that the person has read."""
     if person is None:
         return set()
-    return set(ReadMark.objects.filter(person=person, section__lesson=page.lesson).values_list("section_id", flat=True))
+    return set(ReadMark.objects.filter(person=person, section__lesson=lesson).values_list("section_id", flat=True))
 
 
 def lesson_article(page: LessonPage, read: set[int], *, asks_first: bool) -> Passage:

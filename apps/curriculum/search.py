@@ -6,12 +6,11 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from apps.core.text import excerpt, marked
+from apps.curriculum import matching
 from apps.curriculum.models import Section
 
 MOST_RESULTS = 30
-MOST_WORDS = 8
-SHORTEST = 2
-LONGEST = 100
+LONGEST = matching.LONGEST
 
 
 @dataclass(frozen=True)
@@ -26,28 +25,19 @@ class Found:
 def search(text: str) -> list[Found]:
     """Sections in which every word of `text` occurs, in heading, lesson or text. Best first: heading, lesson title, then how often.
 
-    Words of one letter are ignored unless there is no other; case doesn't matter. Nothing is found for an empty text.
+    Case, accents and the marks around a word don't matter; what joins two words matters to the order only. Nothing is found for an empty
+    text, and never more than MOST_RESULTS; of the text only the first LONGEST characters count.
     """
-    words = _words(text)
+    words = matching.wanted(text)
     if not words:
         return []
-    wanted = Q()
+    found = Q()
     for word in words:
-        wanted &= Q(title__icontains=word) | Q(lesson__title__icontains=word) | Q(text__icontains=word)
-    sections = Section.objects.filter(wanted, lesson__retired_at=None).select_related("lesson__module").defer("html", "covers")
-    ranked = sorted(sections, key=lambda section: (-_score(section, words), section.lesson.position, section.position))
-    return [Found(section, marked(section.title, words), excerpt(section.text, words)) for section in ranked[:MOST_RESULTS]]
-
-
-def _words(text: str) -> list[str]:
-    words = list(dict.fromkeys(text[:LONGEST].replace("\0", "").lower().split()))
-    return ([word for word in words if len(word) >= SHORTEST] or words)[:MOST_WORDS]
-
-
-def _score(section: Section, words: list[str]) -> float:
-    """A word in a heading outweighs any number of times in the text; a heading that begins with it comes first."""
-    title, lesson, text = section.title.lower(), section.lesson.title.lower(), section.text.lower()
-    score = 0.0
-    for word in words:
-        score += 100 * (word in title) + 50 * title.startswith(word) + 30 * (word in lesson) + min(text.count(word), 20)
-    return score
+        occurs = Q()
+        for form in word.forms:
+            occurs |= Q(folded__contains=form)
+        found &= occurs
+    sections = Section.objects.filter(found, lesson__retired_at=None).select_related("lesson__module").defer("html", "covers")
+    ranked = sorted(sections, key=lambda section: (-matching.score(section.folded, words), section.lesson.position, section.position))
+    written = [word.written for word in words]
+    return [Found(section, marked(section.title, written), excerpt(section.text, written)) for section in ranked[:MOST_RESULTS]]

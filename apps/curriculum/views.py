@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,8 +16,8 @@ from apps.core.public_pages import public_page
 from apps.curriculum import marks
 from apps.curriculum.forms import ReadForm, SearchForm
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
-from apps.curriculum.pages import lesson_article, lesson_page, read_sections
-from apps.curriculum.search import search
+from apps.curriculum.pages import count_of, lesson_article, lesson_page, read_sections
+from apps.curriculum.search import MOST_RESULTS, search
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -44,12 +43,13 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
     person = guests.person_of(request)
     shown = get_object_or_404(Module, slug=module, retired_at=None)
     questions = Question.objects.live().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
+    sections = _with_reading(Section.objects.defer("html", "text", "folded"), person).order_by("position")
     lessons = (
         Lesson.objects.live()
         .filter(module=shown)
         .order_by("position")
-        .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=_count(questions))
-        .prefetch_related(Prefetch("sections", queryset=_with_reading(Section.objects.defer("html", "text"), person).order_by("position")))
+        .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=count_of(questions))
+        .prefetch_related(Prefetch("sections", queryset=sections))
     )
     for lesson in lessons:
         lesson.module = shown
@@ -72,7 +72,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     except Lesson.DoesNotExist:
         raise Http404 from None
     person = guests.person_of(request)
-    read = read_sections(person, page)
+    read = read_sections(person, page.lesson)
     article = lesson_article(page, read, asks_first=person is None)
     response = render(request, "curriculum/lesson.html", {"page": page, "person": person, "article": article.text})
     response.passage = article  # type: ignore[attr-defined]
@@ -98,7 +98,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context = {"text": form["q"].value(), "problem": form.errors["q"][0]}
         return render_part(request, "curriculum/search.html", "results", context)
     text = form.cleaned_data["q"]
-    return render_part(request, "curriculum/search.html", "results", {"text": text, "found": search(text)})
+    found = search(text)
+    return render_part(request, "curriculum/search.html", "results", {"text": text, "found": found, "is_full": len(found) == MOST_RESULTS})
 
 
 @guests.anyone
@@ -109,7 +110,7 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
     else:
         marks.mark_read(person, sections, now=timezone.now())
     if request.htmx and anchor:  # type: ignore[attr-defined]
-        read = read_sections(person, lesson_page(module, lesson))
+        read = read_sections(person, sections[0].lesson)
         return render(request, "curriculum/lesson-article.html#read-mark", {"section": sections[0], "read": read})
     return redirect(sections[0] if anchor else sections[0].lesson)
 
@@ -132,9 +133,3 @@ def _read_count(person: User | None) -> Count | Value:
     if person is None:
         return Value(0)
     return Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    """How many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

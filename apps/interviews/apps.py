@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
+from apps.core.signals import person_merged
 from apps.ops import figures
 
 
@@ -7,9 +9,12 @@ class InterviewsConfig(AppConfig):
     name = "apps.interviews"
 
     def ready(self) -> None:
+        from apps.accounts.models import Preferences
         from apps.accounts.personal_data import register
-        from apps.interviews import personal_data
+        from apps.interviews import extra_time, personal_data
         from apps.interviews.models import Interview
 
+        person_merged.connect(extra_time.hear_of_merging)
+        post_save.connect(extra_time.hear_of_preferences, sender=Preferences)
         register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)
         figures.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)

@@ -39,14 +39,17 @@ class PlanForm(forms.Form):
         choices=DIFFICULTIES, required=False, error_messages={"invalid_choice": "Choose mid, senior, staff or any."}
     )
     time_factor = forms.TypedChoiceField(
-        choices=TIME_FACTORS,
+        label="Time",
         coerce=float,
         required=False,
         error_messages={"invalid_choice": "Choose one of the times shown."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own_factor: float, **kwargs: Any) -> None:
+        """`own_factor` is what the person's settings say: what holds where no time is chosen for this one interview."""
         super().__init__(*args, **kwargs)
+        own = f"As in your settings: {dict(TIME_FACTORS).get(own_factor, f'{own_factor:g} times').lower()}"
+        self.fields["time_factor"].choices = [("", own), *TIME_FACTORS]  # type: ignore[attr-defined]
         blueprints = Blueprint.objects.live().select_related("module").order_by("module__number", "position", "pk")
         topics = Lesson.objects.live().filter(questions__retired_at=None).distinct().order_by("module__number", "position")
         self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
@@ -119,6 +122,12 @@ class MarkForm(forms.Form):
             for position, criterion in enumerate(self.rubric.criteria)
             if data.get(f"level-{position}") is None and (data[f"note-{position}"] or data[f"evidence-{position}"])
         ]
+
+    @property
+    def what_waits(self) -> str:
+        """A sentence about what could not be stored yet; empty when all was."""
+        names = self.notes_without_level
+        return f"Choose a level for {', '.join(names)}: a note is kept with its level." if names else ""
 
     @property
     def levels(self) -> dict[int, Level]:

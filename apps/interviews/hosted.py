@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from apps.interviews import clock, states
+from apps.interviews import clock, extra_time, states
 from apps.interviews.models import Interview, Response
 
 
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
     """Begins a planned interview with its first turn; harmless when it runs already."""
+    extra_time.follow(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     planned = Interview.objects.filter(pk=interview.pk, state=states.PLANNED)
     if planned.update(state=states.RUNNING, started_at=now, deadline=deadline):

@@ -110,6 +110,15 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
 
 
 @transaction.atomic
+def take_back(assessment: Assessment, *, criteria: Collection[int]) -> None:
+    """Removes the levels of these criteria (by position) from an assessment that nothing was counted by yet: it isn't complete then."""
+    removed, _ = Mark.objects.filter(assessment=assessment, criterion__in=criteria).delete()
+    if removed:
+        Assessment.objects.filter(pk=assessment.pk).update(completed_at=None)
+        assessment.completed_at = None
+
+
+@transaction.atomic
 def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment:
     """Level 0 throughout for a response without an answer, the prediction included. Raises Refused when there is an answer."""
     if response.text.strip():

@@ -56,7 +56,12 @@ class Interview(models.Model):
     seed = models.PositiveBigIntegerField()
     is_hosted = models.BooleanField(default=False)
     time_factor = models.FloatField(default=1.0)
-    allotted_seconds = models.PositiveIntegerField(help_text="For the whole, the time factor included.")
+    is_time_chosen = models.BooleanField(
+        default=False, db_default=False, help_text="The factor was chosen for this one; else it follows the person's preference."
+    )
+    allotted_seconds = models.PositiveIntegerField(
+        help_text="For the whole, the time factor included: what its turns are allotted, added up."
+    )
     planned_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)

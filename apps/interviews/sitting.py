@@ -12,7 +12,7 @@ from django.db.models import F, Max
 
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Question
-from apps.interviews import clock, drawing, scoring, states
+from apps.interviews import clock, drawing, extra_time, scoring, states
 from apps.interviews.history import last_shares, waiting
 from apps.interviews.models import Assessment, Interview, Response
 
@@ -50,15 +50,19 @@ def plan(
     difficulties: Collection[str] = (),
     known: Collection[int] = (),
     is_hosted: bool = False,
+    is_time_chosen: bool = False,
 ) -> Interview:
     """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew and Refused.
 
     `topics` are ids of lessons; `known` those of questions whose answers the person has read elsewhere, which come last.
+    With `is_time_chosen` the factor stands; else it is what the person's preferences say today (see extra_time.py).
     """
     if not is_hosted:
         _require_few_waiting(person)
-    live = Question.objects.live().filter(module=blueprint.module_id)
-    candidates = [drawing.Candidate(*row) for row in live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds")]
+    live = Question.objects.live().filter(module=blueprint.module_id, revision__isnull=False)
+    # Read once: of two reads, the second may miss what a load retires in between.
+    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
+    candidates, revisions = [drawing.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
     parts = [
         drawing.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
         for part in blueprint.parts
@@ -73,7 +77,6 @@ def plan(
         topics=set(topics),
         difficulties=set(difficulties),
     )
-    revisions = dict(live.values_list("id", "revision_id"))
     interview = Interview.objects.create(
         person=person,
         blueprint=blueprint,
@@ -82,7 +85,8 @@ def plan(
         is_hosted=is_hosted,
         seed=seed,
         time_factor=time_factor,
-        allotted_seconds=round(sum(part.seconds for part, _ in drawn) * time_factor),
+        is_time_chosen=is_time_chosen,
+        allotted_seconds=sum(round(part.seconds * time_factor) for part, _ in drawn),
         planned_at=now,
     )
     Response.objects.bulk_create(
@@ -134,6 +138,7 @@ def plan_chosen(
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
     """Starts the clock and opens the first turn. Harmless when it runs already. Raises Refused for one that is over."""
+    extra_time.follow(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     started = Interview.objects.filter(pk=interview.pk, state=states.PLANNED).update(
         state=states.RUNNING, started_at=now, deadline=deadline

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_delete
 
 from apps.core.signals import person_merging, sessions_ended
-from apps.interviews.signals import interview_graded
+from apps.interviews.signals import interview_graded, time_changed
 
 
 class TeamsConfig(AppConfig):
@@ -14,6 +14,7 @@ class TeamsConfig(AppConfig):
         from apps.teams.models import Membership
 
         interview_graded.connect(rating.hear_of_grading)
+        time_changed.connect(hosting.hear_of_time)
         person_merging.connect(personal_data.before_merging)
         post_delete.connect(membership.end_what_hangs_on, sender=Membership)
         sessions_ended.connect(hosting.ask_streams_again)

@@ -21,11 +21,15 @@ def event(
     description: str,
     url: str,
     location: str,
+    is_called_off: bool = False,
 ) -> str:
     """A calendar with this one event. The moments are aware, `stamp` is when this text was made.
 
-    `uid` names the event for good and `sequence` grows with its changes: a file opened later replaces the earlier one.
+    `uid` names the event for good and `sequence` grows with its changes: a file opened later replaces the earlier one. One that is called
+    off is published once more, cancelled. METHOD:CANCEL is a message from an organizer to attendees, of whom there are none here, and a
+    program that can't match it does nothing; this one shows at the worst an entry that says so and takes no time.
     """
+    cancelled = [("STATUS", "CANCELLED"), ("TRANSP", "TRANSPARENT")] if is_called_off else []
     properties = [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
@@ -37,10 +41,11 @@ def event(
         ("DTSTAMP", _moment(stamp)),
         ("DTSTART", _moment(start)),
         ("DTEND", _moment(start + length)),
-        ("SUMMARY", _escaped(summary)),
+        ("SUMMARY", _escaped(f"Called off: {summary}" if is_called_off else summary)),
         ("DESCRIPTION", _escaped(description)),
         ("LOCATION", _escaped(location)),
         ("URL", url),
+        *cancelled,
         ("END", "VEVENT"),
         ("END", "VCALENDAR"),
     ]

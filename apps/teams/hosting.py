@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from apps.accounts.models import Preferences, User
+from apps.accounts.models import User
 from apps.core.characters import looks
 from apps.curriculum.models import Blueprint, Question
-from apps.interviews import drawing, hosted, sitting
+from apps.interviews import drawing, extra_time, hosted, sitting
 from apps.interviews.models import Interview, Response
 from apps.teams import codes, rotation, states
 from apps.teams.models import Attendance, Participant, Room, Round, Team
@@ -206,7 +206,7 @@ def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: dateti
         raise Refused("This moment is past; choose a later one.")
     with entered(room_id, participant, Action.RESCHEDULE, now=now) as scene:
         if (before := scene.room.scheduled_for) != scheduled_for:
-            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, reminded_at=None)
+            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, rescheduled_at=now, reminded_at=None)
 
 
 def present(room: Room) -> list[Participant]:
@@ -257,6 +257,12 @@ def shut(room: Room, *, now: datetime) -> None:
     Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
 
 
+def hear_of_time(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Has the lobby say how long a round that is prepared will take now."""
+    for prepared in Round.objects.filter(interview=interview, started_at=None).select_related("room"):
+        tell(prepared.room)
+
+
 def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:
     room, before = scene.room, scene.round
     number = 1
@@ -300,8 +306,7 @@ def known_ahead(candidate: Participant) -> frozenset[int]:
 
 
 def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
-    preferences = Preferences.objects.filter(person=candidate.person).first()
-    factor = preferences.time_factor if preferences else 1.0
+    factor = extra_time.factor_of(candidate.person)
     if room.blueprint is not None:
         try:
             return sitting.plan(

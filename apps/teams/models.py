@@ -2,11 +2,12 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,6 +110,17 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def not_closed(self) -> Self:
         return self.exclude(state=states.CLOSED)
 
+    def with_called_off(self) -> models.QuerySet[Any]:
+        """Each with `was_called_off`: it had a time, and was closed without a round since it was planned for that time."""
+        planned = Coalesce(models.OuterRef("rescheduled_at"), models.Value(datetime.min.replace(year=1970, tzinfo=UTC)))
+        held = Round.objects.filter(room=models.OuterRef("pk"), started_at__gte=planned)
+        is_over = models.Q(state=states.CLOSED, scheduled_for__isnull=False)
+        off = models.ExpressionWrapper(is_over & ~models.Exists(held), output_field=models.BooleanField())
+        return self.annotate(was_called_off=off)
+
+    def called_off(self) -> models.QuerySet[Any]:
+        return self.with_called_off().filter(was_called_off=True)
+
 
 class Room(models.Model):
     """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
@@ -141,7 +153,9 @@ class Room(models.Model):
     observers_grade = models.BooleanField(default=False, help_text="Observers see the rubric and grade, blind.")
     scheduled_for = models.DateTimeField(null=True, blank=True)
     moved_from = models.DateTimeField(null=True, blank=True, help_text="What it was scheduled for before.")
+    rescheduled_at = models.DateTimeField(null=True, blank=True, help_text="When it was planned for the time it is planned for now.")
     reminded_at = models.DateTimeField(null=True, blank=True)
+    told_off_at = models.DateTimeField(null=True, blank=True, help_text="When its people were told that it was called off.")
     state = models.CharField(max_length=10, choices=State, default=State.LOBBY)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)

@@ -14,7 +14,7 @@ from apps.curriculum.rubrics import Rubric
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Mark
 from apps.teams import sharing, standing, states
-from apps.teams.models import Membership, Room, Round, SharedReport, Team
+from apps.teams.models import Membership, Room, RoomQuerySet, Round, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
 LINGERS = timedelta(hours=12)
@@ -79,10 +79,10 @@ def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = N
     return list(found.select_related("team", "blueprint").order_by("moment", "pk"))
 
 
-def past(rooms: QuerySet[Room], *, now: datetime) -> list[Room]:
+def past(rooms: RoomQuerySet, *, now: datetime) -> list[Room]:
     """Of these the last thirty that are over, latest first, each with the number of its rounds as `round_count`."""
     held = Count("rounds", filter=Q(rounds__started_at__isnull=False))
-    found = _with_moment(rooms).exclude(_is_coming(now)).annotate(round_count=held)
+    found = _with_moment(rooms.with_called_off()).exclude(_is_coming(now)).annotate(round_count=held)
     return list(found.select_related("team").order_by("-moment", "pk")[:MOST_PAST])
 
 

@@ -8,11 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.accounts.models import User
 from apps.accounts.personal_data import Combine, Key, nothing_to_add
 from apps.core.text import joined
-from apps.teams import hosting, membership, states
+from apps.teams import calling_off, hosting, membership, states
 from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport
 from apps.teams.turnstile import tell
 
 SOMEONE = "Someone who left"
+CALLED_OFF = "Meeting that was called off"
 
 
 def export(person: User) -> dict[str, Any]:
@@ -56,7 +57,10 @@ def warn(person: User) -> list[str]:
 
 
 def erase(person: User, now: datetime) -> None:
-    """Teams go on under whoever has been in them longest. Rooms in which a round was held stay, those hosted by the person are closed."""
+    """Teams go on under whoever has been in them longest. Rooms in which a round was held stay, those hosted by the person are closed.
+
+    Of a meeting to come that others may have in their calendars only its time stays, so that they learn that it is off.
+    """
     for one in Membership.objects.filter(person=person).select_related("team"):
         membership.depart(one.team, person=person)
     Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
@@ -67,8 +71,11 @@ def erase(person: User, now: datetime) -> None:
     for room in _never_begun(person):
         for round_ in room.rounds.select_related("interview"):
             hosting.undo(round_)
-        room.participants.all().delete()
-        room.delete()
+        if calling_off.may_be_noted_down(room, now=now):
+            Room.objects.filter(pk=room.pk).update(title=CALLED_OFF, call_url="")
+        else:
+            room.participants.all().delete()
+            room.delete()
     mine = Participant.objects.filter(person=person)
     for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=mine.values("room"))).order_by("pk"):
         if room.host_id == person.pk and room.state != states.CLOSED:

@@ -95,11 +95,21 @@ def hear_of_grading(sender: type[Interview], interview: Interview, **_: Any) -> 
         tell(current.room)
 
 
-def agree(room_id: UUID, participant: Participant, *, turn: int, levels: Mapping[int, marking.Level], now: datetime) -> None:
-    """What the talk ended in, beside what each one gave."""
+def agree(
+    room_id: UUID,
+    participant: Participant,
+    *,
+    turn: int,
+    levels: Mapping[int, marking.Level],
+    now: datetime,
+    taken_back: Collection[int] = (),
+) -> None:
+    """What the talk ended in, beside what each one gave; of the criteria `taken_back` nothing is agreed any more."""
     with entered(room_id, participant, Action.AGREE, now=now) as scene:
         response = _response(scene, turn)
         assessment = marking.begin(response, rater=scene.current.interviewer.person, kind=Rater.AGREED)
+        if taken_back:
+            marking.take_back(assessment, criteria=taken_back)
         marking.mark(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
         Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
 

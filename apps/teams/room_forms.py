@@ -164,6 +164,8 @@ class OpenForm(SettingsForm, WhenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("blueprint") and cleaned.get("questions"):
+            self.add_error("blueprint", "Choose either an interview or single questions: a room asks one or the other.")
         if "blueprint" in cleaned and "questions" in cleaned and not cleaned["blueprint"] and not cleaned["questions"]:
             self.add_error("blueprint", "Choose an interview, or at least one question below.")
         return cleaned
@@ -284,7 +286,7 @@ class TurnForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """`level-N` for each criterion that was agreed on."""
+    """`level-N` for each criterion that was agreed on, empty for one that is not any more. One that isn't sent stays as it is."""
 
     def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,6 +297,11 @@ class AgreeForm(forms.Form):
     def levels(self) -> dict[int, Level]:
         data = self.cleaned_data
         return {int(name.removeprefix("level-")): Level(level) for name, level in data.items() if level is not None}
+
+    @property
+    def taken_back(self) -> list[int]:
+        """Positions of the criteria on which no level is agreed now."""
+        return [int(name.removeprefix("level-")) for name, level in self.cleaned_data.items() if level is None and name in self.data]
 
 
 class FeedbackForm(forms.Form):

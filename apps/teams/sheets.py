@@ -6,6 +6,7 @@ A template shows a sheet and guards nothing: what isn't on the sheet isn't in th
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 from apps.curriculum.rubrics import Rubric
 from apps.interviews.models import Response
@@ -98,7 +99,8 @@ class LobbySheet(Sheet):
     @property
     def key(self) -> str:
         people = ".".join(str(one.participant.pk) for one in self.people)
-        return f"{super().key}-{self.round.pk if self.round else 0}-{people}"
+        settings = crc32(f"{self.room.guests} {self.room.observers_grade} {self.room.call_url}".encode())
+        return f"{super().key}-{self.round.pk if self.round else 0}-{people}-{settings:x}"
 
     @property
     def chosen(self) -> rotation.Seats | None:

@@ -5,13 +5,15 @@ from typing import Any
 
 from celery import Task, current_app, shared_task
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.accounts.models import User
 from apps.core.letters import letter
 from apps.core.patience import HANDING_OVER
-from apps.teams import reminding
-from apps.teams.models import Invitation
+from apps.teams import calling_off, reminding
+from apps.teams.models import Invitation, Room
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,26 @@ def send_reminder(room_id: str, person_id: int) -> None:
         context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
         letter("teams/mail/reminder.txt", context, to=str(person.email)).send()
         reminding.was_sent(room, person, now=now)
+
+
+@shared_task(name="teams.tell_called_off")
+def tell_called_off() -> int:
+    """Tells the people of every meeting that was called off, by whomever and however. Returns how many mails that makes."""
+    if not settings.MAIL_LEAVES:
+        return 0
+    people = [(room, person) for room in calling_off.claim(now=timezone.now()) for person in calling_off.people_of(room)]
+    for room, person in people:
+        leaves(send_called_off, str(room.pk), person.pk)
+    return len(people)
+
+
+@shared_task(name="teams.send_called_off", **PATIENT)
+def send_called_off(room_id: str, person_id: int) -> None:
+    room, person = Room.objects.select_related("team").filter(pk=room_id).first(), User.objects.filter(pk=person_id).first()
+    if room is None or person is None or person.email is None:  # erased meanwhile
+        return
+    url = f"{settings.SITE_URL}{reverse('teams:room-calendar', args=[room.pk])}"
+    letter("teams/mail/called_off.txt", {"room": room, "url": url}, to=person.email).send()
 
 
 def leaves(task: Task, *arguments: object) -> bool:

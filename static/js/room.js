@@ -168,12 +168,7 @@ async function until(condition) {
 function swapDesk(fresh) {
   const focused = desk().contains(document.activeElement) ? document.activeElement : null;
   const { id, selectionStart, selectionEnd } = focused ?? {};
-  // What was typed or chosen and not sent yet, such as half a note or a seat, goes along.
-  for (const field of desk().querySelectorAll("input[id], textarea[id], select[id]")) {
-    const next = fresh.querySelector(`#${CSS.escape(field.id)}`);
-    if (!next || field.value === unchanged(field) || ["radio", "checkbox", "hidden"].includes(field.type)) continue;
-    if (field.localName !== "select" || [...next.options].some(({ value }) => value === field.value)) next.value = field.value;
-  }
+  carryOver(fresh);
   const named = (details) => details.querySelector("summary")?.textContent;
   const opened = [...desk().querySelectorAll("details[open]")].map(named);
   for (const details of fresh.querySelectorAll("details")) if (opened.includes(named(details))) details.open = true;
@@ -185,6 +180,30 @@ function swapDesk(fresh) {
     if (selectionStart !== undefined && selectionStart !== null) next.setSelectionRange(selectionStart, selectionEnd);
   }
 }
+
+// What was typed or chosen and not sent yet, such as half a note, a tick or a seat, goes along to the same field of the same form.
+function carryOver(fresh) {
+  for (const form of desk().querySelectorAll("form")) {
+    const nextForm = [...fresh.querySelectorAll("form")].find((one) => identity(one) === identity(form));
+    if (!nextForm) continue;
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden") continue;
+      const ticked = ["radio", "checkbox"].includes(field.type);
+      const next = [...nextForm.elements].find((one) => one.name === field.name && one.type === field.type && (!ticked || one.value === field.value));
+      if (!next) continue;
+      if (ticked) {
+        if (field.checked !== field.defaultChecked && !savesItself(form)) next.checked = field.checked;
+      } else if (field.value !== unchanged(field) && (field.localName !== "select" || [...next.options].some(({ value }) => value === field.value))) {
+        next.value = field.value;
+      }
+    }
+  }
+}
+
+const identity = (form) => `${form.getAttribute("action")} ${form.elements.turn?.value ?? ""}`;
+
+// Then the server has said what is ticked in it.
+const savesItself = (form) => form.getAttribute("hx-trigger")?.includes("change");
 
 // The value that the server gave a field.
 function unchanged(field) {
@@ -298,8 +317,15 @@ document.addEventListener("room-changed", () => {
   const before = performance.now() - 1_000;
   setTimeout(() => heardAt < before && look(), isLive ? OWN_COMES : 0);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.target.matches("[data-empties]")) event.target.reset();
+// What was sent goes from its field; what was typed after it, while it was on its way, stays.
+document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
+  if (!detail.successful || !target.matches("[data-empties]")) return;
+  for (const field of target.elements) {
+    const sent = detail.requestConfig.parameters[field.name];
+    if (!field.name || field.type === "hidden") continue;
+    if (field.value === sent) field.value = "";
+    else if (field.type === "text" && field.value.startsWith(sent)) field.value = field.value.slice(sent.length).trimStart();
+  }
 });
 
 connect();

@@ -364,3 +364,9 @@ def test_who_erased_an_account_can_sign_up_anew_with_the_same_address(as_user, l
 
     assert answer.status_code == 302
     assert User.objects.get(email="bob@example.com").pk != lived.pk
+
+
+def test_what_the_browser_kept_by_itself_goes_too(as_user, bob):
+    answer = as_user(bob).post(reverse("accounts:erase"), ERASE)
+
+    assert answer.headers["Clear-Site-Data"] == '"storage"'

@@ -143,3 +143,12 @@ def test_a_name_that_fits_into_no_room_is_refused(as_user, alice):
 def test_a_visitor_has_no_name_to_save(client, db):
     assert client.post(NAME, {"name": "Nobody"}).status_code == 404
     assert not User.objects.exists()
+
+
+def test_a_time_that_is_none_of_those_offered_is_not_replaced_unasked(as_user, alice):
+    Preferences.objects.create(person=alice, time_factor=1.75)
+    client = as_user(alice)
+
+    assert '<option value="1.75" selected>1.75 times as long</option>' in client.get(PAGE).content.decode()
+    assert client.post(PAGE, {"time_factor": "1.75"}).status_code == 302
+    assert Preferences.objects.get().time_factor == 1.75

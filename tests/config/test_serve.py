@@ -8,11 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests import IN_THE_BACKGROUND
 
 SMALL = settings.BASE_DIR / "tests/content"
 CONTENT = SMALL if SMALL.is_dir() else settings.BASE_DIR / "content"
@@ -51,10 +54,10 @@ def environ(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path, port: int, heard: list[str] | None = None):
+def serving(data: Path, port: int, heard: list[str] | None = None, *, start: Sequence[str] = ()):
     """The server's process, its address printed, what it said before in `heard`; killed at the latest when the test is over."""
     process = subprocess.Popen(
-        command(port), cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*start, *command(port)], cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert process.stdout
     try:
@@ -105,10 +108,11 @@ def test_a_fresh_folder_becomes_a_server_and_a_second_start_finds_all_of_it(tmp_
     assert tables(tmp_path) > 0
 
 
+@pytest.mark.parametrize("start", [[], IN_THE_BACKGROUND], ids=["foreground", "background"])
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_cleanly_when_asked_to(tmp_path, ending):
+def test_it_ends_cleanly_when_asked_to(tmp_path, ending, start):
     port = free_port()
-    with serving(tmp_path, port) as process:
+    with serving(tmp_path, port, start=start) as process:
         assert get(port, "/healthz")[0] == 200
 
         process.send_signal(ending)

@@ -5,7 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.curriculum.models import Lesson, ReadMark
+from apps.curriculum.models import Lesson, ReadMark, Section
+from tests import NOON
+from tests.between import after_the_first_read_of
+from tests.factories import make_section
 
 LESSON = "/learn/small/pods/"
 MARK = "/learn/small/pods/life/read/"
@@ -149,3 +152,26 @@ def test_any_text_can_be_searched_for(client, text):
 
     assert response.status_code == 200
     assert "<script>" not in body(response).replace('<script src="', "")
+
+
+@pytest.mark.parametrize("read_first", [Lesson, Section])
+def test_a_lesson_that_a_load_changes_or_retires_while_it_is_read_is_a_page(client, read_first):
+    def load() -> None:
+        make_section(lesson=Lesson.objects.get(slug="pods"))
+        Lesson.objects.filter(slug="pods").update(retired_at=NOON)
+
+    with after_the_first_read_of(read_first, load):
+        response = client.get(LESSON)
+
+    assert response.status_code == 200
+    assert "Life" in body(response)
+
+
+def test_a_mark_of_a_lesson_that_a_load_retires_meanwhile_is_stored_and_shown(as_user, alice):
+    reader = as_user(alice)
+
+    with after_the_first_read_of(Section, lambda: Lesson.objects.update(retired_at=NOON)):
+        response = reader.post(MARK, {"read": "yes"}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 200
+    assert ReadMark.objects.filter(person=alice).count() == 1

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.curriculum.models import Lesson
+from apps.curriculum.models import Lesson, Section
 from apps.curriculum.search import LONGEST, MOST_RESULTS, search
 from tests.conftest import NOON
 from tests.curriculum.conftest import Content
@@ -109,3 +109,113 @@ def test_there_are_never_more_than_thirty_results_and_always_one_query(content: 
     assert len(results) == MOST_RESULTS
     assert [result.section.anchor for result in results[:3]] == ["copy-0", "copy-1", "copy-2"]
     assert len(queries) == 1
+
+
+# What reads alike is found alike
+
+
+@pytest.fixture
+def world(content: Content) -> None:
+    content.write(
+        *lesson(
+            5,
+            "world",
+            "Über die Welt",
+            Кластер="Один узел управляет другими. Ёлка, йод.",
+            Straße="İstanbul, ISTANBUL und ıstanbul; naïve café, cafe\u0301. Ελλάδα ΟΔΟΣ οδός. ﬁle １２.",
+            Signs="CI/CD, k8s.io/api/core, a .dockerignore, --from-literal=a=b, C++, C#; rolling-update. It’s “thus”: 100%, $HOME, a && b.",
+            Spaced="A rolling update, and the from literal option; ci cd.",
+        )
+    )
+    content.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        *[(text, "Кластер") for text in ("Кластер", "кластер", "КЛАСТЕР", "класт", "УЗЕЛ", "елка", "ЁЛКА", "Йод", "йод")],
+        *[
+            (text, "Straße")
+            for text in ("STRASSE", "straße", "Istanbul", "İSTANBUL", "ıstanbul", "NAÏVE", "naive", "café", "CAFE", "Cafe\u0301")
+        ],
+        *[(text, "Straße") for text in ("ΕΛΛΆΔΑ", "ελλαδα", "οδος", "ΟΔΌΣ", "file", "ﬁle", "12", "１２")],
+        *[(text, "Signs") for text in ("k8s.io/api", "K8S.io", "`k8s.io/api/core`", ".dockerignore", "dockerignore", "`.dockerignore`")],
+        *[
+            (text, "Signs")
+            for text in ("C++", "`C++`", "c#", "C++, C#", "it's", "It’s", "“thus”", '"thus"', "$HOME", "&&", "--from-literal=a")
+        ],
+    ],
+)
+def test_a_word_is_found_however_it_is_written(world, text, heading):
+    assert found(text) == [slug(heading)]
+
+
+def slug(heading: str) -> str:
+    return Section.objects.get(title=heading).anchor
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("über", ["Кластер", "Straße", "Signs", "Spaced"]),
+        ("UBER", ["Кластер", "Straße", "Signs", "Spaced"]),
+        ("rolling-update", ["Signs", "Spaced"]),
+        ("`rolling-update`", ["Signs", "Spaced"]),
+        ("rolling update", ["Signs", "Spaced"]),
+        ('"literal"', ["Signs", "Spaced"]),
+        ("**rolling**, (update).", ["Signs", "Spaced"]),
+        ("CI/CD", ["Signs", "Spaced"]),
+        ("ci cd", ["Signs", "Spaced"]),
+        ("--from-literal", ["Signs", "Spaced"]),
+        ("rolling & update -> literal", ["Signs", "Spaced"]),
+    ],
+)
+def test_what_joins_two_words_decides_the_order_and_not_whether(world, text, headings):
+    assert found(text) == [slug(heading) for heading in headings]
+
+
+def test_what_is_quoted_in_markdown_is_found_in_headings_and_texts(content: Content):
+    content.write(*lesson(6, "tools", "Tools", **{"`kubectl`": "The `kubelet` is *not* `kubectl`."}))
+    content.load()
+
+    for text in ("`kubectl`", "kubectl", "KUBECTL", "**kubectl**", "_kubectl_", "```kubectl```"):
+        [result] = search(text)
+        assert (result.title, "<mark>kubectl</mark>" in result.excerpt) == ("<mark>kubectl</mark>", True), text
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 5_000, "x" * 100_000, "\ufdfa" * 100, "%" * 100, "_%" * 50, "'\"\\`" * 25, "\ud800", "\u202e\u200b", "(" * 100]
+)
+def test_any_text_is_looked_for_within_bounds(text):
+    assert isinstance(search(text), list)
+
+
+def test_a_section_whose_lesson_was_renamed_is_found_by_the_new_name_only(content: Content):
+    content.replace("lessons/03-rollout.md", "title: Rolling out", "title: Deploying")
+    content.load()
+
+    assert found("deploying") == ["pods-in-turn", "pause"]
+    assert found("rolling") == []
+
+
+def test_what_was_loaded_before_there_was_an_index_is_found_after_the_next_load(content: Content):
+    Section.objects.update(folded="")
+    Lesson.objects.update(content_hash="of the last release")
+    assert found("pod") == []
+
+    content.load()
+
+    assert found("pod") == ["pods-in-turn", "liveness", "readiness"]
+
+
+def test_the_page_says_what_it_leaves_out(client, content: Content):
+    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_RESULTS + 5)}))
+    content.load()
+
+    def page(text: str) -> str:
+        return client.get("/search/", {"q": text}).content.decode()
+
+    assert "These are the 30 that fit best" in page("kubelet")
+    assert "that fit best" not in page("pod")
+    assert f"Only the first {LONGEST} characters were looked for." in page("kubelet " * 20)
+    assert "characters were looked for" not in page("kubelet")

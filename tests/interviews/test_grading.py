@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.interviews import sitting, states
-from apps.interviews.models import Assessment, Mark
+from apps.interviews.models import Assessment, Interview, Mark
 from tests import NOON
 from tests.small_module import grade
 
@@ -309,3 +309,50 @@ def test_a_stale_tab_stays_stale_until_it_is_loaded_again(predicted, client):
     refused = client.post(url("grade-mark", predicted, 1), levels("0", "0", version=0), headers=HTMX)
 
     assert refused.context["version"] == "0"
+
+
+def test_without_scripts_a_note_without_a_level_comes_back_with_a_sentence_and_the_rest_is_stored(predicted, client):
+    answer = client.post(url("grade-mark", predicted, 1), levels("3", "") | {"note-1": "only a note", "evidence-0": ""})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose a level for Trade-off: a note is kept with its level." in page
+    assert "only a note</textarea>" in page
+    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 3)]
+
+    again = client.post(url("grade-mark", predicted, 1), levels("3", "2", version=answer.context["version"]) | {"note-1": "only a note"})
+    assert again.status_code == 302
+    assert Mark.objects.get(criterion=1).note == "only a note"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "sent", "sentence"),
+    [
+        ("grade-predict", [1], {"level": "2"}, "An interview is graded after it is over, and once."),
+        ("grade-blanks", [], {}, "An interview is graded after it is over, and once."),
+        ("grade-complete", [], {}, "Question 1 still has criteria without a level."),
+        ("turn-begin", [3], {}, "Question 3 can&#x27;t be opened before the one ahead of it is done."),
+    ],
+)
+def test_what_a_running_interview_refuses_is_said(interview, client, name, arguments, sent, sentence):
+    Interview.objects.update(started_at=timezone.now(), deadline=timezone.now() + timedelta(minutes=3))
+    interview.responses.filter(turn=1).update(opened_at=timezone.now(), deadline=timezone.now() + timedelta(minutes=1))
+
+    page = client.post(url(name, interview, *arguments), sent, follow=True).content.decode()
+
+    assert sentence in page
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("interview-discard", "A graded interview stays in your record; it can&#x27;t be discarded."),
+        ("interview-start", "This interview was started before and is over."),
+    ],
+)
+def test_what_a_graded_interview_refuses_is_said(submitted, alice, client, name, sentence):
+    grade(submitted, alice, 3, 3)
+
+    assert sentence in client.post(url(name, submitted), follow=True).content.decode()
+    assert Interview.objects.get().state == states.GRADED

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Preferences, User
 from apps.interviews import sitting, states
 from apps.interviews.models import Interview
 
@@ -73,11 +73,19 @@ def test_a_link_full_of_nonsense_shows_the_form(client, blueprint, query):
     assert client.get(NEW, query).status_code == 200
 
 
-def test_ones_own_time_is_filled_in(as_user, alice, blueprint):
+def test_the_form_says_which_time_holds_when_none_is_chosen(as_user, alice, blueprint):
     client = as_user(alice)
-    client.post(reverse("accounts:settings"), {"time_factor": "2.0"})
+    assert client.get(NEW).context["form"].fields["time_factor"].choices[0] == ("", "As in your settings: as given")
 
-    assert client.get(NEW).context["form"]["time_factor"].value() == 2.0
+    for saved, words in (("2.0", "double"), ("1.25", "a quarter more")):
+        client.post(reverse("accounts:settings"), {"time_factor": saved})
+        assert client.get(NEW).context["form"].fields["time_factor"].choices[0] == ("", f"As in your settings: {words}")
+
+
+def test_a_time_nobody_offers_but_the_admin_set_is_named_too(client, as_user, alice, blueprint):
+    Preferences.objects.create(person=alice, time_factor=1.75)
+
+    assert "As in your settings: 1.75 times" in as_user(alice).get(NEW).content.decode()
 
 
 def test_a_section_leads_to_its_questions_and_to_an_interview_of_one(as_user, alice, module):

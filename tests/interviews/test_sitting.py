@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.curriculum.models import Question
 from apps.interviews import drawing, sitting, states
 from apps.interviews.models import Interview, Response
+from tests.between import after_the_first_read_of
 from tests.conftest import NOON
 from tests.small_module import grade
 
@@ -33,6 +35,16 @@ def test_a_plan_draws_a_question_for_every_turn(plan, alice):
         (2, "Warm-up", "concept"),
         (3, "Design", "design"),
     ]
+
+
+def test_a_question_that_a_load_retires_while_it_is_drawn_is_still_asked(plan, alice, blueprint):
+    questions = Question.objects.filter(module=blueprint.module)
+
+    with after_the_first_read_of(Question, lambda: questions.update(retired_at=NOON)):
+        interview = plan(alice)
+
+    assert {response.revision_id for response in interview.responses.all()} <= set(questions.values_list("revision", flat=True))
+    assert interview.responses.count() == 3
 
 
 def test_a_time_factor_stretches_every_turn_and_the_whole(plan, alice):

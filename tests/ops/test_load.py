@@ -13,7 +13,7 @@ from itertools import islice
 
 import pytest
 
-from tests import loops
+from tests import IN_THE_BACKGROUND, loops
 from tests.services import free_port, wait_until
 from tests.site import ROOT
 
@@ -106,11 +106,13 @@ def test_errors_are_failures(pages):
     assert "answered      8   failed    16" in said.splitlines()[-1]
 
 
-def test_ctrl_c_ends_it_with_what_there_was(pages):
-    command = [sys.executable, str(SCRIPT), pages.url, "--rate", "50", "--seconds", "900"]
+@pytest.mark.parametrize("start", [[], IN_THE_BACKGROUND], ids=["foreground", "background"])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_it_with_what_there_was(pages, ending, start):
+    command = [*start, sys.executable, str(SCRIPT), pages.url, "--rate", "50", "--seconds", "900"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         wait_until(lambda: pages.asked.total() > 10, "some requests")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         said, complaints = process.communicate(timeout=20)
 
     assert process.returncode == 0

@@ -1,5 +1,7 @@
 """Opening a room, coming in, taking seats, closing it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -143,6 +145,28 @@ def test_a_candidates_extra_time_holds_in_rooms_too(three):
     three.seat()
 
     assert three.interview.allotted_seconds == 270
+
+
+def test_extra_time_that_is_set_after_seats_were_taken_shows_in_the_lobby_and_holds(three):
+    three.seat()
+    version = Room.objects.get(pk=three.room.pk).version
+
+    Preferences.objects.create(person=three.bob.person, time_factor=1.5)
+
+    assert three.sheet(three.charlie).round.interview.allotted_seconds == 270
+    assert Room.objects.get(pk=three.room.pk).version == version + 1  # by which every open page looks again
+    for one in (three.alice, three.bob):
+        hosting.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    running.begin(three.room.pk, three.alice, now=NOON)
+    assert three.interview.deadline == NOON + timedelta(seconds=270)
+
+
+def test_the_interviewers_extra_time_changes_nothing_for_the_candidate(three):
+    three.seat()
+
+    Preferences.objects.create(person=three.alice.person, time_factor=3.0)
+
+    assert three.interview.allotted_seconds == 180
 
 
 def test_other_seats_replace_the_preparation_and_leave_nothing_behind(three):

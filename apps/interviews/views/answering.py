@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import guests
 from apps.accounts.models import User
-from apps.interviews import clock, sitting, states
+from apps.interviews import clock, extra_time, sitting, states
 from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
 from apps.interviews.views.access import interview_of, solo_interview_of
@@ -36,9 +36,10 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return redirect("interviews:report", shown.pk)
     if shown.is_hosted:
         return redirect(shown)
-    responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
     if shown.state == states.PLANNED:
-        return render(request, "interviews/briefing.html", {"interview": shown, "responses": responses})
+        extra_time.follow(shown)
+        return render(request, "interviews/briefing.html", {"interview": shown, "responses": list(shown.responses.order_by("turn"))})
+    responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
     turn = sitting.current_turn(responses)
     assert turn is not None, "a running interview has a turn that isn't closed"  # noqa: S101
     whole_ms = clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0
@@ -69,8 +70,10 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 @guests.someone
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     shown = solo_interview_of(person, interview_id)
-    with suppress(sitting.Refused):  # out of turn: the interview's page shows the one that is due
+    try:
         sitting.begin_turn(shown, turn=turn, now=timezone.now())
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(shown)
 
 

@@ -1,11 +1,11 @@
 """One page a question: predict, then see the model answer beside one's own and mark each criterion."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -80,7 +80,8 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
     try:
         marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
-    except marking.Refused:
+    except marking.Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect(response.interview)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
@@ -101,8 +102,10 @@ def blank(request: HttpRequest, person: User, response: Response) -> HttpRespons
 def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """All blank answers at once; then the first question that is left to grade."""
     interview = interview_of(person, interview_id)
-    with suppress(marking.Refused):  # not over yet, or graded: the interview's page shows which
+    try:
         marking.grade_blanks(interview, rater=person, now=timezone.now())
+    except marking.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("interviews:grade", interview.pk)
 
 
@@ -130,10 +133,10 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
         status = 409 if isinstance(refusal, marking.Conflict) else 422
         return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": refusal}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
-        waiting = (
-            f"Choose a level for {', '.join(form.notes_without_level)}: a note is kept with its level." if form.notes_without_level else ""
-        )
-        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": waiting})
+        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": form.what_waits})
+    if form.what_waits:
+        shown = _context(response, assessment, marks=marks, sent=form) | {"version": assessment.version}
+        return render(request, PAGE, shown | {"waiting": form.what_waits}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 
@@ -143,7 +146,8 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
     interview = interview_of(person, interview_id)
     try:
         marking.complete(interview, now=timezone.now())
-    except marking.Refused:
+    except marking.Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("interviews:grade", interview.pk)
     return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))
 

@@ -1,7 +1,6 @@
 """The list of interviews, a new one, practice of one section, and starting the clock."""
 
 import secrets
-from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import guests
-from apps.accounts.models import Preferences, User
+from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question
-from apps.interviews import drawing, sitting
+from apps.interviews import drawing, extra_time, sitting
 from apps.interviews.forms import PlanForm
 from apps.interviews.history import last_shares
 from apps.interviews.models import Interview
@@ -36,11 +35,11 @@ def interviews(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if request.method == "POST":
-        form = PlanForm(request.POST)
+        form = PlanForm(request.POST, own_factor=extra_time.factor_of(person))
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
-    form = PlanForm(initial=PlanForm.wished(request.GET) | {"time_factor": _time_factor(person)})
+    form = PlanForm(initial=PlanForm.wished(request.GET), own_factor=extra_time.factor_of(person))
     if "blueprint" not in form.initial:
         form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
     return render(request, "interviews/new.html", {"form": form, "person": person})
@@ -53,7 +52,8 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             blueprint=form.cleaned_data["blueprint"],
             topics=[topic.pk for topic in form.cleaned_data["topics"]],
             difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
-            time_factor=form.cleaned_data["time_factor"] or _time_factor(person),
+            time_factor=form.cleaned_data["time_factor"] or extra_time.factor_of(person),
+            is_time_chosen=bool(form.cleaned_data["time_factor"]),
             seed=secrets.randbits(32),
             now=timezone.now(),
         )
@@ -87,7 +87,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
     try:
-        interview = sitting.plan_single(person=person, question=question, time_factor=_time_factor(person), now=timezone.now())
+        interview = sitting.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
     except sitting.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:interviews")
@@ -98,8 +98,10 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = solo_interview_of(person, interview_id)
-    with suppress(sitting.Refused):  # it is over: its page says what comes next
+    try:
         sitting.start(interview, now=timezone.now())
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(interview)
 
 
@@ -109,11 +111,7 @@ def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespo
     interview = solo_interview_of(person, interview_id)
     try:
         sitting.discard(interview)
-    except sitting.Refused:
+    except sitting.Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect(interview)
     return redirect("interviews:interviews")
-
-
-def _time_factor(person: User | None) -> float:
-    preferences = Preferences.objects.filter(person=person).first() if person else None
-    return preferences.time_factor if preferences else 1.0

@@ -202,9 +202,11 @@ def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | No
         room.pk, me, turn=response.turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
     )
     if not request.htmx:  # type: ignore[attr-defined]
+        if form.what_waits:
+            raise Unreadable(form.what_waits)
         return None
     assessment.refresh_from_db()
-    context = {"rated": seats.rated(response, assessment)}
+    context = {"rated": seats.rated(response, assessment), "waiting": form.what_waits}
     return render(request, "teams/room/rubric.html#rubric-score", context)
 
 
@@ -223,7 +225,7 @@ def agree(request: HttpRequest, room: Room, me: Participant) -> None:
     response = _answer(request, room)
     form = AgreeForm(response.revision.rubric, request.POST)
     _read(form)
-    rating.agree(room.pk, me, turn=response.turn, levels=form.levels, now=timezone.now())
+    rating.agree(room.pk, me, turn=response.turn, levels=form.levels, taken_back=form.taken_back, now=timezone.now())
 
 
 @door(Action.FEEDBACK)

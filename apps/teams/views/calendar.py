@@ -19,9 +19,9 @@ from apps.teams.models import Room
 @never_cache
 @guests.someone
 def calendar(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
-    """For a room that has a time, and who may see it."""
+    """For a room that has a time, and who may see it. Of one that was called off, what takes it out of the calendar again."""
     scheduled = Room.objects.visible_to(person).filter(scheduled_for__isnull=False).select_related("team", "blueprint")
-    room = get_object_or_404(scheduled, pk=room_id)
+    room = get_object_or_404(scheduled.with_called_off(), pk=room_id)
     assert room.scheduled_for is not None  # noqa: S101
     url = request.build_absolute_uri(room.get_absolute_url())
     text = event(
@@ -34,6 +34,7 @@ def calendar(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
         description=f"The room: {url}\nThe call: {room.call_url}" if room.call_url else f"The room: {url}",
         url=url,
         location=room.call_url or url,
+        is_called_off=room.was_called_off,
     )
     headers = {"Content-Disposition": 'attachment; filename="room.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,5 +1,6 @@
 """The pages of a room: coming in, the page of one's seat, and its two parts that are fetched again."""
 
+from typing import Any
 from uuid import UUID
 from zlib import crc32
 
@@ -18,7 +19,7 @@ from apps.core.http.addresses import address_of
 from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.interviews.states import OVER
-from apps.teams import codes, guessing, hosting, roles, seats, sheets, states
+from apps.teams import calling_off, codes, guessing, hosting, roles, seats, sheets, states
 from apps.teams.models import Participant, Room, Round
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
@@ -35,6 +36,9 @@ PAGES = {
 """Each role's page; what a role may not see is on no sheet of its page."""
 
 
+MOST_CLOSED = 30
+
+
 @require_safe
 @never_cache
 def rooms(request: HttpRequest) -> HttpResponse:
@@ -44,7 +48,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
-        "closed_rooms": found.filter(state=states.CLOSED).order_by("-closed_at")[:30],
+        "closed_rooms": found.filter(state=states.CLOSED).with_called_off().order_by("-closed_at")[:MOST_CLOSED],
+        "most_closed": MOST_CLOSED,
     }
     return render(request, "teams/room/rooms.html", context)
 
@@ -168,7 +173,7 @@ def seat_of(shown: Room, person: User | None) -> Participant | None:
 def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
     """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
     sheet = seats.sheet_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now())
-    return render(request, PAGES[type(sheet)], _context(sheet) | more, status=status)
+    return render(request, PAGES[type(sheet)], _context(sheet) | _refused_forms(more.get("sent")) | more, status=status)
 
 
 def _context(sheet: sheets.Sheet) -> dict[str, object]:
@@ -182,7 +187,14 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
         "move_form": SimpleLazyObject(MoveForm),
         "code": codes.spelled(room.code),
         "notices": clock.NOTICES,
+        "called_off": SimpleLazyObject(lambda: calling_off.was_called_off(room)),
     }
+
+
+def _refused_forms(sent: Any) -> dict[str, object]:
+    """The form that was refused, with what was sent in it."""
+    forms = {"settings_form": (SettingsForm, "guests"), "move_form": (MoveForm, "scheduled_for")}
+    return {name: form(sent) for name, (form, field) in forms.items() if sent and field in sent}
 
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
@@ -236,6 +248,7 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
         "room": shown,
         "form": form,
         "people": hosting.present(shown),
+        "called_off": calling_off.was_called_off(shown),
         "is_inside": person is not None and hosting.is_inside(shown, person),
     }
     return render(request, "teams/room/way_in.html", context, status=status)

@@ -75,7 +75,7 @@ def _fingerprint() -> str:
         sorted(Question.objects.values_list("pk", "revision__content_hash")),
     ]
     digest = hashlib.sha256(repr(outcome).encode())
-    for folder in (settings.CONTENT_DIR, settings.BASE_DIR / "apps" / "curriculum"):
+    for folder in (settings.CONTENT_DIR, settings.BASE_DIR / "apps" / "curriculum", settings.BASE_DIR / "apps" / "core"):
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
             digest.update(f"{path} {path.stat().st_size} ".encode() + path.read_bytes())
     return digest.hexdigest()

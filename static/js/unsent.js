@@ -1,0 +1,68 @@
+// A form that saves itself (hx-trigger "change") may have something on its way, waiting in line, or typed a moment ago when a link or a button leads away.
+// Then the way waits until it is stored; where it can't be, the page asks.
+const LONGEST = 3_000;
+const SAVES_ITSELF = 'form[hx-post][hx-trigger*="change"]';
+
+const unsent = new Set(); // forms in which something was typed or chosen since they were last sent
+const sending = new Map(); // by request, its form
+let released = false;
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest(SAVES_ITSELF);
+  if (form) unsent.add(form);
+});
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (!detail.elt.matches(SAVES_ITSELF)) return;
+  sending.set(detail.xhr, detail.elt);
+  unsent.delete(detail.elt);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!sending.delete(detail.xhr)) return;
+  const refused = detail.xhr.status >= 400 && detail.xhr.status < 500; // the page has said why
+  if (!detail.successful && !refused) unsent.add(detail.elt);
+});
+
+// What is gone from the page was stored or shown elsewhere.
+function isPending() {
+  for (const form of unsent) if (!form.isConnected) unsent.delete(form);
+  return Boolean(unsent.size || sending.size);
+}
+
+async function hold(event, goOn) {
+  if (released || event.defaultPrevented || !isPending()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const end = performance.now() + LONGEST;
+  while (isPending() && performance.now() < end) {
+    if (!sending.size) for (const form of unsent) htmx.trigger(form, "change");
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  if (isPending() && !confirm("What you typed or chose last is not stored yet. Leave this page without it?")) return;
+  released = true;
+  goOn();
+  setTimeout(() => (released = false));
+}
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || link.getAttribute("href").startsWith("#") || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    hold(event, () => link.click());
+  },
+  true,
+);
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.hasAttribute("hx-post")) return; // the page stays
+    hold(event, () => event.target.requestSubmit(event.submitter));
+  },
+  true,
+);
+
+// A tab that is closed waits for nothing: what is left goes out behind it.
+addEventListener("pagehide", () => {
+  if (sending.size) return; // it would be taken for another tab's
+  for (const form of unsent) fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true });
+});

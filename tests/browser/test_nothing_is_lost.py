@@ -1,0 +1,126 @@
+"""What was typed or chosen and isn't stored yet: it stays when the page changes under it, and leaving waits for it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Dialog, Page, Route, expect
+
+from tests.browser.conftest import answer_field, begin
+from tests.browser.test_rooms import Room, come_in, open_room, people, room, seat, visitor
+from tests.browser.test_rooms import begin as begin_round
+
+__all__ = ["room", "visitor"]
+
+
+def held_back(page: Page, path: str) -> list[Route]:
+    """The requests to that path, which wait until the test lets them go."""
+    held: list[Route] = []
+    page.route(f"**{path}", lambda route: held.append(route))
+    return held
+
+
+def wait_for(page: Page, condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        page.wait_for_timeout(50)  # lets the browser's events through, between looks at a condition
+    raise AssertionError("it didn't come")
+
+
+def grading(page: Page) -> None:
+    begin(page, "Quick interview")
+    answer_field(page).fill("The loop")
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    page.get_by_role("group", name="Predicted level").get_by_role("radio").nth(2).check()
+    page.get_by_role("button", name="Show the model answer").click()
+    expect(page.locator(".criterion").first).to_be_visible()
+
+
+def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_is_on_its_way(page: Page):
+    grading(page)
+    address = page.url
+    held = held_back(page, "/mark/")
+    first = page.locator(".criterion").first
+    first.locator("input[type=radio][value='2']").check()
+    wait_for(page, lambda: len(held) == 1)
+    first.get_by_text("Note and evidence").click()
+    first.get_by_label("Note", exact=True).fill("said it late")
+
+    page.get_by_role("link", name="Interviews").first.click(no_wait_after=True)
+    held[0].continue_()
+    wait_for(page, lambda: len(held) == 2)
+    assert page.url == address
+    held[1].continue_()
+
+    page.wait_for_url("**/interviews/")
+    page.unroute("**/mark/")
+    page.goto(address)
+    expect(page.locator(".criterion").first.get_by_label("Note", exact=True)).to_have_value("said it late")
+
+
+def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):
+    grading(page)
+    address = page.url
+    page.route("**/mark/", lambda route: route.abort())
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator(".criterion").first.locator("input[type=radio][value='2']").check()
+
+    page.get_by_role("link", name="Interviews").first.click(no_wait_after=True)
+    wait_for(page, lambda: bool(asked))
+
+    assert "not stored yet" in asked[0]
+    assert page.url == address
+
+
+def test_what_the_host_is_setting_stays_when_someone_comes_in(visitor):
+    alice, bob = visitor(), visitor()
+    address = open_room(alice, observers_grade=False)
+    alice.get_by_text("Settings of the room").click()
+    alice.get_by_label("Observers see the rubric").check()
+    alice.get_by_label("Link to the call").fill("https://meet.example.com/a")
+    alice.get_by_label("Guests").select_option(label="Guests may observe")
+
+    come_in(bob, address, "Bob")
+    expect(people(alice)).to_contain_text("Bob")
+    expect(alice.get_by_label("Take someone out for good")).to_be_visible()  # only the new desk has it
+
+    expect(alice.get_by_label("Observers see the rubric")).to_be_checked()
+    expect(alice.get_by_label("Link to the call")).to_have_value("https://meet.example.com/a")
+    expect(alice.get_by_label("Guests")).to_have_value("observe")
+
+
+def test_what_is_typed_while_a_note_is_on_its_way_stays(room: Room):
+    seat(room)
+    begin_round(room, room.alice, room.bob)
+    held = held_back(room.alice, "/note/")
+    note = room.alice.get_by_label("Private note")
+    note.fill("first")
+    note.press("Enter")
+    wait_for(room.alice, lambda: len(held) == 1)
+    note.press_sequentially(" second")
+    held[0].continue_()
+
+    expect(room.alice.get_by_role("heading", name="Your notes")).to_be_visible()
+    expect(note).to_have_value("second")
+
+
+def test_a_note_without_a_level_is_said_to_wait(room: Room):
+    seat(room)
+    begin_round(room, room.alice, room.bob)
+    first = room.alice.locator(".criterion").first
+    first.get_by_text("Note to this criterion").click()
+    first.locator("textarea").fill("good start")
+    first.locator("textarea").blur()
+
+    expect(room.alice.locator(".score")).to_contain_text("a note is kept with its level")
+
+    first.locator("input[type=radio][value='2']").check()
+    expect(room.alice.locator(".score")).not_to_contain_text("a note is kept with its level")
+    room.alice.reload()
+    expect(room.alice.locator(".criterion").first.locator("textarea")).to_have_value("good start")
