@@ -46,6 +46,7 @@ class Adapter(DefaultAccountAdapter):
                 if before is not None:
                     guests.adopt(before, user)
                 super().login(request, user)
+                guests.go_on_as(request, user, before=before)
         except (DatabaseError, personal_data.NoRule):
             logger.exception("What a guest did could not be moved to their account.")
             request.session, request.user = type(request.session)(session), user_before  # signing in has replaced those in memory

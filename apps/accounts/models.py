@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 TIME_FACTORS = [
     (1.0, "As given"),
@@ -56,6 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_guest(self) -> bool:
         return self.email is None
+
+    @property
+    def page_key(self) -> str:
+        """Says in a page whose it is, so that a stale one is told apart from one of somebody else. It opens nothing."""
+        return salted_hmac("apps.accounts.page_key", str(self.pk), algorithm="sha256").hexdigest()[:20]
 
     @property
     def is_authenticated(self) -> bool:  # type: ignore[override]

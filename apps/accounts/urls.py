@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from apps.accounts import views
 
 ours = [
+    path("token/", views.token, name="token"),
     path("settings/", views.settings, name="settings"),
     path("settings/name/", views.rename, name="settings-name"),
     path("settings/data/", views.data, name="data"),

@@ -5,7 +5,8 @@ import json
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import guests, personal_data
 from apps.accounts.forms import EraseForm, NameForm, SettingsForm
 from apps.accounts.models import Preferences, User
+
+
+@require_safe
+@never_cache
+def token(request: HttpRequest) -> HttpResponse:
+    """For a page whose request was refused: a fresh CSRF token, and the keys of the pages that are this person's."""
+    return JsonResponse({"token": get_token(request), "pages_of": guests.keys_of(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,9 @@
 // Keeps what is typed: saves 2 s after the last key (or data-pause) and at least every 10 s while typing (five times that), on leaving, and in the last second.
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
 import { inWords, isTooLong } from "./length.js";
-
+import { reasonOf, waitInWords } from "./sending/reasons.js";
+import { freshToken } from "./sending/token.js";
+import { tell } from "./sending/unstored.js";
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;
 const state = document.querySelector("#save-state");
@@ -12,14 +14,19 @@ const PAUSE = Number(form.dataset.pause ?? 2_000);
 const AT_LEAST = 5 * PAUSE;
 const RETRY = 3_000;
 const WHAT_COUNTS = "What was saved before does; here is your text, to copy.";
+const PATIENCE = 15_000;
+const KEPT = "Your text is kept in this browser and sent";
 const KEEPALIVE_BYTES = 60_000; // browsers send no more than 64 KiB after a page is gone
 
 let stored = text.defaultValue; // what the server is known to have
 let attempt = Number(form.elements.save_number.value) - 1; // the number of the last save that was sent
+const endsByItself = Boolean(document.querySelector("[data-grace-ms]")); // in a room the time is the interviewer's
+let isLate = false; // by the clock of this page, and nobody has answered since
 let quiet, latest, retry, lastMoment, sending, finished, dialog;
 
 function say(what, sentence) {
   if (state.dataset.state === what && state.textContent === sentence) return;
+  tell("the answer", ["offline", "refused"].includes(what));
   const troubled = ["offline", "refused"].includes(state.dataset.state);
   if (["offline", "refused"].includes(what)) notice.textContent = sentence;
   else if (what === "saved" && troubled) notice.textContent = "Saved again.";
@@ -67,8 +74,9 @@ async function send(leaving = false) {
   body.set("save_number", String(number));
   try {
     const keepalive = leaving && new TextEncoder().encode(sent).length < KEEPALIVE_BYTES;
-    const answer = await fetch(form.dataset.save, { method: "POST", body, headers: { Accept: "application/json" }, keepalive });
-    if (answer.status >= 500) throw new Error(String(answer.status));
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(form.dataset.save, { method: "POST", body, headers: { Accept: "application/json" }, keepalive, signal });
+    if (answer.status === 429 || answer.status >= 500) return later(reasonOf(answer.status, answer.headers.get("Retry-After")));
     if (!answer.headers.get("Content-Type")?.includes("json")) return await strange(answer);
     const told = await answer.json();
     if (number < attempt) return; // overtaken meanwhile: the later attempt speaks
@@ -78,26 +86,26 @@ async function send(leaving = false) {
       keep();
       if (text.value === stored) say("saved", `Saved ${localTime()}`);
       document.dispatchEvent(new CustomEvent("dryrun:clock", { detail: told }));
-    } else if (answer.status === 429) {
-      say("offline", `Not saved yet. ${told.error} Your text is kept in this browser and sent then.`);
-      retry = setTimeout(save, 1_000 * Number(answer.headers.get("Retry-After") || 5));
     } else refuse(answer.status, told);
   } catch {
-    say("offline", "Not saved: no connection. Your text is kept in this browser and sent when the connection is back.");
+    if (isLate) say("offline", "Not saved: your time ran out without a connection, and what is sent from now on no longer counts. Your text is kept in this browser.");
+    else say("offline", `Not saved: no connection. ${KEPT} when the connection is back${endsByItself ? ", if that is before your time is over" : ""}.`);
     retry = setTimeout(save, RETRY);
   } finally {
     sending = undefined;
   }
 }
 
+function later({ why, wait }) {
+  say("offline", `Not saved: ${why}. ${KEPT} again ${wait ? `in ${waitInWords(wait)}` : "by itself"}.`);
+  retry = setTimeout(save, wait ? wait * 1000 : RETRY);
+}
+
 // Not our answer but a page: the sign-in changed in another tab. With a new token the same person goes on; anyone else may copy the text.
 async function strange(answer) {
-  const page = answer.status === 403 ? await fetch(form.dataset.next, { cache: "no-store" }) : answer;
-  const token = page.ok && /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await page.text());
-  if (token) {
-    form.elements.csrfmiddlewaretoken.value = token[1];
-    retry = setTimeout(save, 100);
-  } else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
+  if (answer.status === 403 && (await freshToken())) retry = setTimeout(save, 100);
+  else if (answer.status === 400 || answer.status === 413) refuse(answer.status, { error: "The server could not take it. Your text is kept in this browser." });
+  else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
 }
 
 function localTime(moment = new Date()) {
@@ -107,6 +115,7 @@ function localTime(moment = new Date()) {
 function refuse(status, told) {
   say("refused", `Not saved. ${told.error}`);
   if (status !== 409 && status !== 410) return;
+  dialog?.close();
   dialog = document.querySelector(status === 409 ? "#conflict" : "#too-late");
   dialog.querySelector("[data-mine]").value = text.value;
   dialog.querySelector("[data-why]").textContent = told.error;
@@ -181,6 +190,14 @@ async function turnOver() {
   finished = true;
   location.replace(form.dataset.next);
 }
+
+// Time is up and a while past it, and nobody has answered: nothing more can count. The page says so and gives the text to be copied.
+document.addEventListener("dryrun:too-late", () => {
+  isLate = true;
+  text.readOnly = true;
+  if (text.value === stored) return say("late", "Your time is over. What was saved is your answer; this page goes on when the connection is back.");
+  refuse(410, { error: "Your time ran out while there was no connection, so what had not been sent no longer counts. Copy from here what you want to keep; when the connection is back, go on." });
+});
 
 // The interview is not this person's any more. With nothing unsaved the page may go on; else saving finds out why, and shows the text.
 document.addEventListener("dryrun:gone", (event) => {

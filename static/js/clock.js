@@ -6,10 +6,13 @@ const clock = document.querySelector("[data-clock]");
 const bar = document.querySelector(".time-bar");
 const spoken = document.querySelector("#time-notice");
 const notices = clock.dataset.notices?.split(",").map(Number) ?? [];
+const grace = Number(clock.dataset.graceMs);
+const GONE = [403, 404, 410];
+const PATIENCE = 10_000;
 const allotted = Number(clock.dataset.allotted) * 1000;
 const between = !clock.dataset.turnMs;
 
-let turnEnd, wholeEnd, lastLeft, asking, ended;
+let turnEnd, wholeEnd, lastLeft, asking, ended, isLate;
 
 // `since` is when the figures were true, by performance.now(): for the page itself the moment its first byte arrived.
 function take({ turn_ms, whole_ms }, since = performance.now()) {
@@ -24,6 +27,10 @@ function show() {
   if (!between) showTurn(left);
   lastLeft = left;
   if (left <= 0) ask();
+  if (!between && !ended && !isLate && left < -grace) {
+    isLate = true; // and nobody has answered: what is sent from here on no longer counts
+    document.dispatchEvent(new CustomEvent("dryrun:too-late"));
+  }
 }
 
 function showTurn(left) {
@@ -38,12 +45,12 @@ async function ask() {
   if (asking || ended) return;
   asking = true;
   try {
-    const answer = await fetch(clock.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+    const answer = await fetch(clock.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) {
       const told = await answer.json();
       take(told);
       if (between ? told.is_open || !told.is_running : !told.is_open) end("dryrun:turn-over");
-    } else if (answer.status < 500) end("dryrun:gone"); // signed out or discarded in another tab
+    } else if (GONE.includes(answer.status)) end("dryrun:gone"); // signed out or discarded in another tab
   } catch {
     // Offline: go on counting; at zero we ask until someone answers.
   } finally {

@@ -1,4 +1,4 @@
-// On the grading page: passages marked as evidence, levels stored. Levels by keys: levels.js.
+// On the grading page: passages marked as evidence, levels chosen early. Levels by keys: levels.js.
 import "./levels.js";
 
 const answer = document.querySelector("[data-own-answer]");
@@ -54,27 +54,10 @@ function highlight() {
 }
 highlight();
 
-// A level that the server didn't take must not look as if it had.
-const unstored = document.querySelector("#unstored");
+// What was chosen before the scripts had loaded is stored as soon as htmx listens.
 const rubric = document.querySelector("form[data-rubric]");
+const early = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
 if (rubric) {
-  let again;
-  const fail = (event) => {
-    if (event.detail.elt !== rubric || [409, 422].includes(event.detail.xhr?.status)) return;
-    const forbidden = event.detail.xhr?.status >= 400 && event.detail.xhr?.status < 500;
-    unstored.textContent = forbidden
-      ? "Not stored: you signed in or out in another tab. Load this page again; what was stored before is there."
-      : "Not stored: no connection. It is tried again until it works.";
-    clearTimeout(again);
-    if (!forbidden) again = setTimeout(() => htmx.trigger(rubric, "change"), 3_000);
-  };
-  document.addEventListener("htmx:sendError", fail);
-  document.addEventListener("htmx:responseError", fail);
-  document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.elt === rubric && event.detail.xhr.status < 400) unstored.textContent = "";
-  });
-  // What was chosen before the scripts had loaded is stored as soon as htmx listens.
-  const early = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
   addEventListener("load", () => {
     if ([...rubric.elements].some((field) => field.name && field.type !== "hidden" && early(field))) htmx.trigger(rubric, "change");
   });

@@ -2,6 +2,8 @@
 // Where no stream can be held it asks every 2 s. Whatever is lost on the way, it looks by itself every 20 s, and as soon as it is back.
 import { become } from "./become.js";
 import * as clock from "./room-clock.js";
+import { secondsOf } from "./sending/reasons.js";
+import { isAnything } from "./sending/unstored.js";
 
 const main = document.querySelector("main[data-room]");
 const POLL = 2_000;
@@ -74,9 +76,9 @@ async function look(must = true) {
     }
     if (failed && !isLive) connect();
     failed = false;
-  } catch {
+  } catch (error) {
     failed = true;
-    again = setTimeout(look, POLL);
+    again = setTimeout(look, Math.max(POLL, 1_000 * (error.cause ?? 0)));
   } finally {
     busy = false;
     tellConnection();
@@ -92,7 +94,7 @@ async function ask() {
   const arrived = performance.now();
   if (answer.status === 404 || answer.redirected) return gone();
   if (answer.status !== 304) {
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) throw refusal(answer);
     const fresh = parsed(await answer.text()).querySelector("#stage");
     if (!fresh) return gone();
     swapStage(fresh);
@@ -100,6 +102,11 @@ async function ask() {
   }
   if (answer.headers.has("X-Turn-Ms")) clock.take({ turnMs: answer.headers.get("X-Turn-Ms"), wholeMs: answer.headers.get("X-Whole-Ms") }, arrived);
   await keepDesk(signal);
+}
+
+// Its cause is how long to wait, in seconds, where the server says so.
+function refusal(answer) {
+  return new Error(String(answer.status), { cause: secondsOf(answer.headers.get("Retry-After")) });
 }
 
 // Taken out, signed out, or closed: the page itself says what has happened.
@@ -138,10 +145,11 @@ async function keepDesk(signal) {
   let fresh, before;
   do {
     await settled();
+    if (desk().querySelector("[data-unstored=waiting]")) throw new Error("Something on this desk is not stored yet.");
     before = sent; // what is sent while the new desk is on its way isn't in it yet: then once more
     const answer = await fetch(main.dataset.desk, { cache: "no-store", signal });
     if (answer.status === 404 || answer.redirected) return gone();
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) throw refusal(answer);
     fresh = parsed(await answer.text()).querySelector("#desk");
     if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
     await until(() => !pressed);
@@ -222,6 +230,7 @@ document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.d
 async function settled() {
   const field = document.activeElement;
   if (desk().contains(field) && field.localName !== "select" && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
+  document.dispatchEvent(new CustomEvent("dryrun:send-waiting"));
   await until(() => !sending.size);
 }
 
@@ -297,12 +306,14 @@ addEventListener("pageshow", (event) => event.persisted && back());
 addEventListener("pagehide", () => source?.close());
 
 function connection() {
+  if (isAnything()) return ["lost", "Not everything is stored"];
   if (failed) return ["lost", "Reconnecting …"];
   if (isPolling) return ["polling", "Checking every 2 s"];
   if (isLive) return ["live", "Live"];
   return failures ? ["lost", "Reconnecting …"] : []; // on its way for the first time: nothing to say yet
 }
 
+document.addEventListener("dryrun:unstored", tellConnection);
 function tellConnection() {
   const place = document.querySelector("[data-connection]");
   const [state, text] = connection();
@@ -317,14 +328,15 @@ document.addEventListener("room-changed", () => {
   const before = performance.now() - 1_000;
   setTimeout(() => heardAt < before && look(), isLive ? OWN_COMES : 0);
 });
-// What was sent goes from its field; what was typed after it, while it was on its way, stays.
-document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
-  if (!detail.successful || !target.matches("[data-empties]")) return;
+// What was taken goes from its field; what was refused, and further words typed while it was on its way, stay.
+document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr, requestConfig } }) => {
+  if (!target.matches("[data-empties]") || xhr.status < 200 || xhr.status >= 300) return;
   for (const field of target.elements) {
-    const sent = detail.requestConfig.parameters[field.name];
+    const sent = requestConfig.parameters[field.name];
     if (!field.name || field.type === "hidden") continue;
     if (field.value === sent) field.value = "";
-    else if (field.type === "text" && field.value.startsWith(sent)) field.value = field.value.slice(sent.length).trimStart();
+    else if (field.type === "text" && field.value.startsWith(`${sent} `)) field.value = field.value.slice(sent.length).trimStart();
+    field.dispatchEvent(new Event("input", { bubbles: true })); // whoever counts its characters counts anew
   }
 });
 

@@ -155,3 +155,41 @@ def test_a_guest_does_not_adopt_itself(guest):
     guests.adopt(guest, User.objects.get(pk=guest.pk))
 
     assert Interview.objects.get().person == guest
+
+
+def test_a_page_is_told_a_fresh_token_and_whose_pages_the_browser_may_go_on_with(client, as_user, alice, guest):
+    visitor = client.get("/accounts/token/")
+
+    assert visitor.json()["pages_of"] == []
+    assert client.cookies["csrftoken"].value
+    assert "no-store" in visitor["Cache-Control"]
+    assert as_user(alice).get("/accounts/token/").json()["pages_of"] == [alice.page_key]
+    assert as_user(guest).get("/accounts/token/").json()["pages_of"] == [guest.page_key]
+    assert alice.page_key != guest.page_key
+
+
+def test_after_signing_up_the_pages_of_the_guest_are_still_theirs(as_user, guest):
+    browser = as_user(guest)
+
+    browser.post("/accounts/signup/", {"email": "new@example.com", "password1": "rather long and odd 7"})
+
+    assert browser.get("/accounts/token/").json()["pages_of"] == [guest.page_key]
+
+
+def test_after_signing_in_the_pages_of_the_guest_are_the_account_s_and_after_signing_out_nobody_s(as_user, guest, alice):
+    key, browser = guest.page_key, as_user(guest)
+
+    browser.post("/accounts/login/", {"login": alice.email, "password": "correct horse battery"})
+
+    assert browser.get("/accounts/token/").json()["pages_of"] == [alice.page_key, key]
+    browser.post("/accounts/logout/")
+    assert browser.get("/accounts/token/").json()["pages_of"] == []
+
+
+def test_pages_of_one_account_are_not_those_of_another_who_signs_in_after(as_user, alice, bob):
+    browser = as_user(alice)
+
+    browser.post("/accounts/logout/")
+    browser.post("/accounts/login/", {"login": bob.email, "password": "correct horse battery"})
+
+    assert browser.get("/accounts/token/").json()["pages_of"] == [bob.page_key]

@@ -87,12 +87,26 @@ def begin(page: Page, title: str) -> None:
     expect(answer_field(page)).to_be_visible()
 
 
-def sign_up(page: Page, path: str = "/accounts/signup/") -> None:
-    """As somebody new, by the form at that path."""
+PASSWORD = "correct horse battery"
+
+
+def sign_up(page: Page, path: str = "/accounts/signup/") -> str:
+    """As somebody new, by the form at that path; returns the address."""
+    email = f"{uuid4().hex}@example.com"
     page.goto(path)
-    page.get_by_label("Email").fill(f"{uuid4().hex}@example.com")
-    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    return email
+
+
+def sign_in(page: Page, email: str) -> None:
+    """As who has signed up before."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
 

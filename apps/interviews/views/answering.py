@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
     turn_ms = clock.milliseconds_left(turn.deadline, now)
     context |= {
         "turn_ms": turn_ms,
+        "grace_ms": clock.GRACE // timedelta(milliseconds=1),
         "turn_seconds": turn_ms / 1000,
         "turn_share": turn_ms / 1000 / turn.allotted_seconds,
         "writer": uuid.uuid4(),

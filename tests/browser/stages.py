@@ -1,0 +1,162 @@
+"""Rooms and interviews at each stage, in the database of a site: `stages_on`, which runs `python -m tests.browser.stages` for it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.rooms import CSRF
+
+
+@dataclass(frozen=True)
+class Stage:
+    path: str
+    sessions: list[str]
+    """The keys of those in it: the host, who interviews; the candidate; one who observes. Alone, of that person."""
+
+    def cookies(self, who: int, url: str, *, csrf: str = CSRF) -> list[dict[str, str]]:
+        return [{"name": "sessionid", "value": self.sessions[who], "url": url}, {"name": "csrftoken", "value": csrf, "url": url}]
+
+
+def stages_on(environment: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, Stage]:
+    """By the name that is given to each, one of that stage."""
+    command = [sys.executable, "-m", "tests.browser.stages", json.dumps(dict(wanted))]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True, capture_output=True, text=True)
+    return {name: Stage(**one) for name, one in json.loads(done.stdout).items()}
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
+    django.setup()
+    print(json.dumps({name: asdict(_make(stage)) for name, stage in json.loads(sys.argv[1]).items()}))
+
+
+def _make(stage: str) -> Stage:
+    return {"lesson": _lesson, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
+
+
+ROOMS = ["lobby", "seated", "ready", "round", "paused", "watched", "grading", "graded", "revealed"]
+"""Each further than the one before it, but for `paused` and `watched` (by a host who has no seat), which are rounds."""
+
+LATE = {"late": "graded", "late-revealed": "revealed"}
+"""Of those stages: whoever was not there for the round came back and is the host now, for the others have left."""
+
+
+def _room(wanted: str) -> Stage:
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.teams import hosting, rating, running
+    from apps.teams.models import Participant
+
+    now = timezone.now()
+    stage = LATE.get(wanted, wanted)
+    persons = [User.objects.create_guest() for _ in range(3)]
+    room = hosting.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
+    for number, person in enumerate(persons[1:], 1):
+        hosting.join(room, person=person, name=f"Person {number}", now=now)
+    people = list(Participant.objects.filter(room=room).order_by("pk"))
+    made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
+    reached = ROOMS.index(stage)
+    interviewer, candidate = people[1:] if stage == "watched" else people[:2]
+    if wanted in LATE:
+        hosting.leave(room.pk, people[2], now=now)
+    if reached >= ROOMS.index("seated"):
+        hosting.seat(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
+    if reached >= ROOMS.index("ready"):
+        for one in (interviewer, candidate):
+            hosting.set_ready(room.pk, one, is_ready=True, now=now)
+    if reached >= ROOMS.index("round"):
+        running.begin(room.pk, interviewer, now=now)
+    if stage == "paused":
+        running.pause(room.pk, interviewer, now=now)
+    if reached >= ROOMS.index("grading"):
+        running.end(room.pk, interviewer, now=now)
+    if reached >= ROOMS.index("graded"):
+        _grade_all(room.pk, interviewer, candidate, now)
+    if reached >= ROOMS.index("revealed"):
+        rating.reveal(room.pk, interviewer, now=now)
+    if wanted in LATE:
+        hosting.join(room, person=persons[2], name="Person 2", now=now)
+        for one in people[:2]:
+            hosting.leave(room.pk, one, now=now)
+    return made
+
+
+def _grade_all(room_id: Any, interviewer: Any, candidate: Any, now: Any) -> None:
+    from apps.interviews import marking
+    from apps.teams import rating
+    from apps.teams.models import Round
+
+    interview = Round.objects.get(room=room_id).interview
+    for response in interview.responses.all():
+        levels = {position: marking.Level(2) for position in range(len(response.revision.rubric.criteria))}
+        own = marking.predict(response, rater=candidate.person, level=2, now=now)
+        marking.mark(own, levels=levels, tripped=(), version=0, now=now)
+        rating.grade(room_id, interviewer, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
+    marking.complete(interview, now=now)
+
+
+def _lesson() -> Stage:
+    from apps.accounts.models import User
+    from apps.curriculum.models import Section
+
+    return Stage(Section.objects.order_by("pk")[0].lesson.get_absolute_url(), [_session_of(User.objects.create_guest())])
+
+
+def _answering() -> Stage:
+    interview, session = _interview()
+    return Stage(interview.get_absolute_url(), [session])
+
+
+def _self_grading() -> Stage:
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from apps.interviews import marking, sitting
+
+    interview, session = _interview()
+    sitting.submit(interview, now=timezone.now())
+    marking.predict(interview.responses.get(turn=1), rater=interview.person, level=2, now=timezone.now())
+    return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])
+
+
+def _interview() -> tuple[Any, str]:
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.interviews import sitting
+
+    person = User.objects.create_guest()
+    now = timezone.now() - timedelta(seconds=1)
+    interview = sitting.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
+    sitting.start(interview, now=now)
+    return interview, _session_of(person)
+
+
+def _questions() -> list[Any]:
+    """Two, of which the first has hints and follow-ups."""
+    from apps.curriculum.models import Question
+
+    found = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
+    return sorted(found, key=lambda one: not (one.revision and one.revision.html["hints"] and one.revision.html["follow_ups"]))[:2]
+
+
+def _session_of(person: Any) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""What the templates send by htmx, found by reading them: a test that walks these can't forget the next one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "templates"
+TAG = re.compile(r"<\w+(?:\{%.*?%\}|\{\{.*?\}\}|\"(?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*\"|[^>\"])*>", re.DOTALL)
+SENDS = re.compile(r"\bhx-(get|post|put|patch|delete)=")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """An element that sends by htmx, with its attributes as they are written."""
+
+    template: str
+    verb: str
+    tag: str
+
+    def attribute(self, name: str) -> str | None:
+        found = re.search(rf'\b{name}="((?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^"])*)"', self.tag, re.DOTALL)
+        return found[1] if found else None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Its template, and what it says it could not do."""
+        return self.template, self.attribute("data-failed") or ""
+
+
+def senders() -> Iterator[Sender]:
+    for path in sorted(FOLDER.rglob("*.html")):
+        for found in TAG.finditer(path.read_text()):
+            if verb := SENDS.search(found[0]):
+                yield Sender(path.relative_to(FOLDER).as_posix(), verb[1], found[0])

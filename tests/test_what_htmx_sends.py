@@ -1,0 +1,45 @@
+"""Every element that sends by htmx declares what is said when that fails, and whether it may be sent again by itself."""
+
+from collections import Counter
+
+from tests.templates import FOLDER, senders
+
+
+def test_all_of_them_are_found():
+    written = sum(path.read_text().count("hx-post=") + path.read_text().count("hx-get=") for path in FOLDER.rglob("*.html"))
+
+    assert len(list(senders())) == written > 20
+
+
+def test_each_says_whether_it_may_be_sent_again():
+    ways = {(sender.template, sender.tag): sender.attribute("data-retry") for sender in senders()}
+
+    assert {place: way for place, way in ways.items() if way not in {"safe", "ask", "none"}} == {}
+
+
+def test_each_begins_a_sentence_for_when_it_fails():
+    """`none` is for what claims nothing: a part that isn't fetched leaves a link that does the same."""
+    wrong = [
+        sender.name
+        for sender in senders()
+        if bool(sender.attribute("data-failed")) is (sender.attribute("data-retry") == "none")
+        or (sender.attribute("data-failed") or "x").rstrip()[-1] in ".:;!"
+        or (sender.verb == "post" and sender.attribute("data-retry") == "none")
+    ]
+
+    assert wrong == []
+
+
+def test_no_two_of_a_template_say_the_same():
+    assert [name for name, count in Counter(sender.name for sender in senders()).items() if count > 1] == []
+
+
+def test_what_sends_its_whole_state_whenever_it_changes_may_be_sent_again():
+    """A level that isn't stored can only wait to be: there is no button to press once more."""
+    wrong = [
+        sender.name
+        for sender in senders()
+        if "change" in (sender.attribute("hx-trigger") or "") and sender.attribute("data-retry") != "safe"
+    ]
+
+    assert wrong == []
