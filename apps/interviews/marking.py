@@ -67,7 +67,8 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     """Stores the levels of the criteria named (by position, from 0); those not named keep theirs. Returns all marks there are now.
 
     `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded
-    already or a passage newly given as evidence isn't in the answer, as typed or as shown; then nothing is stored.
+    already or a passage newly given as evidence isn't in the answer, as typed or as shown; then nothing is stored. Harmless when repeated:
+    whoever sends again what is stored already, because the answer got lost, is told that it is.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -90,13 +91,18 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     }
     marks = held | given_marks
     done = len(marks) == len(rubric.criteria)
+    hit = sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)})
     change = {
         "version": version + 1,
-        "tripped": sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)}),
+        "tripped": hit,
         "completed_at": assessment.completed_at or (now if done else None),
     }
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
+        assessment.refresh_from_db()
+        stored = {one.criterion: one for one in assessment.marks.all()}
+        if assessment.tripped == hit and all(position in stored and _says(stored[position]) == one for position, one in levels.items()):
+            return stored
         raise Conflict("This question was graded further in another tab, so nothing was stored from this one.")
     Mark.objects.bulk_create(
         given_marks.values(),
@@ -107,6 +113,10 @@ def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collec
     for name, value in change.items():
         setattr(assessment, name, value)
     return marks
+
+
+def _says(one: Mark) -> Level:
+    return Level(one.level, one.note, one.evidence)
 
 
 @transaction.atomic

@@ -115,6 +115,24 @@ def test_grading_on_from_an_older_state_is_a_conflict(assessment):
     assert Mark.objects.get().level == 3
 
 
+def test_what_is_stored_already_may_be_sent_again(assessment):
+    first = Level(3, note="clear")
+    mark(assessment, {0: first}, version=0)
+
+    marks = mark(Assessment.objects.get(), {0: first}, version=0)
+
+    assert [marks[0].level, marks[0].note] == [3, "clear"]
+    assert Assessment.objects.get().version == 1
+
+
+@pytest.mark.parametrize("given", [Level(3), Level(3, note="dim"), Level(2, note="clear")])
+def test_but_not_with_anything_else_in_it(assessment, given):
+    mark(assessment, {0: Level(3, note="clear")}, version=0)
+
+    with pytest.raises(marking.Conflict):
+        mark(Assessment.objects.get(), {0: given}, version=0)
+
+
 def test_a_blank_response_can_be_graded_in_one_go(interview, alice):
     sitting.submit(interview, now=NOON)
 
