@@ -21,7 +21,7 @@ from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
 from apps.curriculum.rubrics import Criterion, Rubric, Tripwire
-from apps.interviews.forms import MarkForm
+from apps.interviews.forms import MarkForm, PlanForm
 from apps.ops.drill_forms import StartForm
 from apps.ops.drill_kinds import Kind
 from apps.teams.forms import FoundForm, HandOverForm, IntroductionForm
@@ -80,6 +80,7 @@ MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     IntroductionForm: lambda room, data: IntroductionForm(None, data),
     MarkForm: lambda room, data: MarkForm(RUBRIC, data),
     OpenForm: lambda room, data: OpenForm(room.host, data),
+    PlanForm: lambda room, data: PlanForm(data, own_factor=1.0),
     RemoveForm: lambda room, data: RemoveForm(room, data),
     SeatsForm: lambda room, data: SeatsForm(room, data),
     StartForm: lambda room, data: StartForm(Kind.BURN_CPU, data),

@@ -2,6 +2,7 @@
 // Where no stream can be held it asks every 2 s. Whatever is lost on the way, it looks by itself every 20 s, and as soon as it is back.
 import { become } from "./become.js";
 import * as clock from "./room-clock.js";
+import "./sending/failures.js";
 import { secondsOf } from "./sending/reasons.js";
 import { isAnything } from "./sending/unstored.js";
 
@@ -332,7 +333,7 @@ document.addEventListener("room-changed", () => {
 document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr, requestConfig } }) => {
   if (!target.matches("[data-empties]") || xhr.status < 200 || xhr.status >= 300) return;
   for (const field of target.elements) {
-    const sent = requestConfig.parameters[field.name];
+    const sent = requestConfig.parameters.get(field.name);
     if (!field.name || field.type === "hidden") continue;
     if (field.value === sent) field.value = "";
     else if (field.type === "text" && field.value.startsWith(`${sent} `)) field.value = field.value.slice(sent.length).trimStart();

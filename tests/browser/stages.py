@@ -133,10 +133,12 @@ def _interview() -> tuple[Any, str]:
 
     from apps.accounts.models import User
     from apps.interviews import sitting
+    from apps.interviews.models import Interview
 
     person = User.objects.create_guest()
     now = timezone.now() - timedelta(seconds=1)
     interview = sitting.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
+    Interview.objects.filter(pk=interview.pk).update(is_time_chosen=True)
     sitting.start(interview, now=now)
     return interview, _session_of(person)
 

@@ -115,7 +115,7 @@ ROWS = {
         "late", press("#reveal-button"), see("text=are talking it over"), who=OBSERVER
     ),
     (f"{ROOM}/latecomer.html", "The next round is not prepared"): Row(
-        "late-revealed", press("#next-round-button"), heading("Next round"), who=OBSERVER
+        "late-revealed", press("#next-round-button"), heading("A room"), who=OBSERVER
     ),
     (f"{ROOM}/lobby.html", "Whether you are ready is not stored"): Row(
         "seated", press("#ready-button"), see("#ready-button", has_text="not ready after all")
@@ -159,6 +159,12 @@ class Trouble:
             return route.abort("internetdisconnected")
         headers = {"Retry-After": "2"} if self.kind in {"429", "503"} else {}
         return route.fulfill(status=int(self.kind), headers=headers, body="<h1>No</h1>", content_type="text/html")
+
+
+def look(page: Page, path: str) -> None:
+    """Opens the page and waits for what tells of failures, which comes after it."""
+    page.goto(path)
+    page.locator("html[data-later=there]").wait_for()
 
 
 type Opened = Callable[[str, int], Page]
@@ -205,7 +211,7 @@ def opened(browser: Browser, base_url: str, stages: dict[str, Stage]) -> Iterato
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
-        page.goto(stages[name].path)
+        look(page, stages[name].path)
         return page
 
     yield came
@@ -236,7 +242,7 @@ def test_what_fails_is_said_beside_it_and_done_when_the_trouble_is_over(name: tu
     trouble = Trouble(page)
     said = re.sub(r"{% if .*?%}.*?{% else %}(.*?){% endif %}", r"\1", name[1])
     for trouble.kind, why in (("403", "not allowed"), ("500", "something broke"), ("offline", "no connection")):
-        page.goto(page.url.partition("#")[0])
+        look(page, page.url.partition("#")[0])
         row.act(page)
 
         alert = alert_of(page)
@@ -495,9 +501,25 @@ def test_a_search_that_fails_says_so_and_is_made_again(opened: Opened):
     expect(page.locator(".failed")).to_have_count(0)
 
 
+def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_be_done(opened: Opened, stages: dict[str, Stage]):
+    page = opened("lesson", HOST)
+    page.route("**/sending/failures*.js", lambda route: route.abort("internetdisconnected"))
+    page.goto(stages["lesson"].path)
+    press(".read-mark button")(page)
+
+    expect(page.locator(".failed")).to_have_text(
+        "The mark is not stored: no connection; press again when there is one.", use_inner_text=True
+    )
+    page.unroute("**/sending/failures*.js")
+    press(".read-mark button")(page)
+
+    expect(page.locator(".read-mark .badge")).to_have_count(1)
+    expect(page.locator(".failed")).to_have_count(0)
+
+
 def test_figures_that_are_not_the_latest_say_so(opened: Opened):
     page = opened("lesson", HOST)
-    page.goto("/worked-example/pod/")
+    look(page, "/worked-example/pod/")
     page.context.set_offline(True)
     expect(page.get_by_text("These figures are not the latest: no connection")).to_be_visible()
 

@@ -10,8 +10,9 @@ function cameWith(field) {
   return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
 }
 
-function fieldsOf(form) {
-  return [...(form.elements ?? [])].filter((field) => field.name && !["hidden", "submit", "button", "fieldset"].includes(field.type));
+// Of a form, or of a field that sends by itself.
+function fieldsOf(elt) {
+  return [...(elt.elements ?? [elt])].filter((field) => field.name && !["hidden", "submit", "button", "fieldset"].includes(field.type));
 }
 
 // What is about to be sent.
