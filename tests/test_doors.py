@@ -40,6 +40,11 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "curriculum:lesson": (LESSON, (200, 200, 200, 200)),
     "curriculum:lesson-read": (LESSON, (200, 200, 200, 200)),
     "curriculum:section-read": (SECTION, (200, 200, 200, 200)),
+    "curriculum:documents": ({}, (404, 404, 404, 404)),  # for staff: see curriculum/test_documents
+    "curriculum:document": ({"document_id": UUID(int=1)}, (404, 404, 404, 404)),
+    "curriculum:document-take": ({"document_id": UUID(int=1)}, (404, 404, 404, 404)),
+    "curriculum:document-remove": ({"document_id": UUID(int=1)}, (404, 404, 404, 404)),
+    "curriculum:document-files": ({"document_id": UUID(int=1)}, (404, 404, 404, 404)),
     "curriculum:search": ({}, (200, 200, 200, 200)),
     "ops:worked-example": ({}, (200, 200, 200, 200)),
     "ops:pod": ({}, (200, 200, 200, 200)),

@@ -40,6 +40,7 @@ TYPED = {
     fields.LinkField,
     fields.NameField,
     fields.TextField,
+    fields.UploadField,
     fields.ZonedTimeField,
 }
 CHOSEN = {forms.BooleanField, forms.ChoiceField, forms.TypedChoiceField, forms.TypedMultipleChoiceField, forms.UUIDField}

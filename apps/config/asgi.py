@@ -18,12 +18,15 @@ from apps.config.wsgi import application as pages
 from apps.core.http.limits import MOST_AT_THE_DOOR
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+LONGEST_UPLOAD = 3 * 1024 * 1024
+"""Of the one form that takes a file, at UPLOADS: somewhat more than the file may have, so that the form can say so."""
+UPLOADS = "/documents/"
 SLOWEST_BODY = 60.0
 """Seconds for a body to arrive."""
 
 
 class TooLong(Exception):
-    """More than LONGEST_BODY came."""
+    """More came than is taken."""
 
 
 def _on_a_thread() -> Any:
@@ -70,7 +73,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 async def _serve(scope: Any, receive: Any, send: Any) -> None:
     try:
-        body = await asyncio.wait_for(_whole_body(receive), SLOWEST_BODY)
+        longest = LONGEST_UPLOAD if scope["path"] == UPLOADS else LONGEST_BODY
+        body = await asyncio.wait_for(_whole_body(receive, longest), SLOWEST_BODY)
     except TimeoutError:
         await _refuse(send, 408, b"The request took too long to arrive. Send it again.")
         return
@@ -89,7 +93,7 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
     await (_door if hashes else _pages)(scope, receive_whole, send)
 
 
-async def _whole_body(receive: Any) -> bytes | None:
+async def _whole_body(receive: Any, longest: int) -> bytes | None:
     """The body of a request; None when the browser left before it was whole."""
     body = bytearray()
     while True:
@@ -97,7 +101,7 @@ async def _whole_body(receive: Any) -> bytes | None:
         if message["type"] == "http.disconnect":
             return None
         body += message.get("body", b"")
-        if len(body) > LONGEST_BODY:
+        if len(body) > longest:
             raise TooLong
         if not message.get("more_body", False):
             return bytes(body)

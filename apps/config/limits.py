@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 from apps.accounts import guests
 from apps.core.http.limits import Limit, TooMany, here, refused
+from apps.curriculum.importing import LARGEST_DOCUMENT
 from apps.curriculum.search import LONGEST as LONGEST_SEARCH
 from apps.interviews.forms import LONGEST_ANSWER
 from apps.interviews.sitting import MOST_WAITING
@@ -68,6 +69,13 @@ INVITATIONS = Limit(
 TEAMS = Limit("teams founded", 10, HOUR, "Too many teams were founded in a short time.", "a person is in a few teams")
 ERASING = Limit("erasing", 10, HOUR, "That was tried too often.", "it is done once; the rest is for the word mistyped")
 DRILLS = Limit("drills", 60, HOUR, "Too many drills were started in a short time.", "each takes minutes, and one runs at a time")
+DOCUMENTS = Limit(
+    "study documents",
+    20,
+    HOUR,
+    "Too many study documents were sent in a short time.",
+    "each may take 20 s of a processor, and is read over before the next",
+)
 
 SEARCHES = Limit(
     "searches",
@@ -96,6 +104,9 @@ GATHERED = Limit(
 SENT: Mapping[str, Limit] = {
     "curriculum:lesson-read": EVERYDAY,
     "curriculum:section-read": EVERYDAY,
+    "curriculum:documents": DOCUMENTS,
+    "curriculum:document-take": DOCUMENTS,
+    "curriculum:document-remove": EVERYDAY,
     "interviews:new": PLANS,
     "interviews:practise-plan": PLANS,
     "interviews:interview-start": EVERYDAY,
@@ -164,6 +175,7 @@ ASKED: Mapping[str, Limit] = {
 SIZES = (
     ("characters of an answer", LONGEST_ANSWER),
     ("characters of a search", LONGEST_SEARCH),
+    ("bytes of a study document", LARGEST_DOCUMENT),
     ("interviews planned and not begun, of one person", MOST_WAITING),
     ("open rooms of one host", hosting.MOST_OPEN_ROOMS),
     ("people in a room at once", hosting.MOST_PEOPLE),

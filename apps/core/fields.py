@@ -143,6 +143,16 @@ class IdsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class UploadField(forms.FileField):
+    """A file, under a name of one line."""
+
+    def to_python(self, data: Any) -> Any:
+        file = super().to_python(data)
+        if file is not None:
+            file.name = one_line(str(file.name)) or "unnamed"
+        return file
+
+
 class JsonField(forms.JSONField):
     """Refuses numbers of thousands of digits as Django's own does broken JSON; that one raises."""
 

@@ -1,6 +1,7 @@
 """Puts a checked module into the database: one transaction, harmless when repeated, and what is gone is retired."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -68,27 +69,60 @@ def checked(content: Path) -> list[ModuleSource]:
 
 
 @transaction.atomic
-def load(modules: list[ModuleSource], *, now: datetime) -> Outcome:
-    """Makes the database say what `modules` say. Modules that aren't among them are retired with all they hold."""
+def load(modules: list[ModuleSource], *, now: datetime, kept: Collection[str] = ()) -> Outcome:
+    """Makes the database say what `modules` say. Modules that aren't among them are retired with all they hold, but for those `kept`."""
     outcome = Outcome()
-    loaded = [_load_module(source, outcome, now) for source in modules]
-    gone = Module.objects.filter(retired_at=None).exclude(pk__in=[module.pk for module in loaded])
+    loaded = [_load_module(source, _renderer(source), outcome, now) for source in modules]
+    gone = Module.objects.filter(retired_at=None).exclude(pk__in=[module.pk for module in loaded]).exclude(slug__in=kept)
+    _retire_modules(gone, outcome, now)
+    transaction.on_commit(caches["memory"].clear)
+    return outcome
+
+
+def rendered(source: ModuleSource) -> Renderer:
+    """A renderer that has rendered the module's texts: done before a transaction begins, so that nobody waits for it."""
+    renderer = _renderer(source)
+    for lesson in source.lessons:
+        renderer.lesson(lesson.body.markdown)
+    for question in source.questions:
+        _html(_wording(question), renderer)
+    return renderer
+
+
+@transaction.atomic
+def add(source: ModuleSource, renderer: Renderer, *, now: datetime) -> Outcome:
+    """Loads one module beside the others, its texts rendered by `rendered`."""
+    outcome = Outcome()
+    _load_module(source, renderer, outcome, now)
+    transaction.on_commit(caches["memory"].clear)
+    return outcome
+
+
+@transaction.atomic
+def retire(slug: str, *, now: datetime) -> None:
+    """Takes one module out of use; what was practised of it stays."""
+    _retire_modules(Module.objects.filter(slug=slug, retired_at=None), Outcome(), now)
+    transaction.on_commit(caches["memory"].clear)
+
+
+def _retire_modules(gone: models.QuerySet[Module], outcome: Outcome, now: datetime) -> None:
     for module in gone:
         _retire(Lesson.objects.filter(module=module), "lessons", outcome, now)
         _retire(Question.objects.filter(module=module), "questions", outcome, now)
         _retire(Blueprint.objects.filter(module=module), "blueprints", outcome, now)
     _retire(gone, "modules", outcome, now)
-    transaction.on_commit(caches["memory"].clear)
-    return outcome
 
 
-def _load_module(source: ModuleSource, outcome: Outcome, now: datetime) -> Module:
+def _renderer(source: ModuleSource) -> Renderer:
+    diagrams = {diagram.name: diagram.svg for diagram in source.diagrams}
+    return Renderer(lambda slug: reverse("curriculum:lesson", args=[source.slug, slug]), diagrams)
+
+
+def _load_module(source: ModuleSource, renderer: Renderer, outcome: Outcome, now: datetime) -> Module:
     module, created = Module.objects.get_or_create(slug=source.slug, defaults={"number": source.number, "title": source.title})
     fields = {name: getattr(source, name) for name in ("number", "title", "summary", "baseline", "as_of")}
     outcome.note("modules", created=created, changed=_write(module, fields | {"content_hash": content_hash(fields)}))
 
-    diagrams = {diagram.name: diagram.svg for diagram in source.diagrams}
-    renderer = Renderer(lambda slug: reverse("curriculum:lesson", args=[module.slug, slug]), diagrams)
     lessons = {lesson.slug: _load_lesson(module, lesson, renderer, outcome) for lesson in source.lessons}
     sections = {f"{slug}#{section.anchor}": section for slug, lesson in lessons.items() for section in lesson.sections.all()}
     for question in source.questions:

@@ -3,7 +3,9 @@
 Nothing here is edited by hand. What disappears from the files is retired, so that old attempts keep what they refer to.
 """
 
+import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -201,3 +203,64 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} read {self.section}"
+
+
+class DocumentQuerySet(models.QuerySet["StudyDocument"]):
+    def latest_first(self) -> Self:
+        return self.order_by("-uploaded_at", "-pk")
+
+    def waiting(self) -> Self:
+        """Those of which nothing was taken."""
+        return self.exclude(state=StudyDocument.State.TAKEN)
+
+    def being_worked_on(self) -> Self:
+        return self.filter(state__in=[StudyDocument.State.READING, StudyDocument.State.TAKING])
+
+    def taken(self) -> Self:
+        return self.filter(state=StudyDocument.State.TAKEN).order_by("slug")
+
+
+class StudyDocument(models.Model):
+    """A document that staff sent by the web, and the module that was made of it. It says nothing about who sent it.
+
+    A container can write no content folder, and replicas share none: what is taken by the web is kept here, as the files that
+    `import_module` would write, and loaded like them.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "being read"
+        READ = "read", "read"
+        REFUSED = "refused", "refused"
+        TAKING = "taking", "being taken"
+        TAKEN = "taken", "taken"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, help_text="The file's.")
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State)
+    why = models.TextField(blank=True, help_text="What stood in the way.")
+    title = models.CharField(max_length=200, blank=True)
+    slug = models.SlugField(blank=True)
+    found = models.JSONField(default=dict, help_text="What reading it gave, for people to look at.")
+    files = models.JSONField(default=dict, help_text="The module's, by their path in its folder, once it is taken.")
+    uploaded_at = models.DateTimeField(db_index=True)
+    begun_at = models.DateTimeField(help_text="When the work on it began.")
+
+    objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug"], condition=models.Q(state="taken"), name="one_module_a_document")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("curriculum:document", args=[self.pk])
+
+    @property
+    def is_being_worked_on(self) -> bool:
+        return self.state in {self.State.READING, self.State.TAKING}
+
+
+LONGEST_WORK = timedelta(seconds=90)
+"""For reading a document or taking it, waiting for a processor included."""

@@ -98,13 +98,18 @@ class Renderer:
             self.markdown.inlinePatterns.deregister(name)
         self.markdown.preprocessors.register(_Drawings(self.markdown, diagrams or {}), "drawings", 0)
         self.markdown.treeprocessors.register(_Links(self.markdown, lesson_url), "lesson_links", 0)
+        self.rendered: dict[tuple[str, bool], str] = {}
+        """What was rendered before: rubrics of imported questions are all the same, and what is rendered ahead isn't rendered again."""
 
     def block(self, text: str, *, tells_faults: bool = True) -> str:
         """HTML of some paragraphs, lists, tables, code and drawings.
 
         Above code that is wrong on purpose stands why, unless `tells_faults` is false: a prompt asks for the fault.
         """
-        return _finished(self.markdown.reset().convert(_with_plain_fences(text, tells_faults=tells_faults)))
+        key = (text, tells_faults)
+        if key not in self.rendered:
+            self.rendered[key] = _finished(self.markdown.reset().convert(_with_plain_fences(text, tells_faults=tells_faults)))
+        return self.rendered[key]
 
     def inline(self, text: str) -> str:
         """HTML of a line of text, without a paragraph around it."""

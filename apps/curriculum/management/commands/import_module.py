@@ -1,4 +1,4 @@
-"""Makes a module's folder out of a plain study document."""
+"""Makes a module's folder out of a study document."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,28 +8,44 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from apps.curriculum import importing
+from apps.curriculum.importing import summary
 
 
 class Command(BaseCommand):
     help = (
-        "Make a module's folder out of a plain study document in Markdown: # title, ## areas, ### subsections, "
-        "**Q: / A: pairs, a rapid-fire list. Then read it over. With a mistake: exit 1, nothing written."
+        "Make a module's folder out of a study document in Markdown: headings, folded parts, Q: and A:, bold lines, items and table rows "
+        "that ask become questions, the rest lessons. Exit 1, and nothing written, when nothing can be taken, or when more than a tenth "
+        "of what looks like a question is left out and --force isn't given."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the document: UTF-8, at most 1 MiB")
+        parser.add_argument("file", type=Path, help="the document: UTF-8, at most 2 MiB")
         parser.add_argument("--into", type=Path, default=settings.CONTENT_DIR, help="the folder of modules (default: %(default)s)")
         parser.add_argument("--slug", default="", help="the new folder's name (default: made of the title)")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be taken; write nothing")
+        parser.add_argument("--force", action="store_true", help="take what there is, however much is left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            imported = importing.import_module(options["file"], into=options["into"], slug=options["slug"])
+            self._import(**{name: options[name] for name in ("file", "into", "slug", "dry_run", "force")})
         except importing.Refused as refused:
             self.stderr.write(str(refused))
             raise SystemExit(1) from None
-        for mistake in imported.left_out:
-            self.stdout.write(str(mistake))
-        counts = ", ".join(f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in imported.counts.items() if count)
-        advice = "Read them over: the rubrics are generic." if imported.counts["questions"] else "Read them over."
-        self.stdout.write(f"{counts} in {imported.folder}. {advice}")
+
+    def _import(self, *, file: Path, into: Path, slug: str, dry_run: bool, force: bool) -> None:
+        found = importing.examined(file.name, importing.text_of(file))
+        self.stdout.write(f"{file.name}: {summary.headline(found)}")
+        for line in (*summary.reasons(found.draft.left_out), *summary.reasons(found.draft.notes)):
+            self.stdout.write(f"  {line}")
+        if found.is_empty:
+            raise importing.Refused(f"Nothing of {file.name} can be taken, so nothing was written.")
+        if found.leaves_much_out and not force:
+            raise importing.Refused("More than a tenth is left out, so nothing was written. Mend the document, or give --force.")
+        counts = ", ".join(f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in found.draft.counts.items() if count)
+        if dry_run:
+            self.stdout.write(f"It would give {counts}. Nothing was written.")
+            return
+        folder = importing.write(found, into=into, slug=slug)
+        advice = "Read them over: the rubrics are generic." if found.draft.counts["questions"] else "Read them over."
+        self.stdout.write(f"{counts} in {folder}. {advice}")
