@@ -25,6 +25,9 @@ RUN pip uninstall --yes --quiet pip \
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
+# GRANIAN_BACKPRESSURE counts connections, not requests: whoever is beyond it isn't answered before another one is closed, and a proxy keeps
+# its own open while they are idle. An NGINX ingress keeps 320 for each of its processes, and one worker may have to take them all when the
+# other has died. So it is well above that; an idle connection costs about 10 kB. Overload is the proxy's business (deploy/proxy.cfg).
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Dry Run" \
@@ -47,7 +50,7 @@ ENV PATH=/venv/bin:$PATH \
     GRANIAN_PORT=8000 \
     GRANIAN_WORKERS=2 \
     GRANIAN_BLOCKING_THREADS=1 \
-    GRANIAN_BACKPRESSURE=128 \
+    GRANIAN_BACKPRESSURE=1024 \
     GRANIAN_RESPAWN_FAILED_WORKERS=true \
     GRANIAN_WORKERS_KILL_TIMEOUT=8 \
     GRANIAN_LOG_CONFIG=/app/deploy/logging.json \

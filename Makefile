@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test cluster-test load bench format lock content docs clean
+.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,8 +52,10 @@ cluster-test: $(VENV)/.installed-dev  ## the same in a cluster that may be throw
 load: $(BIN)/python  ## ask for pages, for the autoscaler to see: make load URL=http://localhost:8080 RATE=120 SECONDS=180
 	@$(BIN)/python deploy/load.py --rate "$(RATE)" --seconds "$(SECONDS)" "$(URL)"
 
-bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/.installed-dev  ## how fast and how small, each figure beside its reference; how each page grows: make bench scale
+	@$(BIN)/python -m tests.bench $(filter scale,$(MAKECMDGOALS))
+
+scale: bench
 
 format: $(VENV)/.installed-dev  ## put code into shape
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .

@@ -80,12 +80,11 @@ def start_postgres(programs: Path, folder: Path, *, durable: bool = False) -> st
     """The URL of a fresh server. It forgets on a crash, as a test may, unless it is to be `durable`."""
     data, port = folder / "postgres", free_port()
     data.mkdir()
-    as_user = list[str]()
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+    as_user = owner_of_postgres()
+    if as_user:
         owner = pwd.getpwnam("postgres")
         folder.chmod(0o755)
         os.chown(data, owner.pw_uid, owner.pw_gid)
-        as_user = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "dryrun", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(["setpriv", *as_user, *initdb] if as_user else initdb, check=True, capture_output=True)
     options: dict[str, object] = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data}
@@ -96,6 +95,21 @@ def start_postgres(programs: Path, folder: Path, *, durable: bool = False) -> st
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", folder / "postgres.log")
     return f"postgresql://dryrun@127.0.0.1:{port}/postgres"
+
+
+def owner_of_postgres() -> list[str]:
+    """What `setpriv` needs to become someone else, for PostgreSQL refuses to run as root; empty for who isn't."""
+    if os.geteuid():
+        return []
+    owner = pwd.getpwnam("postgres")
+    return [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+
+
+def control_postgres(programs: Path, folder: Path, *what: str) -> None:
+    """`pg_ctl` on the server that was started in this folder."""
+    command = [str(programs / "pg_ctl"), "-D", str(folder / "postgres"), "-w", "-l", str(folder / "postgres" / "again.log"), *what]
+    as_user = owner_of_postgres()
+    subprocess.run(["setpriv", *as_user, *command] if as_user else command, check=True, capture_output=True, cwd=folder)
 
 
 def start_redis(program: str, folder: Path) -> str:

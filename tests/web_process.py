@@ -1,4 +1,4 @@
-"""The pages in a process of their own, by the server of production: granian with one worker of one thread."""
+"""The pages in processes of their own, by the server of production: granian with one worker of one thread, or several."""
 
 import subprocess
 import sys
@@ -9,10 +9,11 @@ from tests.site import ROOT, Site
 
 
 class WebProcess:
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *, workers: int = 1) -> None:
         self.port = free_port()
         self.log = site.log.with_name(f"{self.port}.log")
-        options = ["--interface", "wsgi", "--port", str(self.port), "--workers", "1", "--blocking-threads", "1"]
+        options = ["--interface", "wsgi", "--port", str(self.port), "--workers", str(workers), "--blocking-threads", "1"]
+        options += ["--respawn-failed-workers"]
         self._command = [str(Path(sys.executable).with_name("granian")), *options, "apps.config.wsgi:application"]
         self._environment = site.environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -20,7 +21,7 @@ class WebProcess:
     def start(self) -> None:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=output, stderr=output)
-        wait_until(lambda: can_connect(self.port) and bool(children(self._main)), "granian", self.log)
+        wait_until(lambda: can_connect(self.port) and bool(children(self.main)), "granian", self.log)
 
     def end(self) -> None:
         if self._process is not None:
@@ -31,10 +32,10 @@ class WebProcess:
     @property
     def pid(self) -> int:
         """Of the process that does the work."""
-        return max(children(self._main))
+        return max(children(self.main))
 
     @property
-    def _main(self) -> int:
+    def main(self) -> int:
         assert self._process is not None
         return self._process.pid
 

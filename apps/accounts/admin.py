@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -8,10 +10,10 @@ from django.utils import timezone
 
 from apps.accounts import personal_data
 from apps.accounts.models import User
-from apps.core.admin import TypedFields
+from apps.core.admin import GrowingAdmin
 
 
-class DeletesByAction(admin.ModelAdmin):
+class DeletesByAction(GrowingAdmin):
     """Deletes by the action that people have for it, and asks with its consequences instead of a list of rows."""
 
     def delete_one(self, obj: Any) -> None:
@@ -36,7 +38,7 @@ class DeletesByAction(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(TypedFields, DeletesByAction):
+class UserAdmin(DeletesByAction):
     """To delete a person is to erase them, as they could themselves: what was held with others stays with those."""
 
     list_display = ["id", "email", "name", "is_staff", "is_active", "joined_at"]
@@ -50,3 +52,11 @@ class UserAdmin(TypedFields, DeletesByAction):
 
     def what_it_means(self, obj: User) -> list[str]:
         return [f"{obj} is erased, with everything they did alone.", *personal_data.warnings(obj)]
+
+
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(GrowingAdmin, EmailAddressAdmin):
+    """As allauth shows them, but counted as far as the others."""

@@ -3,9 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.accounts import old_guests
+from apps.accounts import old_guests, sessions
 
 
 @shared_task(name="accounts.remove_old_guests")
 def remove_old_guests() -> int:
     return old_guests.remove(now=timezone.now())
+
+
+@shared_task(name="accounts.clear_old_sessions")
+def clear_old_sessions() -> int:
+    return sessions.clear(now=timezone.now())

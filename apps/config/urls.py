@@ -8,6 +8,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 handler429 = "apps.core.http.limits.too_many"  # allauth asks for it
 
+handler400 = "apps.core.http.outages.bad_request"
+handler500 = "apps.core.http.outages.server_error"
+
 urlpatterns = [
     path("", include("apps.progress.urls")),
     path("", include("apps.curriculum.urls")),

@@ -4,6 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from apps.config import open_files
 from apps.config.environment import ends_when_wrong
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
@@ -12,5 +13,6 @@ with ends_when_wrong():
 
 from apps.ops import exporter, watching  # what they work with needs the settings
 
+open_files.allow()
 watching.hold_start()
 exporter.serve(figures=True)

@@ -33,6 +33,9 @@ class Conflict(Refused):
     """The question was graded further in another tab."""
 
 
+WHEN = "An interview is graded after it is over, and once."
+
+
 @dataclass(frozen=True)
 class Level:
     """What is said of one criterion: its level from 0 to 3, a note, and a passage of the answer that shows it."""
@@ -45,7 +48,7 @@ class Level:
 def predict(response: Response, *, rater: User, level: int, now: datetime) -> Assessment:
     """Records the level (0–3) that `rater` expects, and thereby opens the model answer. The first prediction stands."""
     if response.interview.state != states.SUBMITTED:
-        raise Refused("An interview is graded after it is over, and once.")
+        raise Refused(WHEN)
     if level not in LEVELS:
         raise Refused("Predict a level from 0 to 3.")
     assessment, _ = Assessment.objects.get_or_create(

@@ -74,8 +74,13 @@ class Interview(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "-planned_at"], name="interviews_of_a_person"),
+            # To the last field as `latest_first` orders: what must be sorted first is fetched first, and that is all of it.
+            models.Index(fields=["person", "-planned_at", "-id"], name="latest_of_a_person"),
+            models.Index(fields=["person", "state", "-planned_at", "-id"], name="latest_in_a_state"),
+            models.Index(fields=["person", "-planned_at", "-id"], condition=models.Q(is_hosted=True), name="latest_hosted_of_a_person"),
             models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING), name="interviews_running"),
+            # What the sweep asks every 15 s: hosted ones whose room was left open would be in its way for ever.
+            models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING, is_hosted=False), name="interviews_overdue"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -173,6 +178,14 @@ class Assessment(models.Model):
     revealed_at = models.DateTimeField(null=True, blank=True, help_text="Since when others than the rater may see it.")
 
     class Meta:
+        indexes = [
+            # Of the levels that someone gave to others, the latest; their own gradings of themselves are many more.
+            models.Index(
+                fields=["rater", "-revealed_at", "-id"],
+                condition=models.Q(rater_kind__in=["interviewer", "observer"], revealed_at__isnull=False),
+                name="assessments_of_others",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["response", "rater", "rater_kind"], name="one_assessment_a_rater"),
             models.CheckConstraint(name="predicted_level_from_0_to_3", condition=models.Q(predicted_level__lte=3)),

@@ -4,15 +4,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark
 from apps.interviews import states
-from apps.interviews.models import Interview, Response
+from apps.interviews.history import latest_answers
+from apps.interviews.models import Interview
 from apps.progress.mastery import Evidence, mastery
 from apps.progress.next_step import Standing, Step, next_step
+
+MOST_INTERVIEWS = 30
+"""On home and in the chart; all of them are on pages of their own."""
+
+MOST_COUNTED = 1_000
+"""Counting further than that costs more than the figure is worth."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +30,18 @@ class TopicFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one person's practice adds up to so far."""
+    """What one person's practice adds up to so far. Of interviews the latest thirty: those of any state latest first, graded ones oldest
+    first. `graded_count` stops at 1,000."""
 
     topics: list[TopicFigures]
     interviews: list[Interview]
+    graded: list[Interview]
+    graded_count: int
     step: Step
 
     @property
-    def graded(self) -> list[Interview]:
-        """Graded interviews, oldest first."""
-        return [interview for interview in reversed(self.interviews) if interview.state == states.GRADED]
+    def is_counted_whole(self) -> bool:
+        return self.graded_count < MOST_COUNTED
 
     @property
     def step_url(self) -> str:
@@ -58,11 +67,12 @@ class Figures:
 
 
 def figures(person: User, *, now: datetime) -> Figures:
-    """Three queries, whatever the person has done."""
-    interviews = list(Interview.objects.visible_to(person).latest_first())
+    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 500 interviews."""
+    interviews = Interview.objects.visible_to(person).latest_first()
+    latest_graded = list(graded(person)[:MOST_INTERVIEWS])
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    graded = Response.objects.filter(interview__person=person, interview__state=states.GRADED)
-    for topic, share, at in graded.values_list("question__topic", "share", "interview__graded_at"):
+    answers = latest_answers(person).filter(interview__state=states.GRADED)
+    for topic, share, at in answers.values_list("question__topic", "share", "interview__graded_at"):
         if share is not None and at is not None:
             evidence[topic].append(Evidence(share, at))
     read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
@@ -78,13 +88,25 @@ def figures(person: User, *, now: datetime) -> Figures:
         for lesson in lessons.order_by("module__number", "position")
     ]
     step = next_step(
-        running=_first(interviews, states.RUNNING),
-        to_grade=_first(interviews, states.SUBMITTED),
-        interviews=sum(interview.state == states.GRADED for interview in interviews),
+        running=_first(interviews.filter(state=states.RUNNING)),
+        to_grade=_first(interviews.filter(state=states.SUBMITTED)),
+        interviews=len(latest_graded),
         standings=[topic.standing for topic in topics],
     )
-    return Figures(topics, interviews, step)
+    return Figures(
+        topics=topics,
+        interviews=list(interviews[:MOST_INTERVIEWS]),
+        graded=latest_graded[::-1],
+        graded_count=len(latest_graded) if len(latest_graded) < MOST_INTERVIEWS else graded(person)[:MOST_COUNTED].count(),
+        step=step,
+    )
 
 
-def _first(interviews: list[Interview], state: str) -> str:
-    return next((str(interview.pk) for interview in interviews if interview.state == state), "")
+def graded(person: User) -> QuerySet[Interview]:
+    """Latest first."""
+    return Interview.objects.visible_to(person).filter(state=states.GRADED).latest_first()
+
+
+def _first(interviews: QuerySet[Interview]) -> str:
+    found = interviews.values_list("pk", flat=True).first()
+    return str(found) if found else ""

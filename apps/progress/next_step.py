@@ -39,7 +39,7 @@ class Step:
 
 
 def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequence[Standing]) -> Step:
-    """`running` and `to_grade` are the id of an interview, or empty; `interviews` is how many were graded."""
+    """`running` and `to_grade` are the id of an interview, or empty; `interviews` is above 0 once one was graded."""
     if running:
         return Step("continue", "Continue", "Go on with your interview", "Its clock is running.", interview_id=running)
     if to_grade:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts import guests
 from apps.accounts.models import User
+from apps.core.paging import PageForm, page_of
 from apps.core.public_pages import public_page
 from apps.curriculum.models import Lesson, Module, Question
 from apps.interviews import sitting
 from apps.progress import chart
-from apps.progress.figures import Figures, figures
+from apps.progress.figures import Figures, figures, graded
 from apps.progress.habits import grading_habits
 from apps.teams.models import Room
 from apps.teams.overview import coming
 
-MOST_POINTS = 30
 SOON = timedelta(days=7)
 """How far ahead home shows rooms."""
 
@@ -44,7 +44,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @never_cache
 def own_home(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
-    rooms = coming(Room.objects.visible_to(person), now=now, within=SOON)
+    rooms = coming(Room.objects.lately_of(person), now=now, within=SOON)
     return render(request, "progress/home.html", {"figures": _figures(person, now), "person": person, "rooms": rooms, "now": now})
 
 
@@ -55,12 +55,12 @@ def progress(request: HttpRequest) -> HttpResponse:
     if person is None:
         return render(request, "progress/progress.html", {"figures": None})
     found = _figures(person, timezone.now())
-    shown = found.graded[-MOST_POINTS:]
     context = {
         "figures": found,
+        "page": page_of(graded(person), PageForm(request.GET).number),
         "person": person,
         "graders": grading_habits(person),
-        "points": chart.points([interview.share or 0.0 for interview in shown]),
+        "points": chart.points([interview.share or 0.0 for interview in found.graded]),
         "chart": chart,
     }
     return render(request, "progress/progress.html", context)

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.accounts.admin import DeletesByAction
-from apps.core.admin import TypedFields
+from apps.core.admin import GrowingAdmin, TypedFields
 from apps.teams import membership
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
@@ -33,7 +33,7 @@ class RoundInline(TypedFields, admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(TypedFields, DeletesByAction):
+class TeamAdmin(DeletesByAction):
     """To delete a team is to dissolve it: rooms and reports stay with those who took part in them."""
 
     list_display = ["name", "created_at"]
@@ -48,7 +48,7 @@ class TeamAdmin(TypedFields, DeletesByAction):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(TypedFields, admin.ModelAdmin):
+class InvitationAdmin(GrowingAdmin):
     list_display = ["team", "email", "invited_by", "uses_left", "expires_at", "revoked_at"]
     list_select_related = ["team", "invited_by"]
     raw_id_fields = ["team", "invited_by"]
@@ -56,7 +56,7 @@ class InvitationAdmin(TypedFields, admin.ModelAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(TypedFields, admin.ModelAdmin):
+class RoomAdmin(GrowingAdmin):
     """A room is closed and never deleted: rounds belong to everyone who was in them."""
 
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]

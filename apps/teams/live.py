@@ -7,6 +7,7 @@ seat's pages alone has changed, or news may have been lost: look whatever you ha
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from apps.accounts import guests
@@ -31,6 +32,7 @@ from apps.core.bus.listening import Listener
 from apps.core.http import limits
 from apps.core.http.addresses import address
 from apps.core.http.admission import Admission
+from apps.core.http.outages import RETRY_AFTER, is_outage
 from apps.ops.metrics import STREAMS_OPEN
 from apps.teams.models import Participant
 from apps.teams.turnstile import topic
@@ -38,6 +40,8 @@ from apps.teams.turnstile import topic
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("dryrun.live")
 
 PATH = re.compile(r"/live/rooms/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 
@@ -115,7 +119,14 @@ async def _admit(room_id: UUID, scope: Scope, receive: Receive, send: Send) -> N
 async def _serve(room_id: UUID, scope: Scope, receive: Receive, send: Send, admitted: ExitStack) -> None:
     async with bus.listen(topic(room_id)) as listener:
         cookie = _header(scope, b"cookie")
-        seat = await _door.seat_in(room_id, cookie)
+        try:
+            seat = await _door.opened(room_id, cookie)
+        except Error as error:
+            if not is_outage(error):
+                raise
+            log.warning("The database is away: a stream is answered with 503.")
+            await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE, (b"retry-after", str(RETRY_AFTER).encode()))
+            return
         if seat is None:
             await _refuse(send, HTTPStatus.NOT_FOUND)
             return
@@ -150,7 +161,7 @@ class _Permission:
         self._asked_at = monotonic()
         try:
             seat = await _door.seat_in(self._room_id, self._cookie)
-        except DatabaseError:  # nobody can tell at the moment, and nothing changes meanwhile
+        except Error:  # nobody can tell at the moment, and nothing changes meanwhile
             return True
         return seat is not None and seat.who == self._who
 
@@ -227,10 +238,17 @@ class _Door:
         """That one more is opened from there. Raises limits.TooMany."""
         await asyncio.get_running_loop().run_in_executor(self._thread, partial(limits.spend, limits.STREAMS, address=came_from))
 
+    async def opened(self, room_id: UUID, cookie: str) -> Seat | None:
+        """The seat of whoever opens a stream, which is counted. Raises limits.TooMany."""
+        return await self._look_up(_opened, room_id, cookie)
+
     async def seat_in(self, room_id: UUID, cookie: str) -> Seat | None:
+        return await self._look_up(_seat_in, room_id, cookie)
+
+    async def _look_up(self, look_up: Callable[[UUID, str], Seat | None], room_id: UUID, cookie: str) -> Seat | None:
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, _seat_in, room_id, cookie)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, look_up, room_id, cookie)
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -240,11 +258,30 @@ class _Door:
 _door = _Door()
 
 
+def _opened(room_id: UUID, cookie: str) -> Seat | None:
+    seat = _seat_in(room_id, cookie)
+    if seat is not None:
+        limits.spend(limits.STREAMS, person=seat.person)
+    return seat
+
+
 def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     """The seat of whoever the session cookie belongs to: signed up or guest, in the room and neither gone nor removed.
 
-    Raises limits.TooMany.
+    A connection that broke since it was last used is opened anew at once: while others wait at the door nobody else would close it. One
+    that can’t be opened isn’t tried twice, for they wait as long.
     """
+    was_open = connections[DEFAULT_DB_ALIAS].connection is not None
+    try:
+        return _looked_up(room_id, cookie)
+    except Error as error:
+        connections.close_all()
+        if not (was_open and is_outage(error)):
+            raise
+    return _looked_up(room_id, cookie)
+
+
+def _looked_up(room_id: UUID, cookie: str) -> Seat | None:
     request = HttpRequest()
     request.COOKIES = parse_cookie(cookie)
     SessionMiddleware(lambda _: HttpResponse()).process_request(request)
@@ -252,7 +289,6 @@ def _seat_in(room_id: UUID, cookie: str) -> Seat | None:
     person = guests.person_of(request)
     if person is None:
         return None
-    limits.spend(limits.STREAMS, person=person.pk)
     seats = Participant.objects.present().filter(room=room_id, person=person)
     found = seats.values_list("pk", "room__version", "own_version").first()
     return Seat(person.pk, str(found[0]), *found[1:]) if found else None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,10 @@ from apps.curriculum.models import Blueprint
 from apps.interviews.models import Interview
 from apps.teams import codes, states
 from apps.teams.roles import SEATS, Role
+
+LISTED = 300
+"""Rooms that lists reach back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older ones are
+found by their link, and by the interviews that were held in them."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -62,6 +66,7 @@ class SharedReport(models.Model):
     shared_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(fields=["membership", "-shared_at", "-id"], name="shared_by_a_member")]
         constraints = [models.UniqueConstraint(fields=["membership", "interview"], name="shared_once_with_a_team")]
 
     def __str__(self) -> str:
@@ -91,6 +96,13 @@ class Invitation(models.Model):
 
     objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "expires_at"], name="invitations_of_a_team"),
+            models.Index(fields=["invited_by", "created_at"], name="invitations_by_someone"),
+            models.Index(Lower("email"), name="invitations_to_an_address"),
+        ]
+
     def __str__(self) -> str:
         return f"Invitation to {self.team}"
 
@@ -100,12 +112,33 @@ class Invitation(models.Model):
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, person: User) -> Self:
-        """Those that the person hosts, those of their teams, and those they came into, may come back to and were not taken out of."""
-        been_in = Participant.objects.filter(person=person, removed_at=None)
-        may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
-        of_teams = Membership.objects.filter(person=person)
-        is_theirs = models.Q(host=person) | models.Q(team__in=of_teams.values("team"))
-        return self.filter(is_theirs | models.Q(pk__in=been_in.filter(may_come_back).values("room")))
+        """Those that the person hosts, those of their teams, and those they came into, may come back to and were not taken out of.
+
+        For looking at one: of a list it would ask for every room whether it is visible. `lately_of` is for lists.
+        """
+        been_in = Participant.objects.to_come_back_to(person).filter(room=models.OuterRef("pk"))
+        of_teams = Membership.objects.filter(team=models.OuterRef("team"), person=person)
+        return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
+
+    def lately_of(self, person: User) -> Self:
+        """Of those visible to the person the latest: 300 that they host, 300 that they came into, 300 of each of their teams.
+
+        Four queries by index, whatever anybody did; then those rooms by their ids.
+        """
+        hosted = Room.objects.filter(host=person).order_by("-created_at").values_list("pk", flat=True)[:LISTED]
+        came = Participant.objects.to_come_back_to(person).order_by("-joined_at")
+        memberships = Membership.objects.filter(person=person).annotate(
+            since=models.Subquery(
+                Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
+            )
+        )
+        found = {*hosted, *came.values_list("room", flat=True)[:LISTED]}
+        of_teams = models.Q()
+        for team, since in memberships.values_list("team", "since"):
+            of_teams |= models.Q(team=team, **({"created_at__gt": since} if since else {}))
+        if of_teams:
+            found.update(Room.objects.filter(of_teams).values_list("pk", flat=True))
+        return self.filter(pk__in=found)
 
     def not_closed(self) -> Self:
         return self.exclude(state=states.CLOSED)
@@ -120,6 +153,12 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def called_off(self) -> models.QuerySet[Any]:
         return self.with_called_off().filter(was_called_off=True)
+
+    def open_first(self) -> Self:
+        """The open ones as they begin, then the closed ones, latest first."""
+        is_closed = models.Case(models.When(state=states.CLOSED, then=1), default=0)
+        begins = models.Case(models.When(~models.Q(state=states.CLOSED), then="scheduled_for"))
+        return self.order_by(is_closed, begins, "-closed_at", "-created_at", "pk")
 
 
 class Room(models.Model):
@@ -164,6 +203,15 @@ class Room(models.Model):
     objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["code"], name="rooms_by_code"
+            ),  # a prepared query doesn't say which state, so it can't use the constraint's
+            models.Index(fields=["host", "-created_at"], name="rooms_of_a_host"),
+            models.Index(fields=["team", "-created_at"], name="rooms_of_a_team"),
+            models.Index(fields=["team", "scheduled_for"], name="next_rooms_of_a_team"),
+            models.Index(fields=["scheduled_for"], condition=models.Q(reminded_at=None), name="rooms_to_remind_of"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~models.Q(state=states.CLOSED), name="one_open_room_a_code"),
         ]
@@ -194,6 +242,11 @@ class Reminder(models.Model):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def to_come_back_to(self, person: User) -> Self:
+        """The person's own in rooms that they may see: they are there, or may come back, or it is closed; and they were not taken out."""
+        may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
+        return self.filter(may_come_back, person=person, removed_at=None)
+
     def present(self) -> Self:
         """Those who came in and are not gone, whether or not their page is open."""
         return self.filter(left_at=None, removed_at=None)
@@ -219,6 +272,7 @@ class Participant(models.Model):
     objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        indexes = [models.Index(fields=["person", "-joined_at"], name="latest_of_a_participant")]
         constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_participant_a_person_and_room")]
 
     def __str__(self) -> str:
@@ -286,10 +340,13 @@ class Round(models.Model):
 
 
 class Attendance(models.Model):
-    """Someone was in the room while a round ran: what was said and given in it is for them to read."""
+    """Someone was in the room while a round ran: what was said and given in it is for them to read.
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="attendances")
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendances")
+    The database doesn't hold it to its round and participant: the last release, which doesn't know of it, must be able to delete those.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendances", db_constraint=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "participant"], name="one_attendance_a_round_and_participant")]
@@ -334,7 +391,11 @@ class Event(models.Model):
     data = models.JSONField(default=dict, encoder=PlainEncoder)
 
     class Meta:
-        indexes = [models.Index(fields=["round", "id"], name="events_of_a_round")]
+        indexes = [
+            models.Index(fields=["round", "id"], name="events_of_a_round"),
+            # A page asks for hints and notes, which are few among what was written.
+            models.Index(fields=["round", "kind", "turn"], name="events_of_a_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%H:%M:%S}"

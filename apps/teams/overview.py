@@ -1,11 +1,13 @@
 """What the pages of a person and of a team show: rooms to come and past, members, silence, weak topics."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
@@ -14,7 +16,7 @@ from apps.curriculum.rubrics import Rubric
 from apps.interviews import scoring
 from apps.interviews.models import Assessment, Mark
 from apps.teams import sharing, standing, states
-from apps.teams.models import Membership, Room, RoomQuerySet, Round, SharedReport, Team
+from apps.teams.models import LISTED, Membership, Room, RoomQuerySet, Round, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
 LINGERS = timedelta(hours=12)
@@ -54,21 +56,36 @@ class Overview:
 
 
 def overview(team: Team, *, now: datetime) -> Overview:
-    """Eight queries, whatever the team has done."""
-    rooms = Room.objects.filter(team=team)
-    members = _members(team)
-    shared = sharing.latest_by_member(team)
-    means = standing.topic_means(_answers(team, [member.person_id for member in members], now=now))
+    """Ten queries, whatever the team has done: they look at its latest 300 rooms."""
+    latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED])
+    rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
+    held = _held([pk for pk, _ in latest])
+    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
+    shared = sharing.latest_by_member([member for member, _ in members])
+    revealed = [one.interview for one in held if one.revealed_at is not None and one.revealed_at > now - TOLD_OF]
+    means = standing.topic_means(_answers(revealed, [member.person_id for member, _ in members]))
     weak = standing.weak(means)
     lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
     return Overview(
         coming=coming(rooms, now=now),
-        past=past(rooms, now=now),
-        members=[(member, shared.get(member.pk, [])) for member in members],
+        past=past(rooms, held, now=now),
+        members=[(member, shared.get(member.pk, [])) for member, _ in members],
         silent=_silent(members, now=now),
         weak_topics=[WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons],
         knows_topics=bool(means),
     )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A round that began: its room and interview, who interviewed whom (the ids of the persons), and when."""
+
+    room: UUID
+    interview: UUID
+    interviewer: int
+    candidate: int
+    started_at: datetime
+    revealed_at: datetime | None
 
 
 def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = None) -> list[Room]:
@@ -79,11 +96,14 @@ def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = N
     return list(found.select_related("team", "blueprint").order_by("moment", "pk"))
 
 
-def past(rooms: RoomQuerySet, *, now: datetime) -> list[Room]:
+def past(rooms: RoomQuerySet, held: Iterable[Held], *, now: datetime) -> list[Room]:
     """Of these the last thirty that are over, latest first, each with the number of its rounds as `round_count`."""
-    held = Count("rounds", filter=Q(rounds__started_at__isnull=False))
-    found = _with_moment(rooms.with_called_off()).exclude(_is_coming(now)).annotate(round_count=held)
-    return list(found.select_related("team").order_by("-moment", "pk")[:MOST_PAST])
+    over = _with_moment(rooms.with_called_off()).exclude(_is_coming(now))
+    found = list(over.select_related("team").order_by("-moment", "pk")[:MOST_PAST])
+    counts = Counter(one.room for one in held)
+    for room in found:
+        room.round_count = counts[room.pk]
+    return found
 
 
 def _with_moment(rooms: QuerySet[Room]) -> QuerySet[Any]:
@@ -95,30 +115,37 @@ def _is_coming(now: datetime) -> Q:
     return ~Q(state=states.CLOSED) & Q(moment__gt=now - LINGERS)
 
 
-def _members(team: Team) -> list[Membership]:
-    """By name, each with the beginning of their last round in the team's rooms as `last_round_at`."""
-    mine = Q(interviewer__person=OuterRef("person")) | Q(candidate__person=OuterRef("person"))
-    rounds = Round.objects.filter(mine, room__team=team, started_at__isnull=False).order_by("-started_at")
-    members = team.memberships.select_related("person").annotate(last_round_at=Subquery(rounds.values("started_at")[:1]))
-    return sorted(members, key=lambda member: (str(member.person).casefold(), member.pk))
+def _held(rooms: Collection[UUID]) -> list[Held]:
+    rows = Round.objects.filter(room__in=rooms, started_at__isnull=False).values_list(
+        "room", "interview", "interviewer__person", "candidate__person", "started_at", "revealed_at"
+    )
+    return [Held(*row) for row in rows]  # type: ignore[arg-type]  # that they began is asked for
 
 
-def _silent(members: list[Membership], *, now: datetime) -> list[Silent]:
+def _members(team: Team, held: Iterable[Held], *, since: datetime | None) -> list[tuple[Membership, datetime | None]]:
+    """By name, each with the beginning of their last round of these; for who was in none, `since`, if there were others before."""
+    last: dict[int, datetime] = {}
+    for one in held:
+        for person in (one.interviewer, one.candidate):
+            last[person] = max(one.started_at, last.get(person, one.started_at))
+    members = sorted(team.memberships.select_related("person"), key=lambda member: (str(member.person).casefold(), member.pk))
+    return [(member, last.get(member.person_id, since)) for member in members]
+
+
+def _silent(members: list[tuple[Membership, datetime | None]], *, now: datetime) -> list[Silent]:
     found = []
-    for member in members:
-        last: datetime | None = member.last_round_at  # type: ignore[attr-defined]  # by _members
+    for member, last in members:
         days = standing.silent_days(last_round_at=last, joined_at=member.joined_at, now=now)
         if days is not None:
             found.append(Silent(member.person, days, never=last is None))
     return found
 
 
-def _answers(team: Team, people: list[int], *, now: datetime) -> list[standing.Answer]:
-    """Members' answers in revealed rounds, by the levels agreed on or, of criteria without one, the interviewer's."""
+def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[standing.Answer]:
+    """Members' answers in these interviews, which were revealed: by the levels agreed on or, of criteria without, the interviewer's."""
     assessments = Assessment.objects.filter(
         rater_kind__in=[Assessment.Rater.INTERVIEWER, AGREED],
-        response__interview__round__room__team=team,
-        response__interview__round__revealed_at__gt=now - TOLD_OF,
+        response__interview__in=interviews,
         response__interview__person__in=people,
     )
     rated: list[dict[str, Any]] = list(
@@ -127,7 +154,8 @@ def _answers(team: Team, people: list[int], *, now: datetime) -> list[standing.A
         ).values("pk", "rater_kind", "tripped", "response", "revision", "topic", "person")  # type: ignore[arg-type]  # a row's type
     )
     marks: dict[int, dict[int, int]] = defaultdict(dict)
-    for assessment, criterion, level in Mark.objects.filter(assessment__in=assessments).values_list("assessment", "criterion", "level"):
+    given = Mark.objects.filter(assessment__in=[one["pk"] for one in rated])
+    for assessment, criterion, level in given.values_list("assessment", "criterion", "level"):
         marks[assessment][criterion] = level
     rubrics = _rubrics({one["revision"] for one in rated})
     levels: dict[int, dict[int, int]] = defaultdict(dict)

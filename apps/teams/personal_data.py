@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from apps.accounts.models import User
 from apps.accounts.personal_data import Combine, Key, nothing_to_add
@@ -63,9 +64,12 @@ def erase(person: User, now: datetime) -> None:
     """
     for one in Membership.objects.filter(person=person).select_related("team"):
         membership.depart(one.team, person=person)
-    Invitation.objects.filter(Q(invited_by=person) | Q(email__iexact=person.email)).delete()
+    Invitation.objects.filter(invited_by=person).delete()
+    Invitation.objects.alias(address=Lower("email")).filter(address=(person.email or "").lower()).exclude(email="").delete()
     Reminder.objects.filter(person=person).delete()
-    prepared = Round.objects.filter(Q(interviewer__person=person) | Q(candidate__person=person), started_at=None)
+    mine = Participant.objects.filter(person=person)
+    seats = list(mine.values_list("pk", flat=True))
+    prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)
     for room in _never_begun(person):
@@ -76,8 +80,8 @@ def erase(person: User, now: datetime) -> None:
         else:
             room.participants.all().delete()
             room.delete()
-    mine = Participant.objects.filter(person=person)
-    for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=mine.values("room"))).order_by("pk"):
+    rooms = {*Room.objects.filter(host=person).values_list("pk", flat=True), *mine.values_list("room", flat=True)}
+    for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
         if room.host_id == person.pk and room.state != states.CLOSED:
             hosting.shut(room, now=now)
         tell(room)

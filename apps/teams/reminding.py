@@ -61,12 +61,10 @@ def people_of(room: Room) -> list[User]:
 
 
 def _people_of(room: Room) -> QuerySet[User]:
-    came = Participant.objects.filter(room=room)
-    belongs = Q(pk=room.host_id) | Q(pk__in=came.values("person"))
-    if room.team_id is not None:
-        belongs |= Q(pk__in=Membership.objects.filter(team=room.team_id).values("person"))
-    reachable = User.objects.filter(belongs, email__isnull=False, is_active=True)
-    return reachable.exclude(pk__in=came.filter(removed_at__isnull=False).values("person"))
+    came = dict(Participant.objects.filter(room=room).values_list("person", "removed_at"))
+    members = Membership.objects.filter(team=room.team_id).values_list("person", flat=True) if room.team_id else ()
+    belongs = {room.host_id, *came, *members} - {person for person, removed_at in came.items() if removed_at is not None}
+    return User.objects.filter(pk__in=belongs, email__isnull=False, is_active=True)
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Reports of what someone practised alone, shown to a team they are in, for as long as they are in it and want it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import User
 from apps.interviews.models import Interview
@@ -34,13 +35,15 @@ def seen_by(person: User, team_id: UUID) -> QuerySet[SharedReport]:
     return _shown().filter(membership__team__in=inside).select_related("membership__person", "membership__team")
 
 
-def latest_by_member(team: Team) -> dict[int, list[SharedReport]]:
-    """By membership, the latest few."""
+def latest_by_member(members: Collection[Membership]) -> dict[int, list[SharedReport]]:
+    """By membership, the few that were shared last, the latest graded first. Two queries."""
+    of_member = SharedReport.objects.filter(membership=OuterRef("pk")).order_by("-shared_at", "-pk").values("pk")
+    latest = {f"latest_{place}": Subquery(of_member[place : place + 1]) for place in range(MOST_OF_A_MEMBER)}
+    rows = Membership.objects.filter(pk__in=[member.pk for member in members]).values_list(*latest.values())
     found: dict[int, list[SharedReport]] = {}
-    for one in _shown().filter(membership__team=team).select_related("membership").order_by("-interview__graded_at", "-pk"):
-        of_member = found.setdefault(one.membership_id, [])
-        if len(of_member) < MOST_OF_A_MEMBER:
-            of_member.append(one)
+    shown = _shown().filter(pk__in=[pk for row in rows for pk in row if pk is not None])
+    for one in shown.select_related("membership").order_by("-interview__graded_at", "-pk"):
+        found.setdefault(one.membership_id, []).append(one)
     return found
 
 

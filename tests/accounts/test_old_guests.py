@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts import old_guests, tasks
@@ -77,3 +79,15 @@ def test_a_worker_does_it_every_night():
 
     assert planned["task"] == tasks.remove_old_guests.name
     assert tasks.remove_old_guests() == 1
+
+
+def test_a_hundred_cost_as_many_queries_as_one():
+    counts = []
+    for number in (1, 100):
+        for _ in range(number):
+            came(LONG_AGO)
+        with CaptureQueriesContext(connection) as asked:
+            assert old_guests.remove(now=NOON) == number
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

@@ -169,7 +169,7 @@ def test_the_settings_page_says_from_when_it_holds(client):
 
 
 def test_what_was_planned_before_this_rule_keeps_extra_time_that_can_only_have_been_chosen(plan, alice, bob):
-    migration = import_module("apps.interviews.migrations.0004_chosen_times")
+    migration = import_module("apps.interviews.migrations.0006_chosen_times")
     Preferences.objects.create(person=bob, time_factor=1.5)
     chosen, as_given = plan(alice, time_factor=1.5), plan(alice)
     own = plan(bob, time_factor=1.5)

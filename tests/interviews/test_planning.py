@@ -1,3 +1,6 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -5,6 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import Preferences, User
 from apps.interviews import sitting, states
 from apps.interviews.models import Interview
+from tests.factories import make_interview
 
 NEW = reverse("interviews:new")
 
@@ -161,3 +165,17 @@ def test_who_has_too_many_interviews_waiting_is_told_so_on_both_ways(plan, alice
         assert response.status_code == status
         assert "1 interviews wait for you already" in response.content.decode()
     assert Interview.objects.count() == 1
+
+
+def test_every_interview_is_on_some_page_of_the_list(as_user, alice):
+    made = [make_interview(person=alice, at=timezone.now() - timedelta(minutes=number)) for number in range(120)]
+    client = as_user(alice)
+
+    path, found = reverse("interviews:interviews"), []
+    while path:
+        page = client.get(path).content.decode()
+        found += re.findall(r'<h2><a href="(/interviews/[^"]+)">', page)
+        older = re.search(r'href="(\?page=\d+)" rel="next"', page)
+        path = reverse("interviews:interviews") + older[1] if older else ""
+
+    assert found == [interview.get_absolute_url() for interview in made]

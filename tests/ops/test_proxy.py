@@ -4,7 +4,7 @@ import re
 
 from tests.site import ROOT
 
-SERVERS = re.compile(r"^ +server-template \w+ \d+ (?P<service>\w+):(?P<port>\d+)$", re.MULTILINE)
+SERVERS = re.compile(r"^ +server-template \w+ \d+ (?P<service>\w+):(?P<port>\d+)(?: .*)?$", re.MULTILINE)
 
 
 def test_an_address_that_passes_from_one_service_to_another_answers_for_neither():

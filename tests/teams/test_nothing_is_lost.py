@@ -8,11 +8,10 @@ from django.urls import reverse
 from apps.curriculum.models import Question
 from apps.interviews import marking
 from apps.interviews.models import Assessment, Mark
-from apps.teams import hosting, rating, states
+from apps.teams import hosting, rating
 from apps.teams.models import Room
-from apps.teams.views.rooms import MOST_CLOSED
 from tests import NOON
-from tests.factories import make_question, make_room
+from tests.factories import make_question
 
 HTMX = {"HX-Request": "true"}
 
@@ -172,14 +171,3 @@ def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, host
     hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
 
     assert says in hosts.get(three.room.get_absolute_url()).content.decode()
-
-
-def test_the_list_says_when_older_rooms_are_left_out(as_user, alice):
-    client = as_user(alice)
-    for _ in range(MOST_CLOSED - 1):
-        make_room(host=alice, state=states.CLOSED, closed_at=NOON)
-    assert "older ones are still at their links" not in client.get(reverse("teams:rooms")).content.decode()
-
-    make_room(host=alice, state=states.CLOSED, closed_at=NOON)
-
-    assert "These are the last 30 closed rooms; older ones are still at their links." in client.get(reverse("teams:rooms")).content.decode()

@@ -1,5 +1,6 @@
 """The doors of a room, through the client: coming in, refusals that lose nothing, parts that are fetched again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from apps.interviews.models import Interview
 from apps.teams import codes, hosting, running, states
 from apps.teams.models import Feedback, Participant, Room
 from tests import NOON
+from tests.factories import make_participant, make_room, make_team
 
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
@@ -298,3 +300,31 @@ def test_without_a_script_levels_and_notes_that_were_refused_stay_in_the_page(th
     assert "Note has at most 2,000 characters." in page
     assert "n" * 2_001 in page
     assert page.count('name="level-0" value="2" checked') == 1
+
+
+def test_every_room_is_on_some_page_of_the_list_open_ones_first(as_user, alice, bob, charlie):
+    of_the_team = make_team(owner=bob, members=[alice])
+    closed = [
+        make_room(host=alice, state=states.CLOSED, closed_at=NOON - timedelta(days=number), scheduled_for=NOON + timedelta(days=number))
+        for number in range(60)
+    ]
+    later, sooner = (make_room(host=charlie, scheduled_for=NOON + timedelta(days=days)) for days in (2, 1))
+    for room in (later, sooner):
+        make_participant(room=room, person=alice)
+    latest = make_room(host=bob, team=of_the_team, scheduled_for=NOON + timedelta(days=3))
+    out_of_this = make_room(host=charlie)
+    make_participant(room=out_of_this, person=alice, removed_at=NOON)
+
+    pages = [as_user(alice).get(reverse("teams:rooms"), {"page": page}).content.decode() for page in (1, 2, "nonsense", 99)]
+
+    found = re.findall(r'<h2><a href="([^"]+)">', pages[0] + pages[1])
+    assert found == [room.get_absolute_url() for room in (sooner, later, latest, *closed)]
+    assert [page.count("<h2>") for page in pages] == [50, 13, 50, 13]
+
+
+def test_the_list_of_rooms_takes_the_same_number_of_queries_for_one_team_and_three(as_user, alice, django_assert_num_queries):
+    client = as_user(alice)
+    for _ in range(3):
+        make_room(host=alice, team=make_team(owner=alice))
+        with django_assert_num_queries(7):
+            client.get(reverse("teams:rooms"))

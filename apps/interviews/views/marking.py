@@ -39,6 +39,8 @@ def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, U
         response = response_of(person, interview_id, turn)
         sitting.settle(response.interview, now=timezone.now())
         if response.interview.state not in states.OVER:
+            if request.method == "POST":
+                messages.error(request, marking.WHEN)
             return redirect(response.interview)
         return view(request, person, response)
 

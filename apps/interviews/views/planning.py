@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import guests
 from apps.accounts.models import User
+from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Lesson, Question
 from apps.interviews import drawing, extra_time, sitting
 from apps.interviews.forms import PlanForm
@@ -27,7 +28,8 @@ def interviews(request: HttpRequest) -> HttpResponse:
     if person is None:
         return render(request, "interviews/interviews.html", {"interviews": []})
     sitting.finish_overdue(now=timezone.now(), person=person)
-    return render(request, "interviews/interviews.html", {"interviews": Interview.objects.visible_to(person).latest_first()[:200]})
+    page = page_of(Interview.objects.visible_to(person).latest_first(), PageForm(request.GET).number)
+    return render(request, "interviews/interviews.html", {"interviews": page.rows, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,10 +16,11 @@ from apps.accounts import guests
 from apps.accounts.models import User
 from apps.core import bus
 from apps.core.http.addresses import address_of
+from apps.core.paging import PageForm, page_of
 from apps.interviews import clock
 from apps.interviews.models import Interview
 from apps.interviews.states import OVER
-from apps.teams import calling_off, codes, guessing, hosting, roles, seats, sheets, states
+from apps.teams import calling_off, codes, guessing, hosting, roles, seats, sheets
 from apps.teams.models import Participant, Room, Round
 from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.turnstile import Refused, latest_round, roles_of, topic
@@ -36,22 +37,14 @@ PAGES = {
 """Each role's page; what a role may not see is on no sheet of its page."""
 
 
-MOST_CLOSED = 30
-
-
 @require_safe
 @never_cache
 def rooms(request: HttpRequest) -> HttpResponse:
     """The rooms someone may see, those to come first."""
     person = guests.person_of(request)
-    found = Room.objects.visible_to(person).select_related("team") if person else Room.objects.none()
-    context = {
-        "person": person,
-        "open_rooms": found.not_closed().order_by("scheduled_for", "-created_at"),
-        "closed_rooms": found.filter(state=states.CLOSED).with_called_off().order_by("-closed_at")[:MOST_CLOSED],
-        "most_closed": MOST_CLOSED,
-    }
-    return render(request, "teams/room/rooms.html", context)
+    found = Room.objects.lately_of(person) if person else Room.objects.none()
+    page = page_of(found.open_first().with_called_off().select_related("team"), PageForm(request.GET).number)
+    return render(request, "teams/room/rooms.html", {"person": person, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

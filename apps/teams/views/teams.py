@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Min, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from apps.accounts import guests
 from apps.accounts.models import User
 from apps.teams import membership
 from apps.teams.forms import FoundForm
-from apps.teams.models import Membership
+from apps.teams.models import Membership, Room
 from apps.teams.overview import overview
 from apps.teams.views.access import membership_of, sign_up_first
 
@@ -44,10 +44,9 @@ def team(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
 def _teams(request: HttpRequest, person: User | None, form: Form, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     mine = Membership.objects.filter(person=person).select_related("team") if person else Membership.objects.none()
-    to_come = Q(team__rooms__scheduled_for__gt=now, team__rooms__closed_at=None)
-    counted = mine.annotate(
-        people=Count("team__memberships", distinct=True), next_room_at=Min("team__rooms__scheduled_for", filter=to_come)
-    )
+    to_come = Room.objects.filter(team=OuterRef("team"), scheduled_for__gt=now, closed_at=None).order_by("scheduled_for")
+    people = Membership.objects.filter(team=OuterRef("team")).order_by().values("team").annotate(people=Count("pk"))
+    counted = mine.annotate(people=Subquery(people.values("people")), next_room_at=Subquery(to_come.values("scheduled_for")[:1]))
     context = {"person": person, "memberships": counted.order_by("team__name", "pk"), "form": form}
     return render(request, "teams/teams.html", context, status=status)
 

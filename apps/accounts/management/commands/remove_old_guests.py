@@ -9,7 +9,9 @@ from apps.accounts import old_guests
 
 
 class Command(BaseCommand):
-    help = "Remove guests who did nothing that is kept and began no session for 90 days. A worker does the same every night."
+    help = (
+        "Remove guests who did nothing that is kept and began no session for 90 days. Done every night by a worker or the embedded server."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         removed = old_guests.remove(now=timezone.now())

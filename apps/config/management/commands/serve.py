@@ -1,5 +1,6 @@
 """The embedded server."""
 
+import asyncio
 import hashlib
 import os
 import signal
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.config import nightly
 from apps.curriculum.models import Lesson, Question
 
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
 
             async def startup(self, *args: Any, **kwargs: Any) -> None:
                 await super().startup(*args, **kwargs)
+                self.nightly = asyncio.create_task(nightly.every_day())  # kept, for a task that nobody holds may be forgotten
                 if self.started:
                     command.stdout.write(command.style.SUCCESS(f"Dry Run is at http://{_name(options['host'])}:{port}/   Ctrl-C ends it."))
                     command.stdout.flush()

@@ -1,0 +1,34 @@
+"""What a worker's timetable does every night, for the embedded server, which has no worker."""
+
+import asyncio
+import logging
+
+from django.db import Error, connections
+from django.utils import timezone
+
+from apps.accounts import old_guests, sessions
+
+log = logging.getLogger("dryrun.nightly")
+
+A_MINUTE, A_DAY = 60.0, 24 * 60 * 60.0
+"""Seconds. Not with the start itself: then somebody waits for a page."""
+
+
+async def every_day(*, first: float = A_MINUTE, then: float = A_DAY) -> None:
+    """Never returns. In a thread of its own, by small transactions; what fails is tried again the next day."""
+    await asyncio.sleep(first)
+    while True:
+        await asyncio.to_thread(tidy_up)
+        await asyncio.sleep(then)
+
+
+def tidy_up() -> None:
+    now = timezone.now()
+    try:
+        cleared, removed = sessions.clear(now=now), old_guests.remove(now=now)
+    except Error as error:
+        log.warning("Nothing was tidied up tonight: %s.", type(error).__name__)
+    else:
+        log.info("Tidied up: %d sessions, %d guests.", cleared, removed)
+    finally:
+        connections.close_all()

@@ -1,0 +1,261 @@
+"""What a page reads doesn't grow with what others did: every URL, every page of the admin, every task, on tables full of strangers' work.
+
+The database itself counts the rows that it fetched, of each table, for each request. A query without an index reads all of a table, and one
+by the wrong index reads most of it; either shows here, whoever wrote it.
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, models, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts import old_guests, personal_data
+from apps.accounts.models import Preferences, User
+from apps.core.admin import MOST_COUNTED
+from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
+from apps.interviews import sitting
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.ops import figures
+from apps.ops.models import Drill, DrillSample
+from apps.teams import reminding, sharing
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
+from tests.bench import population
+from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team
+from tests.small_module import grade
+from tests.test_doors import ALLAUTH, DOORS
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+
+GROWING: set[type[models.Model]] = {
+    *(User, Preferences, EmailAddress, Session, ReadMark),
+    *(Interview, Response, Assessment, Mark),
+    *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
+}
+"""Tables to which people add rows, without an end."""
+
+NOT_GROWING: set[type[models.Model]] = {
+    *(Module, Lesson, Section, Question, QuestionRevision, Blueprint, Question.sections.through),  # as long as the content
+    *(Drill, DrillSample),  # the last few are kept
+    *(Group, Permission, ContentType, Group.permissions.through, User.groups.through, User.user_permissions.through),
+    LogEntry,  # as long as what staff do by hand
+    EmailConfirmation,  # we confirm none
+    StudyDocument,  # staff send them by hand, and remove them
+}
+
+MANY = 2_000
+"""Strangers' rows in each growing table: reading them all is no oversight of the planner's any more."""
+
+FEW = 200
+"""Rows of a table that a request may fetch: more than anything of Alice's, a tenth of what others have."""
+
+FEW_OF_THE_ADMIN = MOST_COUNTED + 150
+"""The same for staff: a hundred are shown, and so many are counted."""
+
+
+def concrete() -> set[type[models.Model]]:
+    return {model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy and model._meta.managed}
+
+
+def test_every_model_says_whether_it_grows():
+    assert concrete() == GROWING | NOT_GROWING
+    assert not GROWING & NOT_GROWING
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Others, who did a lot. Made once: each test is undone up to here, and all of this afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_lesson()
+        make_question()
+        people = population.others(MANY)
+        population.answers(4 * MANY, people, turns=2, hosted_every=2)
+        population.share_reports(MANY)
+        population.analyse()
+        connection.check_constraints()  # now, not at the end of every test
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
+    """Alice, with something of everything, and what its addresses need; by the name of the argument, one or several to try."""
+    now = timezone.now()
+    team = make_team(owner=alice, members=[bob])
+    interviews = {}
+    for name in ("running", "submitted", "graded"):
+        interviews[name] = plan(alice, now=now)
+        sitting.start(interviews[name], now=now)
+    for name in ("submitted", "graded"):
+        sitting.submit(interviews[name], now=now)
+    grade(interviews["graded"], alice, 2, 2)
+    sharing.share(team.memberships.get(person=alice), interviews["graded"], now=now)
+    three.reveal()
+    population.analyse()
+    return {
+        "interview_id": [one.pk for one in interviews.values()] + [three.interview.pk],
+        "team_id": [team.pk],
+        "member_id": [team.memberships.get(person=bob).pk],
+        "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
+        "room_id": [three.room.pk, make_room(host=alice, team=team, scheduled_for=now + timedelta(days=1)).pk],
+    }
+
+
+def fetched() -> Counter[str]:
+    """Rows of each growing table that this transaction has fetched so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables")
+        tables = {model._meta.db_table for model in GROWING}
+        return Counter({table: count for table, count in cursor.fetchall() if table in tables})
+
+
+class TooMuch(AssertionError):
+    """More rows than allowed of a table were fetched; the text says by which queries."""
+
+
+@contextmanager
+def reads_little(what: str, few: int = FEW) -> Iterator[None]:
+    """Whatever the block does, it is undone afterwards."""
+    before = fetched()
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        yield
+        read = {table: count for table, count in (fetched() - before).items() if count > few}
+        if read:
+            raise TooMuch(f"{what} fetches {read}\n{plans(asked, read)}")
+        transaction.set_rollback(True)
+
+
+def plans(asked: CaptureQueriesContext, read: dict[str, int]) -> str:
+    """Of the queries on these tables, how the database finds the rows."""
+    found = []
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            text = query["sql"]
+            if text.startswith("SELECT") and any(f'"{table}"' in text for table in read):
+                with transaction.atomic():
+                    cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {text}")
+                    found.append("\n".join([text[:600], *(row[0] for row in cursor.fetchall())]))
+    return "\n\n".join(found)
+
+
+def addresses(name: str, ids: dict[str, Any]) -> list[str]:
+    """Of a door with every object that it could be tried on."""
+    made: list[dict[str, Any]] = [{}]
+    for argument, value in (DOORS[name][0] if name in DOORS else {}).items():
+        made = [one | {argument: chosen} for one in made for chosen in (ids[argument] if value == "?" else [value])]
+    return [reverse(name, kwargs=one) for one in made]
+
+
+SENT: dict[str, dict[str, object]] = {
+    "accounts:erase": {"word": "erase"},
+    "account_login": {"login": "person-7@example.com", "password": "wrong and long enough"},
+    "account_signup": {"email": "new@example.com", "password1": "rather long and odd 7"},
+    "account_reset_password": {"email": "alice@example.com"},
+    "interviews:new": {"time_factor": 1.0},
+    "teams:team-invite-mail": {"email": "zoe@example.com", "days": 7},
+    "teams:room-new": {"title": "Thursday", "name": "Alice", "guests": "observe"},
+    "teams:room-join": {"code": "ABCDEFGH"},
+    "teams:room-enter": {"name": "Alice"},
+}
+"""What is posted to a door, besides nothing: where the work begins only with a form that is right."""
+
+
+@pytest.mark.parametrize("plan_for", ["auto", "force_generic_plan"])
+def test_no_address_reads_what_others_did(plan_for, someone_of_old, alice, as_user, blueprint):
+    """Each by GET and by POST, with each object in each state. Signing in and up as a visitor.
+
+    Once as a query is planned that knows whom it is for; once as one that was prepared, as those of a process are soon: for anybody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL plan_cache_mode = {plan_for}")
+    signed_in = as_user(alice).cookies
+    failures = []
+    for name in [*DOORS, *sorted(ALLAUTH - {"account_reset_password_from_key"})]:
+        for path in addresses(name, someone_of_old):
+            sent = SENT.get(name, {}) | ({"blueprint": blueprint.pk} if name in {"interviews:new", "teams:room-new"} else {})
+            for method in ("get", "post"):
+                client = Client()
+                if name not in ALLAUTH:
+                    client.cookies = copy.deepcopy(signed_in)  # of each request anew: leaving ends a session for the others too
+                try:
+                    with reads_little(f"{method.upper()} {name}"):
+                        assert getattr(client, method)(path, sent).status_code < 500
+                except TooMuch as failure:
+                    failures.append(str(failure))
+    assert not failures, "\n\n".join(failures)
+
+
+@pytest.fixture
+def staff(someone_of_old, as_user) -> Client:
+    return as_user(User.objects.create_superuser("staff@example.com", "correct horse battery"))
+
+
+def test_no_page_of_the_admin_reads_everything(staff):
+    failures = []
+    for model in admin.site._registry:
+        of_model = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._base_manager.order_by("pk").first()
+        paths = [reverse(f"{of_model}_changelist"), *([reverse(f"{of_model}_change", args=[row.pk])] if row else [])]
+        for path in paths:
+            try:
+                with reads_little(f"GET {path}", FEW_OF_THE_ADMIN):
+                    assert staff.get(path, follow=True).status_code == 200
+            except TooMuch as failure:
+                failures.append(str(failure))
+    with reads_little("GET admin:index"):
+        assert staff.get(reverse("admin:index")).status_code == 200
+    assert not failures, "\n\n".join(failures)
+
+
+WORK: dict[str, Callable[[User], object]] = {
+    "the sweep": lambda _: sitting.finish_overdue(now=timezone.now()),
+    "reminders": lambda _: [reminding.people_of(room) for room in reminding.claim_due(now=timezone.now() + timedelta(days=1))],
+    "gauges": lambda _: list(figures.Figures().collect()),
+    "the file of all that is kept": personal_data.export_all,
+    "what erasing means": personal_data.warnings,
+}
+
+
+def test_no_work_in_the_background_reads_what_needs_nothing(someone_of_old, alice):
+    for what, work in WORK.items():
+        with reads_little(what):
+            work(alice)
+
+
+def test_everything_that_grows_has_many_rows_here(crowd):
+    few = {model.__name__: count for model in GROWING if (count := model._base_manager.count()) < MANY}
+
+    assert not few
+
+
+def test_a_query_without_an_index_is_found(someone_of_old):
+    with pytest.raises(TooMuch, match=r"(?s)fetches \{'accounts_user': .*Seq Scan on accounts_user"), reads_little("a search by name"):
+        list(User.objects.filter(name="Person 7"))
+
+
+def test_a_query_by_the_wrong_index_is_found(someone_of_old):
+    with pytest.raises(TooMuch), reads_little("the latest of one person"):
+        list(Interview.objects.filter(title="nothing").order_by("-pk")[:1])
+
+
+def test_old_guests_are_read_once_a_night_and_no_more(someone_of_old):
+    """Those who left something are looked at again each night: that costs one row each, and a batch of removals as many queries as one."""
+    with CaptureQueriesContext(connection) as asked:
+        old_guests.remove(now=timezone.now() + timedelta(days=3_650))
+
+    assert len(asked) < 60
