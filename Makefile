@@ -66,7 +66,7 @@ content: $(VENV)/.installed  ## check the content
 docs: $(VENV)/.installed  ## draw docs/states.md, docs/rooms.md and docs/security.md anew
 	@$(BIN)/python manage.py draw_states > docs/states.md
 	@$(BIN)/python manage.py draw_roles > docs/rooms.md
-	@$(BIN)/python manage.py draw_limits > docs/security.md
+	@$(BIN)/python manage.py draw_security > docs/security.md
 
 lock: $(VENV)/.installed-dev  ## compile the locks anew from pyproject.toml
 	@$(BIN)/pip install -q uv

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import User
 from apps.config.limits import ASKED, EVERYDAY, PASSWORDS, ROOMS, SAVES, SENT, limit_of_sent
+from apps.config.management.commands.draw_security import TRIED
 from apps.core.http import limits
 from apps.core.http.limits import Limit
 from apps.interviews import sitting
@@ -297,9 +298,15 @@ def test_one_address_gets_few_mails_whoever_asks_for_them(alice, settings, mailo
     assert len(mailoutbox) == 5
 
 
+def test_what_is_said_to_be_tried_is_tried():
+    root = Path(__file__).parents[2]
+
+    assert [file for files in TRIED.values() for file in files if not (root / file).is_file()] == []
+
+
 def test_the_drawn_table_is_current():
     drawn = StringIO()
-    call_command("draw_limits", stdout=drawn)
+    call_command("draw_security", stdout=drawn)
 
     page = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
 

@@ -1,6 +1,6 @@
-"""Draws the table of `apps/config/limits.py`."""
+"""Draws docs/security.md: the tables of `apps/config/limits.py`, and what is tried against the product at every run of the tests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -35,7 +35,7 @@ Whatever else is sent falls under “{everyday}”. A test walks all URLs and fa
 What is stored has a cap where it is stored, whoever asks and however slowly:
 """
 
-TRIED = """\
+REST = """\
 
 A request's body has at most 1 MiB, and 60 s to arrive in the embedded server. Of a notepad only what changed is stored, and the more a
 round takes, the coarser its replay gets (`apps/teams/strokes.py`). Sessions that ended and guests who did nothing are removed every night.
@@ -49,11 +49,64 @@ requests wait for it: pages don't wait for who tries passwords.
 ## Names of the server
 
 A `Host` header that isn't in `ALLOWED_HOSTS`, is malformed, or names a port that no server can have gets status 400, also for files and for
-pages that are kept in memory."""
+pages that are kept in memory.
+
+## What ends when
+
+Whoever loses a membership, a seat or a session loses what came with it, open streams too. The table in
+[rooms.md](rooms.md#what-ends-when) says of each such event what is over at once, what within a minute, and what stays.
+
+## What is tried
+
+Every run of the tests tries these anew, each against all that there is: the next field, door or model is among it by itself.
+"""
+
+TRIED: Mapping[str, Sequence[str]] = {
+    "every URL, as everyone, by every method": ("tests/test_doors.py",),
+    "every door of grading and of a room before its time: the state of the object by role and method": ("tests/test_early.py",),
+    "every way in which access ends, against pages, actions, lists and streams that are open": ("tests/teams/test_endings.py",),
+    "what each seat is sent, byte by byte": ("tests/teams/test_on_the_wire.py",),
+    "nonsense in every field of every form, and at every door": (
+        "tests/test_forms.py",
+        "tests/test_nonsense.py",
+    ),
+    "names and lines that are invisible, doubled, reversed or look like another": ("tests/core/test_characters.py",),
+    "text that is slow to render or grows, by a list of shapes and by chance": ("tests/core/test_markdown.py",),
+    "study documents that take time, memory or nesting": (
+        "tests/curriculum/test_aside.py",
+        "tests/curriculum/test_shapes.py",
+    ),
+    "every limit, its table against all URLs, forged addresses and names of the server": (
+        "tests/config/test_limits.py",
+        "tests/config/test_limits_on_a_server.py",
+        "tests/core/http/test_addresses.py",
+        "tests/core/http/test_hosts.py",
+    ),
+    "requests and connections that are never finished": (
+        "tests/config/test_slow_requests.py",
+        "tests/ops/test_idle_connections.py",
+    ),
+    "guessing a room's code": ("tests/teams/test_guessing.py",),
+    "two identities with any history that become one": ("tests/accounts/test_merging.py",),
+    "every foreign key that leads to a person: exported, erased, merged; every cascade": ("tests/accounts/test_personal_data.py",),
+    "every element that sends, refused, broken and offline": ("tests/browser/test_nothing_fails_in_silence.py",),
+    "servers, workers, Redis and the database killed or frozen while people write": (
+        "tests/faults/test_rooms_survive.py",
+        "tests/faults/test_behind_the_proxy.py",
+        "tests/faults/test_the_database_restarts.py",
+        "tests/browser/test_a_killed_server.py",
+    ),
+    "the rows that each page fetches while others' work grows": ("tests/test_growth.py",),
+    "requests to hosts that are not ours": (
+        "tests/test_pages_hold_nothing_foreign.py",
+        "tests/browser/test_pages.py",
+    ),
+}
+"""What somebody might do, and the files of tests that do it."""
 
 
 class Command(BaseCommand):
-    help = "Print docs/security.md: how often one person and one address may do something. `make docs` writes it."
+    help = "Print docs/security.md: how often one person and one address may do something, and what is tried. `make docs` writes it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         head = ["limit", "at most", "an address at once", "where", "why"]
@@ -62,7 +115,10 @@ class Command(BaseCommand):
             _row(["what", "at most"]),
             _row(["---", "---"]),
             *(_row([what, f"{most:,.0f}"]) for what, most in SIZES),
-            TRIED.format(door=limits.MOST_AT_THE_DOOR),
+            REST.format(door=limits.MOST_AT_THE_DOOR),
+            _row(["what somebody might do", "the tests that do it"]),
+            _row(["---", "---"]),
+            *(_row([what, ", ".join(f"`{file}`" for file in files)]) for what, files in TRIED.items()),
         ]
         self.stdout.write("\n".join(parts))
 
