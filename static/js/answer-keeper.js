@@ -15,12 +15,14 @@ const AT_LEAST = 5 * PAUSE;
 const RETRY = 3_000;
 const WHAT_COUNTS = "What was saved before does; here is your text, to copy.";
 const PATIENCE = 15_000;
+const ONCE_MORE = 1_500;
 const KEPT = "Your text is kept in this browser and sent";
 const KEEPALIVE_BYTES = 60_000; // browsers send no more than 64 KiB after a page is gone
 
 let stored = text.defaultValue; // what the server is known to have
 let attempt = Number(form.elements.save_number.value) - 1; // the number of the last save that was sent
 const endsByItself = Boolean(document.querySelector("[data-grace-ms]")); // in a room the time is the interviewer's
+let isDoubted = false; // whether this page is still this person's
 let isLate = false; // by the clock of this page, and nobody has answered since
 let quiet, latest, retry, lastMoment, sending, finished, dialog;
 
@@ -83,6 +85,7 @@ async function send(leaving = false) {
     if (answer.ok) {
       stored = sent;
       form.elements.seen.value = String(told.save_number);
+      isDoubted = false;
       keep();
       if (text.value === stored) say("saved", `Saved ${localTime()}`);
       document.dispatchEvent(new CustomEvent("dryrun:clock", { detail: told }));
@@ -103,7 +106,12 @@ function later({ why, wait }) {
 
 // Not our answer but a page: the sign-in changed in another tab. With a new token the same person goes on; anyone else may copy the text.
 async function strange(answer) {
-  if (answer.status === 403 && (await freshToken())) retry = setTimeout(save, 100);
+  const isMissing = answer.status === 404 && !isDoubted;
+  if (isMissing) {
+    isDoubted = true; // who signs in in another tab is moved to their account before this browser has the new cookie
+    await new Promise((done) => setTimeout(done, ONCE_MORE));
+  }
+  if ((answer.status === 403 || isMissing) && (await freshToken())) retry = setTimeout(save, 100);
   else if (answer.status === 400 || answer.status === 413) refuse(answer.status, { error: "The server could not take it. Your text is kept in this browser." });
   else refuse(410, { error: "You signed out, or discarded this interview, in another tab. Your text is kept here for you to copy." });
 }

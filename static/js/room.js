@@ -16,6 +16,7 @@ const MOST_FAILURES = 3;
 const ANSWER_COMES = 10_000;
 const WATCHERS_LATER = 300;
 const LONGEST_WAIT = 3_000; // with a new desk, for what is pressed or sent on the old one
+const ONCE_MORE = 1_500;
 const OWN_COMES = 250; // what one does oneself is told by the stream as soon as it is done
 
 let shown = Number(main.dataset.version); // the version on the screen
@@ -25,6 +26,7 @@ let wanted = false; // a look, whatever version was told
 let busy = false;
 let asking; // aborts the question that is under way
 let failed = false; // the last look
+let missedAt; // when it first found nothing for whoever asked
 let lookedAt = performance.now();
 let again, waiting;
 let heardAt = 0;
@@ -103,6 +105,7 @@ async function ask() {
   }
   if (answer.headers.has("X-Turn-Ms")) clock.take({ turnMs: answer.headers.get("X-Turn-Ms"), wholeMs: answer.headers.get("X-Whole-Ms") }, arrived);
   await keepDesk(signal);
+  missedAt = undefined;
 }
 
 // Its cause is how long to wait, in seconds, where the server says so.
@@ -110,8 +113,15 @@ function refusal(answer) {
   return new Error(String(answer.status), { cause: secondsOf(answer.headers.get("Retry-After")) });
 }
 
-// Taken out, signed out, or closed: the page itself says what has happened.
+// Taken out, signed out, or closed: the page itself says what has happened. But who signs in in another tab is moved to their account before
+// this browser has the new cookie: so it is looked once more first.
 function gone() {
+  missedAt ??= performance.now();
+  if (performance.now() - missedAt < ONCE_MORE) throw new Error("There is nothing here for whoever asks.");
+  return loadAgain();
+}
+
+function loadAgain() {
   location.reload();
   return new Promise(() => {});
 }
@@ -152,7 +162,8 @@ async function keepDesk(signal) {
     if (answer.status === 404 || answer.redirected) return gone();
     if (!answer.ok) throw refusal(answer);
     fresh = parsed(await answer.text()).querySelector("#desk");
-    if (!fresh || fresh.querySelector("[data-answer]")) return gone(); // a notepad comes with its own script
+    if (!fresh) return gone();
+    if (fresh.querySelector("[data-answer]")) return loadAgain(); // a notepad comes with its own script
     await until(() => !pressed);
   } while (sent !== before);
   swapDesk(fresh);
