@@ -40,12 +40,17 @@ def plain_static_files(tmp_path_factory):
         yield
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """What processes keep in memory or Redis doesn't pass from test to test."""
+def forget() -> None:
+    """What processes keep in memory or Redis."""
     for cache in caches.all(initialized_only=False):
         cache.clear()
     limits.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Nothing of it passes from test to test."""
+    forget()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from apps.accounts import guests, personal_data
 from apps.accounts.models import Preferences, User
-from apps.core.http import limits
 from apps.curriculum import marks
 from apps.curriculum.models import ReadMark, Section
 from apps.interviews import drawing, marking, sitting
@@ -24,6 +23,7 @@ from apps.teams import hosting, rating, running
 from apps.teams.models import Attendance, Event, Feedback, Participant, Room, Round
 from apps.teams.turnstile import Refused, latest_round
 from tests import NOON
+from tests.conftest import forget
 from tests.teams.room_of_three import Three
 
 pytestmark = pytest.mark.django_db
@@ -370,7 +370,7 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
         assert of(alice) == before[2]
         browser = Client()
         browser.force_login(alice)
-        limits.forget()  # of the examples before
+        forget()  # what the examples before have used up of the limits
         for path in [room.get_absolute_url() for room in opened] + [reverse("interviews:interviews"), reverse("accounts:data"), "/"]:
             assert browser.get(path).status_code == 200, path
         transaction.set_rollback(True)

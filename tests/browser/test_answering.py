@@ -86,7 +86,9 @@ def test_a_save_that_came_too_soon_is_sent_again_when_the_server_said(page: Page
     page.route("**/save/", lambda route: route.fulfill(status=429, headers={"Retry-After": "1"}, json=too_soon), times=1)
 
     answer_field(page).fill("Typed and refused for a moment")
-    expect(page.locator("#save-state")).to_contain_text("that was too much at once. Your text is kept in this browser and sent again in 1 s.")
+    expect(page.locator("#save-state")).to_contain_text(
+        "that was too much at once. Your text is kept in this browser and sent again in 1 s."
+    )
 
     expect(saved(page)).to_be_visible()
     page.reload()
