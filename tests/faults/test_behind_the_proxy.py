@@ -117,7 +117,7 @@ def test_no_save_hangs_when_one_of_two_workers_is_killed(site: Site, web: WebPro
 
     assert statuses.total() == SAVES
     assert max(seconds) < SLOWEST
-    # 409: overtaken by a later save. What the dead worker was at breaks off, or is the proxy's 502; a browser sends it again. So does what it
-    # is given in the moment before the kernel closes its socket.
+    # 409: overtaken by a later save. What the dead worker was at breaks off, or is the proxy's 502; so is what it is given before
+    # the kernel closes its socket. A browser sends it again.
     assert statuses.keys() <= {200, 409, 502, 0}
     assert statuses[502] + statuses[0] <= 2 * per_replica()
