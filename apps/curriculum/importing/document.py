@@ -75,7 +75,6 @@ TOO_MANY = f"a module holds at most {MOST_QUESTIONS} questions, so split the doc
 TOO_LONG = f"the question has more than {LONGEST_QUESTION} characters; ask in fewer and put the rest below it"
 NO_CARD = "this is no card; write 1. **Term?** and the answer"
 CODE_IN_CARD = "this card holds a block of code; a card's answer is a sentence or two"
-NO_QUESTION = "this stands among the questions and is none; write **Q: …** and below it A: …, or give it an area of its own"
 
 
 class Refused(Exception):
