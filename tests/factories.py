@@ -7,9 +7,9 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
-from apps.curriculum.rubrics import RECALL
-from apps.interviews import scoring, states
+from apps.curriculum.rules.rubrics import RECALL
 from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.rules import scoring, states
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 from tests.conftest import NOON
 

@@ -48,7 +48,7 @@ def make(people: int, *, begun: bool) -> Made:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.teams import hosting, running
+    from apps.teams.actions import hosting, running
     from apps.teams.models import Participant
 
     now = timezone.now()

@@ -8,7 +8,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
-from apps.interviews import marking, sitting
+from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Interview
 from tests import NOON
 

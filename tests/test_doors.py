@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
-from apps.teams.roles import Action
+from apps.teams.rules.roles import Action
 from tests.factories import make_invitation, make_room, make_team
 
 OURS = ("accounts", "curriculum", "interviews", "progress")
@@ -140,7 +140,7 @@ def address(name: str, ids: Mapping[str, object]) -> str:
 def running(plan, alice):
     from django.utils import timezone
 
-    from apps.interviews import sitting
+    from apps.interviews.actions import sitting
 
     interview = plan(alice, now=timezone.now())
     sitting.start(interview, now=timezone.now())

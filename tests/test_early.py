@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.interviews import sitting
+from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
-from apps.teams import hosting, rating, running
+from apps.teams.actions import hosting, rating, running
 from apps.teams.models import Participant
 from tests.small_module import grade
 from tests.teams.room_of_three import Three
@@ -131,7 +131,7 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
                 sitting.finish_turn(interview, turn=turn, text=f"Answer {turn}", save_number=1, seen=0, writer="tab", now=now)
             interview.refresh_from_db()
         if state == "predicted":
-            from apps.interviews import marking
+            from apps.interviews.actions import marking
 
             marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=now)
         if state == "graded":

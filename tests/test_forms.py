@@ -20,13 +20,13 @@ import apps
 from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
-from apps.curriculum.rubrics import Criterion, Rubric, Tripwire
+from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
 from apps.interviews.forms import MarkForm, PlanForm
-from apps.ops.drill_forms import StartForm
-from apps.ops.drill_kinds import Kind
-from apps.teams.forms import FoundForm, HandOverForm, IntroductionForm
+from apps.ops.forms.drills import StartForm
+from apps.ops.rules.drill_kinds import Kind
+from apps.teams.forms.rooms import AgreeForm, OpenForm, RemoveForm, SeatsForm
+from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
 from apps.teams.models import Membership, Room
-from apps.teams.room_forms import AgreeForm, OpenForm, RemoveForm, SeatsForm
 from tests.factories import make_room, make_team
 from tests.nonsense import NONSENSE
 

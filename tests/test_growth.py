@@ -25,15 +25,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import old_guests, personal_data
+from apps.accounts.actions import old_guests, personal_data
 from apps.accounts.models import Preferences, User
 from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
-from apps.interviews import sitting
+from apps.interviews.actions import sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.ops import figures
 from apps.ops.models import Drill, DrillSample
-from apps.teams import reminding, sharing
+from apps.ops.queries import figures
+from apps.teams.actions import reminding, sharing
 from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
 from tests.bench import population
 from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team

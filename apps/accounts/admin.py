@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.accounts import personal_data
+from apps.accounts.actions import personal_data
 from apps.accounts.models import User
 from apps.core.admin import GrowingAdmin
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.accounts import old_guests, sessions
+from apps.accounts.actions import old_guests, sessions
 
 
 @shared_task(name="accounts.remove_old_guests")

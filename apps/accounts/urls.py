@@ -4,14 +4,14 @@ from allauth.account import views as allauth
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from apps.accounts import views
+from apps.accounts.views import account
 
 ours = [
-    path("token/", views.token, name="token"),
-    path("settings/", views.settings, name="settings"),
-    path("settings/name/", views.rename, name="settings-name"),
-    path("settings/data/", views.data, name="data"),
-    path("settings/erase/", views.erase, name="erase"),
+    path("token/", account.token, name="token"),
+    path("settings/", account.settings, name="settings"),
+    path("settings/name/", account.rename, name="settings-name"),
+    path("settings/data/", account.data, name="data"),
+    path("settings/erase/", account.erase, name="erase"),
 ]
 
 urlpatterns = [

@@ -9,14 +9,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from apps.accounts import guests
+from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, here, refused
-from apps.curriculum.importing import LARGEST_DOCUMENT
-from apps.curriculum.search import LONGEST as LONGEST_SEARCH
+from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
+from apps.curriculum.rules.importing import LARGEST_DOCUMENT
+from apps.interviews.actions.sitting import MOST_WAITING
 from apps.interviews.forms import LONGEST_ANSWER
-from apps.interviews.sitting import MOST_WAITING
-from apps.teams import codes, hosting, membership, running, turnstile
-from apps.teams.roles import Action
+from apps.teams.actions import hosting, membership, running, turnstile
+from apps.teams.rules import codes
+from apps.teams.rules.roles import Action
 
 MINUTE, HOUR = 60, 60 * 60
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connections
 
 from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
-from apps.ops.health import ALIVE, READY, answer
-from apps.teams import live
+from apps.ops.views.health import ALIVE, READY, answer
+from apps.teams.views import live
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

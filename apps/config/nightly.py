@@ -6,7 +6,7 @@ import logging
 from django.db import Error, connections
 from django.utils import timezone
 
-from apps.accounts import old_guests, sessions
+from apps.accounts.actions import old_guests, sessions
 
 log = logging.getLogger("dryrun.nightly")
 

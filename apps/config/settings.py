@@ -43,8 +43,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "apps.ops.health.HealthMiddleware",  # first: a probe needs no host name and no session
-    "apps.ops.requests.requests",
+    "apps.ops.views.health.HealthMiddleware",  # first: a probe needs no host name and no session
+    "apps.ops.views.requests.requests",
     "apps.core.http.hosts.hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -165,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "progress:home"
 LOGOUT_REDIRECT_URL = "progress:home"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "apps.accounts.views.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -230,7 +230,7 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{asctime}{levelname}{name}{message}", "style": "{"},
     },
-    "filters": {"discreet": {"()": "apps.ops.logs.Discreet"}},
+    "filters": {"discreet": {"()": "apps.ops.rules.logs.Discreet"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {

@@ -1,6 +1,6 @@
 """What people type, as HTML: CommonMark with tables, in a time and to a size that the length of the text bounds.
 
-What the project authors is rendered by Python-Markdown (`curriculum/rendering.py`), when it is loaded.
+What the project authors is rendered by Python-Markdown (`curriculum/rules/content/rendering.py`), when it is loaded.
 """
 
 import hashlib

@@ -13,8 +13,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.curriculum import matching
-from apps.curriculum.rubrics import Rubric
+from apps.curriculum.rules import matching
+from apps.curriculum.rules.rubrics import Rubric
 
 
 class Module(models.Model):

@@ -2,16 +2,16 @@ from django.apps import AppConfig
 from django.db.models.signals import post_save
 
 from apps.core.signals import person_merged
-from apps.ops import figures
+from apps.ops.queries import figures
 
 
 class InterviewsConfig(AppConfig):
     name = "apps.interviews"
 
     def ready(self) -> None:
+        from apps.accounts.actions.personal_data import register
         from apps.accounts.models import Preferences
-        from apps.accounts.personal_data import register
-        from apps.interviews import extra_time, personal_data
+        from apps.interviews.actions import extra_time, personal_data
         from apps.interviews.models import Interview
 
         person_merged.connect(extra_time.hear_of_merging)

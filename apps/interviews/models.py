@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.curriculum.models import Blueprint, Question, QuestionRevision
-from apps.interviews import clock, scoring, states
+from apps.interviews.rules import clock, scoring, states
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.interviews import sitting
+from apps.interviews.actions import sitting
 
 
 @shared_task(name="interviews.finish_overdue")

@@ -7,8 +7,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.urls import reverse
 
-from apps.ops import drill_kinds
-from apps.ops.drill_kinds import ABOUT, TAKE_POD_AWAY, Kind
+from apps.ops.rules import drill_kinds
+from apps.ops.rules.drill_kinds import ABOUT, TAKE_POD_AWAY, Kind
 
 
 class DrillQuerySet(models.QuerySet["Drill"]):

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from apps.ops import drill_views, views
+from apps.ops.views import drills, example
 
 app_name = "ops"
 urlpatterns = [
-    path("", views.worked_example, name="worked-example"),
-    path("pod/", views.pod_page, name="pod"),
-    path("drills/", drill_views.drills_page, name="drills"),
-    path("drills/start/", drill_views.start, name="drill-start"),
-    path("drills/<uuid:drill_id>/", drill_views.drill_page, name="drill"),
-    path("drills/<uuid:drill_id>/stop/", drill_views.stop, name="drill-stop"),
-    path("in/<slug:name>/", views.specimen, name="specimen"),
+    path("", example.worked_example, name="worked-example"),
+    path("pod/", example.pod_page, name="pod"),
+    path("drills/", drills.drills_page, name="drills"),
+    path("drills/start/", drills.start, name="drill-start"),
+    path("drills/<uuid:drill_id>/", drills.drill_page, name="drill"),
+    path("drills/<uuid:drill_id>/stop/", drills.stop, name="drill-stop"),
+    path("in/<slug:name>/", example.specimen, name="specimen"),
 ]

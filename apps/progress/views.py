@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
 from apps.core.public_pages import public_page
 from apps.curriculum.models import Lesson, Module, Question
-from apps.interviews import sitting
-from apps.progress import chart
-from apps.progress.figures import Figures, figures, graded
-from apps.progress.habits import grading_habits
+from apps.interviews.actions import sitting
+from apps.progress.queries.figures import Figures, figures, graded
+from apps.progress.queries.habits import grading_habits
+from apps.progress.rules import chart
 from apps.teams.models import Room
-from apps.teams.overview import coming
+from apps.teams.queries.overview import coming
 
 SOON = timedelta(days=7)
 """How far ahead home shows rooms."""

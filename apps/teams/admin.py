@@ -3,7 +3,7 @@ from django.http import HttpRequest
 
 from apps.accounts.admin import DeletesByAction
 from apps.core.admin import GrowingAdmin, TypedFields
-from apps.teams import membership
+from apps.teams.actions import membership
 from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
 
 

@@ -9,8 +9,8 @@ class TeamsConfig(AppConfig):
     name = "apps.teams"
 
     def ready(self) -> None:
-        from apps.accounts.personal_data import register
-        from apps.teams import hosting, membership, personal_data, rating
+        from apps.accounts.actions.personal_data import register
+        from apps.teams.actions import hosting, membership, personal_data, rating
         from apps.teams.models import Membership
 
         interview_graded.connect(rating.hear_of_grading)

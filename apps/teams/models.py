@@ -14,8 +14,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint
 from apps.interviews.models import Interview
-from apps.teams import codes, states
-from apps.teams.roles import SEATS, Role
+from apps.teams.rules import codes, states
+from apps.teams.rules.roles import SEATS, Role
 
 LISTED = 300
 """Rooms that lists reach back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older ones are

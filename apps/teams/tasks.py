@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from apps.accounts.models import User
 from apps.core.letters import letter
 from apps.core.patience import HANDING_OVER
-from apps.teams import calling_off, reminding
+from apps.teams.actions import calling_off, reminding
 from apps.teams.models import Invitation, Room
 
 logger = logging.getLogger(__name__)

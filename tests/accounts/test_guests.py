@@ -5,11 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
-from apps.accounts import guests
 from apps.accounts.models import Preferences, User
+from apps.accounts.views import guests
 from apps.curriculum.models import ReadMark
-from apps.interviews import states
 from apps.interviews.models import Assessment, Interview
+from apps.interviews.rules import states
 from tests.conftest import NOON
 from tests.factories import make_assessment, make_interview, make_lesson, make_mark, make_read_mark, make_response
 

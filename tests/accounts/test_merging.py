@@ -13,15 +13,17 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.accounts import guests, personal_data
+from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
-from apps.curriculum import marks
+from apps.accounts.views import guests
+from apps.curriculum.actions import read_marks
 from apps.curriculum.models import ReadMark, Section
-from apps.interviews import drawing, marking, sitting
+from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.teams import hosting, rating, running
+from apps.interviews.rules import drawing
+from apps.teams.actions import hosting, rating, running
+from apps.teams.actions.turnstile import Refused, latest_round
 from apps.teams.models import Attendance, Event, Feedback, Participant, Room, Round
-from apps.teams.turnstile import Refused, latest_round
 from tests import NOON
 from tests.conftest import forget
 from tests.teams.room_of_three import Three
@@ -291,7 +293,7 @@ class World:
         rating.next_round(room.pk, self._me(person, room), now=self.now)
 
     def _read(self, person, room, level):
-        marks.mark_read(person, [self.sections[level % len(self.sections)]], now=self.now)
+        read_marks.mark_read(person, [self.sections[level % len(self.sections)]], now=self.now)
 
     def _prefer(self, person, room, level):
         Preferences.objects.update_or_create(person=person, defaults={"time_factor": 1 + level / 2})

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts import old_guests, tasks
+from apps.accounts import tasks
+from apps.accounts.actions import old_guests
 from apps.accounts.models import Preferences, User
 from apps.config.celery import app
 from apps.curriculum.models import Section

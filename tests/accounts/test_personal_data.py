@@ -12,14 +12,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
-from apps.accounts import personal_data
+from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
-from apps.interviews import marking
+from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.ops.models import DrillSample
-from apps.teams import hosting, rating, running, states
+from apps.teams.actions import hosting, rating, running
 from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
+from apps.teams.rules import states
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
 from tests.small_module import grade

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.accounts import sessions, tasks
+from apps.accounts import tasks
+from apps.accounts.actions import sessions
 from apps.config import nightly
 from apps.config.celery import app
 from tests import NOON

@@ -46,7 +46,7 @@ def sit(person: "User", seed: int, *, finish: bool = True) -> "Interview":
     from django.utils import timezone
 
     from apps.curriculum.models import Blueprint
-    from apps.interviews import sitting
+    from apps.interviews.actions import sitting
 
     now = timezone.now()
     interview = sitting.plan(person=person, blueprint=Blueprint.objects.get(slug="full"), time_factor=1.0, seed=seed, now=now)
@@ -60,7 +60,7 @@ def sit(person: "User", seed: int, *, finish: bool = True) -> "Interview":
 def grade(interview: "Interview") -> None:
     from django.utils import timezone
 
-    from apps.interviews import marking
+    from apps.interviews.actions import marking
 
     now = timezone.now()
     for response in interview.responses.order_by("turn").select_related("revision"):

@@ -176,8 +176,8 @@ class Someone:
         """An interview that waits for its grading and one that is graded and shared; the one that runs begins anew for each size."""
         from django.utils import timezone
 
-        from apps.interviews import sitting
-        from apps.teams import sharing
+        from apps.interviews.actions import sitting
+        from apps.teams.actions import sharing
         from tests.bench.history import grade, sit
 
         submitted, graded = sit(self.person, 1, finish=False), sit(self.person, 2)

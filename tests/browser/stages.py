@@ -53,7 +53,7 @@ def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.teams import hosting, rating, running
+    from apps.teams.actions import hosting, rating, running
     from apps.teams.models import Participant
 
     now = timezone.now()
@@ -91,8 +91,8 @@ def _room(wanted: str) -> Stage:
 
 
 def _grade_all(room_id: Any, interviewer: Any, candidate: Any, now: Any) -> None:
-    from apps.interviews import marking
-    from apps.teams import rating
+    from apps.interviews.actions import marking
+    from apps.teams.actions import rating
     from apps.teams.models import Round
 
     interview = Round.objects.get(room=room_id).interview
@@ -120,7 +120,7 @@ def _self_grading() -> Stage:
     from django.urls import reverse
     from django.utils import timezone
 
-    from apps.interviews import marking, sitting
+    from apps.interviews.actions import marking, sitting
 
     interview, session = _interview()
     sitting.submit(interview, now=timezone.now())
@@ -132,7 +132,7 @@ def _interview() -> tuple[Any, str]:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.interviews import sitting
+    from apps.interviews.actions import sitting
     from apps.interviews.models import Interview
 
     person = User.objects.create_guest()

@@ -20,7 +20,7 @@ from apps.config.limits import ASKED, EVERYDAY, PASSWORDS, ROOMS, SAVES, SENT, l
 from apps.config.management.commands.draw_security import TRIED
 from apps.core.http import limits
 from apps.core.http.limits import Limit
-from apps.interviews import sitting
+from apps.interviews.actions import sitting
 from apps.teams.models import Room
 from tests.factories import make_room
 

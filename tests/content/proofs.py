@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from apps.curriculum.fences import Info
+from apps.curriculum.rules.content.fences import Info
 from tests.content import manifests
 
 LANGUAGES_NOBODY_PROVES = {

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from apps.curriculum.fences import Info, read_info
-from apps.curriculum.loading import folders
-from apps.curriculum.markup import fences
-from apps.curriculum.source import Text
+from apps.curriculum.actions.loading import folders
+from apps.curriculum.rules.content.fences import Info, read_info
+from apps.curriculum.rules.content.markup import fences
+from apps.curriculum.rules.content.source import Text
 from tests.content import proofs
 
 CONTENT = Path(__file__).parents[2] / "content"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.curriculum.reading import read
-from apps.curriculum.source import RAPID, ModuleSource, QuestionSource
+from apps.curriculum.rules.content.reading import read
+from apps.curriculum.rules.content.source import RAPID, ModuleSource, QuestionSource
 
 MAP = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text(encoding="utf-8"))
 LEFT_OUT: dict[str, str] = MAP["left_out"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from apps.curriculum import loading
-from apps.curriculum.checking import check
-from apps.curriculum.reading import read
+from apps.curriculum.actions import loading
+from apps.curriculum.rules.content.checking import check
+from apps.curriculum.rules.content.reading import read
 from tests.conftest import NOON
 
 MODULE = """\

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.curriculum import diagrams
 from apps.curriculum.models import Lesson
+from apps.curriculum.rules.content import diagrams
 from tests.curriculum.conftest import DIAGRAM, SHOWN, Content
 
 LESSON, FILE = "lessons/01-basics.md", "diagrams/a-loop.svg"

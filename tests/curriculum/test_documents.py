@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.curriculum import aside, documents, loading
-from apps.curriculum.importing import LARGEST_DOCUMENT
+from apps.curriculum.actions import aside, documents, loading
 from apps.curriculum.models import Lesson, Module, Question, StudyDocument
+from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from tests.curriculum.conftest import Content
 
 DOCUMENT = """\

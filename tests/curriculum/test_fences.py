@@ -1,6 +1,6 @@
 import pytest
 
-from apps.curriculum.fences import Info, read_info
+from apps.curriculum.rules.content.fences import Info, read_info
 
 UNKNOWN = '{} is nothing to say of code; there are of="…", wrong="…" and the word parses'
 UNREADABLE = '{!r} is nothing to say of code; write the language, and after it of="…", wrong="…" and the word parses'

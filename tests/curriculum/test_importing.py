@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from apps.curriculum import loading
-from apps.curriculum.checking import check
-from apps.curriculum.importing import Refused, examined, guessing, import_module
-from apps.curriculum.importing.tidying import Tidy, words
+from apps.curriculum.actions import loading
 from apps.curriculum.models import Lesson, Question, Section
-from apps.curriculum.reading import read
-from apps.curriculum.source import ModuleSource
+from apps.curriculum.rules.content.checking import check
+from apps.curriculum.rules.content.reading import read
+from apps.curriculum.rules.content.source import ModuleSource
+from apps.curriculum.rules.importing import Refused, examined, guessing, import_module
+from apps.curriculum.rules.importing.tidying import Tidy, words
 from tests.conftest import NOON
 
 DOCUMENT = Path(__file__).parent / "study-document.md"
@@ -445,7 +445,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path):
 
 
 def test_content_with_a_mistake_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("apps.curriculum.importing.drafting.FOLLOW_UPS", "- **Only one?** Yes.\n")
+    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.FOLLOW_UPS", "- **Only one?** Yes.\n")
 
     with pytest.raises(Refused) as refused:
         import_module(DOCUMENT, into=tmp_path / "content")

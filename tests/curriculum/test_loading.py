@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from apps.curriculum import loading, marks
+from apps.curriculum.actions import loading, read_marks
 from apps.curriculum.models import Blueprint, Card, Lesson, Module, Question, QuestionRevision, Section
-from apps.curriculum.rubrics import content_hash
+from apps.curriculum.rules.rubrics import content_hash
 from tests.conftest import NOON
 from tests.curriculum.conftest import ANCHORS, QUESTION, Content
 
@@ -281,7 +281,7 @@ def test_a_module_that_vanished_is_retired_with_all_it_holds(content: Content):
 
 def test_a_rewritten_section_keeps_its_read_marks_and_one_that_is_gone_takes_them_with_it(content: Content, alice):
     content.load()
-    marks.mark_read(alice, Section.objects.all(), now=NOON)
+    read_marks.mark_read(alice, Section.objects.all(), now=NOON)
     content.replace("questions/tny-01.md", ", basics#another-thing", "")
     content.replace("lessons/01-basics.md", "The first thing", "The very first thing")
     content.replace("lessons/01-basics.md", "## Another thing", "## A new thing")

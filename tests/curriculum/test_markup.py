@@ -1,8 +1,8 @@
 import pytest
 
-from apps.curriculum import markup
-from apps.curriculum.markup import Fence, Part
-from apps.curriculum.source import Text
+from apps.curriculum.rules.content import markup
+from apps.curriculum.rules.content.markup import Fence, Part
+from apps.curriculum.rules.content.source import Text
 
 DOCUMENT = """\
 opening

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from apps.curriculum.checking import check
-from apps.curriculum.reading import read
-from apps.curriculum.rubrics import RECALL, Reply
+from apps.curriculum.rules.content.checking import check
+from apps.curriculum.rules.content.reading import read
+from apps.curriculum.rules.rubrics import RECALL, Reply
 from tests.curriculum.conftest import ANCHORS, Content
 
 LESSON, QUESTION, CARDS = "lessons/01-basics.md", "questions/tny-01.md", "cards/basics.md"

@@ -1,7 +1,7 @@
 import pytest
 
-from apps.curriculum import rendering
-from apps.curriculum.markup import anchor_of
+from apps.curriculum.rules.content import rendering
+from apps.curriculum.rules.content.markup import anchor_of
 
 RENDERER = rendering.Renderer(lambda slug: f"/learn/tiny/{slug}/")
 """One for all texts, as when a module is loaded: what one leaves behind would show in the next."""

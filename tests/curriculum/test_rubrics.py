@@ -1,4 +1,4 @@
-from apps.curriculum.rubrics import ADEQUATE, LEVELS, RECALL, TOP, TRIPPED, Criterion, Rubric, Tripwire, content_hash
+from apps.curriculum.rules.rubrics import ADEQUATE, LEVELS, RECALL, TOP, TRIPPED, Criterion, Rubric, Tripwire, content_hash
 
 RUBRIC = Rubric(
     criteria=(Criterion("What", 3, ("none", "weak", "adequate", "strong")),),

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.curriculum.models import Lesson, Section
-from apps.curriculum.search import LONGEST, MOST_RESULTS, search
+from apps.curriculum.queries.search import LONGEST, MOST_RESULTS, search
 from tests.conftest import NOON
 from tests.curriculum.conftest import Content
 

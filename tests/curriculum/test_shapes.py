@@ -9,12 +9,12 @@ from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.curriculum import loading
-from apps.curriculum.checking import check
-from apps.curriculum.importing import Examined, Refused, decoded, examined, import_module, summary
-from apps.curriculum.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
+from apps.curriculum.actions import loading
 from apps.curriculum.models import Question
-from apps.curriculum.reading import read
+from apps.curriculum.rules.content.checking import check
+from apps.curriculum.rules.content.reading import read
+from apps.curriculum.rules.importing import Examined, Refused, decoded, examined, import_module, summary
+from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
 from tests.conftest import NOON
 
 BADGES = "[![Stars](https://img.shields.io/x.svg)](https://a.example) ![Build](https://a.example/badge.svg) ![Logo](logo.png)"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.core import markdown
 from apps.core.markdown import typed_markdown
-from apps.interviews.answer_html import answer_html, answers_html
+from apps.interviews.actions.answer_html import answer_html, answers_html
 from apps.interviews.models import Interview, Response
 from tests.hostile_texts import HOSTILE
 from tests.small_module import grade

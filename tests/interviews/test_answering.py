@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.interviews import sitting, states
+from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
+from apps.interviews.rules import states
 
 JSON = {"Accept": "application/json"}
 

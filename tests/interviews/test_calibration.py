@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.interviews.calibration import FEWEST_PAIRS, Calibration, calibration
+from apps.interviews.rules.calibration import FEWEST_PAIRS, Calibration, calibration
 
 
 def test_ten_pairs_give_the_bias_and_spread_worked_out_by_hand():

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.interviews import clock
+from apps.interviews.rules import clock
 from tests.conftest import NOON
 
 SECOND = timedelta(seconds=1)

@@ -7,10 +7,11 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from apps.accounts import guests
 from apps.accounts.models import TIME_FACTORS, Preferences
-from apps.interviews import extra_time, hosted, sitting, states
+from apps.accounts.views import guests
+from apps.interviews.actions import extra_time, hosted, sitting
 from apps.interviews.models import Interview
+from apps.interviews.rules import states
 from tests import NOON
 
 SETTINGS = reverse("accounts:settings")

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.interviews import sitting, states
+from apps.interviews.actions import sitting
 from apps.interviews.models import Assessment, Interview, Mark
+from apps.interviews.rules import states
 from tests import NOON
 from tests.small_module import grade
 

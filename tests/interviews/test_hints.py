@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.curriculum.models import QuestionRevision
-from apps.interviews import sitting
+from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
 from tests import NOON
 from tests.small_module import grade

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from apps.interviews import sitting, states
-from apps.interviews.history import last_shares, waiting
+from apps.interviews.actions import sitting
+from apps.interviews.queries.history import last_shares, waiting
+from apps.interviews.rules import states
 from tests.conftest import NOON
 from tests.small_module import grade, make_question
 

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from apps.interviews import marking, sitting, states
-from apps.interviews.marking import Level
+from apps.interviews.actions import marking, sitting
+from apps.interviews.actions.marking import Level
 from apps.interviews.models import Assessment, Mark
+from apps.interviews.rules import states
 from apps.interviews.signals import interview_graded
 from tests.conftest import NOON
 from tests.small_module import grade

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Preferences, User
-from apps.interviews import sitting, states
+from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
+from apps.interviews.rules import states
 from tests.factories import make_interview
 
 NEW = reverse("interviews:new")

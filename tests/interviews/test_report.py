@@ -1,7 +1,7 @@
 import pytest
 
-from apps.interviews import sitting
-from apps.interviews.report import report
+from apps.interviews.actions import sitting
+from apps.interviews.queries.report import report
 from tests.conftest import NOON
 from tests.small_module import grade
 

@@ -1,7 +1,7 @@
 import pytest
 
-from apps.curriculum.rubrics import Criterion, Rubric, Tripwire
-from apps.interviews import scoring
+from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
+from apps.interviews.rules import scoring
 
 WORDS = ("none", "some", "most", "all")
 RUBRIC = Rubric(

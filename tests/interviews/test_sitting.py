@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.curriculum.models import Question
-from apps.interviews import drawing, sitting, states
+from apps.interviews.actions import sitting
 from apps.interviews.models import Interview, Response
+from apps.interviews.rules import drawing, states
 from tests.between import after_the_first_read_of
 from tests.conftest import NOON
 from tests.small_module import grade
@@ -207,7 +208,7 @@ def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alic
     interview.refresh_from_db()
     Interview.objects.filter(pk=interview.pk).update(deadline=after(181))
     Response.objects.filter(interview=interview, turn=1).update(deadline=after(181))
-    from apps.interviews import marking
+    from apps.interviews.actions import marking
 
     marking.predict(interview.responses.get(turn=1), rater=alice, level=1, now=after(182))
 

@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from apps.interviews import sitting, states
+from apps.interviews.actions import sitting
+from apps.interviews.rules import states
 from apps.interviews.tasks import finish_overdue
 from tests.services import STARTED_BY, wait_until
 

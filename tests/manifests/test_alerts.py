@@ -9,7 +9,8 @@ import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-from apps.ops import figures, metrics
+from apps.ops.queries import figures
+from apps.ops.rules import metrics
 from tests.manifests.objects import of
 from tests.manifests.rendering import K8S, PRODUCTION, Variant, objects_of
 

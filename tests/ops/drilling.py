@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from apps.ops import drills
-from apps.ops.drill_kinds import Kind
+from apps.ops.actions import drills
 from apps.ops.models import Drill
+from apps.ops.rules.drill_kinds import Kind
 from tests import NOON
 
 BURN, UNREADY, SLOW = Kind.BURN_CPU, Kind.FAIL_READINESS, Kind.START_SLOWLY

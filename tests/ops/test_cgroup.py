@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.ops.cgroup import Usage, usage
+from apps.ops.rules.cgroup import Usage, usage
 
 VERSION_2 = {
     "cgroup.controllers": "cpuset cpu io memory pids",

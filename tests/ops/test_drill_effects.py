@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from apps.ops import drill_effects, watching
+from apps.ops.actions import drill_effects, watching
 from tests.ops.drilling import runs_still
 from tests.services import wait_until
 from tests.site import ROOT
@@ -36,7 +36,7 @@ def test_burning_ends_when_told():
 def test_burning_ends_with_the_process_that_began_it():
     program = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'apps.config.settings'; import django; django.setup();"
-        "from apps.ops.drill_effects import Burning; import time; print(Burning(300).process.pid, flush=True); time.sleep(300)"
+        "from apps.ops.actions.drill_effects import Burning; import time; print(Burning(300).process.pid, flush=True); time.sleep(300)"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

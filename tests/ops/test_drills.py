@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.ops import drills, watching
-from apps.ops.drill_kinds import ABOUT, Kind
+from apps.ops.actions import drills, watching
 from apps.ops.models import Drill, DrillSample
+from apps.ops.rules.drill_kinds import ABOUT, Kind
 from tests import NOON
 from tests.ops.drilling import BURN, SLOW, UNREADY, after, started
 

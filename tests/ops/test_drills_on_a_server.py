@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from apps.ops.drill_kinds import Kind
+from apps.ops.rules.drill_kinds import Kind
 from tests.ops.drilling import BURN, UNREADY, runs_still
 from tests.services import wait_until
 from tests.site import ROOT, Site, running_site

@@ -10,9 +10,9 @@ import pytest
 import redis
 from prometheus_client import CollectorRegistry, generate_latest
 
-from apps.interviews import states
-from apps.ops import exporter
-from apps.ops.figures import Figures
+from apps.interviews.rules import states
+from apps.ops.queries.figures import Figures
+from apps.ops.views import exporter
 from tests.factories import make_interview
 from tests.services import free_port
 from tests.site import ROOT
@@ -108,7 +108,7 @@ def test_the_pages_have_no_metrics(client):
 
 def test_processes_of_one_container_add_up_and_what_an_ended_one_left_open_does_not(tmp_path):
     counting = (
-        "from apps.ops import metrics; metrics.TASKS.labels('t', 'success').inc(); metrics.STREAMS_OPEN.inc();"
+        "from apps.ops.rules import metrics; metrics.TASKS.labels('t', 'success').inc(); metrics.STREAMS_OPEN.inc();"
         "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; import os;"
         "registry = CollectorRegistry(); multiprocess.MultiProcessCollector(registry);"
         "print(generate_latest(registry).decode())"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.ops import plot
+from apps.ops.rules import plot
 
 
 def points(**series: list[float]) -> list[plot.Point]:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from apps.ops import cluster
-from apps.ops.cluster import Autoscaler, Deployment
+from apps.ops.queries import cluster
+from apps.ops.queries.cluster import Autoscaler, Deployment
 
 IN_CLUSTER = {"name": "web-7d9f-abcde", "namespace": "dryrun", "node": "node-3"}
 RESOURCES = {"cpu_request": 250, "cpu_limit": None, "memory_request": 320, "memory_limit": 512}

@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from apps.curriculum.models import Module
-from apps.ops import readiness
+from apps.ops.actions import readiness
 
 
 @pytest.fixture(autouse=True)

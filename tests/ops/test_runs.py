@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.ops import drills, plot, runs, watching
+from apps.ops.actions import drills, watching
 from apps.ops.models import DrillSample
+from apps.ops.queries import runs
+from apps.ops.rules import plot
 from tests import NOON
 from tests.ops.drilling import BURN, UNREADY, after, started
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.curriculum.reading import read as read_module
-from apps.ops import specimens
-from apps.ops.specimens import Specimen
+from apps.curriculum.rules.content.reading import read as read_module
+from apps.ops.queries import specimens
+from apps.ops.queries.specimens import Specimen
 
 ROOT = settings.BASE_DIR
 PRACTICE = "interview-practice"

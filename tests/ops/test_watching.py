@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from apps.ops import cgroup, cluster, drills, watching
+from apps.ops.actions import drills, watching
+from apps.ops.queries import cluster
+from apps.ops.rules import cgroup
 from tests import NOON
 from tests.ops.drilling import after, started
 

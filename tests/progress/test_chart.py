@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.progress.chart import HEIGHT, MARGIN, WIDTH, Point, points
+from apps.progress.rules.chart import HEIGHT, MARGIN, WIDTH, Point, points
 
 
 def test_nothing_is_drawn_of_nothing():

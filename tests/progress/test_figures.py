@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from apps.interviews import states
-from apps.progress.figures import figures
-from apps.progress.mastery import Mastery
-from apps.progress.next_step import Standing
+from apps.interviews.rules import states
+from apps.progress.queries.figures import figures
+from apps.progress.rules.mastery import Mastery
+from apps.progress.rules.next_step import Standing
 from tests.conftest import NOON
 from tests.factories import make_interview, make_lesson, make_module, make_question, make_read_mark, make_response
 

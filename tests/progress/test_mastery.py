@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.progress.mastery import ENOUGH, HALF_LIFE_DAYS, Evidence, Mastery, mastery
+from apps.progress.rules.mastery import ENOUGH, HALF_LIFE_DAYS, Evidence, Mastery, mastery
 from tests.conftest import NOON
 
 HALF_LIFE = timedelta(days=HALF_LIFE_DAYS)

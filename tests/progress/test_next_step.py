@@ -1,7 +1,7 @@
 """The one thing to do next: the first rule that applies, and nothing is ever locked behind something else."""
 
-from apps.progress.mastery import Mastery
-from apps.progress.next_step import SHAKY, Standing, Step, next_step
+from apps.progress.rules.mastery import Mastery
+from apps.progress.rules.next_step import SHAKY, Standing, Step, next_step
 
 GO_ON = Step("continue", "Continue", "Go on with your interview", "Its clock is running.", interview_id="running")
 GRADE = Step("grade", "Grade it", "Grade your last interview", "You learn most while the answers are fresh.", interview_id="to grade")

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.interviews import states
 from apps.interviews.models import Interview
+from apps.interviews.rules import states
 from tests.factories import make_interview, make_lesson, make_module, make_question, make_response
 
 HOME, PROGRESS = "/", "/progress/"

@@ -9,11 +9,12 @@ from uuid import uuid4
 import pytest
 
 from apps.accounts.models import User
-from apps.interviews import marking
+from apps.interviews.actions import marking
 from apps.interviews.models import Interview
-from apps.teams import hosting, rating, running, seats
+from apps.teams.actions import hosting, rating, running
+from apps.teams.actions.turnstile import latest_round
 from apps.teams.models import Participant, Room, Round
-from apps.teams.turnstile import latest_round
+from apps.teams.screens import seats
 from tests import NOON
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.interviews.models import Response
-from apps.teams import rating, running
+from apps.teams.actions import rating, running
 from apps.teams.models import Room
 from tests import NOON
 from tests.hostile_texts import HOSTILE

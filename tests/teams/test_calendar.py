@@ -9,8 +9,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.teams import states
-from apps.teams.calendar import event
+from apps.teams.rules import states
+from apps.teams.rules.calendar import event
 from tests import NOON
 from tests.factories import make_blueprint, make_module, make_participant, make_room, make_team
 

@@ -8,11 +8,13 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import personal_data
+from apps.accounts.actions import personal_data
 from apps.config.celery import app
-from apps.teams import calling_off, hosting, states, tasks
+from apps.teams import tasks
+from apps.teams.actions import calling_off, hosting
+from apps.teams.actions.personal_data import CALLED_OFF
 from apps.teams.models import Participant, Room
-from apps.teams.personal_data import CALLED_OFF
+from apps.teams.rules import states
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 

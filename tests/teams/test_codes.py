@@ -2,7 +2,7 @@
 
 import re
 
-from apps.teams import codes
+from apps.teams.rules import codes
 
 
 def test_a_code_is_eight_characters_of_the_alphabet():

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from apps.interviews import marking, sitting
-from apps.interviews.comparing import as_grader, as_self_grader
-from apps.teams import rating, running
+from apps.interviews.actions import marking, sitting
+from apps.interviews.queries.comparing import as_grader, as_self_grader
+from apps.teams.actions import rating, running
 from tests import NOON
 
 

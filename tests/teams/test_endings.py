@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import personal_data
+from apps.accounts.actions import personal_data
 from apps.accounts.models import User
-from apps.teams import hosting, live, membership, rating, running
-from apps.teams.endings import ENDS, Access, Ending, When
+from apps.teams.actions import hosting, membership, rating, running
+from apps.teams.actions.turnstile import Refused
 from apps.teams.models import Invitation, Membership, Participant, Room, Team
-from apps.teams.turnstile import Refused
+from apps.teams.rules.endings import ENDS, Access, Ending, When
+from apps.teams.views import live
 from tests import NOON
 from tests.factories import make_invitation, make_team
 from tests.loops import aside, run
@@ -137,7 +138,7 @@ NUDGED = 1_000_000
 def nudge(held: Three) -> None:
     """News that comes after what happened: who still listens hears of it."""
     from apps.core import bus
-    from apps.teams.turnstile import topic
+    from apps.teams.actions.turnstile import topic
 
     bus.publish(topic(held.room.pk), NUDGED)
 

@@ -8,7 +8,8 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from apps.core.caching import ImpatientRedis, RedisOrMemory
-from apps.teams import codes, guessing
+from apps.teams.actions import guessing
+from apps.teams.rules import codes
 from tests.own_redis import OwnRedis
 
 HERE = "192.0.2.1"

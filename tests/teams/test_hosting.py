@@ -8,10 +8,11 @@ from django.urls import reverse
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
-from apps.teams import guessing, hosting, rating, running, states
+from apps.teams.actions import guessing, hosting, rating, running
+from apps.teams.actions.turnstile import NotYours, Refused
 from apps.teams.models import Membership, Participant, Room, Round, Team
-from apps.teams.roles import Role
-from apps.teams.turnstile import NotYours, Refused
+from apps.teams.rules import states
+from apps.teams.rules.roles import Role
 from tests import NOON
 
 
@@ -250,7 +251,7 @@ def test_only_the_host_closes(three):
 def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):
     first = open_room()
     codes = iter([first.code, "ACDEFHJK"])
-    monkeypatch.setattr("apps.teams.codes.new_code", lambda: next(codes))
+    monkeypatch.setattr("apps.teams.rules.codes.new_code", lambda: next(codes))
     monkeypatch.setattr(Room._meta.get_field("code"), "default", lambda: first.code)
 
     second = open_room()
@@ -276,7 +277,7 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
 
 
 def test_a_guest_who_signs_in_keeps_the_seat(three, guest, alice):
-    from apps.accounts import guests
+    from apps.accounts.views import guests
 
     seat = hosting.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.interviews.models import Interview
-from apps.teams import hosting, rating, running
+from apps.teams.actions import hosting, rating, running
 from apps.teams.models import Event, Participant, Room, Round
 from tests import NOON
 from tests.factories import make_team

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from apps.core import bus
-from apps.teams import live
+from apps.teams.actions.turnstile import topic
 from apps.teams.models import Participant, Room
-from apps.teams.turnstile import topic
+from apps.teams.views import live
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 from tests.loops import run

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import User
-from apps.teams import membership
-from apps.teams.membership import Refused
+from apps.teams.actions import membership
+from apps.teams.actions.membership import Refused
 from apps.teams.models import Invitation, Membership, Room, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from apps.curriculum.models import Question
-from apps.interviews import marking
+from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Mark
-from apps.teams import hosting, rating
+from apps.teams.actions import hosting, rating
 from apps.teams.models import Room
 from tests import NOON
 from tests.factories import make_question

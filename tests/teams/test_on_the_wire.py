@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from apps.teams import rating, running
+from apps.teams.actions import rating, running
 from apps.teams.models import Room
 from tests import NOON
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from apps.interviews import marking
-from apps.interviews import states as interview_states
+from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Mark
-from apps.teams import hosting, rating, running, states
+from apps.interviews.rules import states as interview_states
+from apps.teams.actions import hosting, rating, running
+from apps.teams.actions.turnstile import NotYours, Refused
 from apps.teams.models import Feedback, Room
-from apps.teams.roles import Role
-from apps.teams.turnstile import NotYours, Refused
+from apps.teams.rules import states
+from apps.teams.rules.roles import Role
 from tests import NOON
 
 

@@ -21,8 +21,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.config.celery import app
-from apps.teams import reminding, states, tasks
+from apps.teams import tasks
+from apps.teams.actions import reminding
 from apps.teams.models import Participant, Reminder, Room
+from apps.teams.rules import states
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
 from tests.own_redis import OwnRedis

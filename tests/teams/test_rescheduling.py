@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.teams import hosting, reminding
+from apps.teams.actions import hosting, reminding
+from apps.teams.actions.turnstile import NotYours, Refused
 from apps.teams.models import Participant, Room
-from apps.teams.turnstile import NotYours, Refused
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.teams import hosting, running, states
+from apps.teams.actions import hosting, running
 from apps.teams.models import Room
-from apps.teams.roles import MAY, WHEN, Action, Role, makes_sense, may
+from apps.teams.rules import states
+from apps.teams.rules.roles import MAY, WHEN, Action, Role, makes_sense, may
 from apps.teams.views.actions import DOORS
 
 STATES = states.ROOM.table.keys()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from apps.teams.room_forms import MOST_YEARS_AHEAD, CodeForm, MoveForm, NameForm, OpenForm, WhenForm
+from apps.teams.forms.rooms import MOST_YEARS_AHEAD, CodeForm, MoveForm, NameForm, OpenForm, WhenForm
 
 NEXT_YEAR = timezone.now().year + 1
 TOO_FAR = timezone.now().year + MOST_YEARS_AHEAD + 1

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.interviews.models import Interview
-from apps.teams import codes, hosting, running, states
+from apps.teams.actions import hosting, running
 from apps.teams.models import Feedback, Participant, Room
+from apps.teams.rules import codes, states
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 

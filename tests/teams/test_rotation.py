@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.teams.hosting import MOST_PEOPLE
-from apps.teams.rotation import FEWEST, TooFew, next_seats
+from apps.teams.actions.hosting import MOST_PEOPLE
+from apps.teams.rules.rotation import FEWEST, TooFew, next_seats
 
 
 def held(people, count):

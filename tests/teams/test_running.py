@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from apps.interviews import marking, sitting
-from apps.interviews import states as interview_states
+from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Assessment
-from apps.teams import hosting, rating, running, seats, sheets, states, turnstile
+from apps.interviews.rules import states as interview_states
+from apps.teams.actions import hosting, rating, running, turnstile
+from apps.teams.actions.turnstile import NotYours, Refused
 from apps.teams.models import Event, Round
-from apps.teams.replay import Happening, screen_at
-from apps.teams.rounds import scene
-from apps.teams.turnstile import NotYours, Refused
+from apps.teams.queries.rounds import scene
+from apps.teams.rules import states
+from apps.teams.rules.replay import Happening, screen_at
+from apps.teams.screens import seats, sheets
 from tests import NOON
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.teams.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, STEPS, Stroke, merged, replayed, step, strokes
+from apps.teams.rules.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, STEPS, Stroke, merged, replayed, step, strokes
 
 EMOJI = "😀" * 49_998
 PROSE = "\n".join(f"{number}. Look at the events of pod {number % 7} before touching anything." for number in range(700))

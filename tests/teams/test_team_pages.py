@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.interviews.models import Assessment
-from apps.teams import states
 from apps.teams.models import Membership, Team
+from apps.teams.rules import states
 from tests.factories import (
     make_assessment,
     make_lesson,

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.core import bus
-from apps.teams import rating, roles, running
+from apps.teams.actions import rating, running
+from apps.teams.actions.turnstile import topic
 from apps.teams.models import Participant
-from apps.teams.roles import UNSEEN
-from apps.teams.turnstile import topic
+from apps.teams.rules import roles
+from apps.teams.rules.roles import UNSEEN
 from tests import NOON
 from tests.loops import aside, run
 from tests.teams.room_of_three import Three

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.interviews import clock, extra_time, sitting, states
+from apps.accounts.views import guests
+from apps.interviews.actions import extra_time, sitting
 from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
+from apps.interviews.rules import clock, states
 from apps.interviews.views.access import interview_of, solo_interview_of
 
 

@@ -14,16 +14,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core.htmx import render_part
-from apps.curriculum.rubrics import LEVELS, Rubric
-from apps.interviews import marking, scoring, sitting, states
-from apps.interviews.answer_html import answer_html
-from apps.interviews.calibration import calibration
-from apps.interviews.comparing import as_self_grader
+from apps.curriculum.rules.rubrics import LEVELS, Rubric
+from apps.interviews.actions import marking, sitting
+from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import MarkForm, PredictForm
 from apps.interviews.models import Assessment, Mark, Response
+from apps.interviews.queries.comparing import as_self_grader
+from apps.interviews.rules import scoring, states
+from apps.interviews.rules.calibration import calibration
 from apps.interviews.views.access import interview_of, response_of
 
 PAGE = "interviews/grade.html"

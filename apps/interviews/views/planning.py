@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Lesson, Question
-from apps.interviews import drawing, extra_time, sitting
+from apps.interviews.actions import extra_time, sitting
 from apps.interviews.forms import PlanForm
-from apps.interviews.history import last_shares
 from apps.interviews.models import Interview
+from apps.interviews.queries.history import last_shares
+from apps.interviews.rules import drawing
 from apps.interviews.views.access import solo_interview_of
 
 

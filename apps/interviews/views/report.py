@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.interviews import states
-from apps.interviews.report import report as report_of
+from apps.accounts.views import guests
+from apps.interviews.queries.report import report as report_of
+from apps.interviews.rules import states
 from apps.interviews.views.access import interview_of
 
 

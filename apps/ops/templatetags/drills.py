@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from apps.ops import runs
+from apps.ops.queries import runs
 
 register = template.Library()
 

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from apps.interviews import clock, marking, sitting
+from apps.interviews.actions import marking, sitting
 from apps.interviews.forms import AnswerForm, MarkForm
 from apps.interviews.models import Response
-from apps.teams import hosting, rating, running, seats
-from apps.teams.models import Participant, Room
-from apps.teams.roles import Action
-from apps.teams.room_forms import (
+from apps.interviews.rules import clock
+from apps.teams.actions import hosting, rating, running
+from apps.teams.actions.turnstile import Refused, latest_round
+from apps.teams.forms.rooms import (
     AgreeForm,
     ExtendForm,
     FeedbackForm,
@@ -35,7 +35,9 @@ from apps.teams.room_forms import (
     SettingsForm,
     TurnForm,
 )
-from apps.teams.turnstile import Refused, latest_round
+from apps.teams.models import Participant, Room
+from apps.teams.rules.roles import Action
+from apps.teams.screens import seats
 from apps.teams.views.rooms import entered_room, page
 from apps.teams.views.statuses import status_of
 

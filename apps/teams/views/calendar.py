@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.teams.calendar import USUAL_LENGTH, event
+from apps.accounts.views import guests
 from apps.teams.models import Room
+from apps.teams.rules.calendar import USUAL_LENGTH, event
 
 
 @require_safe

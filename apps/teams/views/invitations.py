@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.teams import membership
-from apps.teams.forms import IntroductionForm
+from apps.accounts.views import guests
+from apps.teams.actions import membership
+from apps.teams.forms.teams import IntroductionForm
 from apps.teams.models import Invitation
 from apps.teams.views.access import ownership_of, sign_up_first
 

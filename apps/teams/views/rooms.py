@@ -12,18 +12,20 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core import bus
 from apps.core.http.addresses import address_of
 from apps.core.paging import PageForm, page_of
-from apps.interviews import clock
 from apps.interviews.models import Interview
-from apps.interviews.states import OVER
-from apps.teams import calling_off, codes, guessing, hosting, roles, seats, sheets
+from apps.interviews.rules import clock
+from apps.interviews.rules.states import OVER
+from apps.teams.actions import calling_off, guessing, hosting
+from apps.teams.actions.turnstile import Refused, latest_round, roles_of, topic
+from apps.teams.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.teams.models import Participant, Room, Round
-from apps.teams.room_forms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
-from apps.teams.turnstile import Refused, latest_round, roles_of, topic
+from apps.teams.rules import codes, roles
+from apps.teams.screens import seats, sheets
 from apps.teams.views.statuses import status_of
 
 PAGES = {

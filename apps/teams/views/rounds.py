@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core.htmx import render_part
-from apps.teams import rounds, seats
+from apps.teams.forms.rooms import SceneForm
 from apps.teams.models import Participant
-from apps.teams.room_forms import SceneForm
+from apps.teams.queries import rounds
+from apps.teams.screens import seats
 
 
 @require_safe

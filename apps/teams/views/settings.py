@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.teams import membership, tasks
-from apps.teams.forms import HandOverForm, LinkForm, MailForm, RenameForm, RoleForm
+from apps.accounts.views import guests
+from apps.teams import tasks
+from apps.teams.actions import membership
+from apps.teams.forms.teams import HandOverForm, LinkForm, MailForm, RenameForm, RoleForm
 from apps.teams.models import Invitation, Membership, Team
 from apps.teams.views.access import OWNER, member_of, membership_of, ownership_of
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
+from apps.accounts.views import guests
 from apps.core.htmx import render_part
-from apps.interviews import states
 from apps.interviews.models import Interview
-from apps.interviews.report import report
-from apps.teams import sharing
+from apps.interviews.queries.report import report
+from apps.interviews.rules import states
+from apps.teams.actions import sharing
 from apps.teams.models import Membership, SharedReport
 from apps.teams.views.access import membership_of
 

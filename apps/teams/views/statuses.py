@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from apps.interviews import marking, sitting
-from apps.teams import guessing
-from apps.teams.turnstile import NotYours
+from apps.interviews.actions import marking, sitting
+from apps.teams.actions import guessing
+from apps.teams.actions.turnstile import NotYours
 
 STATUSES: Mapping[type[Exception], int] = {
     NotYours: 404,

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts import guests
 from apps.accounts.models import User
-from apps.teams import membership
-from apps.teams.forms import FoundForm
+from apps.accounts.views import guests
+from apps.teams.actions import membership
+from apps.teams.forms.teams import FoundForm
 from apps.teams.models import Membership, Room
-from apps.teams.overview import overview
+from apps.teams.queries.overview import overview
 from apps.teams.views.access import membership_of, sign_up_first
 
 

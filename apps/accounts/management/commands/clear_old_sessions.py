@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from apps.accounts import sessions
+from apps.accounts.actions import sessions
 
 
 class Command(BaseCommand):

@@ -38,7 +38,8 @@ What is stored has a cap where it is stored, whoever asks and however slowly:
 REST = """\
 
 A request's body has at most 1 MiB, and 60 s to arrive in the embedded server. Of a notepad only what changed is stored, and the more a
-round takes, the coarser its replay gets (`apps/teams/strokes.py`). Sessions that ended and guests who did nothing are removed every night.
+round takes, the coarser its replay gets (`apps/teams/rules/strokes.py`). Sessions that ended and guests who did nothing are removed every
+night.
 
 ## Passwords
 

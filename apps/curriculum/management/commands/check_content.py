@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from apps.curriculum import loading
+from apps.curriculum.actions import loading
 
 
 class Command(BaseCommand):

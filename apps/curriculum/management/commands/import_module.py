@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from apps.curriculum import importing
-from apps.curriculum.importing import summary
+from apps.curriculum.rules import importing
+from apps.curriculum.rules.importing import summary
 
 
 class Command(BaseCommand):

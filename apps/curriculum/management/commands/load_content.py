@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from apps.curriculum import documents, loading
+from apps.curriculum.actions import documents, loading
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from apps.curriculum import aside, documents
+from apps.curriculum.actions import aside, documents
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from apps.ops import runs
 from apps.ops.models import Drill
-from apps.ops.pod import this_pod
+from apps.ops.queries import runs
+from apps.ops.queries.pod import this_pod
 
 
 class Command(BaseCommand):

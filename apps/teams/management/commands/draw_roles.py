@@ -1,18 +1,18 @@
-"""Draws the tables of `apps/teams/roles.py` and `apps/teams/endings.py`."""
+"""Draws the tables of `apps/teams/rules/roles.py` and `apps/teams/rules/endings.py`."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.teams import endings, roles, states
+from apps.teams.rules import endings, roles, states
 
 OPEN_STATES = [state for state in states.ROOM.table if state != states.CLOSED]
 
 BEFORE = """\
 # Rooms: who may do what, and when
 
-Drawn from the tables in `apps/teams/roles.py` and `apps/teams/endings.py` by `make docs`; not to be edited by hand.
+Drawn from the tables in `apps/teams/rules/roles.py` and `apps/teams/rules/endings.py` by `make docs`; not to be edited by hand.
 
 Everyone in a room has one seat in its round (interviewer, candidate or observer); who comes in once it is over is a latecomer until the
 next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it. In a closed room
@@ -22,7 +22,7 @@ nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may n
 AFTER = """\
 The actions marked `unseen` change only the pages of who does them, until the reveal; an observer marks only where the host has allowed it.
 How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in
-`apps/teams/seats.py`.
+`apps/teams/screens/seats.py`.
 
 ## What ends when
 

@@ -1,0 +1,89 @@
+"""Settings, and what is kept of a person. Signing up, in and out are allauth's pages under our templates."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.actions import personal_data
+from apps.accounts.forms import EraseForm, NameForm, SettingsForm
+from apps.accounts.models import Preferences, User
+from apps.accounts.views import guests
+
+
+@require_safe
+@never_cache
+def token(request: HttpRequest) -> HttpResponse:
+    """For a page whose request was refused: a fresh CSRF token, and the keys of the pages that are this person's."""
+    return JsonResponse({"token": get_token(request), "pages_of": guests.keys_of(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    preferences = _preferences(guests.person_of(request))
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=preferences)
+    if not form.is_valid():
+        return _page(request, form)
+    preferences.person = guests.person_of(request) or guests.become_guest(request)
+    form.save()
+    messages.success(request, "Your settings are saved.")
+    return redirect("accounts:settings")
+
+
+@require_POST
+@guests.someone
+def rename(request: HttpRequest, person: User) -> HttpResponse:
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _page(request, SettingsForm(instance=_preferences(person)), form)
+    User.objects.filter(pk=person.pk).update(name=form.cleaned_data["name"])
+    messages.success(request, "Your name is saved.")
+    return redirect("accounts:settings")
+
+
+@require_safe
+@never_cache
+@guests.someone
+def data(request: HttpRequest, person: User) -> HttpResponse:
+    """Everything that is kept of the person, as a file."""
+    now = timezone.now()
+    text = json.dumps({"written_at": now} | personal_data.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.json"'}
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@guests.someone
+def erase(request: HttpRequest, person: User) -> HttpResponse:
+    """Says what it means, and does it once the word is typed."""
+    form = EraseForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "person": person, "warnings": personal_data.warnings(person)}
+        return render(request, "accounts/erase.html", context, status=422 if request.method == "POST" else 200)
+    personal_data.erase_all(person, now=timezone.now())
+    logout(request)
+    messages.success(request, "All that was kept of you is erased.")
+    response = redirect("progress:home")
+    response.headers["Clear-Site-Data"] = '"storage"'  # text that a browser kept because it had not reached the server
+    return response
+
+
+def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None = None) -> HttpResponse:
+    person = guests.person_of(request)
+    refused = form.is_bound or name_form is not None
+    name_form = name_form or NameForm(initial={"name": person.name if person else ""})
+    return render(request, "accounts/settings.html", {"form": form, "name_form": name_form}, status=422 if refused else 200)
+
+
+def _preferences(person: User | None) -> Preferences:
+    if person is None:
+        return Preferences()
+    return Preferences.objects.filter(person=person).first() or Preferences(person=person)

@@ -1,0 +1,77 @@
+"""What we ask of allauth: a guest who signs up stays the same row, a guest who signs in brings along what was done."""
+
+import logging
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.accounts.actions import personal_data
+from apps.accounts.models import User
+from apps.accounts.views import guests
+from apps.core.http import limits
+from apps.core.http.addresses import address_of
+from apps.core.signals import sessions_ended
+
+logger = logging.getLogger(__name__)
+
+
+class Adapter(DefaultAccountAdapter):
+    def new_user(self, request: HttpRequest) -> User:
+        return guests.person_of(request) or User()
+
+    def clean_email(self, email: str) -> str:
+        """Refuses what the record can't hold: allauth's own field cuts it, and nobody could sign in with the whole."""
+        longest = User._meta.get_field("email").max_length or 254
+        if len(email) > longest:
+            raise ValidationError(f"An e-mail address has at most {longest} characters.")
+        return email
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` may lead there; what is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Signs in and moves what the guest did, as one: where the second fails, the guest is who they were, and is told."""
+        user_before, session = request.user, request.session.session_key
+        before = guests.person_of(request)
+        try:
+            with transaction.atomic():
+                if before is not None:
+                    guests.adopt(before, user)
+                super().login(request, user)
+                guests.go_on_as(request, user, before=before)
+        except (DatabaseError, personal_data.NoRule):
+            logger.exception("What a guest did could not be moved to their account.")
+            request.session, request.user = type(request.session)(session), user_before  # signing in has replaced those in memory
+            raise ImmediateHttpResponse(_still_a_guest(request)) from None
+
+    def logout(self, request: HttpRequest) -> None:
+        person = guests.person_of(request)
+        super().logout(request)
+        if person is not None:
+            sessions_ended.send(sender=User, person=person)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Raises limits.TooMany: whoever types someone else's address would fill their mailbox."""
+        limits.spend(limits.MAIL, key=email.lower())
+        super().send_mail(template_prefix, email, context)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
+        """Says only what a person couldn't see for themselves: that a password was changed."""
+        if message_template in {"account/messages/password_changed.txt", "account/messages/password_set.txt"}:
+            messages.success(request, "Your password is changed.")
+
+
+def _still_a_guest(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/not_signed_in.html", status=503)

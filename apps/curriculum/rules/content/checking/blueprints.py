@@ -1,0 +1,47 @@
+"""Blueprints: whether the minutes add up, and whether the module has the questions that each part asks for."""
+
+from collections.abc import Iterator
+
+from apps.curriculum.rules.content.source import RAPID, BlueprintSource, Mistake, ModuleSource, PartSource, QuestionSource
+
+
+def blueprints(module: ModuleSource) -> Iterator[Mistake]:
+    for blueprint in module.blueprints:
+        total = sum(part.count * part.seconds for part in blueprint.parts)
+        if blueprint.parts and total != blueprint.seconds:
+            yield Mistake(
+                blueprint.file,
+                blueprint.line,
+                f"the parts add up to {total / 60:g} minutes, the whole says {blueprint.seconds / 60:g}; make them agree",
+            )
+        yield from _pools(module, blueprint)
+        starts = [band.least for band in blueprint.bands]
+        if starts and (starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > 100):
+            yield Mistake(
+                blueprint.file, blueprint.line, f"the bands start from {starts}; write them rising, the first from 0, none above 100"
+            )
+
+
+def _pools(module: ModuleSource, blueprint: BlueprintSource) -> Iterator[Mistake]:
+    for part in blueprint.parts:
+        if part.count < 1 or part.seconds < 1:
+            yield Mistake(blueprint.file, blueprint.line, f"the part {part.title!r} asks for nothing; give it a count and minutes above 0")
+        pool = sum(1 for question in module.questions if _fits(question, part))
+        if part.kinds and pool < part.count:
+            yield Mistake(
+                blueprint.file,
+                blueprint.line,
+                f"the part {part.title!r} asks for {part.count} of kind {' or '.join(part.kinds)}{_how_hard(part)} "
+                f"in {part.seconds / 60:g} minutes each, "
+                f"and {pool} of the module's questions fit; ask for fewer, give more minutes, or write more",
+            )
+
+
+def _fits(question: QuestionSource, part: PartSource) -> bool:
+    """As `interviews.drawing` sees it: cards have no difficulty."""
+    is_as_hard = not part.difficulties or question.kind == RAPID or question.difficulty in part.difficulties
+    return question.kind in part.kinds and question.seconds <= part.seconds and is_as_hard
+
+
+def _how_hard(part: PartSource) -> str:
+    return f" and difficulty {' or '.join(part.difficulties)}" if part.difficulties else ""

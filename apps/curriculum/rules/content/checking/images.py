@@ -1,0 +1,53 @@
+"""Images: a lesson shows the module's own drawings, each on a line of its own and with words for those who don't see it."""
+
+from collections.abc import Iterator
+
+from apps.curriculum.rules.content.checking.texts import CODE_SPAN
+from apps.curriculum.rules.content.diagrams import ANY_IMAGE, FILE, IMAGE
+from apps.curriculum.rules.content.markup import outside_fences
+from apps.curriculum.rules.content.source import Mistake, ModuleSource, Text
+
+RIGHT = '![what it says](../diagrams/name.svg "Caption")'
+
+
+def images(module: ModuleSource) -> Iterator[Mistake]:
+    names = {diagram.name for diagram in module.diagrams}
+    lessons = {lesson.file for lesson in module.lessons}
+    shown: set[str] = set()
+    for file, text in module.texts.items():
+        if file in lessons:
+            yield from _in_lesson(file, text, names, shown)
+        elif file.endswith(".md"):
+            for number, _ in _lines_with_images(text):
+                yield Mistake(file, number, "an image stands here; only lessons show drawings, so say it in words or link to the section")
+    for diagram in module.diagrams:
+        if diagram.name not in shown:
+            yield Mistake(diagram.file, 1, f"no lesson shows this drawing; show it by ![what it says](../diagrams/{diagram.name}.svg)")
+
+
+def _lines_with_images(text: str) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in outside_fences(Text(1, text)) if ANY_IMAGE.search(CODE_SPAN.sub("", line)))
+
+
+def _in_lesson(file: str, text: str, names: set[str], shown: set[str]) -> Iterator[Mistake]:
+    """Adds to `shown` the names of the drawings that stand here."""
+    lines = ["", *text.split("\n"), ""]
+    first: dict[str, int] = {}
+    for number, line in _lines_with_images(text):
+        image = IMAGE.match(line)
+        if image is None or lines[number - 1].strip() or lines[number + 1].strip():
+            yield Mistake(file, number, f"an image stands in the middle of text; give it a line of its own between empty ones, as {RIGHT}")
+            continue
+        if not image["alternative"].strip():
+            yield Mistake(file, number, f"the image has no text alternative; say between the brackets what it shows, as {RIGHT}")
+        target = FILE.match(image["target"])
+        if target is None:
+            yield Mistake(file, number, f"the image {image['target']!r} is no drawing of the module; write ../diagrams/name.svg")
+        elif target["name"] not in names:
+            there = ", ".join(sorted(names)) or "none"
+            yield Mistake(file, number, f"there is no drawing {target['name']!r} in the module's diagrams; there is {there}")
+        elif target["name"] in first:
+            yield Mistake(file, number, f"the drawing {target['name']!r} stands at line {first[target['name']]} too; show it once")
+        else:
+            first[target["name"]] = number
+            shown.add(target["name"])

@@ -1,0 +1,170 @@
+"""What a module's files say, as frozen values, each with the file and line it came from. `reading` makes them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from apps.curriculum.rules.rubrics import Reply, Rubric
+
+KINDS = ("concept", "trade-off", "debugging", "design")
+RAPID = "rapid"
+DIFFICULTIES = ("mid", "senior", "staff")
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """What is wrong and what would be right, at a line of a file (1 is the first)."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Markdown as written, and the line where it begins."""
+
+    line: int
+    markdown: str
+
+
+@dataclass(frozen=True)
+class SectionSource:
+    line: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class LessonSource:
+    file: str
+    position: int
+    slug: str
+    title: str
+    summary: str
+    body: Text
+    sections: tuple[SectionSource, ...]
+    covers: dict[str, list[str]]
+    covers_line: int = 1
+
+
+@dataclass(frozen=True)
+class TripwireSource:
+    line: int
+    claim: str
+    criterion: str
+    correction: str
+    section: str
+
+
+@dataclass(frozen=True)
+class AnchorRow:
+    """What one criterion is worth in an anchor answer: a level from 0 to 3, and why."""
+
+    line: int
+    criterion: str
+    level: int
+    why: str
+
+
+@dataclass(frozen=True)
+class AnchorSource:
+    """An answer to grade oneself against, `weak` or `strong`."""
+
+    line: int
+    name: str
+    answer: Text
+    rows: tuple[AnchorRow, ...]
+
+
+@dataclass(frozen=True)
+class QuestionSource:
+    """A long question, or a card (`kind` rapid). `sections` are `lesson#anchor`; the first section's lesson is a card's topic.
+
+    `corrects` names the corrections of the module's coverage map that the answer carries.
+    """
+
+    file: str
+    line: int
+    id: str
+    title: str
+    topic: str
+    kind: str
+    difficulty: str
+    seconds: int
+    sections: tuple[str, ...]
+    origin: str
+    prompt: Text
+    model_answer: Text
+    rubric: Rubric
+    rubric_line: int
+    tripwires: tuple[TripwireSource, ...] = ()
+    follow_ups: tuple[Reply, ...] = ()
+    hints: tuple[str, ...] = ()
+    anchors: tuple[AnchorSource, ...] = ()
+    corrects: tuple[str, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DiagramSource:
+    """A drawing; `name` is that of its file without the ending."""
+
+    file: str
+    name: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class PartSource:
+    """Empty `difficulties`: any."""
+
+    title: str
+    kinds: tuple[str, ...]
+    count: int
+    seconds: int
+    difficulties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BandSource:
+    least: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class BlueprintSource:
+    file: str
+    line: int
+    slug: str
+    title: str
+    summary: str
+    seconds: int
+    position: int
+    parts: tuple[PartSource, ...]
+    bands: tuple[BandSource, ...]
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    folder: Path
+    slug: str
+    title: str
+    number: int
+    summary: str
+    baseline: str
+    as_of: str
+    lessons: tuple[LessonSource, ...]
+    questions: tuple[QuestionSource, ...]
+    blueprints: tuple[BlueprintSource, ...]
+    diagrams: tuple[DiagramSource, ...]
+    texts: dict[str, str]
+    """Every file that was read, by its path inside the content folder: what the checks on plain text look at."""
+
+    @property
+    def section_ids(self) -> set[str]:
+        """Every section as `lesson#anchor`."""
+        return {f"{lesson.slug}#{section.anchor}" for lesson in self.lessons for section in lesson.sections}

@@ -1,0 +1,143 @@
+"""The figures and words of one graded interview."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from apps.curriculum.models import Lesson, Section
+from apps.curriculum.rules.rubrics import ADEQUATE, TOP, Criterion, Tripwire
+from apps.interviews.actions.answer_html import answers_html
+from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.rules import scoring
+
+MOST_OF_A_LIST = 6
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the one to aim for (empty at the top)."""
+
+    name: str
+    weight: int
+    mark: Mark
+    counted: int
+    heard: str
+    next_step: str
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted < self.mark.level
+
+
+@dataclass(frozen=True)
+class TurnLine:
+    response: Response
+    assessment: Assessment
+    answer: SafeString
+    """The person's text as HTML."""
+    share: float
+    criteria: list[CriterionLine]
+    tripped: list[Tripwire]
+    sections: list[Section]
+
+    @property
+    def graded_level(self) -> float:
+        return self.share * TOP
+
+    @property
+    def over_prediction(self) -> float:
+        """Predicted less graded level, from -3 to 3: above zero who expected more than they gave themselves."""
+        return (self.assessment.predicted_level or 0) - self.graded_level
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A criterion that stands out, and where."""
+
+    turn: TurnLine
+    line: CriterionLine
+
+
+@dataclass(frozen=True)
+class Report:
+    interview: Interview
+    share: float
+    band: Mapping[str, Any]
+    turns: list[TurnLine]
+    topics: list[tuple[Lesson, float]]
+    strengths: list[Finding]
+    gaps: list[Finding]
+    to_read: list[Section]
+    spent_seconds: int
+    prediction_bias: float
+
+
+def report(interview: Interview) -> Report:
+    """Gathers the report of a graded interview, in a number of queries that doesn't grow with its turns."""
+    assessments = _assessments(interview)
+    answers = answers_html([assessment.response for assessment in assessments])
+    turns = [_turn(assessment, answers[assessment.response_id]) for assessment in assessments]
+    findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
+    strengths = sorted((f for f in findings if f.line.counted == scoring.STRONG), key=lambda f: -f.line.weight)
+    gaps = sorted((f for f in findings if f.line.counted in scoring.WEAK_LEVELS), key=lambda f: (f.line.counted, -f.line.weight))
+    whole = interview.share or 0.0
+    return Report(
+        interview=interview,
+        share=whole,
+        band=scoring.band(interview.bands, whole),
+        turns=turns,
+        topics=_topics(turns),
+        strengths=strengths[:MOST_OF_A_LIST],
+        gaps=gaps[:MOST_OF_A_LIST],
+        to_read=list(dict.fromkeys(section for finding in gaps for section in finding.turn.sections))[:MOST_OF_A_LIST],
+        spent_seconds=sum(turn.response.spent_seconds for turn in turns),
+        prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
+    )
+
+
+def _assessments(interview: Interview) -> list[Assessment]:
+    return list(
+        Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF)
+        .select_related("response__revision", "response__question__topic__module")
+        .prefetch_related("marks", "response__question__sections__lesson__module")
+        .order_by("response__turn")
+    )
+
+
+def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
+    response = assessment.response
+    rubric = response.revision.rubric
+    counted = assessment.counted_levels()
+    lines = []
+    for mark in sorted(assessment.marks.all(), key=lambda mark: mark.criterion):
+        criterion = rubric.criteria[mark.criterion]
+        level = counted[mark.criterion]
+        lines.append(
+            CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], _aim(criterion, level))
+        )
+    return TurnLine(
+        response=response,
+        assessment=assessment,
+        answer=answer,
+        share=response.share or 0.0,
+        criteria=lines,
+        tripped=[rubric.tripwires[position] for position in assessment.tripped],
+        sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
+    )
+
+
+def _aim(criterion: Criterion, level: int) -> str:
+    """What to say next time: at least the adequate answer, for the weak one's words are no advice."""
+    return criterion.descriptors[max(level + 1, ADEQUATE)] if level < TOP else ""
+
+
+def _topics(turns: list[TurnLine]) -> list[tuple[Lesson, float]]:
+    """Each topic that was asked, in the module's order, with its share weighted by the time given."""
+    by_topic: dict[Lesson, list[tuple[float, float]]] = defaultdict(list)
+    for turn in turns:
+        by_topic[turn.response.question.topic].append((turn.share, turn.response.allotted_seconds))
+    shares = [(topic, scoring.weighted_mean(pairs) or 0.0) for topic, pairs in by_topic.items()]
+    return sorted(shares, key=lambda pair: pair[0].position)

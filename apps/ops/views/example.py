@@ -1,0 +1,49 @@
+"""The worked example: our own files beside what the lessons teach, and the pod that answers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from apps.core.htmx import render_part
+from apps.core.public_pages import public_page
+from apps.ops.queries import cluster, pod, specimens
+
+
+@require_safe
+@public_page
+def worked_example(request: HttpRequest) -> HttpResponse:
+    return render(request, "ops/worked-example.html", {"specimens": specimens.all_specimens(), "pod": pod.this_pod()})
+
+
+@require_safe
+@public_page
+def specimen(request: HttpRequest, name: str) -> HttpResponse:
+    every = specimens.all_specimens()
+    place = next((number for number, one in enumerate(every) if one.name == name), None)
+    if place is None:
+        raise Http404
+    context = {
+        "specimen": every[place],
+        "lines": specimens.lines(every[place], settings.BASE_DIR),
+        "before": every[place - 1] if place else None,
+        "after": every[place + 1] if place + 1 < len(every) else None,
+        "beside": [one for one in every if one.file == every[place].file and one.name != name],
+    }
+    return render(request, "ops/specimen.html", context)
+
+
+@require_safe
+@never_cache
+def pod_page(request: HttpRequest) -> HttpResponse:
+    """Whichever pod is asked tells of itself; every few seconds anew."""
+    context: dict[str, Any] = {"pod": pod.this_pod(), "cluster": None, "cluster_is_away": "", "watches_cluster": settings.CLUSTER_VIEW}
+    if settings.CLUSTER_VIEW:
+        try:
+            context["cluster"] = cluster.look()
+        except cluster.Unreachable as unreachable:
+            context["cluster_is_away"] = str(unreachable)
+    return render_part(request, "ops/pod.html", "figures", context)
