@@ -15,7 +15,7 @@ from tests.services import STARTED_BY
 # Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.small_module", "tests.teams.room_of_three", "tests.teams.platform_team", "tests.own_redis"]
+pytest_plugins = ["tests.small_module", "tests.rooms.room_of_three", "tests.teams.platform_team", "tests.own_redis"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

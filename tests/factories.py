@@ -10,7 +10,8 @@ from apps.curriculum.models import Blueprint, Lesson, Module, Question, Question
 from apps.curriculum.rules.rubrics import RECALL
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.rules import scoring, states
-from apps.teams.models import Invitation, Membership, Participant, Room, Round, Team
+from apps.rooms.models import Participant, Room, Round
+from apps.teams.models import Invitation, Membership, Team
 from tests.conftest import NOON
 
 _numbers = count(1)

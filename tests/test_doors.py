@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
-from apps.teams.rules.roles import Action
+from apps.rooms.rules.roles import Action
 from tests.factories import make_invitation, make_room, make_team
 
 OURS = ("accounts", "curriculum", "interviews", "progress")
@@ -77,8 +77,8 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:grade-mark": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:report": ({"interview_id": "?"}, (302, 404, 404, 404)),
-    "teams:teams": ({}, (200, 200, 200, 200)),
-    "teams:team": ({"team_id": "?"}, (200, 404, 404, 404)),
+    "rooms:teams": ({}, (200, 200, 200, 200)),
+    "rooms:team": ({"team_id": "?"}, (200, 404, 404, 404)),
     "teams:team-settings": ({"team_id": "?"}, (200, 404, 404, 404)),
     "teams:team-rename": ({"team_id": "?"}, (405, 405, 405, 405)),
     "teams:team-invite-link": ({"team_id": "?"}, (405, 405, 405, 405)),
@@ -95,18 +95,18 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "teams:report-sharing": ({"interview_id": "?"}, (404, 404, 404, 404)),
     "teams:report-share": ({"interview_id": "?", "team_id": "?"}, (405, 405, 405, 405)),
     "teams:report-unshare": ({"interview_id": "?", "team_id": "?"}, (405, 405, 405, 405)),
-    "teams:room-calendar": ({"room_id": "?"}, (200, 404, 404, 404)),
-    "teams:rooms": ({}, (200, 200, 200, 200)),
-    "teams:room-new": ({}, (200, 200, 200, 200)),
-    "teams:room-join": ({}, (200, 200, 200, 200)),
-    "teams:room": ({"room_id": "?"}, (200, 200, 200, 200)),  # the link is the key: whoever has it sees the way in
-    "teams:room-enter": ({"room_id": "?"}, (405, 405, 405, 405)),
-    "teams:room-stage": ({"room_id": "?"}, (200, 404, 404, 404)),
-    "teams:room-desk": ({"room_id": "?"}, (200, 404, 404, 404)),
-    "teams:room-ahead": ({"room_id": "?"}, (404, 404, 404, 404)),
-    "teams:round": ({"room_id": "?", "number": 1}, (404, 404, 404, 404)),
-    "teams:interview": ({"interview_id": "?"}, (404, 404, 404, 404)),  # Alice's is not held in a room
-    **{f"teams:room-{action}": ({"room_id": "?"}, (405, 405, 405, 405)) for action in Action},
+    "rooms:room-calendar": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "rooms:rooms": ({}, (200, 200, 200, 200)),
+    "rooms:room-new": ({}, (200, 200, 200, 200)),
+    "rooms:room-join": ({}, (200, 200, 200, 200)),
+    "rooms:room": ({"room_id": "?"}, (200, 200, 200, 200)),  # the link is the key: whoever has it sees the way in
+    "rooms:room-enter": ({"room_id": "?"}, (405, 405, 405, 405)),
+    "rooms:room-stage": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "rooms:room-desk": ({"room_id": "?"}, (200, 404, 404, 404)),
+    "rooms:room-ahead": ({"room_id": "?"}, (404, 404, 404, 404)),
+    "rooms:round": ({"room_id": "?", "number": 1}, (404, 404, 404, 404)),
+    "rooms:interview": ({"interview_id": "?"}, (404, 404, 404, 404)),  # Alice's is not held in a room
+    **{f"rooms:room-{action}": ({"room_id": "?"}, (405, 405, 405, 405)) for action in Action},
 }
 
 ACTIONS = [name for name, (arguments, _) in DOORS.items() if "interview_id" in arguments and DOORS[name][1][0] == 405] + [

@@ -15,11 +15,11 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
-from apps.teams.actions import hosting, rating, running
-from apps.teams.models import Participant
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.models import Participant
+from tests.rooms.room_of_three import Three
+from tests.rooms.test_roles import EVERYTHING
 from tests.small_module import grade
-from tests.teams.room_of_three import Three
-from tests.teams.test_roles import EVERYTHING
 from tests.test_doors import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database

@@ -24,9 +24,10 @@ from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
 from apps.interviews.forms import MarkForm, PlanForm
 from apps.ops.forms.drills import StartForm
 from apps.ops.rules.drill_kinds import Kind
-from apps.teams.forms.rooms import AgreeForm, OpenForm, RemoveForm, SeatsForm
+from apps.rooms.forms.rooms import AgreeForm, OpenForm, RemoveForm, SeatsForm
+from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
-from apps.teams.models import Membership, Room
+from apps.teams.models import Membership
 from tests.factories import make_room, make_team
 from tests.nonsense import NONSENSE
 
@@ -197,7 +198,7 @@ def test_what_staff_type_is_read_with_our_fields_too(rf, alice, room):
 ROOT = Path(apps.__file__).parent
 
 READ_AS_IT_CAME = {
-    "teams/views/actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
+    "rooms/views/actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
     "core/refusals.py:stale_form": "whether a file was in a form that is given back",
     "core/refusals.py:_sent": "a form that is given back, to be sent once more",
     "core/http/limits.py:_typed": "what came too often is shown to be copied, and used for nothing else",

@@ -33,8 +33,10 @@ from apps.interviews.actions import sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.ops.models import Drill, DrillSample
 from apps.ops.queries import figures
-from apps.teams.actions import reminding, sharing
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
+from apps.rooms.actions import reminding
+from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
+from apps.teams.actions import sharing
+from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
 from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team
 from tests.small_module import grade
@@ -168,9 +170,9 @@ SENT: dict[str, dict[str, object]] = {
     "account_reset_password": {"email": "alice@example.com"},
     "interviews:new": {"time_factor": 1.0},
     "teams:team-invite-mail": {"email": "zoe@example.com", "days": 7},
-    "teams:room-new": {"title": "Thursday", "name": "Alice", "guests": "observe"},
-    "teams:room-join": {"code": "ABCDEFGH"},
-    "teams:room-enter": {"name": "Alice"},
+    "rooms:room-new": {"title": "Thursday", "name": "Alice", "guests": "observe"},
+    "rooms:room-join": {"code": "ABCDEFGH"},
+    "rooms:room-enter": {"name": "Alice"},
 }
 """What is posted to a door, besides nothing: where the work begins only with a form that is right."""
 
@@ -187,7 +189,7 @@ def test_no_address_reads_what_others_did(plan_for, someone_of_old, alice, as_us
     failures = []
     for name in [*DOORS, *sorted(ALLAUTH - {"account_reset_password_from_key"})]:
         for path in addresses(name, someone_of_old):
-            sent = SENT.get(name, {}) | ({"blueprint": blueprint.pk} if name in {"interviews:new", "teams:room-new"} else {})
+            sent = SENT.get(name, {}) | ({"blueprint": blueprint.pk} if name in {"interviews:new", "rooms:room-new"} else {})
             for method in ("get", "post"):
                 client = Client()
                 if name not in ALLAUTH:

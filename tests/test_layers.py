@@ -24,8 +24,8 @@ def test_no_import_points_up(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("module", "text", "complaint"),
     [
-        ("teams/helpers.py", "", "must be declared as a layer"),
-        ("teams/rules/looks_up.py", "from apps.teams.models import Room", "apps.teams.rules is not allowed to import apps.teams.models"),
+        ("rooms/helpers.py", "", "must be declared as a layer"),
+        ("rooms/rules/looks_up.py", "from apps.rooms.models import Room", "apps.rooms.rules is not allowed to import apps.rooms.models"),
         ("interviews/actions/looks_up.py", "from apps.interviews import forms", "apps.interviews.actions is not allowed to import"),
         ("accounts/actions/looks_up.py", "from apps.teams.models import Team", "apps.accounts is not allowed to import apps.teams"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from apps.teams.models import Room
+from apps.rooms.models import Room
 from tests.nonsense import NINES, SENT
 from tests.test_doors import DOORS, address, ids, running  # noqa: F401  # fixtures
 from tests.test_forms import EVERY_FORM, made
@@ -62,7 +62,7 @@ def test_numbers_that_are_no_ids_are_choices_that_were_not_offered(number, ids, 
     client = as_user(alice)
 
     planned = client.post(reverse("interviews:new"), {"topics": number})
-    opened = client.post(reverse("teams:room-new"), {"name": "Alice", "questions": number})
+    opened = client.post(reverse("rooms:room-new"), {"name": "Alice", "questions": number})
 
     assert (planned.status_code, opened.status_code) == (422, 422)
     assert planned.context["form"].errors["topics"] == ["Choose from the topics shown."]
@@ -73,7 +73,7 @@ def test_an_id_with_thousands_of_zeros_before_it_takes_nobody_out(three, as_user
     room = three.room
     before = list(room.participants.values())
 
-    answer = as_user(room.host).post(reverse("teams:room-remove", args=[room.pk]), {"participant": f"{'0' * 5_000}{three.bob.pk}"})
+    answer = as_user(room.host).post(reverse("rooms:room-remove", args=[room.pk]), {"participant": f"{'0' * 5_000}{three.bob.pk}"})
 
     assert answer.status_code == 422
     assert "Choose someone who is in the room." in answer.content.decode()

@@ -15,9 +15,10 @@ from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.sitting import MOST_WAITING
 from apps.interviews.forms import LONGEST_ANSWER
-from apps.teams.actions import hosting, membership, running, turnstile
-from apps.teams.rules import codes
-from apps.teams.rules.roles import Action
+from apps.rooms.actions import hosting, running, turnstile
+from apps.rooms.rules import codes
+from apps.rooms.rules.roles import Action
+from apps.teams.actions import membership
 
 MINUTE, HOUR = 60, 60 * 60
 
@@ -122,7 +123,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:grade-predict": EVERYDAY,
     "interviews:grade-blank": EVERYDAY,
     "interviews:grade-mark": EVERYDAY,
-    "teams:teams": TEAMS,
+    "rooms:teams": TEAMS,
     "teams:team-rename": EVERYDAY,
     "teams:team-invite-link": INVITATIONS,
     "teams:team-invite-mail": INVITATIONS,
@@ -133,11 +134,11 @@ SENT: Mapping[str, Limit] = {
     "teams:team-dissolve": EVERYDAY,
     "teams:invitation-accept": EVERYDAY,
     "teams:invitation-revoke": EVERYDAY,
-    "teams:room-new": ROOMS,
-    "teams:room-join": EVERYDAY,
-    "teams:room-enter": ENTRIES,
-    **{f"teams:room-{action}": IN_A_ROOM for action in Action if action != Action.WRITE},
-    f"teams:room-{Action.WRITE}": SAVES,
+    "rooms:room-new": ROOMS,
+    "rooms:room-join": EVERYDAY,
+    "rooms:room-enter": ENTRIES,
+    **{f"rooms:room-{action}": IN_A_ROOM for action in Action if action != Action.WRITE},
+    f"rooms:room-{Action.WRITE}": SAVES,
     "teams:report-share": EVERYDAY,
     "teams:report-unshare": EVERYDAY,
     "ops:drill-start": DRILLS,
@@ -160,11 +161,11 @@ SENT: Mapping[str, Limit] = {
 ASKED: Mapping[str, Limit] = {
     "curriculum:search": SEARCHES,
     "accounts:data": EXPORTS,
-    "teams:room": LOOKS,
-    "teams:room-stage": LOOKS,
-    "teams:room-desk": LOOKS,
-    "teams:round": REPLAYS,
-    "teams:team": GATHERED,
+    "rooms:room": LOOKS,
+    "rooms:room-stage": LOOKS,
+    "rooms:room-desk": LOOKS,
+    "rooms:round": REPLAYS,
+    "rooms:team": GATHERED,
     "teams:shared-report": GATHERED,
     "progress:home": GATHERED,
     "progress:progress": GATHERED,

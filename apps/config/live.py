@@ -15,7 +15,7 @@ from django.db import connections
 
 from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
 from apps.ops.views.health import ALIVE, READY, answer
-from apps.teams.views import live
+from apps.rooms.views import live
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

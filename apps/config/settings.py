@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.curriculum",
     "apps.interviews",
     "apps.teams",
+    "apps.rooms",
     "apps.progress",
     "apps.ops",
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.curriculum.urls")),
     path("interviews/", include("apps.interviews.urls")),
     path("", include("apps.teams.urls")),
+    path("", include("apps.rooms.urls")),
     path("worked-example/", include("apps.ops.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),

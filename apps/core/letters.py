@@ -1,15 +1,25 @@
-"""Mail made of templates."""
+"""Mail made of templates, and how it leaves: in the background, where there is a worker."""
 
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from celery import Task, current_app
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from kombu.exceptions import OperationalError
 
 from apps.core.characters import many_lines, one_line
+from apps.core.patience import HANDING_OVER
+
+logger = logging.getLogger(__name__)
 
 BLANK_LINE = re.compile(r"\n\s*\n")
+
+PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
+"""A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
 
 
 def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessage:
@@ -19,3 +29,23 @@ def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessag
     """
     subject, *text = BLANK_LINE.split(many_lines(render_to_string(template, dict(context))).strip(), maxsplit=1)
     return EmailMessage(one_line(subject), f"{''.join(text).strip()}\n", to=[to])
+
+
+def leaves(task: Task, *arguments: object) -> bool:
+    """Has a mail sent: by a worker where there is Redis, else at once. False when it didn't go; the person then needs another way.
+
+    Never raises: one mail that can't be made or sent doesn't stop the others.
+    """
+    try:
+        if settings.REDIS_URL:
+            with current_app.connection_for_write(settings.CELERY_BROKER_URL, transport_options=HANDING_OVER) as broker:
+                task.apply_async(arguments, connection=broker, retry=False)  # type: ignore[call-arg]  # left out of the types
+        else:
+            task(*arguments)
+    except (OSError, OperationalError) as error:
+        logger.warning("A mail did not leave (%s): %s", task.name, error)
+        return False
+    except Exception:
+        logger.exception("A mail could not be made (%s)", task.name)
+        return False
+    return True

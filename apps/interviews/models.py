@@ -97,7 +97,7 @@ class Interview(models.Model):
         return f"{self.title}, {self.planned_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return reverse("teams:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
+        return reverse("rooms:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
 
 
 class Response(models.Model):

@@ -18,8 +18,8 @@ from apps.interviews.actions import sitting
 from apps.progress.queries.figures import Figures, figures, graded
 from apps.progress.queries.habits import grading_habits
 from apps.progress.rules import chart
-from apps.teams.models import Room
-from apps.teams.queries.overview import coming
+from apps.rooms.models import Room
+from apps.rooms.queries.overview import coming
 
 SOON = timedelta(days=7)
 """How far ahead home shows rooms."""

@@ -21,12 +21,12 @@ from apps.curriculum.models import ReadMark, Section
 from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.rules import drawing
-from apps.teams.actions import hosting, rating, running
-from apps.teams.actions.turnstile import Refused, latest_round
-from apps.teams.models import Attendance, Event, Feedback, Participant, Room, Round
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions.turnstile import Refused, latest_round
+from apps.rooms.models import Attendance, Event, Feedback, Participant, Room, Round
 from tests import NOON
 from tests.conftest import forget
-from tests.teams.room_of_three import Three
+from tests.rooms.room_of_three import Three
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_a_round_that_was_held_stays_for_everyone_when_its_candidate_turns_out_t
     held = Round.objects.get()
     assert (held.interviewer.person, held.candidate.person, held.interview.person) == (alice, alice, alice)
     for person in (alice, duo.charlie.person):
-        assert as_user(person).get(reverse("teams:round", args=[duo.room.pk, 1])).status_code == 200
+        assert as_user(person).get(reverse("rooms:round", args=[duo.room.pk, 1])).status_code == 200
 
 
 def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_both(duo, guest, alice, as_user):
@@ -72,9 +72,9 @@ def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_b
 
     browser = as_user(alice)
     assert browser.get(duo.room.get_absolute_url()).status_code == 200
-    assert browser.post(reverse("teams:room-end-round", args=[duo.room.pk])).status_code == 302
+    assert browser.post(reverse("rooms:room-end-round", args=[duo.room.pk])).status_code == 302
     duo.grade(Participant.objects.get(person=alice), 2, now=NOON + timedelta(minutes=1))
-    assert browser.post(reverse("teams:room-reveal", args=[duo.room.pk])).status_code == 302
+    assert browser.post(reverse("rooms:room-reveal", args=[duo.room.pk])).status_code == 302
     assert duo.state == "revealed"
 
 
@@ -129,7 +129,7 @@ def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, gues
 
     sign_in(browser, charlie)
 
-    assert browser.get(reverse("teams:room-stage", args=[duo.room.pk])).status_code == 404
+    assert browser.get(reverse("rooms:room-stage", args=[duo.room.pk])).status_code == 404
 
 
 # A failure

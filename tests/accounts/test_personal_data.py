@@ -18,9 +18,10 @@ from apps.curriculum.models import ReadMark, Section
 from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.ops.models import DrillSample
-from apps.teams.actions import hosting, rating, running
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
-from apps.teams.rules import states
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
+from apps.rooms.rules import states
+from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
 from tests.small_module import grade
@@ -192,11 +193,11 @@ def test_the_file_has_a_part_for_each_app_and_in_it_what_was_done(lived, as_user
     assert file["accounts"]["time_factor"] == 1.5
     assert len(file["curriculum"]) == 1
     assert [one["levels"][0]["level"] for one in file["interviews"]["graded_for_others"]] == [2]
-    teams = file["teams"]
+    teams, rooms = file["teams"], file["rooms"]
     assert {one["name"] for one in teams["teams"]} == {"Platform", "Lonely"}
-    assert [one["text"] for one in teams["notes"]] == ["Bob's own note"]
-    assert [one["takeaways"] for one in teams["feedback_given"]] == [["Breathe"]]
-    assert [(one["as"], one["useful"]) for one in teams["rounds"]] == [("candidate", 5), ("interviewer", None)]
+    assert [one["text"] for one in rooms["notes"]] == ["Bob's own note"]
+    assert [one["takeaways"] for one in rooms["feedback_given"]] == [["Breathe"]]
+    assert [(one["as"], one["useful"]) for one in rooms["rounds"]] == [("candidate", 5), ("interviewer", None)]
 
 
 def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
@@ -216,7 +217,7 @@ def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
 def test_a_room_that_was_shared_keeps_its_rounds_by_someone_who_left(lived, three, as_user):
     personal_data.erase_all(lived, now=NOON)
 
-    page = as_user(three.alice.person).get(reverse("teams:round", args=[three.room.pk, 1])).content.decode()
+    page = as_user(three.alice.person).get(reverse("rooms:round", args=[three.room.pk, 1])).content.decode()
     assert "Alice interviewed Someone who left" in page
     assert "The loop" in page
     assert Participant.objects.get(room=three.room, name="Someone who left").left_at is not None

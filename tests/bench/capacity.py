@@ -18,7 +18,7 @@ import psycopg
 
 from tests.bench.pages import LESSON
 from tests.bench.rooms import installed
-from tests.rooms import CSRF
+from tests.made_rooms import CSRF
 from tests.site import ROOT, Site
 from tests.web_process import WebProcess, children
 

@@ -30,7 +30,7 @@ def a_person(interviews: int) -> dict[str, str]:
     from django.test import Client
 
     from apps.accounts.models import User
-    from tests.rooms import CSRF
+    from tests.made_rooms import CSRF
 
     person = User.objects.create_guest()
     for seed in range(interviews):

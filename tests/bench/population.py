@@ -16,7 +16,8 @@ from django.db.models.fields import NOT_PROVIDED
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
+from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
+from apps.teams.models import Invitation, Membership, SharedReport, Team
 
 CRITERIA = 2
 """Levels in each assessment."""

@@ -22,7 +22,7 @@ from urllib.request import urlopen
 from apps.core.bus.over_redis import OverRedis
 from tests import services
 from tests.live_process import LiveProcess, resident_bytes
-from tests.rooms import CSRF, Made, made_on
+from tests.made_rooms import CSRF, Made, made_on
 from tests.site import ROOT, Site
 from tests.web_process import WebProcess
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.rooms import CSRF
+from tests.made_rooms import CSRF
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.teams.actions import hosting, rating, running
-    from apps.teams.models import Participant
+    from apps.rooms.actions import hosting, rating, running
+    from apps.rooms.models import Participant
 
     now = timezone.now()
     stage = LATE.get(wanted, wanted)
@@ -92,8 +92,8 @@ def _room(wanted: str) -> Stage:
 
 def _grade_all(room_id: Any, interviewer: Any, candidate: Any, now: Any) -> None:
     from apps.interviews.actions import marking
-    from apps.teams.actions import rating
-    from apps.teams.models import Round
+    from apps.rooms.actions import rating
+    from apps.rooms.models import Round
 
     interview = Round.objects.get(room=room_id).interview
     for response in interview.responses.all():

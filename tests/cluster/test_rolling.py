@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import answer_field, begin, saved
 from tests.cluster.stack import FILES, PROJECT, Stack, build_image, inspected
-from tests.rooms import made_on
+from tests.made_rooms import made_on
 from tests.services import wait_until
 from tests.site import ROOT
 

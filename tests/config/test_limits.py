@@ -21,7 +21,7 @@ from apps.config.management.commands.draw_security import TRIED
 from apps.core.http import limits
 from apps.core.http.limits import Limit
 from apps.interviews.actions import sitting
-from apps.teams.models import Room
+from apps.rooms.models import Room
 from tests.factories import make_room
 
 SAMPLES = {"UUIDConverter": UUID(int=1), "IntConverter": 1}
@@ -106,7 +106,7 @@ def test_no_method_and_no_address_goes_uncounted(method, as_user, alice):
 
 def test_two_tabs_of_a_notepad_are_saved_as_fast_as_anyone_types():
     """Each saves a moment after a pause between keys, and never sooner."""
-    page = (settings.BASE_DIR / "templates/teams/room/candidate.html").read_text(encoding="utf-8")
+    page = (settings.BASE_DIR / "templates/rooms/candidate.html").read_text(encoding="utf-8")
     [pause] = re.findall(r'data-pause="(\d+)"', page)
 
     assert SAVES.most / SAVES.seconds >= 2 * 1000 / int(pause)
@@ -182,10 +182,10 @@ def test_a_refused_save_tells_its_script_and_changes_nothing(plan, alice, as_use
 
 def test_what_was_typed_into_a_refused_form_is_shown_again(alice, as_user):
     room = make_room(host=alice)
-    used_up(limit_of_sent("teams:room-note"), person=alice.pk)
+    used_up(limit_of_sent("rooms:room-note"), person=alice.pk)
 
     response = as_user(alice).post(
-        reverse("teams:room-note", args=[room.pk]), "text=Asks+first%2C+then+looks+at+events", "application/x-www-form-urlencoded"
+        reverse("rooms:room-note", args=[room.pk]), "text=Asks+first%2C+then+looks+at+events", "application/x-www-form-urlencoded"
     )
 
     assert response.status_code == 429

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.live_process import LiveProcess, open_stream, read_until
-from tests.rooms import CSRF, Made, made_on
+from tests.made_rooms import CSRF, Made, made_on
 from tests.site import Site
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Preferences, User
-from apps.teams.models import Room
+from apps.rooms.models import Room
 
 HERE = "http://testserver"
 PAGE = "/rooms/new/"

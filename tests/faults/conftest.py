@@ -10,8 +10,8 @@ import pytest
 
 from tests.faults.visitor import Front, Visitor
 from tests.live_process import LiveProcess
+from tests.made_rooms import Made, made_on
 from tests.own_redis import OwnRedis
-from tests.rooms import Made, made_on
 from tests.site import Site
 
 HERE = Path(__file__).parent

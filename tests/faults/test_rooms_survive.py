@@ -10,7 +10,7 @@ import psycopg
 
 from tests.faults.conftest import Deployment, Three
 from tests.faults.visitor import Visitor
-from tests.rooms import Made
+from tests.made_rooms import Made
 from tests.services import wait_until
 
 BACK_WITHIN = 3.0

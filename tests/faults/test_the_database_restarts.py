@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.live_process import LiveProcess
-from tests.rooms import CSRF, Made, made_on
+from tests.made_rooms import CSRF, Made, made_on
 from tests.services import control_postgres, newest_postgres, start_postgres, wait_until
 from tests.site import Site
 from tests.web_process import WebProcess

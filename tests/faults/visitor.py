@@ -12,7 +12,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from tests.live_process import LiveProcess
-from tests.rooms import CSRF
+from tests.made_rooms import CSRF
 from tests.services import can_connect, wait_until
 
 AGAIN = 1.0

@@ -68,7 +68,7 @@ def test_a_line_tells_of_a_request_without_what_is_secret_in_it(client, lines):
     client.get(f"/rooms/{room}/?q=words-of-someone", headers={"X-Request-ID": "abcdefgh"})
 
     (line,) = [line for line in lines() if line["name"] == "dryrun.requests"]
-    assert line["message"].startswith("GET teams:room 404 in ")
+    assert line["message"].startswith("GET rooms:room 404 in ")
     assert line["request_id"] == "abcdefgh"
     assert str(room) not in str(line)
     assert "someone" not in str(line)

@@ -36,7 +36,7 @@ def dora(db) -> User:
 
 
 def url(name: str, team: Team, *more: object) -> str:
-    return reverse(f"teams:{name}", args=[team.pk, *more])
+    return reverse(f"{'rooms' if name == 'team' else 'teams'}:{name}", args=[team.pk, *more])
 
 
 def page(client: Client, path: str) -> str:

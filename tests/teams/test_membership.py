@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import User
+from apps.rooms.models import Room
 from apps.teams.actions import membership
 from apps.teams.actions.membership import Refused
-from apps.teams.models import Invitation, Membership, Room, Team
+from apps.teams.models import Invitation, Membership, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.interviews.models import Interview
-from apps.teams.actions import hosting, membership
+from apps.rooms.actions import hosting
+from apps.teams.actions import membership
 from apps.teams.models import Membership, SharedReport, Team
 from tests import NOON
 from tests.factories import make_interview, make_room, make_team

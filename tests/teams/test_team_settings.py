@@ -7,7 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from apps.teams.models import Invitation, Membership, Room, Team
+from apps.rooms.models import Room
+from apps.teams.models import Invitation, Membership, Team
 from tests.factories import make_room, make_team
 from tests.teams.platform_team import member, page, said, url
 

@@ -141,6 +141,11 @@ def uniqueness(model: type[models.Model], field: str) -> list[frozenset[str]]:
     return [fields - {field} for fields in (*constraints, *singles, *together) if field in fields]
 
 
+def listed(rows: models.QuerySet[Any], *fields: str, **others: models.F) -> list[dict[str, Any]]:
+    """The rows as an export has them, in the order in which they were made."""
+    return list(rows.order_by("pk").values(*fields, **others))
+
+
 def keys_to(model: type[models.Model]) -> list[Key]:
     """Every foreign key to the model, those without a name for the way back included; not the rows in between of many-to-many fields."""
     return [

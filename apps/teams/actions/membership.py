@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.teams.actions import hosting
-from apps.teams.models import Invitation, Membership, Room, Team
+from apps.teams.models import Invitation, Membership, Team
+from apps.teams.signals import member_joined, member_removed, team_dissolving
 
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 1, 30, 7
 """How long an invitation lasts."""
@@ -83,7 +83,7 @@ def accept(invitation: Invitation, *, person: User, called: str = "", now: datet
         if not Invitation.objects.open(now).filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1):
             invitation.refresh_from_db()
             raise Refused(why_closed(invitation, now=now))
-        hosting.let_back_into_rooms_of(team, person)
+        member_joined.send(sender=Team, team=team, person=person)
         _introduce(person, called)
     return membership
 
@@ -135,15 +135,14 @@ def remove(team: Team, *, by: User, person: int, now: datetime) -> int:
         raise Refused("That is you: to go yourself, leave the team.")
     gone = _member(_locked(team), person)
     gone.delete()
-    hosting.shut_out_of_rooms_of(team, gone.person, now=now)
+    member_removed.send(sender=Team, team=team, person=gone.person, now=now)
     known = Q(email="") | Q(email__iexact=gone.person.email)
     return Invitation.objects.open(now).filter(known, team=team).update(revoked_at=now)
 
 
-def end_what_hangs_on(sender: type[Membership], instance: Membership, **_: Any) -> None:
-    """However a membership ends, with it ends what it was the ground of: places in the team's open rooms, and invitations sent."""
+def withdraw_invitations(sender: type[Membership], instance: Membership, **_: Any) -> None:
+    """However a membership ends, with it end the invitations that the member sent."""
     now = timezone.now()
-    hosting.leave_rooms_of(instance.team, instance.person, now=now)
     Invitation.objects.open(now).filter(team=instance.team_id, invited_by=instance.person_id).update(revoked_at=now)
 
 
@@ -175,7 +174,7 @@ def is_only_owner(membership: Membership) -> bool:
 def dissolve(team: Team) -> None:
     """Ends the team with its memberships and invitations. Its rooms and reports stay with those who took part in them."""
     team = _locked(team)
-    Room.objects.filter(team=team).update(team=None)
+    team_dissolving.send(sender=Team, team=team)
     team.delete()
 
 

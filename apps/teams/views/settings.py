@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core import letters
 from apps.teams import tasks
 from apps.teams.actions import membership
 from apps.teams.forms.teams import HandOverForm, LinkForm, MailForm, RenameForm, RoleForm
@@ -70,7 +71,7 @@ def invite_by_mail(request: HttpRequest, person: User, team_id: UUID) -> HttpRes
         form.add_error(None, str(refusal))
         return _settings(request, mine, mail_form=form)
     url = request.build_absolute_uri(invitation.get_absolute_url())
-    if site.MAIL_LEAVES and tasks.leaves(tasks.send_invitation, str(invitation.pk), url):
+    if site.MAIL_LEAVES and letters.leaves(tasks.send_invitation, str(invitation.pk), url):
         return _done(request, mine.team, f"The invitation is on its way to {invitation.email}.")
     return _done(request, mine.team, f"No mail leaves this server at the moment: pass the link below on to {invitation.email}.")
 
@@ -126,7 +127,7 @@ def leave(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
     except membership.Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
     messages.success(request, f"You left {mine.team}.")
-    return redirect("teams:teams")
+    return redirect("rooms:teams")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +144,7 @@ def dissolve(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
     except membership.Refused:
         raise Http404 from None  # another owner was faster
     messages.success(request, f"{mine.team} is dissolved.")
-    return redirect("teams:teams")
+    return redirect("rooms:teams")
 
 
 def _settings(request: HttpRequest, mine: Membership, *, problem: str = "", **forms: Form) -> HttpResponse:

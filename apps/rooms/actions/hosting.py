@@ -1,0 +1,365 @@
+"""Opening a room, coming in, taking seats, closing it. Every refusal is an error whose text is a sentence for the person."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.characters import looks
+from apps.curriculum.models import Blueprint, Question
+from apps.interviews.actions import extra_time, hosted, sitting
+from apps.interviews.models import Interview, Response
+from apps.interviews.rules import drawing
+from apps.rooms.actions.turnstile import Refused, Scene, ask_again, entered, latest_round, tell
+from apps.rooms.models import Attendance, Participant, Room, Round
+from apps.rooms.rules import codes, rotation, states
+from apps.rooms.rules.roles import Action
+from apps.teams.models import Membership, Team
+
+MOST_PEOPLE = 12
+"""In one room."""
+
+MOST_EVER = 100
+"""People who came into one room, gone or not."""
+
+MOST_QUESTIONS = 10
+
+MOST_OPEN_ROOMS = 50
+"""Of one host."""
+
+MOST_ROUNDS = 50
+"""In one room."""
+
+
+class NameTaken(Refused):
+    """In a room each name is one person's, or nobody knows who grades whom."""
+
+
+def open_room(
+    *,
+    host: User,
+    name: str,
+    title: str,
+    now: datetime,
+    team: Team | None = None,
+    blueprint: Blueprint | None = None,
+    questions: Sequence[Question] = (),
+    guests: str = Room.Guests.OBSERVE,
+    observers_grade: bool = False,
+    call_url: str = "",
+    scheduled_for: datetime | None = None,
+) -> Room:
+    """A room with its host in it, under `name`. What is asked comes from the blueprint, or else from these questions in their order."""
+    if blueprint is None and not questions:
+        raise Refused("Choose an interview, or at least one question, for the room.")
+    if len(questions) > MOST_QUESTIONS:
+        raise Refused(f"A round asks at most {MOST_QUESTIONS} questions; choose fewer.")
+    if team is not None and not team.memberships.filter(person=host).exists():
+        raise Refused("You are no member of that team.")
+    if Room.objects.not_closed().filter(host=host).count() >= MOST_OPEN_ROOMS:
+        raise Refused(f"{MOST_OPEN_ROOMS} rooms of yours are open; close one that is over first.")
+    room = _with_a_new_code(
+        Room(
+            host=host,
+            title=title,
+            team=team,
+            blueprint=blueprint,
+            question_ids=[] if blueprint else [question.pk for question in questions],
+            guests=guests,
+            observers_grade=observers_grade,
+            call_url=call_url,
+            scheduled_for=scheduled_for,
+            created_at=now,
+        )
+    )
+    Participant.objects.create(room=room, person=host, name=name, joined_at=now)
+    return room
+
+
+def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
+    """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
+
+    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not.
+    """
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room.pk)
+        current = latest_round(room)
+        if room.state == states.CLOSED:
+            raise Refused("This room is closed.")
+        there = Participant.objects.filter(room=room, person=person).first()
+        if there is not None and there.removed_at is not None:
+            raise Refused("The host has taken you out of this room.")
+        is_outside = not is_inside(room, person)
+        if is_outside and room.guests == Room.Guests.NONE:
+            raise Refused(f"This room is for members of {room.team or 'its team'} only.")
+        if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
+            raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
+        _check_name(room, name, of=person)
+        if there is None and room.participants.count() >= MOST_EVER:
+            raise Refused(f"{MOST_EVER} people came into this room already; ask its host to open another one.")
+        known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
+        participant, _ = Participant.objects.update_or_create(
+            room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
+        )
+        if current is not None and room.state == states.ROUND:
+            Attendance.objects.get_or_create(round=current, participant=participant)
+        tell(room)
+        return participant
+
+
+def is_inside(room: Room, person: User) -> bool:
+    """Whether the person belongs here without being a guest: the host, and the members of the room's team."""
+    return person.pk == room.host_id or is_member(room, person)
+
+
+def is_member(room: Room, person: User) -> bool:
+    return room.team is not None and room.team.memberships.filter(person=person).exists()
+
+
+def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Goes; nobody waits for who has gone. When the host goes, someone else in the room becomes it."""
+    with entered(room_id, participant, Action.LEAVE, now=now) as scene:
+        _go(scene.room, participant, left_at=now)
+
+
+def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
+    """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
+    for one in _in_open_rooms_of(team, person):
+        _go(one.room, one, left_at=one.left_at or now)
+        tell(one.room)
+
+
+def shut_out_of_rooms_of(team: Team, person: User, *, now: datetime) -> None:
+    """The same for good: not by the link of a room either, unless the team takes them in again."""
+    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=now)
+
+
+def let_back_into_rooms_of(team: Team, person: User) -> None:
+    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=None)
+
+
+def _in_open_rooms_of(team: Team, person: User) -> list[Participant]:
+    """The person's places in them; the rooms are held until the transaction ends."""
+    rooms = Room.objects.select_for_update().not_closed().filter(team=team).order_by("pk")
+    held = {room.pk: room for room in rooms.filter(Q(host=person) | Q(pk__in=Participant.objects.filter(person=person).values("room")))}
+    found = list(Participant.objects.filter(room__in=held, person=person).order_by("room"))
+    for one in found:
+        one.room = held[one.room_id]
+    return found
+
+
+def _go(room: Room, participant: Participant, **moments: datetime) -> None:
+    """The room is locked already."""
+    Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
+    ask_again([participant])
+    if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
+        room.host = heir.person
+        Room.objects.filter(pk=room.pk).update(host=heir.person)
+
+
+def _next_host(room: Room) -> Participant | None:
+    """Of those who are in the room and may do more than observe, who has been in it longest; a member of its team before a guest."""
+    there = [one for one in present(room) if not one.only_observes]
+    return min(there, key=lambda one: not is_member(room, one.person), default=None)
+
+
+def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime) -> None:
+    """Takes someone else out, for good."""
+    with entered(room_id, participant, Action.REMOVE, now=now) as scene:
+        if other == participant.pk:
+            raise Refused("You are the host; to leave, close the room.")
+        if (
+            scene.round
+            and not scene.round.ended_at
+            and scene.round.started_at
+            and other in {scene.round.interviewer_id, scene.round.candidate_id}
+        ):
+            raise Refused("End the round first: this person interviews or is interviewed in it.")
+        for one in scene.room.participants.filter(pk=other):
+            _go(scene.room, one, removed_at=now)
+
+
+def set_ready(room_id: UUID, participant: Participant, *, is_ready: bool, now: datetime) -> None:
+    with entered(room_id, participant, Action.READY, now=now):
+        Participant.objects.filter(pk=participant.pk).update(is_ready=is_ready)
+
+
+def raise_hand(room_id: UUID, participant: Participant, *, is_raised: bool, now: datetime) -> None:
+    with entered(room_id, participant, Action.HAND, now=now):
+        Participant.objects.filter(pk=participant.pk).update(hand_raised_at=now if is_raised else None)
+
+
+def change_settings(room_id: UUID, participant: Participant, *, guests: str, observers_grade: bool, call_url: str, now: datetime) -> None:
+    """Who is in the room already keeps what they were let in as."""
+    with entered(room_id, participant, Action.SETTINGS, now=now) as scene:
+        if scene.room.state in {states.ROUND, states.GRADING} and observers_grade != scene.room.observers_grade:
+            raise Refused("Whether observers grade can be changed between rounds only.")
+        Room.objects.filter(pk=room_id).update(guests=guests, observers_grade=observers_grade, call_url=call_url)
+
+
+def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: datetime, now: datetime) -> None:
+    """Moves the meeting to another moment, of which everyone is reminded anew. Harmless when it is planned for that moment already."""
+    if scheduled_for < now:
+        raise Refused("This moment is past; choose a later one.")
+    with entered(room_id, participant, Action.RESCHEDULE, now=now) as scene:
+        if (before := scene.room.scheduled_for) != scheduled_for:
+            Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, rescheduled_at=now, reminded_at=None)
+
+
+def present(room: Room) -> list[Participant]:
+    """In the order they came."""
+    return list(room.participants.present().order_by("joined_at", "pk"))
+
+
+def proposal(room: Room) -> rotation.Seats:
+    """Whose turn it is, by the rounds there were: the ids of interviewer and candidate. Raises rotation.TooFew."""
+    people = present(room)
+    held = room.rounds.filter(revealed_at__isnull=False).order_by("number").values_list("interviewer_id", "candidate_id")
+    return rotation.next_seats(
+        [person.pk for person in people], list(held), only_observing={person.pk for person in people if person.only_observes}
+    )
+
+
+def seat(room_id: UUID, participant: Participant, *, interviewer: int, candidate: int, now: datetime) -> Round:
+    """Prepares the next round, in place of an earlier preparation: its questions are drawn, so the interviewer can read ahead."""
+    with entered(room_id, participant, Action.SEAT, now=now) as scene:
+        people = {person.pk: person for person in present(scene.room)}
+        if interviewer == candidate:
+            raise Refused("Interviewer and candidate are two different people.")
+        for chosen in (interviewer, candidate):
+            if chosen not in people:
+                raise Refused("Choose from the people who are in the room.")
+            if people[chosen].only_observes:
+                raise Refused(
+                    f"{people[chosen].name} is a guest who may only observe. The host's settings can change that before they join."
+                )
+        return _prepare(scene, people[interviewer], people[candidate])
+
+
+def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Ends the room. A round that runs is over; an interview that never began is gone."""
+    with entered(room_id, participant, Action.CLOSE, now=now) as scene:
+        shut(scene.room, now=now)
+
+
+def shut(room: Room, *, now: datetime) -> None:
+    """The same, whoever wants it. The room is locked already."""
+    current = latest_round(room)
+    if current is not None and current.started_at is None:
+        undo(current)
+    elif current is not None and current.ended_at is None:
+        hosted.submit(current.interview, now=now)
+        Round.objects.filter(pk=current.pk).update(ended_at=now)
+    states.ROOM.check(room.state, states.CLOSED)
+    Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
+
+
+def hear_of_time(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Has the lobby say how long a round that is prepared will take now."""
+    for prepared in Round.objects.filter(interview=interview, started_at=None).select_related("room"):
+        tell(prepared.room)
+
+
+def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:
+    room, before = scene.room, scene.round
+    number = 1
+    if before is not None:
+        number = before.number + 1
+        if before.started_at is None:
+            if (before.interviewer_id, before.candidate_id) == (interviewer.pk, candidate.pk):
+                return before
+            number = before.number
+            undo(before)
+    if number > MOST_ROUNDS:
+        raise Refused(f"This room has had {MOST_ROUNDS} rounds; open another one.")
+    interview = _plan(room, candidate, scene.now)
+    Participant.objects.filter(room=room).update(is_ready=False)
+    return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
+
+
+def _check_name(room: Room, name: str, *, of: User) -> None:
+    """Raises NameTaken. Who left gives the name free, but the host may be out for a moment."""
+    heard = room.participants.filter(Q(left_at=None) | Q(person=room.host_id), removed_at=None).exclude(person=of)
+    for other in heard.order_by("joined_at", "pk"):
+        if looks(other.name) == looks(name):
+            who = "is the host of this room" if other.person_id == room.host_id else "is in this room already"
+            raise NameTaken(f"{other.name} {who}; add something that tells the two of you apart, such as a surname.")
+
+
+def undo(prepared: Round) -> None:
+    """A preparation leaves nothing behind but what its interviewer may have read: its questions were shown to nobody else."""
+    interview, interviewer = prepared.interview, prepared.interviewer
+    interviewer.read_ahead = sorted({*interviewer.read_ahead, *interview.responses.values_list("question", flat=True)})
+    interviewer.save(update_fields=["read_ahead"])
+    prepared.delete()
+    interview.delete()
+
+
+def known_ahead(candidate: Participant) -> frozenset[int]:
+    """The questions that the person knows with their answers: read ahead in a round that was seated anew, or asked as interviewer."""
+    read = Participant.objects.filter(person=candidate.person).values_list("read_ahead", flat=True)
+    asked = Response.objects.filter(interview__round__interviewer__person=candidate.person).values_list("question", flat=True)
+    return frozenset(asked).union(*read)
+
+
+def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
+    factor = extra_time.factor_of(candidate.person)
+    if room.blueprint is not None:
+        try:
+            return sitting.plan(
+                person=candidate.person,
+                blueprint=room.blueprint,
+                time_factor=factor,
+                seed=secrets.randbits(40),
+                known=known_ahead(candidate),
+                now=now,
+                is_hosted=True,
+            )
+        except drawing.TooFew as too_few:
+            raise Refused(str(too_few)) from None
+    chosen = {question.pk: question for question in Question.objects.live().filter(pk__in=room.question_ids)}
+    questions = [chosen[pk] for pk in room.question_ids if pk in chosen]
+    if not questions:
+        raise Refused("The questions chosen for this room are not asked any more; open a new room.")
+    return sitting.plan_chosen(person=candidate.person, questions=questions, title=room.title, time_factor=factor, now=now, is_hosted=True)
+
+
+def _with_a_new_code(room: Room) -> Room:
+    """Stores the room under a code that no open room has."""
+    while True:
+        try:
+            with transaction.atomic():
+                room.save(force_insert=True)
+        except IntegrityError:
+            room.code = codes.new_code()
+            continue
+        return room
+
+
+def ask_streams_again(sender: type[User], person: User, **_: Any) -> None:
+    """A session of the person has ended: whichever of their streams was opened by it ends too."""
+    ask_again(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))
+
+
+def hear_of_member(sender: type[Team], team: Team, person: User, **_: Any) -> None:
+    let_back_into_rooms_of(team, person)
+
+
+def hear_of_removal(sender: type[Team], team: Team, person: User, now: datetime, **_: Any) -> None:
+    shut_out_of_rooms_of(team, person, now=now)
+
+
+def hear_of_leaver(sender: type[Membership], instance: Membership, **_: Any) -> None:
+    """However a membership ends, places in the team's open rooms end with it."""
+    leave_rooms_of(instance.team, instance.person, now=timezone.now())
+
+
+def hear_of_dissolving(sender: type[Team], team: Team, **_: Any) -> None:
+    """The team's rooms stay with those who took part in them, and nobody leaves them for it."""
+    Room.objects.filter(team=team).update(team=None)

@@ -1,0 +1,148 @@
+"""What is kept of a person here: what they did in rooms. What was held with others stays theirs, by someone who left."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
+from apps.accounts.models import User
+from apps.core.text import joined
+from apps.rooms.actions import calling_off, hosting
+from apps.rooms.actions.turnstile import tell
+from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
+from apps.rooms.rules import states
+from apps.teams.models import Team
+
+SOMEONE = "Someone who left"
+CALLED_OFF = "Meeting that was called off"
+
+
+def export(person: User) -> dict[str, Any]:
+    mine = Participant.objects.filter(person=person)
+    notes = Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE)
+    feedback = Feedback.objects.order_by("pk").values("written_at", "keep", "change", "takeaways")
+    return {
+        "rooms": listed(mine, "name", "joined_at", "left_at", "removed_at", title=F("room__title")),
+        "reminders": listed(Reminder.objects.filter(person=person), "sent_at", title=F("room__title")),
+        "hosted": listed(Room.objects.filter(host=person), "title", "created_at", "scheduled_for", "call_url"),
+        "rounds": [_round(one, person) for one in _rounds(person)],
+        "notes": listed(notes, "at", "turn", title=F("round__room__title"), text=F("data__text")),
+        "feedback_given": list(feedback.filter(author__in=mine)),
+        "feedback_received": list(feedback.filter(round__candidate__in=mine)),
+    }
+
+
+def warn(person: User) -> list[str]:
+    said = []
+    if called_off := _never_begun(person).exclude(state=states.CLOSED).count():
+        said.append(f"{called_off} room{'s' if called_off > 1 else ''} that you opened and in which no round began: called off.")
+    if stay := _rounds(person).count():
+        said.append(
+            f"{stay} round{'s' if stay > 1 else ''} that you were in with others: what you wrote and gave stays part of their reports, "
+            f"as that of “{SOMEONE}”. Your private notes go."
+        )
+    return said
+
+
+def erase(person: User, now: datetime) -> None:
+    """Rooms in which a round was held stay, those hosted by the person are closed; a team's rooms go on under another host who is there.
+
+    Of a meeting to come that others may have in their calendars only its time stays, so that they learn that it is off.
+    """
+    for team in Team.objects.of(person):
+        hosting.leave_rooms_of(team, person, now=now)
+    Reminder.objects.filter(person=person).delete()
+    mine = Participant.objects.filter(person=person)
+    seats = list(mine.values_list("pk", flat=True))
+    prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
+    for round_ in prepared.select_related("interview"):
+        hosting.undo(round_)
+    for room in _never_begun(person):
+        for round_ in room.rounds.select_related("interview"):
+            hosting.undo(round_)
+        if calling_off.may_be_noted_down(room, now=now):
+            Room.objects.filter(pk=room.pk).update(title=CALLED_OFF, call_url="")
+        else:
+            room.participants.all().delete()
+            room.delete()
+    rooms = {*Room.objects.filter(host=person).values_list("pk", flat=True), *mine.values_list("room", flat=True)}
+    for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
+        if room.host_id == person.pk and room.state != states.CLOSED:
+            hosting.shut(room, now=now)
+        tell(room)
+    Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
+    begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
+    mine.exclude(Exists(begun)).delete()
+    mine.filter(left_at=None).update(left_at=now)
+    mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
+
+
+def before_merging(sender: type[User], source: User, target: User, **_: Any) -> None:
+    """Holds the rooms that the guest is in, so that nothing happens there meanwhile; who is in them is told once it is done."""
+    came = Participant.objects.filter(person=source)
+    for room in Room.objects.select_for_update().filter(Q(host=source) | Q(pk__in=came.values("room"))).order_by("pk"):
+        tell(room)
+
+
+def _combine_participants(source: Participant, target: Participant) -> None:
+    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out."""
+    if source.removed_at is None and source.left_at is None:
+        target.left_at = None
+    target.is_ready = target.is_ready or source.is_ready
+    target.only_observes = target.only_observes and source.only_observes
+    target.hand_raised_at = target.hand_raised_at or source.hand_raised_at
+    target.joined_at = min(source.joined_at, target.joined_at)
+    target.own_version = max(source.own_version, target.own_version) + 1
+    target.read_ahead = sorted({*source.read_ahead, *target.read_ahead})
+
+
+def _combine_reminders(source: Reminder, target: Reminder) -> None:
+    """Whoever was reminded as either is not reminded again."""
+    target.tried_at = target.tried_at or source.tried_at
+    target.sent_at = target.sent_at or source.sent_at
+
+
+def _combine_feedback(source: Feedback, target: Feedback) -> None:
+    target.keep, target.change = joined(target.keep, source.keep), joined(target.change, source.change)
+    target.takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
+    target.written_at = max(source.written_at, target.written_at)
+
+
+KEYS: dict[Key, Combine | None] = {
+    (Room, "host"): None,
+    (Reminder, "person"): _combine_reminders,
+    (Participant, "person"): _combine_participants,
+    (Round, "interviewer"): None,
+    (Round, "candidate"): None,
+    (Attendance, "participant"): nothing_to_add,
+    (Event, "author"): None,
+    (Feedback, "author"): _combine_feedback,
+}
+
+
+def _rounds(person: User) -> QuerySet[Round]:
+    """Those that began, in rooms in which the person was."""
+    rounds = Round.objects.filter(started_at__isnull=False, room__participants__person=person)
+    return rounds.select_related("room", "interviewer", "candidate").order_by("started_at", "pk")
+
+
+def _round(one: Round, person: User) -> dict[str, Any]:
+    seat = next((seat for seat in (one.interviewer, one.candidate) if seat.person_id == person.pk), None)
+    return {
+        "room": one.room.title,
+        "number": one.number,
+        "as": one.role_of(seat) if seat else "observer",
+        "interviewer": one.interviewer.name,
+        "candidate": one.candidate.name,
+        "started_at": one.started_at,
+        "ended_at": one.ended_at,
+        "revealed_at": one.revealed_at,
+        "useful": one.useful,
+        "fair": one.fair,
+    }
+
+
+def _never_begun(person: User) -> QuerySet[Room]:
+    """The person's own rooms in which there is nothing of anybody's."""
+    return Room.objects.filter(host=person).exclude(rounds__started_at__isnull=False)

@@ -1,0 +1,154 @@
+"""What people make of the answers: ticked off while listening, graded blind, revealed together, talked over."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.interviews.actions import marking
+from apps.interviews.models import Assessment, Interview, Response
+from apps.interviews.rules.states import GRADED
+from apps.rooms.actions.turnstile import NotYours, Refused, Scene, entered, move, tell
+from apps.rooms.models import Event, Feedback, Participant, Round
+from apps.rooms.rules import states
+from apps.rooms.rules.roles import Action, Role
+
+Rater = Assessment.Rater
+RATER_OF = {Role.INTERVIEWER: Rater.INTERVIEWER, Role.OBSERVER: Rater.OBSERVER}
+LONGEST_TEXT = 2_000
+LONGEST_TAKEAWAY = 200
+
+
+def tick_heard(room_id: UUID, participant: Participant, *, turn: int, heard: Collection[int], now: datetime) -> None:
+    """Which criteria (by position) the interviewer has heard in this answer so far."""
+    with entered(room_id, participant, Action.HEARD, now=now) as scene:
+        response = _response(scene, turn)
+        positions = sorted({position for position in heard if 0 <= position < len(response.revision.rubric.criteria)})
+        assessment = marking.begin(response, rater=participant.person, kind=Rater.INTERVIEWER)
+        Assessment.objects.filter(pk=assessment.pk).update(heard=positions)
+        scene.note(Event.Kind.HEARD, turn=turn, criteria=positions)
+
+
+def grade(
+    room_id: UUID,
+    participant: Participant,
+    *,
+    turn: int,
+    levels: Mapping[int, marking.Level],
+    tripped: Collection[int],
+    version: int,
+    now: datetime,
+) -> Assessment:
+    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises marking.Refused too.
+
+    Nobody else hears of it, but in grading that the last answer is done.
+    """
+    with entered(room_id, participant, Action.MARK, now=now) as scene:
+        seat = scene.current.role_of(participant)
+        if seat is Role.OBSERVER and not scene.room.observers_grade:
+            raise NotYours("Observers don't grade in this room.")
+        assessment = marking.begin(_response(scene, turn), rater=participant.person, kind=RATER_OF[seat])
+        before = {mark.criterion: mark.level for mark in assessment.marks.all()}
+        waiting = _waited_for(scene)
+        marking.mark(assessment, levels=levels, tripped=tripped, version=version, now=now)
+        for criterion, given in levels.items():
+            if before.get(criterion) != given.level:
+                scene.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
+        if _waited_for(scene) != waiting:
+            tell(scene.room)
+        return assessment
+
+
+def reveal(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Shows everyone's levels to all who were in the round at once. Raises Refused while candidate or interviewer still grades."""
+    with entered(room_id, participant, Action.REVEAL, now=now) as scene:
+        if waiting := still_grading(scene.current):
+            raise Refused(f"{' and '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not graded every answer yet.")
+        Assessment.objects.filter(response__interview=scene.current.interview).update(revealed_at=now)
+        Round.objects.filter(pk=scene.current.pk).update(revealed_at=now)
+        move(scene, states.REVEALED)
+
+
+def still_grading(current: Round) -> list[str]:
+    """The names of candidate and interviewer who are in the room and not done. Nobody waits for observers, or for who has gone.
+
+    Nor for the candidate's own levels where one person has turned out to be both: as interviewer they have read the model answers.
+    """
+    interviewer, candidate = current.interviewer, current.candidate
+    waiting = []
+    if current.interview.state != GRADED and candidate.is_present and candidate != interviewer:
+        waiting.append(candidate.name)
+    done = Assessment.objects.filter(rater=interviewer.person, rater_kind=Rater.INTERVIEWER, completed_at__isnull=False)
+    if interviewer.is_present and current.interview.responses.exclude(pk__in=done.values("response")).exists():
+        waiting.append(interviewer.name)
+    return waiting
+
+
+def _waited_for(scene: Scene) -> list[str]:
+    return still_grading(scene.current) if scene.room.state == states.GRADING else []
+
+
+def hear_of_grading(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """The candidate has graded: whoever waits for that in the room is told."""
+    current = Round.objects.filter(interview=interview).first()
+    if current is not None:
+        tell(current.room)
+
+
+def agree(
+    room_id: UUID,
+    participant: Participant,
+    *,
+    turn: int,
+    levels: Mapping[int, marking.Level],
+    now: datetime,
+    taken_back: Collection[int] = (),
+) -> None:
+    """What the talk ended in, beside what each one gave; of the criteria `taken_back` nothing is agreed any more."""
+    with entered(room_id, participant, Action.AGREE, now=now) as scene:
+        response = _response(scene, turn)
+        assessment = marking.begin(response, rater=scene.current.interviewer.person, kind=Rater.AGREED)
+        if taken_back:
+            marking.take_back(assessment, criteria=taken_back)
+        marking.mark(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
+        Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
+
+
+def give_feedback(
+    room_id: UUID, participant: Participant, *, keep: str, change: str, takeaways: Collection[str], now: datetime
+) -> Feedback:
+    """What the candidate should keep and change, and one to three takeaways. Writing again replaces what was written."""
+    short = [line.strip() for line in takeaways if line.strip()]
+    if not 1 <= len(short) <= Feedback.MOST_TAKEAWAYS:
+        raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
+    if any(len(line) > LONGEST_TAKEAWAY for line in short) or max(len(keep), len(change)) > LONGEST_TEXT:
+        raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
+    with entered(room_id, participant, Action.FEEDBACK, now=now) as scene:
+        feedback, _ = Feedback.objects.update_or_create(
+            round=scene.current,
+            author=participant,
+            defaults={"keep": keep.strip(), "change": change.strip(), "takeaways": short, "written_at": now},
+        )
+        return feedback
+
+
+def rate(room_id: UUID, participant: Participant, *, useful: int, fair: int, now: datetime) -> None:
+    """How useful and how fair the round was to its candidate, each from 1 to 5."""
+    if not (1 <= useful <= 5 and 1 <= fair <= 5):
+        raise Refused("Rate both from 1 to 5.")
+    with entered(room_id, participant, Action.RATE, now=now) as scene:
+        Round.objects.filter(pk=scene.current.pk).update(useful=useful, fair=fair)
+
+
+def next_round(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+    """Back to the lobby, where the next round is prepared."""
+    with entered(room_id, participant, Action.NEXT_ROUND, now=now) as scene:
+        Participant.objects.filter(room=scene.room).update(is_ready=False, hand_raised_at=None)
+        move(scene, states.LOBBY)
+
+
+def _response(scene: Scene, turn: int) -> Response:
+    found = scene.current.interview.responses.filter(turn=turn, opened_at__isnull=False).select_related("interview", "revision").first()
+    if found is None:
+        raise Refused("That question was not put in this round.")
+    return found

@@ -1,0 +1,40 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.core.admin import GrowingAdmin, TypedFields
+from apps.rooms.models import Participant, Room, Round
+
+
+class ParticipantInline(TypedFields, admin.TabularInline):
+    """What people did in a room hangs on them: who should go is taken out of it."""
+
+    model = Participant
+    raw_id_fields = ["person"]
+    extra = 0
+    can_delete = False
+
+
+class RoundInline(TypedFields, admin.TabularInline):
+    """What happened in a room is looked at, not edited."""
+
+    model = Round
+    fields = ["number", "interviewer", "candidate", "started_at", "ended_at", "revealed_at"]
+    readonly_fields = ["number", "interviewer", "candidate", "started_at", "ended_at", "revealed_at"]
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Room)
+class RoomAdmin(GrowingAdmin):
+    """A room is closed and never deleted: rounds belong to everyone who was in them."""
+
+    list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
+    list_select_related = ["team", "host"]
+    list_filter = ["state"]
+    raw_id_fields = ["team", "host", "blueprint"]
+    readonly_fields = ["code", "version", "reminded_at"]
+    search_fields = ["title", "team__name"]
+    inlines = [ParticipantInline, RoundInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Room | None = None) -> bool:
+        return False

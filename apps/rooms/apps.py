@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete
+
+from apps.core.signals import person_merging, sessions_ended
+from apps.interviews.signals import interview_graded, time_changed
+from apps.teams.signals import member_joined, member_removed, team_dissolving
+
+
+class RoomsConfig(AppConfig):
+    name = "apps.rooms"
+
+    def ready(self) -> None:
+        from apps.accounts.actions.personal_data import register
+        from apps.rooms.actions import hosting, personal_data, rating
+        from apps.teams.models import Membership
+
+        interview_graded.connect(rating.hear_of_grading)
+        time_changed.connect(hosting.hear_of_time)
+        person_merging.connect(personal_data.before_merging)
+        member_joined.connect(hosting.hear_of_member)
+        member_removed.connect(hosting.hear_of_removal)
+        post_delete.connect(hosting.hear_of_leaver, sender=Membership)
+        team_dissolving.connect(hosting.hear_of_dissolving)
+        sessions_ended.connect(hosting.ask_streams_again)
+        register("rooms", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

@@ -1,0 +1,330 @@
+"""What people send in and around a room."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.fields import (
+    LARGEST_COUNT,
+    LONGEST_OF_A_PERSON,
+    CodeField,
+    CountField,
+    IdField,
+    IdsField,
+    LineField,
+    LinkField,
+    NameField,
+    TextField,
+    ZonedTimeField,
+)
+from apps.curriculum.models import Blueprint, Question
+from apps.curriculum.rules.rubrics import Rubric
+from apps.interviews.actions.marking import Level
+from apps.interviews.forms import level_field
+from apps.rooms.actions.rating import LONGEST_TAKEAWAY, LONGEST_TEXT
+from apps.rooms.actions.running import LONGEST_NOTE
+from apps.rooms.models import Participant, Room
+from apps.rooms.rules import codes
+from apps.teams.models import Team
+
+LONGEST_NAME = LONGEST_OF_A_PERSON
+LONGEST_TITLE = 80
+LONGEST_LINK = 200
+MOST_TURNS = 1_000
+MOST_YEARS_AHEAD = 2
+NAME_ERRORS = {
+    "required": "Say by which name the others should see you.",
+    "max_length": f"A name has at most {LONGEST_NAME} characters.",
+}
+NOT_HERE = {"invalid_choice": "Choose from the people who are in the room."}
+TOO_MUCH = f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it."
+
+
+def turn_field() -> CountField:
+    """Which question of the round, from 1."""
+    return CountField(
+        min_value=1,
+        max_value=MOST_TURNS,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "That question was not put in this round."),
+    )
+
+
+class NameForm(forms.Form):
+    """By which name the others see someone."""
+
+    name = NameField(label="Your name", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
+
+
+class CodeForm(forms.Form):
+    code = CodeField(
+        label="Code",
+        alphabet=codes.ALPHABET,
+        length=codes.LENGTH,
+        error_messages={
+            "required": "Type the eight characters of the code.",
+            "length": "A code has eight characters.",
+            "letters": f"A code is made of these letters and digits: {codes.ALPHABET}.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class SettingsForm(forms.Form):
+    """What the host can change while the room is open."""
+
+    guests = forms.ChoiceField(
+        label="Guests", choices=Room.Guests.choices, error_messages={"invalid_choice": "Choose what guests may do from the list."}
+    )
+    observers_grade = forms.BooleanField(label="Observers see the rubric and grade, blind", required=False)
+    call_url = LinkField(
+        label="Link to the call",
+        required=False,
+        max_length=LONGEST_LINK,
+        assume_scheme="https",
+        error_messages={
+            "invalid": "Write the whole address of the call, such as https://meet.example.org/our-room.",
+            "max_length": f"The address of a call has at most {LONGEST_LINK} characters.",
+        },
+    )
+
+
+class WhenForm(forms.Form):
+    """A moment to come."""
+
+    scheduled_for = ZonedTimeField(
+        label="When",
+        help_text="In UTC.",
+        required=False,
+        error_messages={"invalid": "Write the day and time as 2026-12-01 09:30."},
+    )
+
+    def clean_scheduled_for(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["scheduled_for"]
+        if moment is None:
+            return None
+        if moment.year > timezone.now().year + MOST_YEARS_AHEAD:
+            raise forms.ValidationError(f"This is too far away; choose a moment within {MOST_YEARS_AHEAD} years.")
+        if moment < timezone.now():
+            instead = "." if self.fields["scheduled_for"].required else ", or leave it empty to meet now."
+            raise forms.ValidationError(f"This moment is past; choose a later one{instead}")
+        return moment
+
+
+class MoveForm(WhenForm):
+    """To which moment a meeting moves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scheduled_for"]
+        field.label, field.required = "Another time", True
+        field.error_messages["required"] = "Say to which day and time the meeting moves."
+
+
+class OpenForm(SettingsForm, WhenForm):
+    """A new room: what is asked, for whom, when."""
+
+    title = NameField(
+        label="Title",
+        required=False,
+        max_length=LONGEST_TITLE,
+        error_messages={"max_length": f"A title has at most {LONGEST_TITLE} characters."},
+    )
+    name = NameField(label="Your name in the room", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
+    team = IdField(
+        Team.objects.none(),
+        required=False,
+        empty_label="No team: whoever has the link",
+        error_messages={"invalid_choice": "Choose one of your teams."},
+    )
+    blueprint = IdField(
+        Blueprint.objects.none(),
+        label="What is asked",
+        required=False,
+        empty_label="Single questions, chosen below",
+        error_messages={"invalid_choice": "Choose one of the interviews shown."},
+    )
+    questions = IdsField(
+        Question.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from the questions shown."},
+    )
+
+    def __init__(self, person: User | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Question.objects.live().exclude(kind=Question.Kind.RAPID).select_related("revision", "topic")
+        teams = Team.objects.of(person).order_by("name") if person else Team.objects.none()
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["blueprint"].queryset = (  # type: ignore[attr-defined]
+            Blueprint.objects.live().order_by("module__number", "position", "pk")
+        )
+        self.fields["questions"].queryset = live.order_by("topic__position", "code")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("blueprint") and cleaned.get("questions"):
+            self.add_error("blueprint", "Choose either an interview or single questions: a room asks one or the other.")
+        if "blueprint" in cleaned and "questions" in cleaned and not cleaned["blueprint"] and not cleaned["questions"]:
+            self.add_error("blueprint", "Choose an interview, or at least one question below.")
+        return cleaned
+
+
+class SeatsForm(forms.Form):
+    """Who interviews whom, of those who are in the room."""
+
+    interviewer = IdField(Participant.objects.none(), error_messages={"required": "Choose an interviewer."} | NOT_HERE)
+    candidate = IdField(Participant.objects.none(), error_messages={"required": "Choose a candidate."} | NOT_HERE)
+
+    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.queryset = room.participants.present()  # type: ignore[attr-defined]
+
+
+class RemoveForm(forms.Form):
+    """Whom the host takes out."""
+
+    participant = IdField(
+        Participant.objects.none(), error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose someone who is in the room.")
+    )
+
+    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["participant"].queryset = room.participants.all()  # type: ignore[attr-defined]
+
+
+class ReadyForm(forms.Form):
+    """Ready, unless it says no."""
+
+    ready = forms.ChoiceField(
+        choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Say whether you are ready by yes or no."}
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.cleaned_data["ready"] != "no")
+
+
+class HandForm(forms.Form):
+    """A hand goes up, unless it says down."""
+
+    hand = forms.ChoiceField(
+        choices=[("up", ""), ("down", "")], required=False, error_messages={"invalid_choice": "A hand goes up or down."}
+    )
+
+    @property
+    def is_raised(self) -> bool:
+        return bool(self.cleaned_data["hand"] != "down")
+
+
+class PushForm(forms.Form):
+    """What is put to the candidate: the question after `turn`, or a hint or follow-up (by `position`) of it."""
+
+    what = forms.ChoiceField(
+        choices=[(what, what) for what in ("question", "hint", "follow-up")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Put a question, a hint or a follow-up."),
+    )
+    turn = turn_field()
+    position = CountField(
+        min_value=0,
+        max_value=MOST_TURNS,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "This question has no such hint or follow-up."),
+    )
+
+
+class ExtendForm(forms.Form):
+    minutes = CountField(
+        min_value=1,
+        max_value=30,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "A question is extended by 1 to 30 minutes."),
+    )
+
+
+class SceneForm(forms.Form):
+    """Which second of a replay is shown."""
+
+    at = CountField(
+        min_value=0,
+        max_value=LARGEST_COUNT,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Choose a second of the round."),
+    )
+
+    @property
+    def second(self) -> int:
+        """The first, where what was asked for is none."""
+        return int(self.cleaned_data.get("at") or 0) if self.is_valid() else 0
+
+
+class NoteForm(forms.Form):
+    text = TextField(
+        max_length=LONGEST_NOTE,
+        error_messages={
+            "required": "Write something to note down.",
+            "max_length": f"A note has at most {LONGEST_NOTE:,} characters; shorten it.",
+        },
+    )
+
+
+class HeardForm(forms.Form):
+    """The criteria ticked, of the answer to question `turn`."""
+
+    turn = turn_field()
+    heard = forms.TypedMultipleChoiceField(
+        choices=[(position, "") for position in range(10)],
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "Tick the criteria shown."},
+    )
+
+
+class TurnForm(forms.Form):
+    turn = turn_field()
+
+
+class AgreeForm(forms.Form):
+    """`level-N` for each criterion that was agreed on, empty for one that is not any more. One that isn't sent stays as it is."""
+
+    def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for position in range(len(rubric.criteria)):
+            self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
+
+    @property
+    def levels(self) -> dict[int, Level]:
+        data = self.cleaned_data
+        return {int(name.removeprefix("level-")): Level(level) for name, level in data.items() if level is not None}
+
+    @property
+    def taken_back(self) -> list[int]:
+        """Positions of the criteria on which no level is agreed now."""
+        return [int(name.removeprefix("level-")) for name, level in self.cleaned_data.items() if level is None and name in self.data]
+
+
+class FeedbackForm(forms.Form):
+    keep = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
+    change = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
+    takeaway_1 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+    takeaway_2 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+    takeaway_3 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+
+    @property
+    def takeaways(self) -> list[str]:
+        return [self.cleaned_data[f"takeaway_{number}"] for number in (1, 2, 3)]
+
+
+def stars_field() -> CountField:
+    return CountField(
+        min_value=1,
+        max_value=5,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Rate both from 1 to 5."),
+    )
+
+
+class RateForm(forms.Form):
+    useful = stars_field()
+    fair = stars_field()

@@ -1,0 +1,63 @@
+"""Draws the tables of `apps/rooms/rules/roles.py` and `apps/rooms/rules/endings.py`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.rooms.rules import endings, roles, states
+
+OPEN_STATES = [state for state in states.ROOM.table if state != states.CLOSED]
+
+BEFORE = """\
+# Rooms: who may do what, and when
+
+Drawn from the tables in `apps/rooms/rules/roles.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
+
+Everyone in a room has one seat in its round (interviewer, candidate or observer); who comes in once it is over is a latecomer until the
+next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it. In a closed room
+nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may not do it finds nothing there.
+"""
+
+AFTER = """\
+The actions marked `unseen` change only the pages of who does them, until the reveal; an observer marks only where the host has allowed it.
+How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in
+`apps/rooms/screens/seats.py`.
+
+## What ends when
+
+The room is a team's, for its members only, and still open; the person was the candidate of a round in it that was revealed. In a room that
+takes guests, who left the team may come back as one; who was removed from it may not.
+"""
+
+AT_LAST = """\
+A round's answers, levels and feedback are for those who had a seat in it or were in the room while it ran: who comes in later sees none of
+them. Nobody waits for candidate or interviewer who has left: the levels can be revealed without theirs. With a membership end the
+invitations that the person sent and the reports that they shared; who removes someone withdraws all open links of the team, since the
+person knows them. A stream asks at least once a minute whether it may go on, however the ground was lost."""
+
+
+class Command(BaseCommand):
+    help = "Print docs/rooms.md: which role may do what in a room, and in which state. `make docs` writes it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        head = ["action", *roles.Role, *OPEN_STATES]
+        actions = [_row(head), _row("---" for _ in head), *map(_action, roles.Action)]
+        columns = ["event", *endings.Access]
+        ends = [_row(columns), _row("---" for _ in columns), *map(_ending, endings.Ending)]
+        self.stdout.write("\n".join([BEFORE, *actions, "", AFTER, *ends, "", AT_LAST]))
+
+
+def _action(action: roles.Action) -> str:
+    name = f"`{action}`, unseen" if action in roles.UNSEEN else f"`{action}`"
+    may = ["yes" if role in roles.MAY[action] else "" for role in roles.Role]
+    when = ["yes" if state in roles.WHEN[action] else "" for state in OPEN_STATES]
+    return _row([name, *may, *when])
+
+
+def _ending(ending: endings.Ending) -> str:
+    return _row([ending, *endings.ENDS[ending].values()])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,341 @@
+"""Rooms: live meetings with their people, their rounds, and what happened in each."""
+
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.curriculum.models import Blueprint
+from apps.interviews.models import Interview
+from apps.rooms.rules import codes, states
+from apps.rooms.rules.roles import SEATS, Role
+from apps.teams.models import Membership, Team
+
+LISTED = 300
+"""Rooms that lists reach back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older ones are
+found by their link, and by the interviews that were held in them."""
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, person: User) -> Self:
+        """Those that the person hosts, those of their teams, and those they came into, may come back to and were not taken out of.
+
+        For looking at one: of a list it would ask for every room whether it is visible. `lately_of` is for lists.
+        """
+        been_in = Participant.objects.to_come_back_to(person).filter(room=models.OuterRef("pk"))
+        of_teams = Membership.objects.filter(team=models.OuterRef("team"), person=person)
+        return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
+
+    def lately_of(self, person: User) -> Self:
+        """Of those visible to the person the latest: 300 that they host, 300 that they came into, 300 of each of their teams.
+
+        Four queries by index, whatever anybody did; then those rooms by their ids.
+        """
+        hosted = Room.objects.filter(host=person).order_by("-created_at").values_list("pk", flat=True)[:LISTED]
+        came = Participant.objects.to_come_back_to(person).order_by("-joined_at")
+        memberships = Membership.objects.filter(person=person).annotate(
+            since=models.Subquery(
+                Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
+            )
+        )
+        found = {*hosted, *came.values_list("room", flat=True)[:LISTED]}
+        of_teams = models.Q()
+        for team, since in memberships.values_list("team", "since"):
+            of_teams |= models.Q(team=team, **({"created_at__gt": since} if since else {}))
+        if of_teams:
+            found.update(Room.objects.filter(of_teams).values_list("pk", flat=True))
+        return self.filter(pk__in=found)
+
+    def not_closed(self) -> Self:
+        return self.exclude(state=states.CLOSED)
+
+    def with_called_off(self) -> models.QuerySet[Any]:
+        """Each with `was_called_off`: it had a time, and was closed without a round since it was planned for that time."""
+        planned = Coalesce(models.OuterRef("rescheduled_at"), models.Value(datetime.min.replace(year=1970, tzinfo=UTC)))
+        held = Round.objects.filter(room=models.OuterRef("pk"), started_at__gte=planned)
+        is_over = models.Q(state=states.CLOSED, scheduled_for__isnull=False)
+        off = models.ExpressionWrapper(is_over & ~models.Exists(held), output_field=models.BooleanField())
+        return self.annotate(was_called_off=off)
+
+    def called_off(self) -> models.QuerySet[Any]:
+        return self.with_called_off().filter(was_called_off=True)
+
+    def open_first(self) -> Self:
+        """The open ones as they begin, then the closed ones, latest first."""
+        is_closed = models.Case(models.When(state=states.CLOSED, then=1), default=0)
+        begins = models.Case(models.When(~models.Q(state=states.CLOSED), then="scheduled_for"))
+        return self.order_by(is_closed, begins, "-closed_at", "-created_at", "pk")
+
+
+class Room(models.Model):
+    """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
+
+    `version` is raised by every change that everyone in the room could see; what one seat alone sees raises its
+    participant's `own_version`.
+    """
+
+    class State(models.TextChoices):
+        LOBBY = states.LOBBY, "Lobby"
+        ROUND = states.ROUND, "Round"
+        GRADING = states.GRADING, "Grading"
+        REVEALED = states.REVEALED, "Revealed"
+        CLOSED = states.CLOSED, "Closed"
+
+    class Guests(models.TextChoices):
+        NONE = "none", "Nobody from outside the team"
+        OBSERVE = "observe", "Guests may observe"
+        TAKE_PART = "take-part", "Guests may take any seat"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=codes.LENGTH, default=codes.new_code)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="rooms")
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hosted_rooms")
+    title = models.CharField(max_length=80)
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="rooms")
+    question_ids = models.JSONField(default=list, blank=True, help_text="Of single questions, where there is no blueprint.")
+    call_url = models.URLField(blank=True, help_text="Where the call is, for those who talk over one.")
+    guests = models.CharField(max_length=10, choices=Guests, default=Guests.OBSERVE)
+    observers_grade = models.BooleanField(default=False, help_text="Observers see the rubric and grade, blind.")
+    scheduled_for = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateTimeField(null=True, blank=True, help_text="What it was scheduled for before.")
+    rescheduled_at = models.DateTimeField(null=True, blank=True, help_text="When it was planned for the time it is planned for now.")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    told_off_at = models.DateTimeField(null=True, blank=True, help_text="When its people were told that it was called off.")
+    state = models.CharField(max_length=10, choices=State, default=State.LOBBY)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "teams_room"
+        indexes = [
+            models.Index(
+                fields=["code"], name="rooms_by_code"
+            ),  # a prepared query doesn't say which state, so it can't use the constraint's
+            models.Index(fields=["host", "-created_at"], name="rooms_of_a_host"),
+            models.Index(fields=["team", "-created_at"], name="rooms_of_a_team"),
+            models.Index(fields=["team", "scheduled_for"], name="next_rooms_of_a_team"),
+            models.Index(fields=["scheduled_for"], condition=models.Q(reminded_at=None), name="rooms_to_remind_of"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(state=states.CLOSED), name="one_open_room_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("rooms:room", args=[self.pk])
+
+
+class Reminder(models.Model):
+    """That someone is to be reminded of a room's time, put down when that time is near. It counts as done for whom the mail went out.
+
+    The database doesn't hold it to its room and person: the last release, which doesn't know of it, must be able to delete those.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="reminders", db_constraint=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "teams_reminder"
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_reminder_a_person_and_room")]
+
+    def __str__(self) -> str:
+        return f"Reminder of {self.room}"
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def to_come_back_to(self, person: User) -> Self:
+        """The person's own in rooms that they may see: they are there, or may come back, or it is closed; and they were not taken out."""
+        may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
+        return self.filter(may_come_back, person=person, removed_at=None)
+
+    def present(self) -> Self:
+        """Those who came in and are not gone, whether or not their page is open."""
+        return self.filter(left_at=None, removed_at=None)
+
+
+class Participant(models.Model):
+    """Someone who came into a room. Who left may come back; who was removed may not."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="participants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
+    name = models.CharField(max_length=40)
+    only_observes = models.BooleanField(default=False)
+    is_ready = models.BooleanField(default=False)
+    hand_raised_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    own_version = models.PositiveIntegerField(default=0, db_default=0)
+    read_ahead = models.JSONField(
+        default=list, db_default=[], help_text="Ids of questions read as interviewer of a round that was seated anew."
+    )
+
+    objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "teams_participant"
+        indexes = [models.Index(fields=["person", "-joined_at"], name="latest_of_a_participant")]
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_participant_a_person_and_room")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_present(self) -> bool:
+        """Whether they came in and are not gone: of one, what `present()` is of many."""
+        return self.left_at is None and self.removed_at is None
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def attended_by(self, participant: Participant) -> Self:
+        """Those in which the participant had a seat, or was in the room while they ran."""
+        seated = models.Q(interviewer=participant) | models.Q(candidate=participant)
+        was_there = Attendance.objects.filter(round=models.OuterRef("pk"), participant=participant)
+        return self.filter(seated | models.Exists(was_there))
+
+
+class Round(models.Model):
+    """One interview in a room, with its seats. While `started_at` is empty it can still be read ahead and seated anew."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    interview = models.OneToOneField(Interview, on_delete=models.PROTECT, related_name="round")
+    interviewer = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    candidate = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    useful = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How useful it was to the candidate, from 1 to 5.")
+    fair = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How fair it was to the candidate, from 1 to 5.")
+    stroke_bytes = models.PositiveIntegerField(default=0, db_default=0, help_text="What the strokes of its notepad take, roughly.")
+
+    objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "teams_round"
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="one_round_a_number"),
+            models.CheckConstraint(
+                name="ratings_from_1_to_5",
+                condition=(models.Q(useful=None) | models.Q(useful__range=(1, 5))) & (models.Q(fair=None) | models.Q(fair__range=(1, 5))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room}, round {self.number}"
+
+    def roles_of(self, participant: Participant) -> frozenset[Role]:
+        """One, or two for someone who took both seats by two devices before it turned out that they are one person."""
+        seats = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
+        return frozenset(role for role, seated in seats.items() if seated == participant.pk) or frozenset({Role.OBSERVER})
+
+    def was_attended_by(self, participant: Participant) -> bool:
+        """Of one, what `attended_by()` is of many."""
+        if participant.pk in {self.interviewer_id, self.candidate_id}:
+            return True
+        return self.attendances.filter(participant=participant).exists()
+
+    def role_of(self, participant: Participant) -> Role:
+        """The one whose page is shown."""
+        own = self.roles_of(participant)
+        return next(role for role in SEATS if role in own)
+
+
+class Attendance(models.Model):
+    """Someone was in the room while a round ran: what was said and given in it is for them to read.
+
+    The database doesn't hold it to its round and participant: the last release, which doesn't know of it, must be able to delete those.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendances", db_constraint=False)
+
+    class Meta:
+        db_table = "teams_attendance"
+        constraints = [models.UniqueConstraint(fields=["round", "participant"], name="one_attendance_a_round_and_participant")]
+
+    def __str__(self) -> str:
+        return f"{self.participant} in {self.round}"
+
+
+class PlainEncoder(json.JSONEncoder):
+    """Letters as they are: escaped, an emoji takes twelve bytes instead of four."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})
+
+
+class Event(models.Model):
+    """Something that happened in a round: what the replay is made of, and the only place where hints, follow-ups and notes are kept.
+
+    What stands in `data`, by kind: `hint` and `follow-up` a `position`; `extend` the `seconds`; `write` a stroke; `note` a `text`; `heard`
+    the `criteria`; `level` a `criterion` and a `level`. `turn` is the question it belongs to, from 1; 0 for none.
+    """
+
+    class Kind(models.TextChoices):
+        BEGIN = "begin", "The round began"
+        QUESTION = "question", "A question was put"
+        HINT = "hint", "A hint was given"
+        FOLLOW_UP = "follow-up", "A follow-up was asked"
+        PAUSE = "pause", "The clock was stopped"
+        RESUME = "resume", "The clock went on"
+        EXTEND = "extend", "Time was added"
+        WRITE = "write", "The candidate wrote"
+        NOTE = "note", "A private note"
+        HEARD = "heard", "Criteria were heard"
+        LEVEL = "level", "A level was given"
+        END = "end", "The round ended"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    author = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, related_name="events")
+    turn = models.PositiveSmallIntegerField(default=0)
+    data = models.JSONField(default=dict, encoder=PlainEncoder)
+
+    class Meta:
+        db_table = "teams_event"
+        indexes = [
+            models.Index(fields=["round", "id"], name="events_of_a_round"),
+            # A page asks for hints and notes, which are few among what was written.
+            models.Index(fields=["round", "kind", "turn"], name="events_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%H:%M:%S}"
+
+
+class Feedback(models.Model):
+    """What an interviewer or observer leaves the candidate with, after the reveal."""
+
+    MOST_TAKEAWAYS = 3
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="feedback")
+    author = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    keep = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    takeaways = models.JSONField(default=list)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "teams_feedback"
+        verbose_name_plural = "feedback"
+        constraints = [models.UniqueConstraint(fields=["round", "author"], name="one_feedback_an_author")]
+
+    def __str__(self) -> str:
+        return f"Feedback of {self.author} on {self.round}"

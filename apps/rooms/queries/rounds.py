@@ -1,0 +1,85 @@
+"""A round that was held, for those who were in the room: its report, and its replay."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.curriculum.rules.rubrics import Criterion
+from apps.interviews.models import Response
+from apps.rooms.models import Event, Participant, Round
+from apps.rooms.rules.replay import Happening, Screen, screen_at
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A screen with the words that belong to it, ready to be shown. `marks` are seconds at which something was put or ended."""
+
+    second: int
+    length: int
+    screen: Screen
+    title: str
+    prompt: str
+    hints: list[str]
+    follow_ups: list[str]
+    heard: list[str]
+    levels: list[tuple[str, list[tuple[str, int]]]]
+    marks: list[tuple[int, str]]
+
+
+def held(participant: Participant) -> QuerySet[Round]:
+    """The rounds of the participant's room in which they were, and whose levels were revealed."""
+    rounds = Round.objects.attended_by(participant).filter(room=participant.room_id, revealed_at__isnull=False)
+    return rounds.select_related("room", "interview", "interviewer", "candidate")
+
+
+def scene(current: Round, viewer: Participant, second: int) -> Scene:
+    """What `viewer` would have seen at that second; a second outside the round is moved to its nearer end."""
+    happenings = _happenings(current)
+    length = _length(current)
+    second = min(max(0, second), length)
+    screen = screen_at(happenings, second, viewer=viewer.pk)
+    response = current.interview.responses.filter(turn=screen.turn).select_related("revision").first()
+    html: dict[str, Any] = response.revision.html if response else {"prompt": "", "hints": [], "follow_ups": []}
+    criteria = _criteria(response)
+    names = {one.pk: one.name for one in current.room.participants.all()}
+    return Scene(
+        second=second,
+        length=length,
+        screen=screen,
+        title=response.revision.title if response else "",
+        prompt=html["prompt"],
+        hints=[html["hints"][position] for position in screen.hints],
+        follow_ups=[html["follow_ups"][position]["question"] for position in screen.follow_ups],
+        heard=[criteria[position].name for position in screen.heard],
+        levels=[
+            (names.get(rater, "Someone"), [(criteria[position].name, level) for position, level in sorted(given.items())])
+            for rater, given in screen.levels.items()
+        ],
+        marks=[(round(one.second), _words(one)) for one in happenings if one.kind in _MARKED and one.second <= length],
+    )
+
+
+_MARKED = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
+
+
+def _words(one: Happening) -> str:
+    return f"{_MARKED[one.kind]} {one.turn}" if one.kind == "question" else _MARKED[one.kind]
+
+
+def _criteria(response: Response | None) -> tuple[Criterion, ...]:
+    return response.revision.rubric.criteria if response else ()
+
+
+def _length(current: Round) -> int:
+    """Seconds from the round's begin to its end."""
+    if current.started_at is None or current.ended_at is None:
+        return 0
+    return round((current.ended_at - current.started_at).total_seconds())
+
+
+def _happenings(current: Round) -> list[Happening]:
+    assert current.started_at is not None, "a revealed round has begun"  # noqa: S101
+    began = current.started_at
+    events = Event.objects.filter(round=current).order_by("id")
+    return [Happening((one.at - began).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]

@@ -1,0 +1,126 @@
+"""Who may do what in a room, and when: two tables, two questions.
+
+`MAY` says which roles may do a thing at all; `WHEN` in which states of the room it makes sense. A person has a role in the round and may be
+the host besides. `tests/rooms/test_roles.py` proves that both tables are complete and that every door asks them.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from apps.rooms.rules.states import GRADING, LOBBY, REVEALED, ROUND
+
+
+class Role(StrEnum):
+    HOST = "host"
+    INTERVIEWER = "interviewer"
+    CANDIDATE = "candidate"
+    OBSERVER = "observer"
+    LATECOMER = "latecomer"
+
+
+SEATS = (Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER)
+"""The roles of a round; everyone who is in the room while it runs has one of them, and none before.
+
+Who comes in once it is over is a latecomer until the next: what was said in it is for those who were there.
+"""
+
+HOST, INTERVIEWER, CANDIDATE, OBSERVER = Role.HOST, Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER
+EVERYONE = frozenset(Role)
+RATERS = frozenset({INTERVIEWER, OBSERVER})
+LEADS = frozenset({HOST, INTERVIEWER})
+
+
+class Action(StrEnum):
+    """Everything that can be done in a room."""
+
+    READY = "ready"
+    HAND = "hand"
+    LEAVE = "leave"
+    SETTINGS = "settings"
+    RESCHEDULE = "reschedule"
+    REMOVE = "remove"
+    SEAT = "seat"
+    BEGIN = "begin"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    PUSH = "push"
+    WRITE = "write"
+    NOTE = "note"
+    HEARD = "heard"
+    MARK = "mark"
+    END_ROUND = "end-round"
+    REVEAL = "reveal"
+    AGREE = "agree"
+    FEEDBACK = "feedback"
+    RATE = "rate"
+    NEXT_ROUND = "next-round"
+    CLOSE = "close"
+
+
+MAY: Mapping[Action, frozenset[Role]] = {
+    Action.READY: EVERYONE,
+    Action.HAND: EVERYONE,
+    Action.LEAVE: EVERYONE,
+    Action.SETTINGS: frozenset({HOST}),
+    Action.RESCHEDULE: frozenset({HOST}),
+    Action.REMOVE: frozenset({HOST}),
+    Action.SEAT: frozenset({HOST}),
+    Action.BEGIN: LEADS,
+    Action.PAUSE: LEADS,
+    Action.RESUME: LEADS,
+    Action.EXTEND: LEADS,
+    Action.PUSH: frozenset({INTERVIEWER}),
+    Action.WRITE: frozenset({CANDIDATE}),
+    Action.NOTE: RATERS,
+    Action.HEARD: frozenset({INTERVIEWER}),
+    Action.MARK: RATERS,
+    Action.END_ROUND: LEADS,
+    Action.REVEAL: LEADS,
+    Action.AGREE: frozenset({INTERVIEWER}),
+    Action.FEEDBACK: RATERS,
+    Action.RATE: frozenset({CANDIDATE}),
+    Action.NEXT_ROUND: LEADS,
+    Action.CLOSE: frozenset({HOST}),
+}
+
+UNSEEN = frozenset({Action.NOTE, Action.HEARD, Action.MARK})
+"""What changes only the pages of who does it, until the reveal. Nobody else's page may tell that it was done, not by when it is fetched."""
+
+OPEN = frozenset({LOBBY, ROUND, GRADING, REVEALED})
+
+WHEN: Mapping[Action, frozenset[str]] = {
+    Action.READY: frozenset({LOBBY}),
+    Action.HAND: OPEN,
+    Action.LEAVE: OPEN,
+    Action.SETTINGS: OPEN,
+    Action.RESCHEDULE: frozenset({LOBBY}),
+    Action.REMOVE: OPEN,
+    Action.SEAT: frozenset({LOBBY}),
+    Action.BEGIN: frozenset({LOBBY}),
+    Action.PAUSE: frozenset({ROUND}),
+    Action.RESUME: frozenset({ROUND}),
+    Action.EXTEND: frozenset({ROUND}),
+    Action.PUSH: frozenset({ROUND}),
+    Action.WRITE: frozenset({ROUND, GRADING}),  # the last words may still be on their way
+    Action.NOTE: frozenset({ROUND, GRADING}),
+    Action.HEARD: frozenset({ROUND, GRADING}),
+    Action.MARK: frozenset({ROUND, GRADING}),
+    Action.END_ROUND: frozenset({ROUND}),
+    Action.REVEAL: frozenset({GRADING}),
+    Action.AGREE: frozenset({REVEALED}),
+    Action.FEEDBACK: frozenset({REVEALED}),
+    Action.RATE: frozenset({REVEALED}),
+    Action.NEXT_ROUND: frozenset({REVEALED}),
+    Action.CLOSE: OPEN,
+}
+
+
+def may(action: Action, roles: Collection[Role]) -> bool:
+    """Whether someone with these roles may do it, whatever the state."""
+    return not MAY[action].isdisjoint(roles)
+
+
+def makes_sense(action: Action, state: str) -> bool:
+    """Whether a room in this state allows it, whoever asks."""
+    return state in WHEN[action]

@@ -1,0 +1,287 @@
+"""What can be done in a room: one door for every action of `roles.Action`, each a few lines that read a form and call one action."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from apps.interviews.actions import marking, sitting
+from apps.interviews.forms import AnswerForm, MarkForm
+from apps.interviews.models import Response
+from apps.interviews.rules import clock
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions.turnstile import Refused, latest_round
+from apps.rooms.forms.rooms import (
+    AgreeForm,
+    ExtendForm,
+    FeedbackForm,
+    HandForm,
+    HeardForm,
+    MoveForm,
+    NoteForm,
+    PushForm,
+    RateForm,
+    ReadyForm,
+    RemoveForm,
+    SeatsForm,
+    SettingsForm,
+    TurnForm,
+)
+from apps.rooms.models import Participant, Room
+from apps.rooms.rules.roles import Action
+from apps.rooms.screens import seats
+from apps.rooms.views.rooms import entered_room, page
+from apps.rooms.views.statuses import status_of
+
+type Door = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
+
+DOORS: dict[Action, Callable[..., HttpResponse]] = {}
+"""Of each action, its view. `urls.py` mounts them all under the action's name."""
+
+CHANGED = {"HX-Trigger": "room-changed"}
+REFUSALS = (Refused, sitting.Refused, marking.Refused)
+
+
+class Unreadable(Refused):
+    """What was sent lacks something; the text says what."""
+
+
+def door(action: Action) -> Callable[[Door], Door]:
+    """Makes a view of a function that does the action for someone in the room. It answers for the refusals; a stranger gets 404."""
+
+    def made(act: Door) -> Door:
+        @require_POST
+        @wraps(act)
+        def view(request: HttpRequest, room_id: UUID) -> HttpResponse:
+            room, me = entered_room(request, room_id)
+            try:
+                return act(request, room, me) or _done(request, room)
+            except REFUSALS as refusal:
+                return _refused(request, room, me, refusal)
+
+        DOORS[action] = view
+        return act
+
+    return made
+
+
+@door(Action.READY)
+def ready(request: HttpRequest, room: Room, me: Participant) -> None:
+    form = ReadyForm(request.POST)
+    _read(form)
+    hosting.set_ready(room.pk, me, is_ready=form.is_ready, now=timezone.now())
+
+
+@door(Action.HAND)
+def hand(request: HttpRequest, room: Room, me: Participant) -> None:
+    form = HandForm(request.POST)
+    _read(form)
+    hosting.raise_hand(room.pk, me, is_raised=form.is_raised, now=timezone.now())
+
+
+@door(Action.LEAVE)
+def leave(request: HttpRequest, room: Room, me: Participant) -> HttpResponse:
+    hosting.leave(room.pk, me, now=timezone.now())
+    return redirect("rooms:rooms")
+
+
+@door(Action.SETTINGS)
+def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(SettingsForm(request.POST))
+    hosting.change_settings(
+        room.pk,
+        me,
+        guests=data["guests"],
+        observers_grade=data["observers_grade"],
+        call_url=data["call_url"],
+        now=timezone.now(),
+    )
+
+
+@door(Action.RESCHEDULE)
+def reschedule(request: HttpRequest, room: Room, me: Participant) -> None:
+    hosting.reschedule(room.pk, me, scheduled_for=_read(MoveForm(request.POST))["scheduled_for"], now=timezone.now())
+
+
+@door(Action.REMOVE)
+def remove(request: HttpRequest, room: Room, me: Participant) -> None:
+    other: Participant = _read(RemoveForm(room, request.POST))["participant"]
+    hosting.remove(room.pk, me, other=other.pk, now=timezone.now())
+
+
+@door(Action.SEAT)
+def seat(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(SeatsForm(room, request.POST))
+    hosting.seat(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
+
+
+@door(Action.BEGIN)
+def begin(request: HttpRequest, room: Room, me: Participant) -> None:
+    running.begin(room.pk, me, now=timezone.now())
+
+
+@door(Action.PAUSE)
+def pause(request: HttpRequest, room: Room, me: Participant) -> None:
+    running.pause(room.pk, me, now=timezone.now())
+
+
+@door(Action.RESUME)
+def resume(request: HttpRequest, room: Room, me: Participant) -> None:
+    running.resume(room.pk, me, now=timezone.now())
+
+
+@door(Action.EXTEND)
+def extend(request: HttpRequest, room: Room, me: Participant) -> None:
+    minutes = _read(ExtendForm(request.POST))["minutes"]
+    running.extend(room.pk, me, by=timedelta(minutes=minutes), now=timezone.now())
+
+
+@door(Action.PUSH)
+def push(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(PushForm(request.POST))
+    now = timezone.now()
+    if data["what"] == "question":
+        running.next_question(room.pk, me, after=data["turn"], now=now)
+        return
+    put = running.give_hint if data["what"] == "hint" else running.ask_follow_up
+    put(room.pk, me, turn=data["turn"], position=data["position"] or 0, now=now)
+
+
+@door(Action.WRITE)
+def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
+    """The notepad, saved as it is typed. Speaks JSON with the page's script, as the answers of an interview alone do."""
+    turn = _read(TurnForm(request.POST))["turn"]
+    form = AnswerForm(request.POST)
+    is_script = request.headers.get("Accept", "") == "application/json"
+    if not form.is_valid():
+        why = str(next(iter(form.errors.values()))[0])
+        return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room, me, Unreadable(why))
+    now = timezone.now()
+    try:
+        response, version = running.write(room.pk, me, turn=turn, now=now, **form.cleaned_data)
+    except sitting.Conflict as conflict:
+        if not is_script:
+            raise
+        stored = {"text": conflict.response.text, "save_number": conflict.response.save_number}
+        return JsonResponse({"error": str(conflict), "stored": stored}, status=409)
+    except (sitting.Refused, Refused) as refusal:
+        if not is_script:
+            raise
+        return JsonResponse({"error": str(refusal)}, status=410)
+    if not is_script:
+        return None
+    left = clock.milliseconds_left(response.deadline, now) if response.deadline else 0
+    clocks = {"turn_ms": left, "whole_ms": left, "is_open": True, "is_running": True}
+    return JsonResponse({"save_number": response.save_number, "version": version} | clocks)
+
+
+@door(Action.NOTE)
+def note(request: HttpRequest, room: Room, me: Participant) -> None:
+    running.take_note(room.pk, me, text=_read(NoteForm(request.POST))["text"], now=timezone.now())
+
+
+@door(Action.HEARD)
+def heard(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(HeardForm(request.POST))
+    rating.tick_heard(room.pk, me, turn=data["turn"], heard=data["heard"], now=timezone.now())
+
+
+@door(Action.MARK)
+def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
+    """Levels for one answer; the page's script gets the new score back."""
+    response = _answer(request, room)
+    form = MarkForm(response.revision.rubric, request.POST)
+    data = _read(form)
+    assessment = rating.grade(
+        room.pk, me, turn=response.turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
+    )
+    if not request.htmx:  # type: ignore[attr-defined]
+        if form.what_waits:
+            raise Unreadable(form.what_waits)
+        return None
+    assessment.refresh_from_db()
+    context = {"rated": seats.rated(response, assessment), "waiting": form.what_waits}
+    return render(request, "rooms/rubric.html#rubric-score", context)
+
+
+@door(Action.END_ROUND)
+def end_round(request: HttpRequest, room: Room, me: Participant) -> None:
+    running.end(room.pk, me, now=timezone.now())
+
+
+@door(Action.REVEAL)
+def reveal(request: HttpRequest, room: Room, me: Participant) -> None:
+    rating.reveal(room.pk, me, now=timezone.now())
+
+
+@door(Action.AGREE)
+def agree(request: HttpRequest, room: Room, me: Participant) -> None:
+    response = _answer(request, room)
+    form = AgreeForm(response.revision.rubric, request.POST)
+    _read(form)
+    rating.agree(room.pk, me, turn=response.turn, levels=form.levels, taken_back=form.taken_back, now=timezone.now())
+
+
+@door(Action.FEEDBACK)
+def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
+    form = FeedbackForm(request.POST)
+    data = _read(form)
+    rating.give_feedback(room.pk, me, keep=data["keep"], change=data["change"], takeaways=form.takeaways, now=timezone.now())
+
+
+@door(Action.RATE)
+def rate(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(RateForm(request.POST))
+    rating.rate(room.pk, me, useful=data["useful"], fair=data["fair"], now=timezone.now())
+
+
+@door(Action.NEXT_ROUND)
+def next_round(request: HttpRequest, room: Room, me: Participant) -> None:
+    rating.next_round(room.pk, me, now=timezone.now())
+
+
+@door(Action.CLOSE)
+def close(request: HttpRequest, room: Room, me: Participant) -> None:
+    hosting.close(room.pk, me, now=timezone.now())
+
+
+def _read(form: forms.Form) -> dict[str, Any]:
+    """What the form holds. Raises Unreadable with the first of its sentences."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise Unreadable(str(next(iter(form.errors.values()))[0]))
+
+
+def _answer(request: HttpRequest, room: Room) -> Response:
+    """To the question of the turn that was sent. Raises Unreadable where there is none."""
+    turn = _read(TurnForm(request.POST))["turn"]
+    current = latest_round(room)
+    response = current.interview.responses.filter(turn=turn).select_related("revision").first() if current else None
+    if response is None:
+        raise Unreadable("That question was not put in this round.")
+    return response
+
+
+def _done(request: HttpRequest, room: Room) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers=CHANGED)
+    return redirect(room)
+
+
+def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Exception) -> HttpResponse:
+    """The sentence, where the person looks, with what was sent still there."""
+    status = status_of(refusal)
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "rooms/problem.html", {"problem": refusal}, status=422 if status == 404 else status)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
+        return response
+    messages.error(request, str(refusal))
+    return page(request, room, me, status=status, sent=request.POST, is_unreadable=isinstance(refusal, Unreadable))

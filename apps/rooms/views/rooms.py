@@ -1,0 +1,249 @@
+"""The pages of a room: coming in, the page of one's seat, and its two parts that are fetched again."""
+
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.views import guests
+from apps.core import bus
+from apps.core.http.addresses import address_of
+from apps.core.paging import PageForm, page_of
+from apps.interviews.models import Interview
+from apps.interviews.rules import clock
+from apps.interviews.rules.states import OVER
+from apps.rooms.actions import calling_off, guessing, hosting
+from apps.rooms.actions.turnstile import Refused, latest_round, roles_of, topic
+from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
+from apps.rooms.models import Participant, Room, Round
+from apps.rooms.rules import codes, roles
+from apps.rooms.screens import seats, sheets
+from apps.rooms.views.statuses import status_of
+
+PAGES = {
+    sheets.LobbySheet: "rooms/lobby.html",
+    sheets.LatecomerSheet: "rooms/latecomer.html",
+    sheets.CandidateSheet: "rooms/candidate.html",
+    sheets.InterviewerSheet: "rooms/interviewer.html",
+    sheets.RaterSheet: "rooms/observer.html",
+    sheets.RevealSheet: "rooms/revealed.html",
+}
+"""Each role's page; what a role may not see is on no sheet of its page."""
+
+
+@require_safe
+@never_cache
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms someone may see, those to come first."""
+    person = guests.person_of(request)
+    found = Room.objects.lately_of(person) if person else Room.objects.none()
+    page = page_of(found.open_first().with_called_off().select_related("team"), PageForm(request.GET).number)
+    return render(request, "rooms/rooms.html", {"person": person, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Opens a room. A visitor becomes a guest when the form is sent, not before."""
+    if request.method == "POST":
+        return _open(request)
+    person = guests.person_of(request)
+    known = {"name": person.name if person else "", "guests": Room.Guests.TAKE_PART}
+    form = OpenForm(person, initial=known | {"team": request.GET.get("team", "")})
+    return render(request, "rooms/new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def join(request: HttpRequest) -> HttpResponse:
+    """Finds a room by its spoken code. Who guesses too often is asked to use the link."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "rooms/join.html", {"form": form})
+    if form.is_valid():
+        try:
+            room = guessing.room_called(form.cleaned_data["code"], address=address_of(request))
+        except Refused as refusal:
+            form.add_error("code", str(refusal))
+            return render(request, "rooms/join.html", {"form": form}, status=status_of(refusal))
+        if room is not None:
+            return redirect(room)
+        form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
+    return render(request, "rooms/join.html", {"form": form}, status=422)
+
+
+@require_safe
+@never_cache
+def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The page of one's seat; for who isn't in yet, the way in. The link is the key: it can't be guessed."""
+    shown = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
+    person = guests.person_of(request)
+    me = seat_of(shown, person)
+    if me is not None:
+        return page(request, shown, me)
+    if person is not None and shown.participants.filter(person=person, removed_at__isnull=False).exists():
+        return render(request, "rooms/removed.html", {"room": shown}, status=404)
+    return _way_in(request, shown, NameForm(initial={"name": person.name if person else ""}), person)
+
+
+@require_POST
+@guests.anyone
+def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
+    shown = get_object_or_404(Room.objects.select_related("team", "host"), pk=room_id)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _way_in(request, shown, form, person, status=422)
+    try:
+        hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
+    except Refused as refusal:
+        form.add_error("name" if isinstance(refusal, hosting.NameTaken) else None, str(refusal))
+        return _way_in(request, shown, form, person, status=status_of(refusal))
+    return redirect(shown)
+
+
+@require_safe
+def stage(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """What changes on the page of one's seat. 304 while nothing has; how much time is left stands in two headers, fresh either way."""
+    return _part(request, room_id, "stage")
+
+
+@require_safe
+def desk(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """What one writes in on the page of one's seat."""
+    return _part(request, room_id, "desk")
+
+
+@require_safe
+@never_cache
+def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The questions of a prepared round, for its interviewer to read before it begins."""
+    shown, me = entered_room(request, room_id)
+    current = latest_round(shown)
+    if current is None or current.started_at is not None or roles.Role.INTERVIEWER not in roles_of(shown, current, me):
+        raise Http404
+    return render(request, "rooms/ahead.html", {"room": shown, "round": current, "questions": seats.read_ahead(current)})
+
+
+@require_safe
+@never_cache
+@guests.someone
+def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """From a hosted interview to its room; to one's own part alone for who is not in the room any more, or where its round is gone.
+
+    Earlier versions let a round be deleted.
+    """
+    found = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
+    held = Round.objects.filter(interview=found).select_related("room", "candidate").first()
+    if found.state in OVER and (held is None or not held.candidate.is_present):
+        return redirect("interviews:interview", found.pk)
+    if held is None:
+        raise Http404
+    return redirect(held.room)
+
+
+def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant]:
+    """The room and the person's place in it; for anyone else there is nothing here (404)."""
+    person = guests.person_of(request)
+    if person is None:
+        raise Http404
+    me = get_object_or_404(Participant.objects.present().select_related("room__team"), room=room_id, person=person)
+    me.person = person
+    return me.room, me
+
+
+def seat_of(shown: Room, person: User | None) -> Participant | None:
+    if person is None:
+        return None
+    return shown.participants.present().select_related("person").filter(person=person).first()
+
+
+def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
+    """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
+    sheet = seats.sheet_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now())
+    return render(request, PAGES[type(sheet)], _context(sheet) | _refused_forms(more.get("sent")) | more, status=status)
+
+
+def _context(sheet: sheets.Sheet) -> dict[str, object]:
+    room = sheet.room
+    initial = {"guests": room.guests, "observers_grade": room.observers_grade, "call_url": room.call_url}
+    form = SimpleLazyObject(lambda: SettingsForm(initial=initial))  # few parts show it
+    return {
+        "sheet": sheet,
+        "room": room,
+        "settings_form": form,
+        "move_form": SimpleLazyObject(MoveForm),
+        "code": codes.spelled(room.code),
+        "notices": clock.NOTICES,
+        "called_off": SimpleLazyObject(lambda: calling_off.was_called_off(room)),
+    }
+
+
+def _refused_forms(sent: Any) -> dict[str, object]:
+    """The form that was refused, with what was sent in it."""
+    forms = {"settings_form": (SettingsForm, "guests"), "move_form": (MoveForm, "scheduled_for")}
+    return {name: form(sent) for name, (form, field) in forms.items() if sent and field in sent}
+
+
+def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
+    shown, me = entered_room(request, room_id)
+    here = bus.mark_here(topic(shown.pk), str(me.pk))
+    etag = f'"{shown.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        sheet = seats.sheet_for(shown, me, here=here, now=timezone.now())
+        left = sheet.clock
+        response = render(request, f"{PAGES[type(sheet)]}#{part}", _context(sheet))
+    else:
+        left = seats.clock_in(shown, now=timezone.now())
+    if left is not None:
+        response.headers["X-Turn-Ms"], response.headers["X-Whole-Ms"] = str(left.turn_ms), str(left.whole_ms)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@guests.anyone
+def _open(request: HttpRequest, person: User) -> HttpResponse:
+    form = OpenForm(person, request.POST)
+    if not form.is_valid():
+        return render(request, "rooms/new.html", {"form": form}, status=422)
+    data = form.cleaned_data
+    blueprint = data["blueprint"]
+    title = data["title"] or (blueprint.title if blueprint else "Mock interview")
+    try:
+        opened = hosting.open_room(
+            host=person,
+            name=data["name"],
+            title=title,
+            team=data["team"],
+            blueprint=blueprint,
+            questions=[] if blueprint else list(data["questions"]),
+            guests=data["guests"],
+            observers_grade=data["observers_grade"],
+            call_url=data["call_url"],
+            scheduled_for=data["scheduled_for"],
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "rooms/new.html", {"form": form}, status=status_of(refusal))
+    return redirect(opened)
+
+
+def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | None, *, status: int = 200) -> HttpResponse:
+    context = {
+        "room": shown,
+        "form": form,
+        "people": hosting.present(shown),
+        "called_off": calling_off.was_called_off(shown),
+        "is_inside": person is not None and hosting.is_inside(shown, person),
+    }
+    return render(request, "rooms/way_in.html", context, status=status)

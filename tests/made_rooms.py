@@ -1,0 +1,76 @@
+"""Rooms with people in them in the database of a site: `made_on`; or, with its environment, `python -m tests.made_rooms`."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+CSRF = "c" * 32
+"""Sent as cookie and as header it is all that a form of ours asks for besides the session."""
+
+
+@dataclass(frozen=True)
+class Made:
+    room: str
+    version: int
+    cookies: list[str]
+    """Of the people in it, the host first; in a round the second one is the candidate, all others observe."""
+
+
+def made_on(environment: Mapping[str, str], rooms: int, people: int, *, begun: bool = False) -> list[Made]:
+    """With `begun` the host interviews and the clock runs."""
+    command = [sys.executable, "-m", "tests.made_rooms", str(rooms), str(people), *(["--begun"] if begun else [])]
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], env=environment, check=True, capture_output=True, text=True)
+    return [Made(**one) for one in json.loads(done.stdout)]
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
+    django.setup()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rooms", type=int)
+    parser.add_argument("people", type=int)
+    parser.add_argument("--begun", action="store_true")
+    options = parser.parse_args()
+    print(json.dumps([asdict(make(options.people, begun=options.begun)) for _ in range(options.rooms)]))
+
+
+def make(people: int, *, begun: bool) -> Made:
+    from django.conf import settings
+    from django.test import Client
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.curriculum.models import Question
+    from apps.rooms.actions import hosting, running
+    from apps.rooms.models import Participant
+
+    now = timezone.now()
+    persons = [User.objects.create_guest() for _ in range(people)]
+    questions = list(Question.objects.live().exclude(kind="rapid").order_by("pk")[:2])
+    room = hosting.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
+    for number, person in enumerate(persons[1:], 1):
+        hosting.join(room, person=person, name=f"Person {number}", now=now)
+    if begun:
+        host, candidate = Participant.objects.filter(room=room).order_by("pk")[:2]
+        hosting.seat(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
+        for one in (host, candidate):
+            hosting.set_ready(room.pk, one, is_ready=True, now=now)
+        running.begin(room.pk, host, now=now)
+    room.refresh_from_db()
+    cookies = []
+    for person in persons:
+        client = Client()
+        client.force_login(person)
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={CSRF}")
+    return Made(str(room.pk), room.version, cookies)
+
+
+if __name__ == "__main__":
+    main()

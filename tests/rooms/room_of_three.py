@@ -1,0 +1,111 @@
+"""A room with Alice as host, Bob and Charlie in it; helpers that take it through a round."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from apps.accounts.models import User
+from apps.interviews.actions import marking
+from apps.interviews.models import Interview
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions.turnstile import latest_round
+from apps.rooms.models import Participant, Room, Round
+from apps.rooms.screens import seats
+from tests import NOON
+
+
+@dataclass
+class Three:
+    """Alice hosts and interviews, Bob is the candidate, Charlie observes."""
+
+    room: Room
+    alice: Participant
+    bob: Participant
+    charlie: Participant
+
+    @property
+    def round(self) -> Round:
+        found = latest_round(self.room)
+        assert found is not None
+        return found
+
+    @property
+    def interview(self) -> Interview:
+        return Interview.objects.get(pk=self.round.interview_id)
+
+    @property
+    def state(self) -> str:
+        self.room.refresh_from_db()
+        return self.room.state
+
+    def sheet(self, who: Participant, *, now: datetime = NOON) -> Any:
+        """The sheet of that seat as things stand."""
+        return seats.sheet_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
+
+    def seat(self, *, now: datetime = NOON) -> None:
+        hosting.seat(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)
+
+    def begin(self, *, now: datetime = NOON) -> None:
+        self.seat(now=now)
+        for one in (self.alice, self.bob):
+            hosting.set_ready(self.room.pk, one, is_ready=True, now=now)
+        running.begin(self.room.pk, self.alice, now=now)
+
+    def write(self, text: str, *, turn: int = 1, number: int = 1, now: datetime = NOON) -> None:
+        running.write(self.room.pk, self.bob, turn=turn, text=text, save_number=number, seen=number - 1, writer=str(WRITER), now=now)
+
+    def grade_self(self, level: int = 2, *, now: datetime = NOON) -> None:
+        interview = self.interview
+        for response in interview.responses.all():
+            assessment = marking.predict(response, rater=self.bob.person, level=level, now=now)
+            levels = {position: marking.Level(level) for position in range(len(response.revision.rubric.criteria))}
+            marking.mark(assessment, levels=levels, tripped=(), version=0, now=now)
+        marking.complete(interview, now=now)
+
+    def grade(self, who: Participant, level: int, *, turn: int = 1, now: datetime = NOON) -> None:
+        rating.grade(
+            self.room.pk, who, turn=turn, levels={0: marking.Level(level), 1: marking.Level(level)}, tripped=(), version=0, now=now
+        )
+
+    def reveal(self, *, now: datetime = NOON) -> None:
+        """From the lobby to the reveal of a round with one question put and graded by all three."""
+        self.begin(now=now)
+        self.write("The loop", now=now + timedelta(seconds=5))
+        running.end(self.room.pk, self.alice, now=now + timedelta(seconds=30))
+        self.grade_self(3, now=now + timedelta(seconds=40))
+        self.grade(self.alice, 1, now=now + timedelta(seconds=41))
+        rating.reveal(self.room.pk, self.alice, now=now + timedelta(seconds=50))
+
+
+WRITER = uuid4()
+
+
+@pytest.fixture
+def open_room(blueprint, alice) -> Callable[..., Room]:
+    def opened(host: User = alice, **options) -> Room:
+        defaults = {
+            "host": host,
+            "name": "Alice",
+            "title": "Thursday",
+            "blueprint": blueprint,
+            "guests": Room.Guests.TAKE_PART,
+            "now": NOON,
+        }
+        return hosting.open_room(**(defaults | options))
+
+    return opened
+
+
+@pytest.fixture
+def three(open_room, alice, bob, charlie) -> Three:
+    room = open_room()
+    return Three(
+        room=room,
+        alice=Participant.objects.get(room=room, person=alice),
+        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
+        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+    )

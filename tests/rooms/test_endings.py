@@ -1,0 +1,231 @@
+"""What ends when: each event of the table happens, and each kind of access is tried, the open stream included."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.actions import personal_data
+from apps.accounts.models import User
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions.turnstile import Refused
+from apps.rooms.models import Participant, Room
+from apps.rooms.rules.endings import ENDS, Access, Ending, When
+from apps.rooms.views import live
+from apps.teams.actions import membership
+from apps.teams.models import Invitation, Membership, Team
+from tests import NOON
+from tests.factories import make_invitation, make_team
+from tests.loops import aside, run
+from tests.rooms.room_of_three import Three
+from tests.rooms.test_live import asked, path_of
+
+PASSWORD = "correct horse battery"
+
+pytestmark = pytest.mark.django_db(transaction=True)  # streams look from a thread of their own
+
+
+@pytest.fixture
+def team(alice, bob, charlie) -> Team:
+    return make_team(owner=alice, members=[bob, charlie], name="Platform")
+
+
+@pytest.fixture
+def held(open_room, team, alice, bob, charlie) -> Three:
+    """A room of the team's, for members only, in which a round with Bob as candidate was revealed."""
+    room = open_room(team=team, guests=Room.Guests.NONE, title="Thursdays")
+    three = Three(
+        room=room,
+        alice=Participant.objects.get(room=room, person=alice),
+        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
+        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+    )
+    three.reveal()
+    return three
+
+
+def change_password(client: Client) -> None:
+    other = Client()
+    assert other.post(reverse("account_login"), {"login": "bob@example.com", "password": PASSWORD}).status_code == 302
+    new = {"oldpassword": PASSWORD, "password1": "another long horse", "password2": "another long horse"}
+    assert other.post(reverse("account_change_password"), new).status_code == 302
+
+
+def sign_out(client: Client) -> None:
+    """As the device's other tabs do it: the cookie that the stream came with stays what it was."""
+    tab = Client()
+    tab.cookies.load(client.cookies.output(header="", sep=";"))
+    assert tab.post(reverse("account_logout")).status_code == 302
+
+
+HAPPENS: dict[Ending, Callable[[Three, Team, Client], Any]] = {
+    Ending.LEFT_ROOM: lambda held, team, client: hosting.leave(held.room.pk, held.bob, now=timezone.now()),
+    Ending.TAKEN_OUT: lambda held, team, client: hosting.remove(held.room.pk, held.alice, other=held.bob.pk, now=timezone.now()),
+    Ending.ROOM_CLOSED: lambda held, team, client: hosting.close(held.room.pk, held.alice, now=timezone.now()),
+    Ending.LEFT_TEAM: lambda held, team, client: membership.leave(team, person=held.bob.person),
+    Ending.REMOVED_FROM_TEAM: lambda held, team, client: membership.remove(
+        team, by=held.alice.person, person=held.bob.person_id, now=timezone.now()
+    ),
+    Ending.TEAM_DISSOLVED: lambda held, team, client: membership.dissolve(team),
+    Ending.SIGNED_OUT: lambda held, team, client: sign_out(client),
+    Ending.LOCKED_OTHERS_OUT: lambda held, team, client: change_password(client),
+    Ending.SWITCHED_OFF: lambda held, team, client: User.objects.filter(pk=held.bob.person_id).update(is_active=False),
+    Ending.ERASED: lambda held, team, client: personal_data.erase_all(held.bob.person, now=timezone.now()),
+}
+
+
+def has(access: Access, client: Client, held: Three) -> bool:
+    """Whether Bob's browser still has that kind of access."""
+    room, interview = held.room.pk, held.round.interview_id
+    if access is Access.PAGES:
+        return client.get(reverse("rooms:room-stage", args=[room])).status_code == 200
+    if access is Access.ACTIONS:
+        return client.post(reverse("rooms:room-hand", args=[room]), {"hand": "up"}).status_code == 302
+    if access is Access.ROUNDS:
+        return client.get(reverse("rooms:round", args=[room, 1])).status_code == 200
+    if access is Access.LISTED:
+        calendar = client.get(reverse("rooms:room-calendar", args=[room])).status_code == 200
+        listed = held.room.get_absolute_url() in client.get(reverse("rooms:rooms")).content.decode()
+        assert calendar == listed
+        return listed
+    if access is Access.OWN:
+        return client.get(reverse("interviews:report", args=[interview])).status_code == 200
+    assert access is Access.COMING_BACK
+    came_in = client.post(reverse("rooms:room-enter", args=[room]), {"name": "Bob"}).status_code == 302
+    return came_in and client.get(reverse("rooms:room-stage", args=[room])).status_code == 200
+
+
+def test_the_table_has_a_row_for_every_event_and_every_event_can_happen():
+    assert ENDS.keys() == HAPPENS.keys() == set(Ending)
+    assert all(row.keys() == set(Access) for row in ENDS.values())
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_each_access_ends_as_the_table_says(ending, held, team, as_user, bob, monkeypatch):
+    client = as_user(bob)
+    Room.objects.filter(pk=held.room.pk).update(scheduled_for=timezone.now() + timedelta(days=1))
+    tried = [access for access in Access if access is not Access.STREAM]
+    assert all(has(access, client, held) for access in tried)
+    if ENDS[ending][Access.STREAM] is When.WITHIN_A_MINUTE:
+        monkeypatch.setattr(live, "ASK_AGAIN", 0.0)
+        monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+
+    found = {Access.STREAM: run(stream_goes_on(client, held, lambda: HAPPENS[ending](held, team, client)))}
+    found |= {access: has(access, client, held) for access in tried}
+
+    assert found == {access: when is When.STAYS for access, when in ENDS[ending].items()}
+
+
+async def stream_goes_on(client: Client, held: Three, happens: Callable[[], Any]) -> bool:
+    """Whether a stream that was open when it happens is there for what comes next."""
+    async with asked(path_of(held.room.pk), client) as heard:
+        await heard.until("data: ")
+        await aside(happens)
+        await aside(nudge, held)
+        while True:
+            message = await heard.next()
+            if not message["more_body"]:
+                return False
+            if f"data: {NUDGED}\n" in message["body"].decode():
+                return True
+
+
+NUDGED = 1_000_000
+
+
+def nudge(held: Three) -> None:
+    """News that comes after what happened: who still listens hears of it."""
+    from apps.core import bus
+    from apps.rooms.actions.turnstile import topic
+
+    bus.publish(topic(held.room.pk), NUDGED)
+
+
+def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_user):
+    dora = User.objects.create_user("dora@example.com", PASSWORD)
+    Membership.objects.create(team=team, person=dora)
+    late = hosting.join(held.room, person=dora, name="Dora", now=timezone.now())
+    client = as_user(dora)
+
+    shown = " ".join(client.get(reverse(f"rooms:{name}", args=[held.room.pk])).content.decode() for name in ("room", "room-desk"))
+
+    assert "You are in from the next round" in shown
+    assert "The loop" not in shown
+    assert client.get(reverse("rooms:round", args=[held.room.pk, 1])).status_code == 404
+    with pytest.raises(Refused):
+        rating.give_feedback(held.room.pk, late, keep="", change="", takeaways=["one"], now=timezone.now())
+    rating.next_round(held.room.pk, held.alice, now=timezone.now())
+    assert "Rounds so far" not in client.get(held.room.get_absolute_url()).content.decode()
+
+
+def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charlie, as_user):
+    room = open_room()
+    pair = Three(
+        room=room,
+        alice=Participant.objects.get(room=room, person=alice),
+        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
+        charlie=Participant(),
+    )
+    pair.begin()
+    hosting.join(room, person=charlie, name="Charlie", now=NOON)
+    running.end(room.pk, pair.alice, now=NOON + timedelta(seconds=30))
+    pair.grade_self(3)
+    pair.grade(pair.alice, 1)
+    rating.reveal(room.pk, pair.alice, now=NOON + timedelta(seconds=50))
+
+    assert as_user(charlie).get(reverse("rooms:round", args=[room.pk, 1])).status_code == 200
+
+
+# Invitations
+
+
+def test_a_removed_member_does_not_come_back_by_a_link_that_they_know(team, alice, bob):
+    link = make_invitation(team=team, by=alice, at=timezone.now(), uses_left=10)
+    to_dora = make_invitation(team=team, by=alice, at=timezone.now(), email="dora@example.com")
+    to_bob = make_invitation(team=team, by=alice, at=timezone.now(), email="Bob@example.com")
+
+    membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
+
+    with pytest.raises(membership.Refused, match="withdrawn"):
+        membership.accept(link, person=bob, now=timezone.now())
+    assert set(Invitation.objects.open(timezone.now())) == {to_dora}
+    assert to_bob.pk
+
+
+@pytest.mark.parametrize("goes", ["leave", "remove", "erase", "admin"])
+def test_what_a_member_invited_to_ends_with_their_membership(team, alice, bob, goes):
+    Membership.objects.filter(person=bob).update(role="owner")
+    make_invitation(team=team, by=bob, at=timezone.now(), email="dora@example.com")
+
+    if goes == "leave":
+        membership.leave(team, person=bob)
+    elif goes == "remove":
+        membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
+    elif goes == "erase":
+        personal_data.erase_all(bob, now=timezone.now())
+    else:
+        Membership.objects.filter(team=team, person=bob).delete()
+
+    assert not Invitation.objects.open(timezone.now()).exists()
+
+
+def test_who_is_taken_in_again_may_come_into_the_rooms_again(held, team, alice, bob):
+    membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
+    anew = make_invitation(team=team, by=alice, at=timezone.now())
+
+    membership.accept(anew, person=bob, now=timezone.now())
+
+    assert hosting.join(held.room, person=bob, name="Bob", now=timezone.now()).is_present
+
+
+def test_a_removed_member_does_not_come_into_a_room_that_takes_guests(held, team, alice, bob):
+    Room.objects.filter(pk=held.room.pk).update(guests=Room.Guests.TAKE_PART)
+
+    membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
+
+    with pytest.raises(Refused):
+        hosting.join(Room.objects.get(pk=held.room.pk), person=bob, name="Bob", now=timezone.now())

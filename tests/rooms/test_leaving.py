@@ -1,0 +1,85 @@
+"""Who leaves blocks nobody, and what an administrator deletes takes no round with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from apps.interviews.models import Interview
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.models import Event, Participant, Room, Round
+from tests import NOON
+from tests.factories import make_team
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("goes", ["leaves", "is taken out"])
+def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
+    three.begin()
+    running.end(three.room.pk, three.alice, now=LATER)
+    three.grade(three.alice, 2, now=LATER)
+    if goes == "leaves":
+        hosting.leave(three.room.pk, three.bob, now=LATER)
+    else:
+        hosting.remove(three.room.pk, three.alice, other=three.bob.pk, now=LATER)
+
+    rating.reveal(three.room.pk, three.alice, now=LATER)
+
+    assert three.state == "revealed"
+
+
+def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
+    three.begin()
+    running.end(three.room.pk, three.alice, now=LATER)
+    hosting.leave(three.room.pk, three.bob, now=LATER)
+
+    answer = as_user(three.bob.person).get(three.interview.get_absolute_url(), follow=True)
+
+    assert answer.status_code == 200
+    assert "/grade/1/" in answer.redirect_chain[-1][0]
+
+
+def test_when_the_host_leaves_who_has_been_there_longest_leads_the_room(three, bob):
+    three.begin()
+
+    hosting.leave(three.room.pk, three.alice, now=LATER)
+
+    assert Room.objects.get().host == bob
+    running.end(three.room.pk, three.bob, now=LATER)
+    assert three.state == "grading"
+
+
+@pytest.fixture
+def staff(alice, as_user):
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    return as_user(alice)
+
+
+def held() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Room, Round, Interview, Event, Participant))
+
+
+@pytest.mark.parametrize("what", ["accounts_user", "teams_team", "rooms_room"])
+def test_an_administrator_deletes_no_round(three, staff, bob, alice, what):
+    team = make_team(owner=bob, members=[alice])
+    Room.objects.filter(pk=three.room.pk).update(team=team)
+    three.reveal()
+    before = held()
+    pk = {"accounts_user": bob.pk, "teams_team": team.pk, "rooms_room": three.room.pk}[what]
+
+    answer = staff.post(reverse(f"admin:{what}_delete", args=[pk]), {"post": "yes"})
+
+    assert answer.status_code == (403 if what == "rooms_room" else 302)
+    assert held() == before
+
+
+def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, bob):
+    three.reveal()
+    interview = three.interview
+    Round.objects.all().delete()
+
+    assert as_user(bob).get(interview.get_absolute_url(), follow=True).status_code == 200

@@ -1,0 +1,173 @@
+"""What is sent in a room is stored, or comes back with a sentence."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from apps.curriculum.models import Question
+from apps.interviews.actions import marking
+from apps.interviews.models import Assessment, Mark
+from apps.rooms.actions import hosting, rating
+from apps.rooms.models import Room
+from tests import NOON
+from tests.factories import make_question
+
+HTMX = {"HX-Request": "true"}
+
+
+def url(name, room):
+    return reverse(f"rooms:room-{name}", args=[room.pk])
+
+
+@pytest.fixture
+def hosts(three, as_user):
+    """The browser of Alice, who hosts and interviews."""
+    return as_user(three.alice.person)
+
+
+NOTE_ALONE = {"turn": "1", "version": "0", "level-0": "2", "note-0": "", "level-1": "", "note-1": "only a note"}
+
+
+def test_a_note_without_a_level_is_said_to_wait(three, hosts):
+    three.begin()
+
+    answer = hosts.post(url("mark", three.room), NOTE_ALONE, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert "Choose a level for Trade-off: a note is kept with its level." in answer.content.decode()
+    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 2)]
+
+
+def test_without_scripts_it_comes_back_in_its_field(three, hosts):
+    three.begin()
+
+    answer = hosts.post(url("mark", three.room), NOTE_ALONE)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose a level for Trade-off: a note is kept with its level." in page
+    assert "only a note</textarea>" in page
+    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 2)]
+    assert hosts.post(url("mark", three.room), NOTE_ALONE | {"version": "1", "level-1": "1"}).status_code == 302
+    assert Mark.objects.get(criterion=1).note == "only a note"
+
+
+def test_levels_that_come_too_late_stand_in_the_form_that_comes_back(three, hosts):
+    three.begin()
+    three.grade(three.alice, 0)
+
+    answer = hosts.post(
+        url("mark", three.room), {"turn": "1", "version": "0", "level-0": "3", "note-0": "seen differently", "level-1": "1"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "seen differently</textarea>" in page
+    assert re.findall(r'name="(level-\d)" value="(\d)" checked', page) == [("level-0", "3"), ("level-1", "1")]
+    assert {mark.level for mark in Mark.objects.all()} == {0}
+
+
+def agreed() -> dict[int, int]:
+    return dict(Mark.objects.filter(assessment__rater_kind=Assessment.Rater.AGREED).values_list("criterion", "level"))
+
+
+def test_an_agreed_level_can_be_taken_back(three, hosts):
+    three.reveal()
+    hosts.post(url("agree", three.room), {"turn": "1", "level-0": "2", "level-1": "1"})
+    assert agreed() == {0: 2, 1: 1}
+
+    answer = hosts.post(url("agree", three.room), {"turn": "1", "level-0": ""}, headers=HTMX)
+
+    assert answer.status_code == 204
+    assert agreed() == {1: 1}
+    assert Assessment.objects.get(rater_kind=Assessment.Rater.AGREED).completed_at is None
+    assert [one for _, _, one in three.sheet(three.bob).answers[0].rows] == [None, 1]
+
+
+def test_of_two_tabs_in_which_levels_are_agreed_neither_undoes_the_others(three, hosts):
+    three.reveal()
+
+    for tab in ({"level-0": "2"}, {"level-1": "3"}):
+        hosts.post(url("agree", three.room), {"turn": "1"} | tab, headers=HTMX)
+
+    assert agreed() == {0: 2, 1: 3}
+
+
+def test_each_choice_of_an_agreed_level_sends_itself_alone(three, hosts):
+    three.reveal()
+
+    page = hosts.get(three.room.get_absolute_url()).content.decode()
+
+    assert page.count('hx-params="csrfmiddlewaretoken,turn,level-') == 2
+
+
+def test_taking_back_what_was_not_agreed_changes_nothing(three):
+    three.reveal()
+    before = Mark.objects.count()
+
+    rating.agree(three.room.pk, three.alice, turn=1, levels={0: marking.Level(2)}, taken_back=[1], now=NOON)
+
+    assert (Mark.objects.count(), agreed()) == (before + 1, {0: 2})
+
+
+def test_an_interview_and_single_questions_together_are_refused_and_stay_chosen(client, blueprint):
+    question = make_question()
+
+    answer = client.post(
+        reverse("rooms:room-new"), {"name": "Alice", "guests": "observe", "blueprint": blueprint.pk, "questions": [question.pk]}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose either an interview or single questions" in page
+    assert page.count("selected") >= 1
+    assert f'value="{question.pk}"' in page
+    assert "checked" in page
+    assert not Room.objects.exists()
+
+
+def test_without_scripts_settings_that_are_refused_come_back_as_they_were_sent(three, hosts):
+    sent = {"guests": "none", "call_url": "not an address", "observers_grade": "on"}
+
+    answer = hosts.post(url("settings", three.room), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "not an address" in page
+    assert '<option value="none" selected' in page
+    assert '<details class="flip panel" open>' in page
+
+
+def test_without_scripts_a_time_that_is_refused_comes_back_as_it_was_sent(three, hosts):
+    answer = hosts.post(url("reschedule", three.room), {"scheduled_for": "2020-01-01T09:00"})
+
+    assert answer.status_code == 422
+    assert "2020-01-01T09:00" in answer.content.decode()
+
+
+def test_the_settings_say_for_whom_they_hold(three, hosts):
+    page = hosts.get(three.room.get_absolute_url()).content.decode()
+
+    assert "holds for those who come in from now on" in page
+
+
+def test_changed_settings_make_another_desk_so_that_no_tab_shows_old_ones(three, hosts):
+    before = three.sheet(three.alice).key
+
+    hosts.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})
+
+    assert three.sheet(three.alice).key != before
+
+
+def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, hosts):
+    kept, retired = make_question(), make_question()
+    Room.objects.update(blueprint=None, question_ids=[kept.pk, retired.pk])
+    three.seat()
+    says = "Of the 2 questions chosen for this room 1 will be asked"
+    assert says not in hosts.get(three.room.get_absolute_url()).content.decode()
+
+    Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
+    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+
+    assert says in hosts.get(three.room.get_absolute_url()).content.decode()

@@ -1,0 +1,149 @@
+"""What each role's answers hold, byte by byte: nothing that the role may not see, before it may."""
+
+import pytest
+from django.urls import reverse
+
+from apps.rooms.actions import rating, running
+from apps.rooms.models import Room
+from tests import NOON
+
+SOLUTION = ("Model answer", "The loop and its limits", "It is free")
+"""Words of the model answer, the rubric and the tripwires."""
+
+CHOSEN = "checked><b>"
+"""How a level that someone chose stands in a page."""
+
+PAGES = ("room", "room-stage", "room-desk")
+
+
+@pytest.fixture
+def texts(as_user):
+    """Everything that the room's addresses answer to a person, as one text."""
+
+    def read(three, who):
+        client = as_user(who.person)
+        return " ".join(client.get(reverse(f"rooms:{name}", args=[three.room.pk])).content.decode() for name in PAGES)
+
+    return read
+
+
+@pytest.fixture
+def lively(three):
+    """A round in which everything that could leak is there."""
+    three.begin()
+    three.write("The candidate's words")
+    three.grade(three.alice, 1)
+    running.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
+    running.take_note(three.room.pk, three.charlie, text="note of the observer", now=NOON)
+    return three
+
+
+def test_the_candidate_sees_the_question_and_nothing_of_its_solution(lively, texts):
+    seen = texts(lively, lively.bob)
+
+    assert "Prompt" in seen
+    assert "The candidate's words" in seen.replace("&#x27;", "'")
+    for secret in (*SOLUTION, "Follow-up", "Hint", "note of the", CHOSEN):
+        assert secret not in seen
+
+
+def test_an_observer_who_does_not_grade_sees_no_rubric(lively, texts):
+    seen = texts(lively, lively.charlie)
+
+    assert "The candidate" in seen
+    assert "note of the observer" in seen
+    for secret in (*SOLUTION, "Follow-up", "note of the interviewer", CHOSEN):
+        assert secret not in seen
+
+
+def test_an_observer_who_grades_sees_the_rubric_but_nobodys_levels_and_no_model_answer(lively, texts):
+    Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
+
+    seen = texts(lively, lively.charlie)
+
+    assert "The loop and its limits" in seen
+    for secret in ("Model answer", "Follow-up", "note of the interviewer", CHOSEN):
+        assert secret not in seen
+
+
+def test_the_interviewer_sees_it_all_but_others_notes(lively, texts):
+    seen = texts(lively, lively.alice)
+
+    for shown in (*SOLUTION, "Follow-up", "Hint", "note of the interviewer", "The candidate"):
+        assert shown in seen
+    assert "note of the observer" not in seen
+
+
+def test_what_was_put_is_seen_by_all_and_what_a_good_reply_holds_is_not(lively, texts):
+    running.give_hint(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
+    running.ask_follow_up(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
+
+    for one in (lively.bob, lively.charlie):
+        seen = texts(lively, one)
+        assert "Hint" in seen
+        assert "Follow-up" in seen
+        assert "<p>Yes.</p>" not in seen
+
+
+def test_in_grading_nobody_sees_anothers_levels(lively, texts):
+    Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
+    running.end(lively.room.pk, lively.alice, now=NOON)
+    lively.grade(lively.charlie, 3)
+
+    assert texts(lively, lively.alice).count(CHOSEN) == 4
+    assert 'value="1" checked' not in texts(lively, lively.charlie)
+    for secret in (*SOLUTION, CHOSEN):
+        assert secret not in texts(lively, lively.bob)
+
+
+def test_the_candidates_own_grading_page_shows_no_other_levels(lively, as_user):
+    running.end(lively.room.pk, lively.alice, now=NOON)
+    client = as_user(lively.bob.person)
+    grading = reverse("interviews:grade-turn", args=[lively.interview.pk, 1])
+    client.post(reverse("interviews:grade-predict", args=[lively.interview.pk, 1]), {"level": "2"})
+
+    page = client.get(grading).content.decode()
+
+    assert "Model answer" in page
+    assert "checked" not in page[: page.find('id="keyboard"')]
+
+
+def test_a_round_that_is_not_revealed_has_no_report(lively, as_user):
+    running.end(lively.room.pk, lively.alice, now=NOON)
+
+    for one in (lively.alice, lively.bob, lively.charlie):
+        assert as_user(one.person).get(reverse("rooms:round", args=[lively.room.pk, 1])).status_code == 404
+
+
+def test_the_replay_holds_a_viewers_own_notes_alone(lively, as_user):
+    running.end(lively.room.pk, lively.alice, now=NOON)
+    lively.grade_self()
+    rating.reveal(lively.room.pk, lively.alice, now=NOON)
+
+    report = reverse("rooms:round", args=[lively.room.pk, 1])
+
+    assert "note of the interviewer" in as_user(lively.alice.person).get(report).content.decode()
+    assert "note of the" not in as_user(lively.bob.person).get(report).content.decode()
+
+
+def test_questions_are_read_ahead_by_their_interviewer_alone(three, as_user):
+    three.seat()
+    address = reverse("rooms:room-ahead", args=[three.room.pk])
+
+    assert "Model answer" in as_user(three.alice.person).get(address).content.decode()
+    for one in (three.bob, three.charlie):
+        assert as_user(one.person).get(address).status_code == 404
+
+
+def test_nothing_new_is_told_with_304(three, as_user):
+    three.begin()
+    client = as_user(three.bob.person)
+    address = reverse("rooms:room-stage", args=[three.room.pk])
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    running.pause(three.room.pk, three.alice, now=NOON)
+    changed = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, changed.status_code) == (304, 200)
+    assert int(again["X-Turn-Ms"]) <= 60_000

@@ -1,0 +1,184 @@
+"""Grading while listening, blind; revealing; talking it over."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.interviews.actions import marking
+from apps.interviews.models import Assessment, Mark
+from apps.interviews.rules import states as interview_states
+from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.models import Feedback, Room
+from apps.rooms.rules import states
+from apps.rooms.rules.roles import Role
+from tests import NOON
+
+
+def later(seconds):
+    return NOON + timedelta(seconds=seconds)
+
+
+def ended(three, *, observers_grade=False):
+    Room.objects.filter(pk=three.room.pk).update(observers_grade=observers_grade)
+    three.begin()
+    three.write("The loop")
+    running.end(three.room.pk, three.alice, now=later(30))
+
+
+def test_the_interviewer_grades_while_listening(three):
+    three.begin()
+
+    three.grade(three.alice, 2)
+
+    assessment = Assessment.objects.get()
+    assert (assessment.rater, assessment.rater_kind) == (three.alice.person, "interviewer")
+    assert assessment.completed_at is not None
+
+
+def test_observers_grade_where_the_host_allows_it(three):
+    three.begin()
+    with pytest.raises(NotYours, match="Observers don't grade"):
+        three.grade(three.charlie, 2)
+    assert not Assessment.objects.exists()
+
+    Room.objects.filter(pk=three.room.pk).update(observers_grade=True)
+    three.grade(three.charlie, 2)
+
+    assert Assessment.objects.get().rater_kind == "observer"
+
+
+def test_the_candidate_never_grades_through_the_room(three):
+    three.begin()
+
+    with pytest.raises(NotYours):
+        three.grade(three.bob, 3)
+
+
+def test_what_was_not_heard_suggests_the_next_follow_up(three):
+    three.begin()
+    assert three.sheet(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
+
+    rating.tick_heard(three.room.pk, three.alice, turn=1, heard=[0, 9], now=NOON)
+
+    prepared = three.sheet(three.alice).prepared
+    assert prepared.unheard == ["Trade-off"]
+    assert prepared.suggestion == 0
+    running.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=NOON)
+    assert three.sheet(three.alice).prepared.suggestion is None
+
+
+def test_levels_are_shown_to_nobody_before_candidate_and_interviewer_are_done(three):
+    ended(three)
+    for waiting in ("Bob and Alice have", "Alice has"):
+        with pytest.raises(Refused, match=waiting):
+            rating.reveal(three.room.pk, three.alice, now=NOON)
+        if waiting == "Bob and Alice have":
+            three.grade_self()
+    three.grade(three.alice, 1)
+
+    rating.reveal(three.room.pk, three.alice, now=later(60))
+
+    assert three.state == states.REVEALED
+    assert set(Assessment.objects.values_list("revealed_at", flat=True)) == {later(60)}
+
+
+def test_the_candidate_grades_alone_in_the_meantime(three):
+    three.begin()
+    three.grade(three.alice, 1)
+    running.end(three.room.pk, three.alice, now=later(30))
+
+    sheet = three.sheet(three.bob)
+
+    assert sheet.role is Role.CANDIDATE
+    assert not hasattr(sheet, "rated")
+    three.grade_self(3)
+    assert three.interview.state == interview_states.GRADED
+    assert three.interview.share == 1.0
+
+
+def test_after_the_reveal_all_see_all_and_what_differs_comes_first(three):
+    ended(three, observers_grade=True)
+    three.grade_self(3)
+    three.grade(three.alice, 1)
+    three.grade(three.charlie, 2)
+    rating.reveal(three.room.pk, three.alice, now=later(60))
+
+    for one in (three.alice, three.bob, three.charlie):
+        (answer,) = three.sheet(one).answers
+
+        assert answer.raters == ["Alice", "Charlie"]
+        assert [(name, row.own, row.others, row.middle, row.spread) for name, row, _ in answer.rows] == [
+            ("Mechanism", 3, (1, 2), 1.5, 2),
+            ("Trade-off", 3, (1, 2), 1.5, 2),
+        ]
+        assert [name for name, _ in answer.to_talk_about] == ["Mechanism", "Trade-off"]
+
+
+def test_levels_stay_as_they_are_once_revealed(three):
+    three.reveal()
+
+    with pytest.raises(Refused, match="they stay as they are"):
+        rating.grade(three.room.pk, three.alice, turn=1, levels={0: marking.Level(3)}, tripped=(), version=1, now=NOON)
+
+
+def test_agreed_levels_stand_beside_the_others(three):
+    three.reveal()
+    before = set(Mark.objects.values_list("pk", "level"))
+
+    for level in (1, 2):
+        rating.agree(three.room.pk, three.alice, turn=1, levels={0: marking.Level(level)}, now=NOON)
+
+    (answer,) = three.sheet(three.bob).answers
+    assert [agreed for _, _, agreed in answer.rows] == [2, None]
+    assert before <= set(Mark.objects.values_list("pk", "level"))
+    assert three.interview.share == 1.0
+
+
+@pytest.mark.parametrize("takeaways", [[], ["", "  "], ["a", "b", "c", "d"]])
+def test_feedback_has_one_to_three_takeaways(three, takeaways):
+    three.reveal()
+
+    with pytest.raises(Refused, match="one to 3 takeaways"):
+        rating.give_feedback(three.room.pk, three.alice, keep="", change="", takeaways=takeaways, now=NOON)
+    assert not Feedback.objects.exists()
+
+
+def test_feedback_written_again_replaces_the_first(three):
+    three.reveal()
+
+    for words in ("Slow down", "Name numbers"):
+        rating.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
+
+    assert Feedback.objects.get().takeaways == ["Name numbers"]
+
+
+def test_the_candidate_rates_the_round_and_nobody_else_does(three):
+    three.reveal()
+    with pytest.raises(NotYours):
+        rating.rate(three.room.pk, three.alice, useful=5, fair=5, now=NOON)
+    with pytest.raises(Refused, match="from 1 to 5"):
+        rating.rate(three.room.pk, three.bob, useful=6, fair=1, now=NOON)
+
+    rating.rate(three.room.pk, three.bob, useful=4, fair=5, now=NOON)
+
+    assert (three.round.useful, three.round.fair) == (4, 5)
+
+
+def test_a_second_round_has_an_interview_of_its_own_and_other_seats(three):
+    three.reveal()
+    rating.next_round(three.room.pk, three.alice, now=later(90))
+    interviewer, candidate = hosting.proposal(three.room)
+
+    hosting.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
+
+    assert three.round.number == 2
+    assert three.round.candidate == three.alice
+    assert three.sheet(three.bob).role in {Role.INTERVIEWER, Role.OBSERVER}
+
+
+def test_between_rounds_nobody_has_a_seat(three):
+    three.reveal()
+    rating.next_round(three.room.pk, three.alice, now=later(90))
+
+    assert [three.sheet(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]

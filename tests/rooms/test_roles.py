@@ -1,0 +1,119 @@
+"""Who may do what, and when: the tables are complete, and every door asks them."""
+
+from itertools import product
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.rooms.actions import hosting, running
+from apps.rooms.models import Room
+from apps.rooms.rules import states
+from apps.rooms.rules.roles import MAY, WHEN, Action, Role, makes_sense, may
+from apps.rooms.views.actions import DOORS
+
+STATES = states.ROOM.table.keys()
+
+
+def test_every_action_has_a_row_in_both_tables_and_a_door():
+    assert set(MAY) == set(WHEN) == set(DOORS) == set(Action)
+
+
+def test_every_row_lets_someone_do_it_sometime():
+    assert all(MAY[action] and WHEN[action] for action in Action)
+
+
+def test_in_a_closed_room_nothing_can_be_done():
+    assert not any(makes_sense(action, states.CLOSED) for action in Action)
+
+
+def test_a_candidate_can_do_nothing_that_shows_or_gives_levels():
+    own = {action for action in Action if may(action, {Role.CANDIDATE})}
+
+    assert own == {Action.READY, Action.HAND, Action.LEAVE, Action.WRITE, Action.RATE}
+
+
+SEATS = {"interviewer": Role.INTERVIEWER, "candidate": Role.CANDIDATE, "observer": Role.OBSERVER}
+
+
+@pytest.fixture
+def seated(open_room, alice, bob, charlie):
+    """A room whose host, Alice, observes: Bob interviews Charlie. Every role has one person."""
+    from apps.rooms.models import Participant
+    from tests import NOON
+
+    room = open_room(observers_grade=True)
+    people = {"observer": Participant.objects.get(room=room, person=alice)}
+    people["interviewer"] = hosting.join(room, person=bob, name="Bob", now=NOON)
+    people["candidate"] = hosting.join(room, person=charlie, name="Charlie", now=NOON)
+    hosting.seat(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
+    for one in people.values():
+        hosting.set_ready(room.pk, one, is_ready=True, now=NOON)
+    running.begin(room.pk, people["interviewer"], now=NOON)
+    return room, people
+
+
+def roles_of_seat(seat):
+    return {SEATS[seat]} | ({Role.HOST} if seat == "observer" else set())
+
+
+FORBIDDEN = [(seat, action) for seat, action in product(SEATS, Action) if not may(action, roles_of_seat(seat))]
+
+
+@pytest.mark.parametrize(("seat", "action"), FORBIDDEN)
+def test_a_role_that_may_not_is_refused_and_nothing_changes(seated, as_user, seat, action):
+    room, people = seated
+    before = Room.objects.filter(pk=room.pk).values().get()
+
+    response = as_user(people[seat].person).post(reverse(f"rooms:room-{action}", args=[room.pk]), EVERYTHING)
+
+    assert response.status_code in {404, 422}
+    assert Room.objects.filter(pk=room.pk).values().get() == before
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_stranger_finds_nothing(seated, as_user, client, guest, action):
+    room, _ = seated
+    before = Room.objects.filter(pk=room.pk).values().get()
+    address = reverse(f"rooms:room-{action}", args=[room.pk])
+
+    assert client.post(address, EVERYTHING).status_code == 404
+    assert as_user(guest).post(address, EVERYTHING).status_code == 404
+    assert Room.objects.filter(pk=room.pk).values().get() == before
+
+
+@pytest.mark.parametrize("action", [action for action in Action if states.LOBBY not in WHEN[action]])
+def test_what_makes_no_sense_in_the_lobby_is_refused_there(open_room, as_user, alice, action):
+    room = open_room()
+
+    response = as_user(alice).post(reverse(f"rooms:room-{action}", args=[room.pk]), EVERYTHING)
+
+    assert response.status_code in {404, 422}
+    room.refresh_from_db()
+    assert room.version == 1
+
+
+EVERYTHING = {
+    "turn": 1,
+    "text": "text",
+    "save_number": 1,
+    "seen": 0,
+    "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "what": "question",
+    "position": 0,
+    "minutes": 2,
+    "level-0": 3,
+    "level-1": 3,
+    "version": 0,
+    "takeaway_1": "one",
+    "useful": 5,
+    "fair": 5,
+    "interviewer": 1,
+    "candidate": 2,
+    "participant": 1,
+    "guests": "none",
+    "ready": "yes",
+    "hand": "up",
+    "scheduled_for": f"{timezone.now().year + 1}-01-01T09:00",
+}
+"""What every action's form asks for."""

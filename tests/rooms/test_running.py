@@ -1,0 +1,330 @@
+"""The round itself, from its begin to its end."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from apps.interviews.actions import marking, sitting
+from apps.interviews.models import Assessment
+from apps.interviews.rules import states as interview_states
+from apps.rooms.actions import hosting, rating, running, turnstile
+from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.models import Event, Round
+from apps.rooms.queries.rounds import scene
+from apps.rooms.rules import states
+from apps.rooms.rules.replay import Happening, screen_at
+from apps.rooms.screens import seats, sheets
+from tests import NOON
+
+
+def later(seconds):
+    return NOON + timedelta(seconds=seconds)
+
+
+def clock(three, seconds):
+    return seats.clock_of(three.round, later(seconds))
+
+
+def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
+    three.seat()
+    hosting.set_ready(three.room.pk, three.alice, is_ready=True, now=NOON)
+
+    with pytest.raises(Refused, match="Bob is not ready yet"):
+        running.begin(three.room.pk, three.alice, now=NOON)
+    assert three.state == states.LOBBY
+
+    hosting.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
+    running.begin(three.room.pk, three.alice, now=NOON)
+
+    assert three.state == states.ROUND
+    assert three.interview.state == interview_states.RUNNING
+    assert three.interview.responses.get(turn=1).opened_at == NOON
+
+
+def test_the_clock_stands_still_while_paused_and_pauses_are_no_time_spent(three):
+    three.begin()
+    running.pause(three.room.pk, three.alice, now=later(20))
+    running.pause(three.room.pk, three.alice, now=later(25))
+    assert clock(three, 500).turn_ms == 40_000
+
+    running.resume(three.room.pk, three.alice, now=later(120))
+
+    assert clock(three, 121).turn_ms == 39_000
+    assert clock(three, 121).whole_ms == 159_000
+    running.end(three.room.pk, three.alice, now=later(125))
+    assert three.interview.responses.get(turn=1).spent_seconds == 25
+
+
+def test_time_can_be_added(three):
+    three.begin()
+
+    running.extend(three.room.pk, three.alice, by=timedelta(minutes=2), now=later(10))
+
+    assert (clock(three, 10).turn_ms, clock(three, 10).whole_ms) == (170_000, 290_000)
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 31])
+def test_time_is_added_in_reason(three, minutes):
+    three.begin()
+
+    with pytest.raises(Refused, match="between one second and thirty minutes"):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
+
+
+def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
+    three.begin()
+
+    three.write("Still thinking", now=later(4000))
+
+    assert sitting.finish_overdue(now=later(5000)) == 0
+    assert clock(three, 90).turn_ms == -30_000
+    assert three.interview.state == interview_states.RUNNING
+
+
+def test_the_next_question_closes_the_one_before(three):
+    three.begin()
+    three.write("First")
+
+    running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+
+    first, second = three.interview.responses.filter(opened_at__isnull=False).order_by("turn")
+    assert (first.closed_at, second.opened_at) == (later(30), later(30))
+    three.write("First, and the last words", number=2, now=later(35))
+    with pytest.raises(sitting.TooLate):
+        three.write("Too late", number=3, now=later(36))
+    assert three.interview.responses.get(turn=1).text == "First, and the last words"
+
+
+def test_a_double_click_puts_one_question(three):
+    three.begin()
+
+    for _ in range(2):
+        running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+
+    assert three.interview.responses.filter(opened_at__isnull=False).count() == 2
+
+
+def test_after_the_last_question_there_is_none(three):
+    three.begin()
+    for turn in (1, 2):
+        running.next_question(three.room.pk, three.alice, after=turn, now=later(turn))
+
+    with pytest.raises(Refused, match="last question"):
+        running.next_question(three.room.pk, three.alice, after=3, now=later(3))
+
+
+def test_hints_and_follow_ups_are_put_once_and_seen_by_the_candidate(three):
+    three.begin()
+    for _ in range(2):
+        running.give_hint(three.room.pk, three.alice, turn=1, position=0, now=later(5))
+        running.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=later(6))
+
+    put = three.sheet(three.bob, now=later(7)).put
+
+    code = put.response.question.code
+    assert (put.hints, put.follow_ups) == ([f"Hint {code}"], [f"Follow-up {code}?"])
+    assert three.round.events.filter(kind__in=["hint", "follow-up"]).count() == 2
+
+
+@pytest.mark.parametrize(("turn", "position"), [(2, 0), (1, 1), (1, -1), (9, 0)])
+def test_only_what_belongs_to_the_open_question_is_put(three, turn, position):
+    three.begin()
+
+    with pytest.raises(Refused):
+        running.give_hint(three.room.pk, three.alice, turn=turn, position=position, now=NOON)
+    assert not three.round.events.filter(kind=Event.Kind.HINT).exists()
+
+
+def test_two_tabs_of_the_notepad_never_overwrite_each_other(three):
+    three.begin()
+    three.write("from the first tab")
+
+    with pytest.raises(sitting.Conflict):
+        running.write(three.room.pk, three.bob, turn=1, text="second", save_number=1, seen=0, writer="other", now=NOON)
+
+    assert three.interview.responses.get(turn=1).text == "from the first tab"
+    assert three.round.events.filter(kind=Event.Kind.WRITE).count() == 1
+
+
+def test_questions_that_were_not_put_are_not_graded(three):
+    three.begin()
+
+    running.end(three.room.pk, three.alice, now=later(60))
+
+    assert list(three.interview.responses.values_list("turn", flat=True)) == [1]
+    assert three.interview.state == interview_states.SUBMITTED
+    assert three.state == states.GRADING
+
+
+def test_a_round_ends_while_paused_too(three):
+    three.begin()
+    running.pause(three.room.pk, three.alice, now=later(10))
+
+    running.end(three.room.pk, three.alice, now=later(100))
+
+    assert three.round.paused_at is None
+    assert three.interview.responses.get(turn=1).spent_seconds == 10
+
+
+@pytest.mark.parametrize("act", [running.pause, running.resume, running.end])
+def test_the_candidate_and_observers_do_not_lead(three, act):
+    three.begin()
+
+    for one in (three.bob, three.charlie):
+        with pytest.raises(NotYours):
+            act(three.room.pk, one, now=NOON)
+    assert three.state == states.ROUND
+
+
+def test_every_change_raises_the_version_by_one_and_a_refusal_by_none(three):
+    three.begin()
+    three.room.refresh_from_db()
+    before = three.room.version
+
+    running.pause(three.room.pk, three.alice, now=later(1))
+    with pytest.raises(Refused):
+        running.give_hint(three.room.pk, three.alice, turn=1, position=7, now=later(2))
+
+    three.room.refresh_from_db()
+    assert three.room.version == before + 1
+
+
+def test_a_note_has_an_author_a_moment_and_a_question(three):
+    three.begin()
+
+    running.take_note(three.room.pk, three.charlie, text="  speaks of the loop ", now=later(12))
+
+    assert seats.notes_of(three.round, three.charlie) == [sheets.Note(12, 1, "speaks of the loop")]
+    assert seats.notes_of(three.round, three.alice) == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 1001])
+def test_a_note_says_something_short(three, text):
+    three.begin()
+
+    with pytest.raises(Refused):
+        running.take_note(three.room.pk, three.alice, text=text, now=NOON)
+    assert not Event.objects.filter(kind=Event.Kind.NOTE).exists()
+
+
+def test_the_replay_shows_what_was_on_the_screen(three):
+    three.reveal()
+
+    current = Round.objects.get()
+    assert scene(current, three.bob, 4).screen.text == ""
+    assert scene(current, three.bob, 5).screen.text == "The loop"
+    assert scene(current, three.bob, 99).second == 30
+
+
+# What the notepad takes
+
+
+def written(three) -> list[Event]:
+    return list(three.round.events.filter(kind=Event.Kind.WRITE).order_by("id"))
+
+
+def shown_at(three, second: float) -> str:
+    """The notepad as the replay of the running round shows it."""
+    events = three.round.events.order_by("id")
+    happenings = [Happening((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    return screen_at(happenings, second, viewer=three.alice.pk).text
+
+
+def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
+    three.begin()
+    emoji = "😀" * 49_900
+    three.write(emoji, now=later(1))
+    before = three.round.stroke_bytes
+
+    three.write(f"a{emoji}b", number=2, now=later(3))
+
+    assert [one.data for one in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
+    assert three.round.stroke_bytes - before < 300
+    assert shown_at(three, 3) == f"a{emoji}b"
+
+
+def test_events_are_stored_with_letters_as_they_are(three):
+    three.begin()
+
+    three.write("😀é", now=later(1))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(data AS TEXT) FROM teams_event WHERE kind = 'write'")
+        [(stored,)] = cursor.fetchall()
+    assert "😀é" in stored
+
+
+def test_every_whole_second_shows_what_was_written_by_then(three):
+    three.begin()
+    saves = [(1.2, "one"), (1.7, "one two"), (2.0, "one two three"), (2.1, "two three"), (2.4, ""), (4.9, "again"), (5.0, "again, and")]
+    for number, (second, text) in enumerate(saves, start=1):
+        three.write(text, number=number, now=later(second))
+
+    for second in range(8):
+        expected = next((text for at, text in reversed(saves) if at <= second), "")
+        assert shown_at(three, second) == expected, second
+    assert [one.at for one in written(three)] == [later(2.0), later(2.4), later(5.0)]
+
+
+def test_a_clock_that_goes_back_loses_nothing(three):
+    three.begin()
+    three.write("first", now=later(9))
+
+    three.write("first and second", number=2, now=later(4))
+
+    assert shown_at(three, 9) == "first and second"
+
+
+def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
+    three.begin()
+    three.write("how it began", now=later(1))
+    one, other = "😀" * 49_000, "😎" * 49_000
+    for number in range(2, 92):
+        three.write(one if number % 2 else other, number=number, now=later(number))
+
+    stored = sum(len(json.dumps(event.data, ensure_ascii=False).encode()) for event in written(three))
+    assert stored < 4_500_000  # 90 saves of 196,000 bytes each
+    assert abs(three.round.stroke_bytes - stored) < 100 * len(written(three))
+    assert shown_at(three, 1) == "how it began"
+    assert shown_at(three, 3) == one
+    assert shown_at(three, 91) == one
+
+
+# What one person can do in a round has an end
+
+
+def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for _ in range(2):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    with pytest.raises(Refused, match="You did that 2 times in this round"):
+        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+
+    running.take_note(three.room.pk, three.charlie, text="by another", now=NOON)
+    assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
+
+
+def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
+    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    three.begin()
+    for second, level in enumerate([0, 1, 2, 3], start=1):
+        version = Assessment.objects.filter(rater=three.alice.person).values_list("version", flat=True).first() or 0
+        levels = {0: marking.Level(level)}
+        rating.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
+
+    events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
+    assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
+    assert Assessment.objects.get().marks.get(criterion=0).level == 3
+
+
+def test_a_round_is_not_extended_for_ever(three):
+    three.begin()
+    for _ in range(8):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=30), now=NOON)
+
+    with pytest.raises(Refused, match="A round can be extended by 4 hours in all"):
+        running.extend(three.room.pk, three.alice, by=timedelta(minutes=1), now=NOON)

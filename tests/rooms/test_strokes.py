@@ -1,0 +1,96 @@
+"""How a text grew, in small changes."""
+
+import json
+import time
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.rooms.rules.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, STEPS, Stroke, merged, replayed, step, strokes
+
+EMOJI = "😀" * 49_998
+PROSE = "\n".join(f"{number}. Look at the events of pod {number % 7} before touching anything." for number in range(700))
+HOSTILE = {
+    "all of it changed": (EMOJI, "b" * 50_000),
+    "one letter over and over": ("a" * 50_000, "a" * 25_000 + "b" + "a" * 24_999),
+    "almost periodic": (("a" * 17 + "b") * 2_700, ("a" * 18 + "b") * 2_600),
+    "every block cut": (PROSE, "".join("\t" if place % (BLOCK - 1) == 0 else one for place, one in enumerate(PROSE))),
+    "many small changes": (PROSE, "".join("\t" if place % 100 == 0 else one for place, one in enumerate(PROSE))),
+    "lines turned round": (PROSE, "\n".join(reversed(PROSE.split("\n")))),
+    "halves swapped": (PROSE, PROSE[20_000:] + PROSE[:20_000]),
+}
+
+texts = st.lists(
+    st.one_of(st.text(alphabet="ab \n", max_size=12), st.text(max_size=40), st.text(alphabet="ab", min_size=60, max_size=200)), max_size=8
+)
+
+
+def done(text: str, changes: list[Stroke]) -> str:
+    for one in changes:
+        text = text[: one.at] + one.came + text[one.at + one.gone :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "abc", [Stroke(0, 0, "abc")]),
+        ("abc", "abcd", [Stroke(3, 0, "d")]),
+        ("abc", "abXc", [Stroke(2, 0, "X")]),
+        ("abc", "", [Stroke(0, 3, "")]),
+        ("aaa", "aa", [Stroke(2, 1, "")]),
+        ("abc", "aXc", [Stroke(1, 1, "X")]),
+        ("abc", "abc", []),
+        (EMOJI, f"a{EMOJI}b", [Stroke(0, 0, "a"), Stroke(49_999, 0, "b")]),
+        (f"x{PROSE}y", PROSE, [Stroke(0, 1, ""), Stroke(len(PROSE), 1, "")]),
+        (PROSE, f"x{PROSE[40:-1]}!", [Stroke(0, 40, "x"), Stroke(len(PROSE) - 40, 1, "!")]),
+    ],
+)
+def test_strokes_hold_only_what_changed(before, after, expected):
+    assert strokes(before, after) == expected
+
+
+@given(texts)
+def test_the_strokes_of_a_text_rebuild_it(grown):
+    several = [one for before, after in zip(["", *grown], grown, strict=False) for one in strokes(before, after)]
+
+    assert replayed(several) == (grown[-1] if grown else "")
+
+
+@given(texts)
+def test_merged_they_do_the_same_and_are_not_more(grown):
+    several = [one for before, after in pairwise(grown) for one in strokes(before, after)]
+
+    fewer = merged(several)
+
+    assert done(grown[0] if grown else "", fewer) == (grown[-1] if grown else "")
+    assert len(fewer) <= len(several)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(name):
+    before, after = HOSTILE[name]
+
+    began = time.process_time()
+    found = strokes(before, after)
+    took = time.process_time() - began
+
+    assert done(before, found) == after
+    assert len(found) <= MOST_AT_ONCE
+    assert sum(len(one.came) for one in found) <= len(after)
+    assert took < 0.5  # of a processor; some 0.03 where nothing else runs
+
+
+def test_what_was_stored_before_is_read_as_ever():
+    stored: list[dict[str, Any]] = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
+
+    assert replayed(Stroke(**one) for one in stored) == "aXYc"
+    assert json.loads(json.dumps(Stroke(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}
+
+
+def test_the_more_a_round_takes_the_longer_its_steps_are():
+    assert [step(taken) for taken in (0, 999_999, 1_000_000, 2_000_000, 4_000_000, 10**9)] == [1, 1, 10, 60, LONGEST_STEP, LONGEST_STEP]
+    assert [seconds for _, seconds in STEPS] == sorted(seconds for _, seconds in STEPS)
