@@ -91,7 +91,7 @@ def rate(page: Page) -> None:
 
 
 STORED_LEVEL = see("input[name=level-0][value='2']:checked:not([data-unstored])")
-ROOM = "teams/room"
+ROOM = "rooms"
 ROWS = {
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
