@@ -100,7 +100,12 @@ def before_merging(sender: type[User], source: User, target: User, **_: Any) -> 
 
 
 def _combine_participants(source: Participant, target: Participant) -> None:
-    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out."""
+    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out.
+
+    Not whoever hosts the room: a host can't be taken out, but may have taken out their own double.
+    """
+    if target.room.host_id in {source.person_id, target.person_id}:
+        target.removed_at = None
     if source.removed_at is None and source.left_at is None:
         target.left_at = None
     target.is_ready = target.is_ready or source.is_ready

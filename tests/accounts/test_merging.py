@@ -130,6 +130,20 @@ def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, gues
     assert browser.get(reverse("teams:room-stage", args=[duo.room.pk])).status_code == 404
 
 
+def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest, alice, bob, as_user):
+    room = open_room(host=guest, name="By phone")
+    host = Participant.objects.get()
+    double = hosting.join(room, person=alice, name="Alice", now=NOON)
+    hosting.join(room, person=bob, name="Bob", now=NOON)
+    hosting.remove(room.pk, host, other=double.pk, now=NOON)
+    browser = as_user(guest)
+
+    sign_in(browser, alice)
+
+    assert Room.objects.get().host == alice
+    assert browser.get(reverse("teams:room-stage", args=[room.pk])).status_code == 200
+
+
 # A failure
 
 
