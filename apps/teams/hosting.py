@@ -82,7 +82,8 @@ def open_room(
 def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
     """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
 
-    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not.
+    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not. Whoever may lead the
+    room becomes its host where the host it has can't come back.
     """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room.pk)
@@ -106,13 +107,15 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
         )
         if current is not None and room.state == states.ROUND:
             Attendance.objects.get_or_create(round=current, participant=participant)
+        if not participant.only_observes and not _is_led(room):
+            _give_to(room, person)
         tell(room)
         return participant
 
 
 def is_inside(room: Room, person: User) -> bool:
-    """Whether the person belongs here without being a guest: the host, and the members of the room's team."""
-    return person.pk == room.host_id or is_member(room, person)
+    """Whether the person belongs here without being a guest: the members of the room's team or, where it has none, the host."""
+    return person.pk == room.host_id if room.team is None else is_member(room, person)
 
 
 def is_member(room: Room, person: User) -> bool:
@@ -156,8 +159,18 @@ def _go(room: Room, participant: Participant, **moments: datetime) -> None:
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
     ask_again([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
-        room.host = heir.person
-        Room.objects.filter(pk=room.pk).update(host=heir.person)
+        _give_to(room, heir.person)
+
+
+def _give_to(room: Room, person: User) -> None:
+    room.host = person
+    Room.objects.filter(pk=room.pk).update(host=person)
+
+
+def _is_led(room: Room) -> bool:
+    """Whether the host is in the room or belongs in it: who went while nobody else was there had nobody to leave it to."""
+    host = Participant.objects.select_related("person").filter(room=room, person=room.host_id, removed_at=None).first()
+    return host is not None and host.person.is_active and (host.is_present or is_inside(room, host.person))
 
 
 def _next_host(room: Room) -> Participant | None:
