@@ -312,10 +312,12 @@ def undo(prepared: Round) -> None:
 
 
 def known_ahead(candidate: Participant) -> frozenset[int]:
-    """The questions that the person knows with their answers: read ahead in a round that was seated anew, or asked as interviewer."""
-    read = Participant.objects.filter(person=candidate.person).values_list("read_ahead", flat=True)
-    asked = Response.objects.filter(interview__round__interviewer__person=candidate.person).values_list("question", flat=True)
-    return frozenset(asked).union(*read)
+    """The questions that the person has heard of others: read ahead in a round that was seated anew, or put while they were there."""
+    places = Participant.objects.filter(person=candidate.person)
+    put = Response.objects.filter(opened_at__isnull=False)
+    asked = put.filter(interview__round__interviewer__in=places).values_list("question", flat=True)
+    heard = put.filter(interview__round__attendances__participant__in=places).exclude(interview__person=candidate.person)
+    return frozenset(asked).union(heard.values_list("question", flat=True), *places.values_list("read_ahead", flat=True))
 
 
 def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
