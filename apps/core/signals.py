@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 sessions_ended = Signal()
-"""Some session of `person` (a user) has ended before its time: they signed out, or changed their password.
+"""Some session of `person` (a user) has ended before its time: they signed out.
 
 Sent after the fact, for whatever goes on in the name of a session: it asks again whether it may.
 """

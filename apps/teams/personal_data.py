@@ -11,7 +11,7 @@ from apps.accounts.personal_data import Combine, Key, nothing_to_add
 from apps.core.text import joined
 from apps.teams import calling_off, hosting, membership, states
 from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport
-from apps.teams.turnstile import tell
+from apps.teams.turnstile import ask_again, tell
 
 SOMEONE = "Someone who left"
 CALLED_OFF = "Meeting that was called off"
@@ -69,6 +69,7 @@ def erase(person: User, now: datetime) -> None:
     Reminder.objects.filter(person=person).delete()
     mine = Participant.objects.filter(person=person)
     seats = list(mine.values_list("pk", flat=True))
+    ask_again(mine)
     prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)

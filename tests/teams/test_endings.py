@@ -52,11 +52,11 @@ def change_password(client: Client) -> None:
     assert other.post(reverse("account_change_password"), new).status_code == 302
 
 
-def sign_out(client: Client) -> None:
+def sign_out(client: Client, url: str = "account_logout") -> None:
     """As the device's other tabs do it: the cookie that the stream came with stays what it was."""
     tab = Client()
     tab.cookies.load(client.cookies.output(header="", sep=";"))
-    assert tab.post(reverse("account_logout")).status_code == 302
+    assert tab.post(reverse(url)).status_code == 302
 
 
 HAPPENS: dict[Ending, Callable[[Three, Team, Client], Any]] = {
@@ -140,6 +140,20 @@ def nudge(held: Three) -> None:
     from apps.teams.turnstile import topic
 
     bus.publish(topic(held.room.pk), NUDGED)
+
+
+@pytest.mark.parametrize(("url", "is_staff"), [("account_logout", False), ("account_logout", True), ("admin:logout", True)])
+def test_each_way_out_ends_a_stream_at_once(three, bob, as_user, url, is_staff):
+    User.objects.filter(pk=bob.pk).update(is_staff=is_staff)
+    client = as_user(bob)
+
+    assert not run(stream_goes_on(client, three, lambda: sign_out(client, url)))
+
+
+def test_who_erases_themselves_in_a_room_without_a_team_hears_of_it_no_more(three, bob, as_user):
+    erases = HAPPENS[Ending.ERASED]
+
+    assert not run(stream_goes_on(as_user(bob), three, lambda: erases(three, make_team(owner=three.alice.person), Client())))
 
 
 def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_user):
