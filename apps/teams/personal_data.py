@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.personal_data import Combine, Key, nothing_to_add
 from apps.core.text import joined
 from apps.teams import calling_off, hosting, membership, states
-from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport
+from apps.teams.models import Attendance, Event, Feedback, Invitation, Membership, Participant, Reminder, Room, Round, SharedReport, Team
 from apps.teams.turnstile import ask_again, tell
 
 SOMEONE = "Someone who left"
@@ -81,11 +81,8 @@ def erase(person: User, now: datetime) -> None:
         else:
             room.participants.all().delete()
             room.delete()
-    rooms = {*Room.objects.filter(host=person).values_list("pk", flat=True), *mine.values_list("room", flat=True)}
-    for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
-        if room.host_id == person.pk and room.state != states.CLOSED:
-            hosting.shut(room, now=now)
-        tell(room)
+    for room in Room.objects.not_closed().filter(host=person):
+        hosting.shut(room, now=now)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()
@@ -93,10 +90,11 @@ def erase(person: User, now: datetime) -> None:
     mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
 
 
-def before_merging(sender: type[User], source: User, target: User, **_: Any) -> None:
-    """Holds the rooms that the guest is in, so that nothing happens there meanwhile; who is in them is told once it is done."""
-    came = Participant.objects.filter(person=source)
-    for room in Room.objects.select_for_update().filter(Q(host=source) | Q(pk__in=came.values("room"))).order_by("pk"):
+def before_going(sender: type[User], person: User, **_: Any) -> None:
+    """Holds the person's teams and the rooms that they came into, so that nothing happens there meanwhile; who is in those is told."""
+    memberships, came = Membership.objects.filter(person=person), Participant.objects.filter(person=person)
+    list(Team.objects.select_for_update().filter(pk__in=memberships.values("team")).order_by("pk").values_list("pk"))
+    for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=came.values("room"))).order_by("pk"):
         tell(room)
 
 
