@@ -156,16 +156,6 @@ class UploadField(forms.FileField):
         return file
 
 
-class JsonField(forms.JSONField):
-    """Refuses numbers of thousands of digits as Django's own does broken JSON; that one raises."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from error
-
-
 class CodeField(forms.CharField):
     """A code that was said aloud: in capitals of the usual width, without the blanks, hyphens and dots that people put in.
 

@@ -1,8 +1,10 @@
 """Who leaves blocks nobody, and what an administrator deletes takes no round with it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.forms import MultiWidget
 from django.urls import reverse
 
 from apps.interviews.models import Interview
@@ -109,3 +111,26 @@ def test_an_administrator_saves_a_guest_who_stays_one(staff, guest):
     assert answer.status_code == 302
     guest.refresh_from_db()
     assert (guest.email, guest.name) == (None, "Known")
+
+
+def test_an_administrator_gives_a_room_to_another_host(three, staff, bob):
+    link = reverse("admin:teams_room_change", args=[three.room.pk])
+
+    answer = staff.post(link, as_shown(staff.get(link)) | {"host": bob.pk})
+
+    assert answer.status_code == 302
+    assert Room.objects.get().host == bob
+
+
+def as_shown(page) -> dict[str, Any]:
+    """What the admin's page sends when nothing in it is changed."""
+    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
+    shown = [page.context["adminform"].form, *(form for one in formsets for form in [one.management_form, *one.forms])]
+    sent: dict[str, Any] = {}
+    for field in (field for form in shown for field in form):
+        value, widget = field.value(), field.field.widget
+        if isinstance(widget, MultiWidget):
+            sent |= {f"{field.html_name}_{part}": one for part, one in enumerate(widget.decompress(value) or ()) if one is not None}
+        elif value is not None and value is not False:
+            sent[field.html_name] = value
+    return sent
