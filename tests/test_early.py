@@ -243,6 +243,19 @@ def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
     assert len(read & asked) == 2  # there are two concepts, and the round asks for both; of the designs it takes the other
 
 
+def test_who_was_there_when_a_question_was_put_is_asked_others(three):
+    three.reveal()
+    heard = set(three.interview.responses.values_list("question", flat=True))
+    rating.next_round(three.room.pk, three.alice, now=timezone.now())
+
+    for candidate in (three.charlie, three.alice):
+        assert hosting.known_ahead(candidate) == heard
+        hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=candidate.pk, now=timezone.now())
+
+        # There are two concepts, and the round asks for both: the one that is known comes last.
+        assert set(three.interview.responses.filter(turn=1).values_list("question", flat=True)).isdisjoint(heard)
+
+
 def test_two_rooms_with_the_same_number_of_rounds_draw_by_seeds_that_nobody_can_tell(three):
     seeds = set()
     for interviewer, candidate in ((three.alice, three.bob), (three.bob, three.alice), (three.alice, three.bob)):

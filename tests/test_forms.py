@@ -171,9 +171,7 @@ def admin_forms(request) -> Iterator[tuple[str, Any]]:
 
 CHOSEN_BY_STAFF = CHOSEN | {
     forms.ModelChoiceField,
-    forms.ModelMultipleChoiceField,
     forms.SplitDateTimeField,
-    fields.JsonField,
     InlineForeignKeyField,
 }
 

@@ -1,10 +1,12 @@
 """Where each app is mounted."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
 from django.contrib import admin
 from django.urls import include, path
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one way in, where attempts are counted
+admin.site.logout = logout  # type: ignore[method-assign]  # one way out, which ends what goes on in the session's name
 
 handler429 = "apps.core.http.limits.too_many"  # allauth asks for it
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.utils.functional import cached_property
 
-from apps.core.fields import LARGEST_COUNT, AddressField, CountField, JsonField, LineField, LinkField
+from apps.core.fields import LARGEST_COUNT, AddressField, CountField, IdsField, LineField, LinkField
 
 LARGEST_SMALL_COUNT = 2**15 - 1
 """What a small column holds."""
@@ -25,7 +25,7 @@ class TypedFields:
         models.URLField: {"form_class": LinkField},
         models.PositiveIntegerField: {"form_class": CountField, "min_value": 0, "max_value": LARGEST_COUNT},
         models.PositiveSmallIntegerField: {"form_class": CountField, "min_value": 0, "max_value": LARGEST_SMALL_COUNT},
-        models.JSONField: {"form_class": JsonField},
+        models.ManyToManyField: {"form_class": IdsField},
     }
 
 

@@ -49,8 +49,10 @@ class Typed(forms.CharField):
     def harmless(self, text: str) -> str:
         raise NotImplementedError
 
-    def to_python(self, value: object) -> str:
-        text = str(super().to_python(value))
+    def to_python(self, value: object) -> str | None:
+        text = super().to_python(value)
+        if not text:
+            return text  # what stands for nothing: a column may want NULL
         return text if len(text) > FAR_TOO_LONG * (self.max_length or 1) else self.harmless(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -81,8 +83,9 @@ class TextField(Typed):
 class AddressField(forms.EmailField):
     """An e-mail address that a mail's head can hold."""
 
-    def to_python(self, value: object) -> str:
-        return one_line(str(super().to_python(value)))
+    def to_python(self, value: object) -> str | None:
+        address = super().to_python(value)
+        return one_line(address) if address else address  # a guest has NULL
 
     def run_validators(self, value: str) -> None:
         _first_only(super().run_validators, value)
@@ -151,16 +154,6 @@ class UploadField(forms.FileField):
         if file is not None:
             file.name = one_line(str(file.name)) or "unnamed"
         return file
-
-
-class JsonField(forms.JSONField):
-    """Refuses numbers of thousands of digits as Django's own does broken JSON; that one raises."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from error
 
 
 class CodeField(forms.CharField):

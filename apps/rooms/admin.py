@@ -9,6 +9,7 @@ class ParticipantInline(TypedFields, admin.TabularInline):
     """What people did in a room hangs on them: who should go is taken out of it."""
 
     model = Participant
+    fields = ["person", "name", "only_observes", "is_ready", "hand_raised_at", "joined_at", "left_at", "removed_at"]
     raw_id_fields = ["person"]
     extra = 0
     can_delete = False
@@ -26,13 +27,13 @@ class RoundInline(TypedFields, admin.TabularInline):
 
 @admin.register(Room)
 class RoomAdmin(GrowingAdmin):
-    """A room is closed and never deleted: rounds belong to everyone who was in them."""
+    """A room is closed and never deleted: rounds belong to everyone who was in them. What it was opened to ask stays."""
 
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
     list_filter = ["state"]
     raw_id_fields = ["team", "host", "blueprint"]
-    readonly_fields = ["code", "version", "reminded_at"]
+    readonly_fields = ["code", "version", "reminded_at", "question_ids"]
     search_fields = ["title", "team__name"]
     inlines = [ParticipantInline, RoundInline]
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_delete
 
-from apps.core.signals import person_merging, sessions_ended
+from apps.core.signals import person_going, sessions_ended
 from apps.interviews.signals import interview_graded, time_changed
 from apps.teams.signals import member_joined, member_removed, team_dissolving
 
@@ -16,7 +16,7 @@ class RoomsConfig(AppConfig):
 
         interview_graded.connect(rating.hear_of_grading)
         time_changed.connect(hosting.hear_of_time)
-        person_merging.connect(personal_data.before_merging)
+        person_going.connect(personal_data.before_going)
         member_joined.connect(hosting.hear_of_member)
         member_removed.connect(hosting.hear_of_removal)
         post_delete.connect(hosting.hear_of_leaver, sender=Membership)

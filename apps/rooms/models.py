@@ -244,6 +244,11 @@ class Round(models.Model):
         seats = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
         return frozenset(role for role, seated in seats.items() if seated == participant.pk) or frozenset({Role.OBSERVER})
 
+    @property
+    def was_broken_off(self) -> bool:
+        """Whether the room was closed before the reveal: its page shows nothing of the round any more."""
+        return self.room.state == states.CLOSED and self.revealed_at is None
+
     def was_attended_by(self, participant: Participant) -> bool:
         """Of one, what `attended_by()` is of many."""
         if participant.pk in {self.interviewer_id, self.candidate_id}:

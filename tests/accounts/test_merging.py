@@ -1,13 +1,16 @@
 """Two identities turn out to be one person: nothing of either is lost, whatever both did, and a failure changes nothing."""
 
+import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +135,20 @@ def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, gues
     assert browser.get(reverse("rooms:room-stage", args=[duo.room.pk])).status_code == 404
 
 
+def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest, alice, bob, as_user):
+    room = open_room(host=guest, name="By phone")
+    host = Participant.objects.get()
+    double = hosting.join(room, person=alice, name="Alice", now=NOON)
+    hosting.join(room, person=bob, name="Bob", now=NOON)
+    hosting.remove(room.pk, host, other=double.pk, now=NOON)
+    browser = as_user(guest)
+
+    sign_in(browser, alice)
+
+    assert Room.objects.get().host == alice
+    assert browser.get(reverse("rooms:room-stage", args=[room.pk])).status_code == 200
+
+
 # A failure
 
 
@@ -178,6 +195,44 @@ def test_signing_in_twice_at_once_moves_everything_once(duo, guest, alice):
     guests.adopt(stale, alice)
 
     assert not User.objects.filter(pk=stale.pk).exists()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("goes", [guests.adopt, lambda guest, account: personal_data.erase_all(guest, now=NOON)], ids=["adopt", "erase"])
+def test_who_goes_while_a_room_seats_them_stands_in_nobodys_way(open_room, alice, bob, charlie, goes):
+    """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
+    for _ in range(10):
+        guest, room = User.objects.create_guest(), open_room()
+        host, other = Participant.objects.get(room=room), hosting.join(room, person=bob, name="Bob", now=NOON)
+        seated = hosting.join(room, person=guest, name="By phone", now=NOON)
+
+        def seat(room=room, host=host, other=other, seated=seated):
+            with suppress(Refused):  # where the guest was erased before
+                hosting.seat(room.pk, host, interviewer=other.pk, candidate=seated.pk, now=NOON)
+
+        assert together(seat, partial(goes, guest, charlie)) == []
+
+
+def together(*each: Callable[[], Any]) -> list[Exception]:
+    """What they raise when they begin at once."""
+    start, raised = threading.Barrier(len(each)), []
+
+    def begin(one):
+        start.wait()
+        try:
+            one()
+        except Exception as error:  # noqa: BLE001
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=begin, args=[one]) for one in each]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
 
 
 # Whatever both did

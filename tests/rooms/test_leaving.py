@@ -1,8 +1,10 @@
 """Who leaves blocks nobody, and what an administrator deletes takes no round with it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.forms import MultiWidget
 from django.urls import reverse
 
 from apps.interviews.models import Interview
@@ -40,6 +42,24 @@ def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
 
     assert answer.status_code == 200
     assert "/grade/1/" in answer.redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize("ends", ["in the round", "in grading"])
+def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own_part(three, as_user, ends):
+    three.begin()
+    if ends == "in grading":
+        running.end(three.room.pk, three.alice, now=LATER)
+    hosting.close(three.room.pk, three.alice, now=LATER)
+    browser, link = as_user(three.bob.person), three.interview.get_absolute_url()
+
+    answer = browser.get(link, follow=True)
+
+    assert answer.redirect_chain[-1][0].endswith("/grade/1/")
+    assert f'href="{link}"' in browser.get(three.room.get_absolute_url()).content.decode()
+    three.grade_self(2)
+    assert browser.get(link, follow=True).redirect_chain[-1][0].endswith("/report/")
+    for other in (three.alice, three.charlie):
+        assert link not in as_user(other.person).get(three.room.get_absolute_url()).content.decode()
 
 
 def test_when_the_host_leaves_who_has_been_there_longest_leads_the_room(three, bob):
@@ -83,3 +103,34 @@ def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, 
     Round.objects.all().delete()
 
     assert as_user(bob).get(interview.get_absolute_url(), follow=True).status_code == 200
+
+
+def test_an_administrator_saves_a_guest_who_stays_one(staff, guest):
+    answer = staff.post(reverse("admin:accounts_user_change", args=[guest.pk]), {"email": "", "name": "Known", "is_active": "on"})
+
+    assert answer.status_code == 302
+    guest.refresh_from_db()
+    assert (guest.email, guest.name) == (None, "Known")
+
+
+def test_an_administrator_gives_a_room_to_another_host(three, staff, bob):
+    link = reverse("admin:rooms_room_change", args=[three.room.pk])
+
+    answer = staff.post(link, as_shown(staff.get(link)) | {"host": bob.pk})
+
+    assert answer.status_code == 302
+    assert Room.objects.get().host == bob
+
+
+def as_shown(page) -> dict[str, Any]:
+    """What the admin's page sends when nothing in it is changed."""
+    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
+    shown = [page.context["adminform"].form, *(form for one in formsets for form in [one.management_form, *one.forms])]
+    sent: dict[str, Any] = {}
+    for field in (field for form in shown for field in form):
+        value, widget = field.value(), field.field.widget
+        if isinstance(widget, MultiWidget):
+            sent |= {f"{field.html_name}_{part}": one for part, one in enumerate(widget.decompress(value) or ()) if one is not None}
+        elif value is not None and value is not False:
+            sent[field.html_name] = value
+    return sent

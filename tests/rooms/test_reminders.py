@@ -27,6 +27,7 @@ from apps.rooms.actions import reminding
 from apps.rooms.models import Participant, Reminder, Room
 from apps.rooms.rules import states
 from apps.teams import tasks as invitations
+from apps.teams.actions import membership
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
 from tests.own_redis import OwnRedis
@@ -139,6 +140,17 @@ def test_who_was_taken_out_or_closed_their_account_is_left_in_peace(alice, bob, 
     tasks.remind()
 
     assert [message.to for message in mail.outbox] == [["alice@example.com"]]
+
+
+@pytest.mark.parametrize(("guests", "reminds"), [(Room.Guests.NONE, False), (Room.Guests.OBSERVE, True)])
+def test_who_left_the_team_is_reminded_only_where_they_may_come_as_a_guest(alice, bob, soon, guests, reminds):
+    team = make_team(owner=alice, members=[bob])
+    room = make_room(host=alice, team=team, guests=guests, scheduled_for=soon)
+    make_participant(room=room, person=bob)
+
+    membership.leave(team, person=bob)
+
+    assert (bob in reminding.people_of(room)) is reminds
 
 
 def test_a_room_without_a_team_reminds_nobody_but_those_who_came(alice, bob, charlie, soon):

@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from apps.accounts.models import Preferences, User
+from apps.core.signals import person_going
 
 OURS = "apps."
 
@@ -81,6 +82,7 @@ def warnings(person: User) -> list[str]:
 @transaction.atomic
 def erase_all(person: User, *, now: datetime) -> None:
     """Nothing is left that names the person. Where records of others still point at them, a row stays that is nobody's."""
+    person_going.send(sender=User, person=person)
     person = User.objects.select_for_update().get(pk=person.pk)
     for part in reversed(_parts.values()):
         part.erase(person, now)

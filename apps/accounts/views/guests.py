@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from apps.accounts.actions import personal_data
 from apps.accounts.models import User
 from apps.core.http import limits
-from apps.core.signals import person_merged, person_merging
+from apps.core.signals import person_going, person_merged
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FORMERLY = "formerly"
@@ -57,9 +57,9 @@ def adopt(guest: User, account: User) -> None:
 
     Raises what `personal_data.absorb` raises, and then nothing has changed.
     """
+    person_going.send(sender=User, person=guest)
     held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[guest.pk, account.pk]).order_by("pk")}
     if len(held) == 2 and held[guest.pk].is_guest:
-        person_merging.send(sender=User, source=guest, target=account)
         personal_data.absorb(held[guest.pk], held[account.pk])
         person_merged.send(sender=User, source=guest, target=account)
 

@@ -85,7 +85,8 @@ def open_room(
 def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
     """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
 
-    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not.
+    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not. Whoever may lead the
+    room becomes its host where the host it has can't come back.
     """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room.pk)
@@ -109,13 +110,15 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
         )
         if current is not None and room.state == states.ROUND:
             Attendance.objects.get_or_create(round=current, participant=participant)
+        if not participant.only_observes and not _is_led(room):
+            _give_to(room, person)
         tell(room)
         return participant
 
 
 def is_inside(room: Room, person: User) -> bool:
-    """Whether the person belongs here without being a guest: the host, and the members of the room's team."""
-    return person.pk == room.host_id or is_member(room, person)
+    """Whether the person belongs here without being a guest: the members of the room's team or, where it has none, the host."""
+    return person.pk == room.host_id if room.team is None else is_member(room, person)
 
 
 def is_member(room: Room, person: User) -> bool:
@@ -159,8 +162,18 @@ def _go(room: Room, participant: Participant, **moments: datetime) -> None:
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
     ask_again([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
-        room.host = heir.person
-        Room.objects.filter(pk=room.pk).update(host=heir.person)
+        _give_to(room, heir.person)
+
+
+def _give_to(room: Room, person: User) -> None:
+    room.host = person
+    Room.objects.filter(pk=room.pk).update(host=person)
+
+
+def _is_led(room: Room) -> bool:
+    """Whether the host is in the room or belongs in it: who went while nobody else was there had nobody to leave it to."""
+    host = Participant.objects.select_related("person").filter(room=room, person=room.host_id, removed_at=None).first()
+    return host is not None and host.person.is_active and (host.is_present or is_inside(room, host.person))
 
 
 def _next_host(room: Room) -> Participant | None:
@@ -302,10 +315,12 @@ def undo(prepared: Round) -> None:
 
 
 def known_ahead(candidate: Participant) -> frozenset[int]:
-    """The questions that the person knows with their answers: read ahead in a round that was seated anew, or asked as interviewer."""
-    read = Participant.objects.filter(person=candidate.person).values_list("read_ahead", flat=True)
-    asked = Response.objects.filter(interview__round__interviewer__person=candidate.person).values_list("question", flat=True)
-    return frozenset(asked).union(*read)
+    """The questions that the person has heard of others: read ahead in a round that was seated anew, or put while they were there."""
+    places = Participant.objects.filter(person=candidate.person)
+    put = Response.objects.filter(opened_at__isnull=False)
+    asked = put.filter(interview__round__interviewer__in=places).values_list("question", flat=True)
+    heard = put.filter(interview__round__attendances__participant__in=places).exclude(interview__person=candidate.person)
+    return frozenset(asked).union(heard.values_list("question", flat=True), *places.values_list("read_ahead", flat=True))
 
 
 def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:

@@ -9,10 +9,10 @@ from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to
 from apps.accounts.models import User
 from apps.core.text import joined
 from apps.rooms.actions import calling_off, hosting
-from apps.rooms.actions.turnstile import tell
+from apps.rooms.actions.turnstile import ask_again, tell
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
-from apps.teams.models import Team
+from apps.teams.models import Membership, Team
 
 SOMEONE = "Someone who left"
 CALLED_OFF = "Meeting that was called off"
@@ -55,6 +55,7 @@ def erase(person: User, now: datetime) -> None:
     Reminder.objects.filter(person=person).delete()
     mine = Participant.objects.filter(person=person)
     seats = list(mine.values_list("pk", flat=True))
+    ask_again(mine)
     prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
     for round_ in prepared.select_related("interview"):
         hosting.undo(round_)
@@ -66,11 +67,8 @@ def erase(person: User, now: datetime) -> None:
         else:
             room.participants.all().delete()
             room.delete()
-    rooms = {*Room.objects.filter(host=person).values_list("pk", flat=True), *mine.values_list("room", flat=True)}
-    for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
-        if room.host_id == person.pk and room.state != states.CLOSED:
-            hosting.shut(room, now=now)
-        tell(room)
+    for room in Room.objects.not_closed().filter(host=person):
+        hosting.shut(room, now=now)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()
@@ -78,15 +76,21 @@ def erase(person: User, now: datetime) -> None:
     mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
 
 
-def before_merging(sender: type[User], source: User, target: User, **_: Any) -> None:
-    """Holds the rooms that the guest is in, so that nothing happens there meanwhile; who is in them is told once it is done."""
-    came = Participant.objects.filter(person=source)
-    for room in Room.objects.select_for_update().filter(Q(host=source) | Q(pk__in=came.values("room"))).order_by("pk"):
+def before_going(sender: type[User], person: User, **_: Any) -> None:
+    """Holds the person's teams and the rooms that they came into, so that nothing happens there meanwhile; who is in those is told."""
+    memberships, came = Membership.objects.filter(person=person), Participant.objects.filter(person=person)
+    list(Team.objects.select_for_update().filter(pk__in=memberships.values("team")).order_by("pk").values_list("pk"))
+    for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=came.values("room"))).order_by("pk"):
         tell(room)
 
 
 def _combine_participants(source: Participant, target: Participant) -> None:
-    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out."""
+    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out.
+
+    Not whoever hosts the room: a host can't be taken out, but may have taken out their own double.
+    """
+    if target.room.host_id in {source.person_id, target.person_id}:
+        target.removed_at = None
     if source.removed_at is None and source.left_at is None:
         target.left_at = None
     target.is_ready = target.is_ready or source.is_ready

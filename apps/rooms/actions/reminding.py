@@ -57,14 +57,19 @@ def was_sent(room: Room, person: User, *, now: datetime) -> None:
 
 
 def people_of(room: Room) -> list[User]:
-    """The host, the room's participants and its team's members, as far as mail reaches them; nobody whom the host took out."""
+    """The host, the room's participants and its team's members, as far as mail reaches them.
+
+    Nobody whom the host took out, nor who went and may not come in again.
+    """
     return list(_people_of(room).order_by("pk"))
 
 
 def _people_of(room: Room) -> QuerySet[User]:
-    came = dict(Participant.objects.filter(room=room).values_list("person", "removed_at"))
-    members = Membership.objects.filter(team=room.team_id).values_list("person", flat=True) if room.team_id else ()
-    belongs = {room.host_id, *came, *members} - {person for person, removed_at in came.items() if removed_at is not None}
+    came = Participant.objects.filter(room=room)
+    may_come_in = came.filter(removed_at=None) if room.guests != Room.Guests.NONE else came.present()
+    belonging = Membership.objects.filter(team=room.team_id).values_list("person", flat=True) if room.team_id else [room.host_id]
+    taken_out = came.exclude(removed_at=None).values_list("person", flat=True)
+    belongs = {*belonging, *may_come_in.values_list("person", flat=True)} - {*taken_out}
     return User.objects.filter(pk__in=belongs, email__isnull=False, is_active=True)
 
 

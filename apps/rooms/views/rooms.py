@@ -136,13 +136,12 @@ def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
 @never_cache
 @guests.someone
 def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """From a hosted interview to its room; to one's own part alone for who is not in the room any more, or where its round is gone.
-
-    Earlier versions let a round be deleted.
+    """From a hosted interview to its room; to one's own part alone where the room shows nothing of it: to who is not in it any more, where
+    it was closed before the reveal, and where the round is gone, which earlier versions let happen.
     """
     found = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
     held = Round.objects.filter(interview=found).select_related("room", "candidate").first()
-    if found.state in OVER and (held is None or not held.candidate.is_present):
+    if found.state in OVER and (held is None or not held.candidate.is_present or held.was_broken_off):
         return redirect("interviews:interview", found.pk)
     if held is None:
         raise Http404

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -129,15 +129,15 @@ def set_role(team: Team, *, person: int, role: str) -> None:
 def remove(team: Team, *, by: User, person: int, now: datetime) -> int:
     """Takes someone else (by their id) out, and out of the team's open rooms for good. What they did in its rooms stays.
 
-    They know the team's links, so none of those lets anyone in any more. Returns how many links that were.
+    They know the team's links, and who owned it knows what was mailed, so no open invitation lets anyone in any more. Returns how many
+    that were.
     """
     if person == by.pk:
         raise Refused("That is you: to go yourself, leave the team.")
     gone = _member(_locked(team), person)
     gone.delete()
     member_removed.send(sender=Team, team=team, person=gone.person, now=now)
-    known = Q(email="") | Q(email__iexact=gone.person.email)
-    return Invitation.objects.open(now).filter(known, team=team).update(revoked_at=now)
+    return Invitation.objects.open(now).filter(team=team).update(revoked_at=now)
 
 
 def withdraw_invitations(sender: type[Membership], instance: Membership, **_: Any) -> None:

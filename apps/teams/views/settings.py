@@ -97,11 +97,11 @@ def remove(request: HttpRequest, person: User, team_id: UUID, member_id: int) ->
     mine = ownership_of(person, team_id)
     other = member_of(mine.team, member_id)
     try:
-        links = membership.remove(mine.team, by=person, person=other.person_id, now=timezone.now())
+        withdrawn = membership.remove(mine.team, by=person, person=other.person_id, now=timezone.now())
     except membership.Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
-    withdrawn = " The links that they knew let nobody in any more; make a new one for others." if links else ""
-    return _done(request, mine.team, f"{other.person} is no longer in the team.{withdrawn}")
+    others = " The open invitations, which they could know, are withdrawn: invite anew whom you still expect." if withdrawn else ""
+    return _done(request, mine.team, f"{other.person} is no longer in the team.{others}")
 
 
 @require_POST

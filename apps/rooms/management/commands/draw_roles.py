@@ -15,7 +15,8 @@ BEFORE = """\
 Drawn from the tables in `apps/rooms/rules/roles.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
 
 Everyone in a room has one seat in its round (interviewer, candidate or observer); who comes in once it is over is a latecomer until the
-next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it. In a closed room
+next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it, and where nobody
+was there, whoever comes in first once the host belongs there no longer. In a closed room
 nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may not do it finds nothing there.
 """
 
@@ -33,8 +34,9 @@ takes guests, who left the team may come back as one; who was removed from it ma
 AT_LAST = """\
 A round's answers, levels and feedback are for those who had a seat in it or were in the room while it ran: who comes in later sees none of
 them. Nobody waits for candidate or interviewer who has left: the levels can be revealed without theirs. With a membership end the
-invitations that the person sent and the reports that they shared; who removes someone withdraws all open links of the team, since the
-person knows them. A stream asks at least once a minute whether it may go on, however the ground was lost."""
+invitations that the person sent and the reports that they shared; who removes someone withdraws all open invitations, which the
+person could know: an owner sees those that were mailed to others, too. A stream asks at least once a minute whether it may go on, however
+the ground was lost."""
 
 
 class Command(BaseCommand):
