@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "apps.core.public_pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
     "apps.core.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.core.http.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -17,13 +17,14 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.parser_block import ParserBlock
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import escapedSplit, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 logger = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """Of what comes out: raise it when the same text comes out otherwise, and what is stored is made anew."""
 
 MOST_LINES = 5_000
@@ -43,6 +44,8 @@ FOREIGN = re.compile(rf'<(?!/?(?:{"|".join(sorted(TAGS))})>|ol start="[0-9]+">)'
 SIGNS = re.compile(r"[\n\\`*_~&]")
 """What begins something in running text. The parser stops at any sign that an extension of it could use, at a cost for each."""
 RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
+LANGUAGE = re.compile(r"\w[\w+#.-]*")
+"""What may stand behind a fence and not be shown. Whatever else does is a line of somebody's words."""
 OFF = (
     "html_block", "html_inline", "image", "link", "autolink", "reference",  # nobody puts addresses or elements into the pages of others
     "heading", "lheading",  # headings belong to the page
@@ -132,6 +135,24 @@ def _rule(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool
     return True
 
 
+def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """Of a row with more cells than the head, the parser's own drops what is too much. It stays in the last cell, as in `ps | grep`."""
+    before = len(state.tokens)
+    if not table(state, startLine, endLine, silent):
+        return False
+    columns = 0
+    for place in range(before, len(state.tokens)):
+        token = state.tokens[place]
+        columns += token.type == "th_open"
+        if token.type == "tr_open" and columns and token.map:
+            line = token.map[0]
+            cells = escapedSplit(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip())
+            cells = cells[not cells[0] :]  # the one before a first `|`
+            if any(cells[columns:]):
+                state.tokens[place + 3 * columns - 1].content = "|".join(cells[columns - 1 :]).rstrip("| ").strip()
+    return True
+
+
 def _inline(state: StateCore) -> None:
     """The running text of each block. Most of it, in a long text, holds no sign at all and needs no parser."""
     for token in state.tokens:
@@ -151,7 +172,9 @@ def _inline(state: StateCore) -> None:
 def _pre(renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
     """Code, on a line of its own below the text of a list item too: else its first word would run into the last one there."""
     after_text = "\n" if idx and tokens[idx - 1].hidden else ""
-    return f"{after_text}<pre><code>{escapeHtml(tokens[idx].content)}</code></pre>\n"
+    behind = tokens[idx].info.strip()
+    first = "" if not behind or LANGUAGE.fullmatch(behind) else f"{behind}\n"
+    return f"{after_text}<pre><code>{escapeHtml(first + tokens[idx].content)}</code></pre>\n"
 
 
 def _made() -> MarkdownIt:
@@ -161,6 +184,7 @@ def _made() -> MarkdownIt:
     parser.disable(OFF)
     parser.inline.terminator_re = SIGNS
     parser.block.ruler.at("hr", _rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _inline)
     for name in ("fence", "code_block"):
         parser.add_render_rule(name, _pre)

@@ -1,4 +1,6 @@
 // What tells of failures, and how long a text is, is fetched once the page is there: until somebody types or presses, nothing can fail.
+// Without this file nothing would, so htmx does nothing until it is there: it begins when all scripts of the page have run.
+document.body.removeAttribute("hx-disable");
 let isThere = false;
 let coming, told;
 

@@ -1,5 +1,6 @@
 // A form that saves itself (hx-trigger "change") may have something on its way, waiting in line, or typed a moment ago when a link or a button leads away.
-// Then the way waits until it is stored; where it can't be, the page asks.
+// Then the way waits until it is stored; where it can't be, the page asks. It asks at once for what nobody has sent, and no browser fills in again:
+// a note that is being written (data-asks), and one that needs a level first (data-waits).
 const LONGEST = 3_000;
 const SAVES_ITSELF = 'form[hx-post][hx-trigger*="change"]';
 
@@ -28,8 +29,12 @@ function isPending() {
   return Boolean(unsent.size || sending.size);
 }
 
+function isLeft() {
+  return Boolean(document.querySelector("[data-waits]")) || [...document.querySelectorAll("[data-asks]")].some((field) => field.value.trim());
+}
+
 async function hold(event, goOn) {
-  if (released || event.defaultPrevented || !isPending()) return;
+  if (released || event.defaultPrevented || !(isPending() || isLeft())) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const end = performance.now() + LONGEST;
@@ -37,7 +42,7 @@ async function hold(event, goOn) {
     if (!sending.size) for (const form of unsent) htmx.trigger(form, "change");
     await new Promise((done) => setTimeout(done, 50));
   }
-  if (isPending() && !confirm("What you typed or chose last is not stored yet. Leave this page without it?")) return;
+  if ((isPending() || isLeft()) && !confirm("What you typed or chose last is not stored yet. Leave this page without it?")) return;
   released = true;
   goOn();
   setTimeout(() => (released = false));
@@ -60,6 +65,10 @@ document.addEventListener(
   },
   true,
 );
+
+addEventListener("beforeunload", (event) => {
+  if (!released && isLeft()) event.preventDefault();
+});
 
 // A tab that is closed waits for nothing: what is left goes out behind it.
 addEventListener("pagehide", () => {

@@ -190,6 +190,7 @@ STORIES = {
     "lost reply": "round",
     "notepad": "round",
     "lesson": "lesson",
+    "no script": "lesson",
     "leaving": "self-grading",
     "looks": "round",
     "answer": "answering",
@@ -515,6 +516,17 @@ def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_
 
     expect(page.locator(".read-mark .badge")).to_have_count(1)
     expect(page.locator(".failed")).to_have_count(0)
+
+
+def test_where_nothing_could_tell_of_a_failure_a_form_is_sent_as_a_form(opened: Opened, stages: dict[str, Stage]):
+    page = opened("no script", HOST)
+    page.route("**/js/later*.js", lambda route: route.abort("internetdisconnected"))
+    page.goto(stages["no script"].path)
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        press(".read-mark button")(page)
+
+    expect(page.locator(".read-mark .badge")).to_have_count(1)
+    assert "hx-request" not in sent.value.headers
 
 
 def test_figures_that_are_not_the_latest_say_so(opened: Opened):

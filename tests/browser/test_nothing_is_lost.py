@@ -78,6 +78,56 @@ def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):
     assert page.url == address
 
 
+def assert_asks_before_leaving(page: Page, go: Callable[[], object]) -> None:
+    """And stays, with what was typed, where the answer is no."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    address = page.url
+    page.once("dialog", stay)
+    go()
+    wait_for(page, lambda: bool(asked))
+    assert page.url == address
+
+
+def test_leaving_with_a_note_that_needs_a_level_first_asks(page: Page):
+    grading(page)
+    first = page.locator(".criterion").first
+    first.get_by_text("Note and evidence").click()
+    first.get_by_label("Note", exact=True).fill("no level yet")
+
+    assert_asks_before_leaving(page, lambda: page.get_by_role("link", name="Interviews").first.click(no_wait_after=True))
+    assert_asks_before_leaving(page, lambda: page.evaluate("setTimeout(() => history.back())"))
+
+    expect(first.get_by_label("Note", exact=True)).to_have_value("no level yet")
+    first.locator("input[type=radio][value='2']").check()
+    expect(page.locator("[data-waits]")).to_have_count(0)
+    page.get_by_role("link", name="Interviews").first.click()
+    page.wait_for_url("**/interviews/")
+
+
+def test_leaving_with_half_a_note_asks(room: Room):
+    seat(room)
+    begin_round(room, room.alice, room.bob)
+    page = room.alice
+    page.get_by_label("Private note").fill("half a thought")
+
+    page.evaluate("window.confirm = (question) => { window.asked = question; return false; }")
+    address = page.url
+
+    page.get_by_role("link", name="Dry Run").first.click(no_wait_after=True)
+
+    page.wait_for_function("window.asked")
+    assert page.url == address
+    expect(page.get_by_label("Private note")).to_have_value("half a thought")
+    page.get_by_role("button", name="Note", exact=True).click()
+    expect(page.locator(".timed-notes")).to_contain_text("half a thought")
+    page.reload()
+
+
 def test_what_the_host_is_setting_stays_when_someone_comes_in(visitor):
     alice, bob = visitor(), visitor()
     address = open_room(alice, observers_grade=False)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from apps.curriculum.actions import aside
 from tests.services import wait_until
 from tests.site import ROOT, Site, running_site
 
@@ -27,6 +28,7 @@ HOSTILE = {
     "folded without end": "<details>" * (SIZE // 9),
     "brackets": "[" * SIZE,
     "lists in lists": "- " * (SIZE // 2),
+    "items without end": "- a\n" * (SIZE // 4),
     "questions without end": "<details><summary>Why?</summary>So</details>\n" * (SIZE // 45),
 }
 
@@ -118,6 +120,19 @@ def test_a_hostile_document_keeps_nobody_waiting_and_ends(name: str, site: Site,
 
     assert max(waits) < LONGEST_WAIT
     assert staff.post(f"{page}remove/", b"")[0] == 302
+
+
+def test_memory_ends_before_that_of_the_container_does():
+    """Else the kernel ends all of it, the pages with the document."""
+    pod = (ROOT / "k8s/base/web/replicas/deployment-web.yaml").read_text(encoding="utf-8")
+    request, limit = (int(re.findall(rf"{name}: {{.*memory: (\d+)Mi", pod)[0]) * 1024**2 for name in ("requests", "limits"))
+    assert request + aside.MEMORY <= limit
+
+    greedy = f"from apps.curriculum.actions import aside; aside.bound(); bytearray({aside.MEMORY})"
+    setup = "import django; django.setup();"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "apps.config.settings"}
+    ended = subprocess.run([sys.executable, "-c", f"{setup} {greedy}"], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert b"MemoryError" in ended.stderr
 
 
 def test_more_than_can_be_taken_gets_a_sentence(staff: Staff):

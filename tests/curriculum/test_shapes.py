@@ -388,6 +388,43 @@ One that failed too often.
    ```queue peek jobs```
 """
 
+NUMBERED_ALONE = """\
++++
+title = "Queue drills"
+tags = ["queues"]
++++
+
+## Question 1
+
+What is a queue?
+
+Say it in a sentence.
+
+### Answer
+
+A place where work waits.
+
+## Question 2
+
+Why bound it?
+
+### Answer 2
+
+Memory ends.
+"""
+
+LINKED = """\
+# Queues
+
+### <a name="q1"></a>1. What is a queue?
+
+A place where work waits.
+
+### [2. Why bound it?](#why)
+
+Memory ends.
+"""
+
 SHAPES: dict[str, tuple[str, str, int, int, int]] = {
     # a title, how many look like questions, how many are taken, how many lessons that gives
     "headings Q1:": (HEADINGS_Q, "Queue Interview Questions", 3, 3, 1),
@@ -404,6 +441,8 @@ SHAPES: dict[str, tuple[str, str, int, int, int]] = {
     "Spanish, underlined title": (SPANISH, "Colas", 2, 2, 1),
     "folded answers": (ANSWERS_FOLDED, "Queue puzzles", 2, 2, 1),
     "headings alone": (LEAF, "Queues", 3, 3, 1),
+    "headings that only number, title in TOML": (NUMBERED_ALONE, "Queue drills", 2, 2, 1),
+    "headings with anchors and links": (LINKED, "Queues", 2, 2, 1),
     "nothing but itself": (ONLY_ITS_OWN, "Kubernetes Interview Questions", 0, 0, 0),
 }
 
@@ -471,6 +510,11 @@ def test_folded_answers_lose_their_wrapping_and_nothing_else(tmp_path: Path):
         "Fix the following": "It is a `Worker`.",
         "How would you notice?": "1. By the age of the oldest job:\n\n```console\n$ queue age\n```\n\n2. By its heartbeat.",
     }
+
+
+@pytest.mark.parametrize("text", [NUMBERED_ALONE, LINKED])
+def test_a_question_is_what_asks_and_not_what_numbers_it(text: str, tmp_path: Path):
+    assert answers(text, tmp_path) == {"What is a queue?": "A place where work waits.", "Why bound it?": "Memory ends."}
 
 
 def test_answers_beside_and_below_are_parted_from_the_question(tmp_path: Path):

@@ -3,13 +3,14 @@
 import json
 import time
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.rooms.rules.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, STEPS, Stroke, merged, replayed, step, strokes
+from apps.rooms.rules.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, MOST_OF_A_STEP, STEPS, Stroke, merged, replayed, step, strokes
 
 EMOJI = "😀" * 49_998
 PROSE = "\n".join(f"{number}. Look at the events of pod {number % 7} before touching anything." for number in range(700))
@@ -64,10 +65,31 @@ def test_the_strokes_of_a_text_rebuild_it(grown):
 def test_merged_they_do_the_same_and_are_not_more(grown):
     several = [one for before, after in pairwise(grown) for one in strokes(before, after)]
 
-    fewer = merged(several)
+    fewer = merged(several, text=grown[-1] if grown else "")
 
     assert done(grown[0] if grown else "", fewer) == (grown[-1] if grown else "")
     assert len(fewer) <= len(several)
+
+
+def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
+    """As a script can write: sixteen places in each save, everywhere in a long text. Unbounded, a save took seconds after some hundred."""
+    chance = Random(1)
+    first = text = PROSE
+    kept: list[Stroke] = []
+    slowest = 0.0
+    for _ in range(300):
+        before = text
+        for _ in range(MOST_AT_ONCE):
+            at = chance.randrange(len(text))
+            text = f"{text[:at]}{chance.choice(['', 'é', '<->'])}{text[at + chance.randrange(3) :]}"
+        began = time.process_time()
+        kept = merged([*kept, *strokes(before, text)], text=text)
+        slowest = max(slowest, time.process_time() - began)
+
+        assert done(first, kept) == text
+        assert len(kept) <= MOST_OF_A_STEP
+    assert sum(len(one.came) for one in kept) <= len(text)
+    assert slowest < 0.5
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -7,6 +7,7 @@ process, and there too while Redis is away. Which door has which limit stands in
 
 import hashlib
 import math
+import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,7 +34,10 @@ LONGEST_REPEATED = 128 * 1024
 UNITS = ((60 * 60, "hour"), (60, "minute"), (1, "second"))
 
 SHORTEST_TYPED = 20
-"""Characters from which on something was typed and not chosen."""
+"""Characters from which on something was typed and not chosen, in any script."""
+MADE = re.compile(r"[\w-]+", re.ASCII)
+"""What nobody types at such a length: an id or a token."""
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 @dataclass(frozen=True)
@@ -148,11 +152,10 @@ def refused(request: HttpRequest, refusal: TooMany) -> HttpResponse:
 def _typed(request: HttpRequest) -> list[str]:
     """What was typed into the form that was sent, for copying; no passwords."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    is_form = request.content_type == "application/x-www-form-urlencoded"
-    if not is_form or not length.isdecimal() or int(length) > LONGEST_REPEATED:
+    if request.content_type not in FORMS or not length.isdecimal() or int(length) > LONGEST_REPEATED:
         return []
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [value for name, value in fields if len(value) >= SHORTEST_TYPED and " " in value.strip() and "password" not in name]
+    return [value for name, value in fields if len(value) >= SHORTEST_TYPED and not MADE.fullmatch(value) and "password" not in name]
 
 
 class _Impatient(RedisStoreBackend):

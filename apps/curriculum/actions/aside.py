@@ -1,10 +1,12 @@
 """Work on a document, in a process of its own: the one thread that serves pages never waits for it, and its bounds are the kernel's."""
 
+import os
 import resource
 import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +17,12 @@ from apps.curriculum.models import LONGEST_WORK, StudyDocument
 CPU_SECONDS = 20
 """A list of 414 questions takes four of them to be read, and about eight to be taken."""
 
-MEMORY = 1024**3
-"""Bytes of addresses; half of it is what the interpreter and its libraries map."""
+MEMORY = 192 * 1024**2
+"""Bytes of its own; a list of 1,000 long questions takes half of them. It runs beside the pages, in their container, whose memory must be
+enough for both (k8s/base/web: the limit less the request): else the kernel ends the pages with it."""
 
+POLITENESS = 10
+"""How far it stands back from the pages where processors are few."""
 
 DIED = (
     "Reading it took too long or too much memory, so it was given up. Split the document, or import it with python manage.py import_module."
@@ -32,10 +37,13 @@ def begin(document_id: UUID) -> None:
 
 
 def bound() -> None:
-    """Bounds this process: whatever a document holds, it ends."""
+    """Bounds this process: whatever a document holds, it ends, and where memory runs out it is the one that goes."""
+    os.nice(POLITENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     with suppress(ValueError):  # bounded more tightly already
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    with suppress(OSError):  # there is no such file on other systems
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _see_to(process: subprocess.Popen[bytes], document_id: UUID) -> None:

@@ -104,7 +104,7 @@ def write(
         before = _response(interview, turn).text
         response = sitting.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            _keep(scene, turn, strokes.strokes(before, text))
+            _keep(scene, turn, strokes.strokes(before, text), text)
     return response, scene.room.version
 
 
@@ -132,8 +132,8 @@ def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         scene.note(Kind.END)
 
 
-def _keep(scene: Scene, turn: int, fresh: list[Stroke]) -> None:
-    """Keeps how the notepad grew. What was written within the same second is one: the replay shows whole seconds.
+def _keep(scene: Scene, turn: int, fresh: list[Stroke], text: str) -> None:
+    """Keeps how the notepad grew to `text`. What was written within the same second is one: the replay shows whole seconds.
 
     Once a round's strokes take much, the steps are longer, so that what one person can store has an end.
     """
@@ -150,7 +150,7 @@ def _keep(scene: Scene, turn: int, fresh: list[Stroke]) -> None:
 
     recent = list(written.filter(at=latest).order_by("id")) if latest and step(latest) == step(at) else []
     before = [Stroke(**one.data) for one in recent]
-    now = strokes.merged([*before, *fresh])
+    now = strokes.merged([*before, *fresh], text=text)
     written.filter(pk__in=[one.pk for one in recent]).delete()
     Event.objects.bulk_create(
         Event(round=current, at=at, kind=Kind.WRITE, author=scene.participant, turn=turn, data=one.as_json()) for one in now

@@ -16,6 +16,9 @@ FARTHEST = 4
 MOST_AT_ONCE = 16
 """Strokes that one save becomes. Where more places changed, the nearest are taken together."""
 
+MOST_OF_A_STEP = 64
+"""Strokes that all saves within one step become (`merged`). Every save goes through those of its step once more."""
+
 ROW = 100
 """Bytes that a stroke takes in the database besides its text, roughly."""
 
@@ -56,24 +59,26 @@ def strokes(before: str, after: str) -> list[Stroke]:
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     places = _differing(before[start : len(before) - end], after[start : len(after) - end])
-    return _in_order([(start + at, gone, came) for at, gone, came in _gathered(places, before[start:])])
+    return _in_order([(start + at, gone, came) for at, gone, came in _gathered(places, before[start:], MOST_AT_ONCE)])
 
 
-def merged(several: Iterable[Stroke]) -> list[Stroke]:
-    """Fewer strokes that do the same to any text on which these could be done."""
+def merged(several: Iterable[Stroke], *, text: str) -> list[Stroke]:
+    """Fewer strokes that do the same to the text on which these were done, and led to `text`: at most MOST_OF_A_STEP."""
     pieces: list[tuple[int, int, str]] = [(0, _REST, "")]  # of the text they make: from where in the old one, how long; or what is new
     for one in several:
         ahead, behind = _parted(pieces, one.at)
         pieces = ahead + ([(-1, len(one.came), one.came)] if one.came else []) + _parted(behind, one.gone)[1]
     places: list[tuple[int, int, str]] = []
     here, came = 0, ""
-    for start, length, text in pieces:
+    for start, length, new in pieces:
         if start < 0:
-            came += text
+            came += new
             continue
         if came or start > here:
             places.append((here, start - here, came))
         here, came = start + length, ""
+    if len(places) > MOST_OF_A_STEP:
+        places = _gathered(places, _before(places, text), MOST_OF_A_STEP)
     return _in_order(places)
 
 
@@ -138,10 +143,20 @@ def _differing(before: str, after: str) -> list[tuple[int, int, str]]:
     return places
 
 
-def _gathered(places: list[tuple[int, int, str]], before: str) -> list[tuple[int, int, str]]:
-    """At most MOST_AT_ONCE: where there are more, those between which least stayed the same are one, with what is between them."""
+def _before(places: list[tuple[int, int, str]], after: str) -> str:
+    """The text up to the last of these places as it was before them, with blanks for what is gone."""
+    pieces: list[str] = []
+    here = done = 0
+    for at, gone, came in places:
+        pieces += [after[done : done + at - here], " " * gone]
+        here, done = at + gone, done + at - here + len(came)
+    return "".join(pieces)
+
+
+def _gathered(places: list[tuple[int, int, str]], before: str, most: int) -> list[tuple[int, int, str]]:
+    """At most so many: where there are more, those between which least stayed the same are one, with what is between them."""
     between = sorted(range(1, len(places)), key=lambda number: places[number][0] - sum(places[number - 1][:2]))
-    joined = set(between[: max(0, len(places) - MOST_AT_ONCE)])
+    joined = set(between[: max(0, len(places) - most)])
     found: list[tuple[int, int, str]] = []
     for number, (at, gone, came) in enumerate(places):
         if number in joined:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import redis
@@ -146,6 +147,19 @@ def test_a_page_says_it_and_shows_what_was_typed_but_no_password():
     assert "horse" not in page
     assert "x" * 64 not in page
     assert 'class="wordmark"' in page
+
+
+def test_what_was_typed_is_shown_in_any_script_and_of_any_kind_of_form():
+    form = {"text": "先に、イベントを確認し、次にノードの状態を調べます。", "question": "0b8e6a5c-4f5e-4a52-9a0d-5d6f0e3c2b1a"}
+
+    for request in (
+        RequestFactory().post("/", urlencode(form), "application/x-www-form-urlencoded"),
+        RequestFactory().post("/", form),  # as a form that may hold a file is sent
+    ):
+        page = refused(request, TOO_MANY).content.decode()
+
+        assert f"{form['text']}</textarea>" in page
+        assert form["question"] not in page
 
 
 def test_a_form_too_long_to_read_again_is_refused_without_its_text():

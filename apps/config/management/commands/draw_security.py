@@ -37,9 +37,10 @@ What is stored has a cap where it is stored, whoever asks and however slowly:
 
 REST = """\
 
-A request's body has at most 1 MiB, and 60 s to arrive in the embedded server. Of a notepad only what changed is stored, and the more a
-round takes, the coarser its replay gets (`apps/rooms/rules/strokes.py`). Sessions that ended and guests who did nothing are removed every
-night.
+A request's body has at most 1 MiB, with a study document 3 MiB, and 60 s to arrive in the embedded server. A study document is
+read in a process of its own that has 20 s of a processor and 192 MiB (`apps/curriculum/actions/aside.py`). Of a notepad only what changed
+is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/strokes.py`). Sessions that ended and guests who did
+nothing are removed every night.
 
 ## Passwords
 

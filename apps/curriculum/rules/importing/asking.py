@@ -20,6 +20,9 @@ EXPLICIT = re.compile(
 )
 LETTERED = re.compile(r"^\W*q\s*#?(?P<number>\d{1,4})\W*\s(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
 NUMBERED = re.compile(r"^\W*(?P<number>\d{1,4})\s*[.):：、．–—-]+\s*(?P<text>\D.*)$", re.DOTALL)
+ONLY_NUMBERED = re.compile(rf"^\W*(?:{ASKER})\s*[#№.\-]?\s*\d{{1,4}}\W*$", re.IGNORECASE)
+EMPTY_ANCHOR = re.compile(r"<a\b[^<>]*>\s*</a>", re.IGNORECASE)
+WHOLE_LINK = re.compile(r"^\[(?P<text>[^\[\]]+)\]\((?P<target>[^()\s]*)\)$")
 IMPERATIVE = re.compile(
     r"^(?:explain|describe|compare|define|list|name|differentiate|discuss|tell|write|give|walk|show|outline|mention|state|design|implement|"
     r"what|how|why|when|which|who|whom|whose|where|is|are|am|can|could|do|does|did|should|would|will|has|have|in what|"
@@ -43,7 +46,7 @@ ANSWERED = re.compile(
 )
 ANSWER_TITLE = re.compile(
     rf"^\W*(?:(?:show|see|view|reveal|click|tap|expand|open|toggle|hide|read|model|sample|short|correct|possible|the|my|показать|показати|"
-    rf"ver|voir|点击|查看|显示|展开)\b[\w\s,'’/-]*|(?:{ANSWER}))\W*(?:[:：]?\s*[A-Z])?\W*$",
+    rf"ver|voir|点击|查看|显示|展开)\b[\w\s,'’/-]*|(?:{ANSWER}))\W*(?:[:：]?\s*(?:[A-Z]|\d{{1,4}}))?\W*$",
     re.IGNORECASE,
 )
 
@@ -90,7 +93,7 @@ def line_of(markdown: str) -> Line:
 
 def without_mark(markdown: str) -> str:
     """A question as written, without the `Q1:` or `12.` before it, the emphasis around it and the decoration at its ends."""
-    text = DECORATION.sub("", markdown).strip()
+    text = EMPTY_ANCHOR.sub("", DECORATION.sub("", markdown)).strip()
     for _ in range(2):  # the mark may stand inside the emphasis or before it
         text = _unwrapped(text)
         found = EXPLICIT.match(text) or LETTERED.match(text) or NUMBERED.match(text)
@@ -108,6 +111,9 @@ def _bare(markdown: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
+    link = WHOLE_LINK.match(text)
+    if link and (link["target"].startswith("#") or any(mark.match(link["text"]) for mark in (EXPLICIT, LETTERED, NUMBERED))):
+        text = link["text"].strip()
     for marks in ("***", "**", "__", "*", "_"):
         if text.startswith(marks) and text.endswith(marks) and len(text) > 2 * len(marks) and marks not in text[len(marks) : -len(marks)]:
             return text[len(marks) : -len(marks)].strip()
@@ -120,6 +126,11 @@ def answered(text: str) -> str | None:
     if found is None or (found[0][0] == "a" and not found["text"]):
         return None
     return found["text"].strip()
+
+
+def only_numbers(markdown: str) -> bool:
+    """Whether a heading says no more than that a question follows: `Question 3`."""
+    return ONLY_NUMBERED.match(_bare(markdown)) is not None
 
 
 def is_answer_title(markdown: str) -> bool:

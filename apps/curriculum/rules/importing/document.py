@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from apps.curriculum.rules.content.markup import anchor_of
 from apps.curriculum.rules.content.source import Mistake
-from apps.curriculum.rules.importing.asking import Line, answered, is_answer_title, line_of, names_answer, without_mark
+from apps.curriculum.rules.importing.asking import Line, answered, is_answer_title, line_of, names_answer, only_numbers, without_mark
 from apps.curriculum.rules.importing.blocks import Block, blocks_of
 from apps.curriculum.rules.importing.folding import Folded, folded
 from apps.curriculum.rules.importing.html import flattened
@@ -222,7 +222,7 @@ class _Headings:
         self.pieces = pieces
         tops = [(place, block) for place, block in self.heads if block.level == 1]
         first = tops[0] if tops else None
-        is_title = first is not None and (len(tops) == 1 or not self.lines[first[0]].asks)
+        is_title = first is not None and (len(tops) == 1 or not (self.lines[first[0]].asks or only_numbers(first[1].text)))
         self.title_place = first[0] if first and is_title else None
         self.title = _plain_title(first[1].text) if first and is_title else ""
         self.parents = self._parents()
@@ -260,10 +260,12 @@ class _Headings:
             if place != self.title_place and not is_navigation(block.text) and not is_answer_title(block.text):
                 groups.setdefault((self.parents[place], block.level), []).append(place)
         numbered = self._numbered_levels()
+        announcing = {place for place, block in self.heads if only_numbers(block.text)}
         asking: set[int] = set()
         for (_, level), places in groups.items():
             lines = {place: self.lines[place] for place in places if not self._holds_questions(place)}
             sure = {place for place, line in lines.items() if line.is_explicit or (line.number is not None and level in numbered)}
+            sure |= announcing & lines.keys()
             likely = {place for place, line in lines.items() if line.asks}
             ends = any(line.ends_asking for line in lines.values()) or sure
             asking |= {place for place in sure if self.lines[place].text}
@@ -641,6 +643,7 @@ class _Reader:
         found, self.question = self.question, None
         if found is None:
             return
+        _take_question_from_below(found)
         blocks = found.blocks if answer is None else answer
         if answer is not None:
             asked, blocks = [], _without_answer_mark(blocks)
@@ -665,6 +668,18 @@ class _Reader:
                 self.notes.append(Mistake(self.name, found.line, ONLY_LINK))
             where = (area, part) if area is not None else self._place()
             self.asked.append(Asked(found.line, found.question, blocks, [*(prompt or []), *asked], *where))
+
+
+def _take_question_from_below(found: _Open) -> None:
+    """Of a heading that only says `Question 3`, what asks is the first paragraph below it."""
+    if not only_numbers(found.question) or not found.blocks or found.blocks[0].kind != "paragraph" or found.answer_at == 0:
+        return
+    first, *others = found.blocks
+    text, rest = _asking_lines(first.text)
+    below = [replace(first, text=rest)] if rest.strip() else []
+    found.question, found.blocks = without_mark(text), [*below, *others]
+    if found.answer_at is not None:
+        found.answer_at -= 1 - len(below)
 
 
 def _flat(pieces: Sequence[Piece]) -> list[Block]:

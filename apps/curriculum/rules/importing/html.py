@@ -54,6 +54,8 @@ PATTERN_OF_LONG_LINES = re.compile(_PATTERN.replace("CODE_SPAN", ""), re.VERBOSE
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 CODE_INSIDE = re.compile(r"^\s*<code\b(?P<attributes>[^<>]*)>(?P<code>.*)</code\s*>\s*$", re.DOTALL | re.IGNORECASE)
 LANGUAGE_CLASS = re.compile(r"(?:language-|lang-|highlight-source-)(?P<language>[\w+#-]+)")
+FRONT = {"---": (":", {"---", "..."}), "+++": ("=", {"+++"})}
+"""What begins front matter, the sign between a name and its value there, and what ends it."""
 TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])")
 
 
@@ -100,14 +102,16 @@ def flattened(text: str) -> Flat:
 
 
 def _front_matter(lines: list[str], flat: Flat) -> int:
-    """The number of lines that the front matter takes."""
-    if lines[0].strip() != "---":
+    """The number of lines that the front matter takes: YAML between hyphens, or TOML between plus signs."""
+    kind = FRONT.get(lines[0].strip())
+    if kind is None:
         return 0
-    end = next((number for number, line in enumerate(lines[1:200], start=1) if line.strip() in {"---", "..."}), 0)
-    if not end or not any(":" in line for line in lines[1:end]):
+    sign, ends = kind
+    end = next((number for number, line in enumerate(lines[1:200], start=1) if line.strip() in ends), 0)
+    if not end or not any(sign in line for line in lines[1:end]):
         return 0
     for line in lines[1:end]:
-        name, _, value = line.partition(":")
+        name, _, value = line.partition(sign)
         if value.strip() and not line.startswith((" ", "-")):
             flat.front[name.strip().lower()] = value.strip().strip("\"'")
     return end + 1
