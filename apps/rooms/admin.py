@@ -1,7 +1,10 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from apps.core.admin import GrowingAdmin, TypedFields
+from apps.rooms.actions import hosting
 from apps.rooms.models import Participant, Room, Round
 
 
@@ -33,9 +36,16 @@ class RoomAdmin(GrowingAdmin):
     list_select_related = ["team", "host"]
     list_filter = ["state"]
     raw_id_fields = ["team", "host", "blueprint"]
-    readonly_fields = ["code", "version", "reminded_at", "question_ids"]
+    readonly_fields = ["code", "state", "closed_at", "version", "reminded_at", "question_ids"]
     search_fields = ["title", "team__name"]
     inlines = [ParticipantInline, RoundInline]
+    actions = ["close"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Room | None = None) -> bool:
         return False
+
+    @admin.action(description="Close the rooms chosen", permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
+        """As their hosts could. One that is closed already stays as it is."""
+        closed = [room for room in queryset.order_by("pk") if hosting.close_for_staff(room, now=timezone.now())]
+        self.message_user(request, f"{len(closed)} room{'' if len(closed) == 1 else 's'} closed.")

@@ -344,3 +344,8 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"Feedback of {self.author} on {self.round}"
+
+    @property
+    def version(self) -> str:
+        """Another one for each time it was written."""
+        return self.written_at.isoformat()

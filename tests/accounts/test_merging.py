@@ -364,7 +364,7 @@ VERBS = [name.removeprefix("_") for name in vars(World) if name.startswith("_") 
 VERBS += ["round"] * 10
 STEP = st.tuples(st.sampled_from(["guest", "alice", "bob"]), st.sampled_from(VERBS), st.sampled_from([0, 1]), st.integers(0, 3))
 
-TEXTS = [(Response, "text"), (Mark, "note"), (Event, "data"), (Feedback, "keep"), (Feedback, "takeaways")]
+TEXTS = [(Response, "text"), (Mark, "note"), (Event, "data"), (Feedback, "keep"), (Feedback, "change"), (Feedback, "takeaways")]
 
 
 def counts() -> dict[type[models.Model], int]:
@@ -431,3 +431,17 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
         for path in [room.get_absolute_url() for room in opened] + [reverse("interviews:interviews"), reverse("accounts:data"), "/"]:
             assert browser.get(path).status_code == 200, path
         transaction.set_rollback(True)
+
+
+def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_rest_is_text(three: Three, alice):
+    three.reveal()
+    guest = User.objects.create_guest()
+    double = hosting.join(three.room, person=guest, name="Alice again", now=NOON)
+    Attendance.objects.create(round=three.round, participant=double)
+    for who, takeaways in ((three.alice, ["a", "b"]), (double, ["c", "d"])):
+        Feedback.objects.create(round=three.round, author=who, change="Slow down", takeaways=takeaways)
+
+    guests.adopt(guest, alice)
+
+    one = Feedback.objects.get()
+    assert (one.takeaways, one.change) == (["a", "b", "c"], "Slow down\n\nd")

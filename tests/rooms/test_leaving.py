@@ -122,6 +122,18 @@ def test_an_administrator_gives_a_room_to_another_host(three, staff, bob):
     assert Room.objects.get().host == bob
 
 
+def test_an_administrator_closes_rooms_and_changes_no_state_by_hand(three, staff):
+    three.begin()
+    link = reverse("admin:rooms_room_changelist")
+
+    staff.post(link, {"action": "close", "_selected_action": [three.room.pk]})
+
+    room, held = Room.objects.get(), Round.objects.get()
+    assert (room.state, room.closed_at is not None, held.ended_at is not None) == ("closed", True, True)
+    form = staff.get(reverse("admin:rooms_room_change", args=[room.pk])).context["adminform"].form
+    assert not {"state", "closed_at", "version"} & form.fields.keys()
+
+
 def as_shown(page) -> dict[str, Any]:
     """What the admin's page sends when nothing in it is changed."""
     formsets = [one.formset for one in page.context["inline_admin_formsets"]]

@@ -1,8 +1,10 @@
 """Grading while listening, blind; revealing; talking it over."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Mark
@@ -151,6 +153,43 @@ def test_feedback_written_again_replaces_the_first(three):
         rating.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
 
     assert Feedback.objects.get().takeaways == ["Name numbers"]
+
+
+def test_feedback_from_a_page_that_has_not_seen_the_last_replaces_nothing(three):
+    three.reveal()
+    stale = rating.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=NOON).version
+    rating.give_feedback(three.room.pk, three.charlie, keep="Two", change="", takeaways=["b"], seen=stale, now=later(1))
+
+    for seen in (stale, ""):
+        with pytest.raises(rating.Overtaken):
+            rating.give_feedback(three.room.pk, three.charlie, keep="Three", change="", takeaways=["c"], seen=seen, now=later(2))
+
+    assert Feedback.objects.get().keep == "Two"
+
+
+def test_the_same_feedback_sent_twice_is_no_conflict(three):
+    three.reveal()
+    for moment in (1, 2):
+        rating.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=later(moment))
+
+    assert Feedback.objects.get().written_at == later(1)
+
+
+def test_a_second_tab_keeps_its_text_and_replaces_only_what_it_shows(three, as_user):
+    three.reveal()
+    client, address = as_user(three.charlie.person), reverse("rooms:room-feedback", args=[three.room.pk])
+    client.post(address, {"keep": "From the first tab", "takeaway_1": "a", "seen": ""})
+
+    refused = client.post(address, {"keep": "From the second", "takeaway_1": "b", "seen": ""})
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "You gave feedback in another tab since" in page
+    assert "From the second</textarea>" in page
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen is not None
+    client.post(address, {"keep": "From the second", "takeaway_1": "b", "seen": seen[1]})
+    assert Feedback.objects.get().keep == "From the second"
 
 
 def test_the_candidate_rates_the_round_and_nobody_else_does(three):

@@ -261,6 +261,17 @@ def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         shut(scene.room, now=now)
 
 
+@transaction.atomic
+def close_for_staff(room: Room, *, now: datetime) -> bool:
+    """The same by whoever runs the site. Returns whether it was open."""
+    held = Room.objects.select_for_update().not_closed().filter(pk=room.pk).first()
+    if held is None:
+        return False
+    shut(held, now=now)
+    tell(held)
+    return True
+
+
 def shut(room: Room, *, now: datetime) -> None:
     """The same, whoever wants it. The room is locked already."""
     current = latest_round(room)

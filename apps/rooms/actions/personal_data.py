@@ -109,7 +109,9 @@ def _combine_reminders(source: Reminder, target: Reminder) -> None:
 
 def _combine_feedback(source: Feedback, target: Feedback) -> None:
     target.keep, target.change = joined(target.keep, source.keep), joined(target.change, source.change)
-    target.takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
+    takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
+    target.takeaways, rest = takeaways[: Feedback.MOST_TAKEAWAYS], takeaways[Feedback.MOST_TAKEAWAYS :]
+    target.change = "\n\n".join(filter(None, [target.change, *rest]))  # the form has three lines for takeaways
     target.written_at = max(source.written_at, target.written_at)
 
 

@@ -114,21 +114,31 @@ def agree(
         Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
 
 
+class Overtaken(Refused):
+    """Something else was stored in another tab meanwhile."""
+
+
 def give_feedback(
-    room_id: UUID, participant: Participant, *, keep: str, change: str, takeaways: Collection[str], now: datetime
+    room_id: UUID, participant: Participant, *, keep: str, change: str, takeaways: Collection[str], now: datetime, seen: str | None = None
 ) -> Feedback:
-    """What the candidate should keep and change, and one to three takeaways. Writing again replaces what was written."""
+    """What the candidate should keep and change, and one to three takeaways. Writing again replaces what was written.
+
+    `seen` is the version that is to be replaced, empty for none; raises Overtaken where another is stored by now. None replaces any.
+    Harmless when repeated.
+    """
     short = [line.strip() for line in takeaways if line.strip()]
     if not 1 <= len(short) <= Feedback.MOST_TAKEAWAYS:
         raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
     if any(len(line) > LONGEST_TAKEAWAY for line in short) or max(len(keep), len(change)) > LONGEST_TEXT:
         raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
     with entered(room_id, participant, Action.FEEDBACK, now=now) as scene:
-        feedback, _ = Feedback.objects.update_or_create(
-            round=scene.current,
-            author=participant,
-            defaults={"keep": keep.strip(), "change": change.strip(), "takeaways": short, "written_at": now},
-        )
+        written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
+        stored = Feedback.objects.filter(round=scene.current, author=participant).first()
+        if stored is not None and {name: getattr(stored, name) for name in written} == written:
+            return stored
+        if seen is not None and seen != (stored.version if stored else ""):
+            raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
+        feedback, _ = Feedback.objects.update_or_create(round=scene.current, author=participant, defaults=written | {"written_at": now})
         return feedback
 
 

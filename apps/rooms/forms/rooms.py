@@ -40,6 +40,7 @@ NAME_ERRORS = {
     "max_length": f"A name has at most {LONGEST_NAME} characters.",
 }
 NOT_HERE = {"invalid_choice": "Choose from the people who are in the room."}
+LONGEST_VERSION = 40
 TOO_MUCH = f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it."
 
 
@@ -306,6 +307,11 @@ class AgreeForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
+    """`seen` is the version of what stood in the page before, empty where nothing did; a page that doesn't say it asks for no check."""
+
+    seen = LineField(
+        required=False, max_length=LONGEST_VERSION, error_messages={"max_length": "This page is not whole any more; load it again."}
+    )
     keep = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
     change = TextField(required=False, max_length=LONGEST_TEXT, error_messages={"max_length": TOO_MUCH})
     takeaway_1 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
@@ -315,6 +321,10 @@ class FeedbackForm(forms.Form):
     @property
     def takeaways(self) -> list[str]:
         return [self.cleaned_data[f"takeaway_{number}"] for number in (1, 2, 3)]
+
+    @property
+    def seen_version(self) -> str | None:
+        return self.cleaned_data["seen"] if "seen" in self.data else None
 
 
 def stars_field() -> CountField:

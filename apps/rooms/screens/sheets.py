@@ -201,3 +201,7 @@ class RevealSheet(Sheet):
     answers: list[Revealed] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     mine: Feedback | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{super().key}-{self.mine.version if self.mine else ''}"

@@ -234,7 +234,9 @@ def agree(request: HttpRequest, room: Room, me: Participant) -> None:
 def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
     form = FeedbackForm(request.POST)
     data = _read(form)
-    rating.give_feedback(room.pk, me, keep=data["keep"], change=data["change"], takeaways=form.takeaways, now=timezone.now())
+    rating.give_feedback(
+        room.pk, me, keep=data["keep"], change=data["change"], takeaways=form.takeaways, seen=form.seen_version, now=timezone.now()
+    )
 
 
 @door(Action.RATE)

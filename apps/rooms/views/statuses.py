@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from apps.interviews.actions import marking, sitting
-from apps.rooms.actions import guessing
+from apps.rooms.actions import guessing, rating
 from apps.rooms.actions.turnstile import NotYours
 
 STATUSES: Mapping[type[Exception], int] = {
     NotYours: 404,
     marking.Conflict: 409,
     sitting.Conflict: 409,
+    rating.Overtaken: 409,
     guessing.TooMany: 429,
     guessing.NotCounted: 503,
 }
