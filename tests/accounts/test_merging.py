@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.curriculum.actions import read_marks
 from apps.curriculum.models import ReadMark, Section
 from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.interviews.rules import drawing
 from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import Refused, latest_round
+from apps.rooms.actions.turnstile import latest_round
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Room, Round
 from tests import NOON
 from tests.conftest import forget
@@ -251,7 +252,7 @@ class World:
 
     def act(self, who: str, verb: str, room: int, level: int) -> None:
         self.seconds += 1
-        with suppress(Refused, sitting.Refused, marking.Refused, drawing.TooFew), transaction.atomic():
+        with suppress(Refused, Refused, Refused, drawing.TooFew), transaction.atomic():
             getattr(self, f"_{verb}")(self.people[who], self.rooms[room], level)
             self.done[verb] += 1
 
@@ -337,7 +338,7 @@ class World:
     def _each(self, person, room, level, *steps):
         for step in steps:
             self.seconds += 1
-            with suppress(Refused, sitting.Refused, marking.Refused), transaction.atomic():
+            with suppress(Refused, Refused, Refused), transaction.atomic():
                 step(person, room, level)
 
     def _feedback(self, person, room, level):

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from apps.core.errors import Refused
 from apps.curriculum.actions import loading
 from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import ModuleSource
-from apps.curriculum.rules.importing import Refused, examined, guessing, import_module
+from apps.curriculum.rules.importing import examined, guessing, import_module
 from apps.curriculum.rules.importing.tidying import Tidy, words
 from tests.conftest import NOON
 

@@ -9,11 +9,12 @@ from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.core.errors import Refused
 from apps.curriculum.actions import loading
 from apps.curriculum.models import Question
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
-from apps.curriculum.rules.importing import Examined, Refused, decoded, examined, import_module, summary
+from apps.curriculum.rules.importing import Examined, decoded, examined, import_module, summary
 from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
 from tests.conftest import NOON
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.errors import Refused
 from apps.curriculum.models import QuestionRevision
 from apps.interviews.actions import sitting
 from apps.interviews.models import Interview
@@ -89,14 +90,14 @@ def test_without_javascript_the_answer_so_far_comes_along_and_is_saved(running, 
 def test_a_turn_that_is_not_open_gives_none(running, alice, as_user):
     client = as_user(alice)
     for turn in (2, 99):
-        with pytest.raises(sitting.Refused, match="isn't open"):
+        with pytest.raises(Refused, match="isn't open"):
             sitting.take_hint(running, turn=turn, after=0, now=timezone.now())
         assert client.post(address(running, turn), {"after": 0}, headers=HTMX)["HX-Redirect"] == running.get_absolute_url()
     assert taken(running, 2) == 0
 
 
 def test_nor_does_one_whose_time_is_over(hints, interview):
-    with pytest.raises(sitting.Refused):
+    with pytest.raises(Refused):
         sitting.take_hint(interview, turn=1, after=0, now=NOON + timedelta(minutes=2))
 
     assert taken(interview) == 0

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.core.errors import Refused
 from apps.interviews.actions import marking, sitting
 from apps.interviews.actions.marking import Level
 from apps.interviews.models import Assessment, Mark
@@ -32,7 +33,7 @@ def test_the_first_prediction_stands(submitted, alice):
 
 
 def test_nothing_is_predicted_while_the_clock_runs(interview, alice):
-    with pytest.raises(marking.Refused):
+    with pytest.raises(Refused):
         marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=NOON)
 
     assert not Assessment.objects.exists()
@@ -40,9 +41,9 @@ def test_nothing_is_predicted_while_the_clock_runs(interview, alice):
 
 @pytest.mark.parametrize("level", [-1, 4])
 def test_a_level_is_from_0_to_3(submitted, alice, assessment, level):
-    with pytest.raises(marking.Refused):
+    with pytest.raises(Refused):
         marking.predict(submitted.responses.get(turn=2), rater=alice, level=level, now=NOON)
-    with pytest.raises(marking.Refused):
+    with pytest.raises(Refused):
         mark(assessment, {0: Level(level)})
 
     assert not Mark.objects.exists()
@@ -100,7 +101,7 @@ def test_one_answer_is_rendered_once_however_many_criteria_quote_it(assessment):
 
 
 def test_evidence_is_a_passage_of_the_answer(assessment):
-    with pytest.raises(marking.Refused, match="is not in your answer"):
+    with pytest.raises(Refused, match="is not in your answer"):
         mark(assessment, {0: Level(3, evidence="never said")})
 
     assert not Mark.objects.exists()
@@ -144,7 +145,7 @@ def test_a_blank_response_can_be_graded_in_one_go(interview, alice):
 
 
 def test_an_answer_cannot_be_graded_as_blank(submitted, alice):
-    with pytest.raises(marking.Refused):
+    with pytest.raises(Refused):
         marking.grade_blank(submitted.responses.get(turn=1), rater=alice, now=NOON)
 
     assert not Assessment.objects.exists()
@@ -153,7 +154,7 @@ def test_an_answer_cannot_be_graded_as_blank(submitted, alice):
 def test_an_interview_is_not_graded_while_a_criterion_has_no_level(submitted, assessment):
     mark(assessment, {0: Level(3), 1: Level(3)})
 
-    with pytest.raises(marking.Refused, match="Question 2"):
+    with pytest.raises(Refused, match="Question 2"):
         marking.complete(submitted, now=NOON)
 
     submitted.refresh_from_db()
@@ -185,7 +186,7 @@ def test_a_graded_interview_stays_as_it_is(submitted, alice):
     grade(submitted, alice, 2, 2)
     one = Assessment.objects.first()
 
-    with pytest.raises(marking.Refused):
+    with pytest.raises(Refused):
         mark(one, {0: Level(3)})
 
     assert set(Mark.objects.values_list("level", flat=True)) == {2}

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.actions import sitting
 from apps.interviews.models import Interview, Response
@@ -96,7 +97,7 @@ def test_the_start_sets_the_deadline_once(plan, alice):
 
 
 def test_what_is_over_cannot_be_started(submitted):
-    with pytest.raises(sitting.Refused):
+    with pytest.raises(Refused):
         sitting.start(submitted, now=after(60))
 
     submitted.refresh_from_db()
@@ -179,7 +180,7 @@ def test_the_same_text_from_two_tabs_is_no_conflict(interview):
 
 
 def test_a_question_that_is_not_open_takes_no_answer(interview):
-    with pytest.raises(sitting.Refused):
+    with pytest.raises(Refused):
         save(interview, "ahead of time", turn=2)
 
     assert stored(interview, 2).text == ""
@@ -273,7 +274,7 @@ def test_the_next_turn_begins_when_asked_for_and_not_before(interview):
     sitting.begin_turn(interview, turn=2, now=after(100))
 
     assert stored(interview, 2).deadline == after(160)
-    with pytest.raises(sitting.Refused):
+    with pytest.raises(Refused):
         sitting.begin_turn(interview, turn=3, now=after(110))
 
 
@@ -341,7 +342,7 @@ def test_the_sweep_finishes_what_is_overdue_and_nothing_else(plan, alice, bob):
 def test_a_graded_interview_cannot_be_discarded(submitted, alice):
     grade(submitted, alice, 2, 2)
 
-    with pytest.raises(sitting.Refused):
+    with pytest.raises(Refused):
         sitting.discard(submitted)
 
     submitted.refresh_from_db()
@@ -358,7 +359,7 @@ def test_only_so_many_interviews_wait_for_one_person(plan, alice, bob, module, m
     monkeypatch.setattr(sitting, "MOST_WAITING", 2)
     first, _ = plan(alice), plan(alice)
 
-    with pytest.raises(sitting.Refused, match="2 interviews wait for you already; begin or discard one of them first"):
+    with pytest.raises(Refused, match="2 interviews wait for you already; begin or discard one of them first"):
         plan(alice)
     plan(bob)
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.errors import Refused
 from apps.ops.actions import drills, watching
 from apps.ops.models import Drill, DrillSample
 from apps.ops.rules.drill_kinds import ABOUT, Kind
@@ -141,7 +142,7 @@ def test_of_four_that_would_take_a_pod_away_at_the_same_moment_one_begins(settin
         together.wait()
         try:
             started(kind, pod=pod)
-        except drills.Refused as refusal:
+        except Refused as refusal:
             refusals.append(str(refusal))
         finally:
             connection.close()
@@ -164,7 +165,7 @@ def test_two_pods_may_burn_at_once_but_only_one_may_leave_its_visitors():
     started(BURN, pod="web-2")
     started(UNREADY, pod="web-3")
 
-    with pytest.raises(drills.Refused, match="Fail readiness on web-3 takes a pod from its visitors until 12:01:00 UTC"):
+    with pytest.raises(Refused, match="Fail readiness on web-3 takes a pod from its visitors until 12:01:00 UTC"):
         started(UNREADY, pod="web-4")
 
 

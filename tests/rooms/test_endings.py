@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from apps.accounts.actions import personal_data
 from apps.accounts.models import User
+from apps.core.errors import Refused
 from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import Refused
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules.endings import ENDS, Access, Ending, When
 from apps.rooms.views import live
@@ -204,7 +204,7 @@ def test_a_removed_member_does_not_come_back_by_an_invitation_that_they_could_kn
 
     assert membership.remove(team, by=alice, person=bob.pk, now=timezone.now()) == 1
 
-    with pytest.raises(membership.Refused, match="withdrawn"):
+    with pytest.raises(Refused, match="withdrawn"):
         membership.accept(link, person=bob, now=timezone.now())
     assert not Membership.objects.filter(person=bob).exists()
 

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import Preferences, User
+from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
 from apps.rooms.actions import guessing, hosting, rating, running
-from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.actions.turnstile import NotYours
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import states
 from apps.rooms.rules.roles import Role

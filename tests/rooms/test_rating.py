@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from apps.core.errors import Refused
 from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Mark
 from apps.interviews.rules import states as interview_states
 from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.actions.turnstile import NotYours
 from apps.rooms.models import Feedback, Room
 from apps.rooms.rules import states
 from apps.rooms.rules.roles import Role

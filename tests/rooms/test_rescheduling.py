@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.errors import Refused
 from apps.rooms.actions import hosting, reminding
-from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.actions.turnstile import NotYours
 from apps.rooms.models import Participant, Room
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team

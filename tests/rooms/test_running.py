@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from apps.core.errors import Refused
 from apps.interviews.actions import marking, sitting
 from apps.interviews.models import Assessment
 from apps.interviews.rules import states as interview_states
 from apps.rooms.actions import hosting, rating, running, turnstile
-from apps.rooms.actions.turnstile import NotYours, Refused
+from apps.rooms.actions.turnstile import NotYours
 from apps.rooms.models import Event, Round
 from apps.rooms.queries.rounds import scene
 from apps.rooms.rules import states

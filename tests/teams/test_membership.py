@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from apps.accounts.models import User
+from apps.core.errors import Refused
 from apps.rooms.models import Room
 from apps.teams.actions import membership
-from apps.teams.actions.membership import Refused
 from apps.teams.models import Invitation, Membership, Team
 from tests import NOON
 from tests.factories import make_invitation, make_participant, make_room, make_team
@@ -315,9 +315,9 @@ def test_a_person_is_in_only_so_many_teams(alice, bob, monkeypatch):
     theirs = membership.found(person=bob, name="Second", now=NOON)
     invitation = membership.invite_by_link(theirs, by=bob, days=7, uses=5, now=NOON)
 
-    with pytest.raises(membership.Refused, match="You are in 1 teams; leave one first"):
+    with pytest.raises(Refused, match="You are in 1 teams; leave one first"):
         membership.found(person=alice, name="Third", now=NOON)
-    with pytest.raises(membership.Refused, match="You are in 1 teams; leave one first"):
+    with pytest.raises(Refused, match="You are in 1 teams; leave one first"):
         membership.accept(invitation, person=alice, now=NOON)
 
     assert list(alice.memberships.values_list("team", flat=True)) == [mine.pk]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.core.errors import Refused
 from apps.curriculum.actions import aside, loading
 from apps.curriculum.models import LONGEST_WORK, Module, StudyDocument
 from apps.curriculum.rules import importing
@@ -28,10 +29,6 @@ KEPT = 20
 
 MOST_SHOWN = 200
 """Reasons and lines of a page; what is more is counted."""
-
-
-class Refused(Exception):
-    """It can't be done; the text says why, and what would be right."""
 
 
 @transaction.atomic
@@ -82,7 +79,7 @@ def work(document_id: UUID) -> None:
             _read(document, found)
         else:
             _take(document, found)
-    except (importing.Refused, Refused) as refused:
+    except Refused as refused:
         give_up(document_id, str(refused))
     except (MemoryError, RecursionError):
         give_up(document_id, aside.DIED)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.core.errors import Refused
 from apps.core.fields import LineField, TextField, UploadField
 from apps.curriculum.rules import importing
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
@@ -49,7 +50,7 @@ class DocumentForm(forms.Form):
             raise forms.ValidationError("Choose a file or write a text, one of the two.")
         try:
             cleaned["name"], cleaned["content"] = _of_file(file) if file else (PASTED, importing.decoded("The text", text.encode()))
-        except importing.Refused as refused:
+        except Refused as refused:
             self.add_error("document" if file else "text", str(refused))
         return cleaned
 
@@ -81,5 +82,5 @@ def _of_file(file: UploadedFile) -> tuple[str, str]:
     name = PurePath(str(file.name).replace("\\", "/")).name[:LONGEST_NAME]
     size = file.size or 0
     if size > LARGEST_DOCUMENT:
-        raise importing.Refused(f"{name} has {size / 1024 / 1024:.1f} MiB; at most 2 MiB can be imported, so split it.")
+        raise Refused(f"{name} has {size / 1024 / 1024:.1f} MiB; at most 2 MiB can be imported, so split it.")
     return name, importing.decoded(name, file.read())

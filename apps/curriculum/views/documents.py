@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.core.errors import Refused
 from apps.core.htmx import render_part
 from apps.curriculum.actions import documents
 from apps.curriculum.forms.documents import DocumentForm, TakeForm
@@ -60,7 +61,7 @@ def take(request: HttpRequest, document_id: UUID) -> HttpResponse:
         return _page(request, document, form, status=422)
     try:
         documents.take(document, **form.cleaned_data, now=timezone.now())
-    except documents.Refused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, document, form, status=409)
     return redirect(document)

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
+from apps.core import errors
+from apps.core.errors import Refused
 from apps.core.text import holds_passage, plain_text
 from apps.curriculum.rules.rubrics import LEVELS
 from apps.interviews.actions.answer_html import answer_html
@@ -25,11 +27,7 @@ OPEN_TO = {
 """In which states of the interview each kind of rater may give levels. In a room, the room's own state narrows it further."""
 
 
-class Refused(Exception):
-    """What was asked can't be done; the text says why."""
-
-
-class Conflict(Refused):
+class Conflict(errors.Conflict):
     """The question was graded further in another tab."""
 
 

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from apps.accounts.models import User
+from apps.core import errors
+from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions import extra_time
 from apps.interviews.models import Assessment, Interview, Response
@@ -23,15 +25,11 @@ MOST_WAITING = 50
 PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
 
 
-class Refused(Exception):
-    """What was asked can't be done; the text says why."""
-
-
 class TooLate(Refused):
     """The text reached the server when it no longer counted. Nothing was stored."""
 
 
-class Conflict(Refused):
+class Conflict(errors.Conflict):
     """Another page saved in between. Nothing was stored; `response` holds what is there."""
 
     def __init__(self, response: Response) -> None:

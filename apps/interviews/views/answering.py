@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.interviews.actions import extra_time, sitting
 from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
@@ -74,7 +75,7 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
     shown = solo_interview_of(person, interview_id)
     try:
         sitting.begin_turn(shown, turn=turn, now=timezone.now())
-    except sitting.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(shown)
 
@@ -102,7 +103,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         return _send(request, shown, turn, save_and_take)
     try:
         response = sitting.take_hint(shown, turn=turn, after=after, now=timezone.now())
-    except sitting.Refused:  # the page is of a turn that is over
+    except Refused:  # the page is of a turn that is over
         return HttpResponse(status=204, headers={"HX-Redirect": shown.get_absolute_url()})
     return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response, "is_fresh": True})
 
@@ -153,7 +154,7 @@ def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..
         return _refused(request, shown, turn, form, "This interview has no such question.", status=404)
     except sitting.Conflict as conflict:
         return _refused(request, shown, turn, form, str(conflict), status=409, stored=conflict.response)
-    except sitting.Refused as refusal:
+    except Refused as refusal:
         return _refused(request, shown, turn, form, str(refusal), status=410)
     if response is not None and _wants_json(request):
         return JsonResponse({"save_number": response.save_number} | _clock(shown, response))

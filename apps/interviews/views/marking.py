@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.core.htmx import render_part
 from apps.curriculum.rules.rubrics import LEVELS, Rubric
 from apps.interviews.actions import marking, sitting
@@ -83,7 +84,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
     try:
         marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
-    except marking.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.interview)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
@@ -95,7 +96,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
 def blank(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     try:
         marking.grade_blank(response, rater=person, now=timezone.now())
-    except marking.Refused as refusal:
+    except Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
@@ -107,7 +108,7 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     interview = interview_of(person, interview_id)
     try:
         marking.grade_blanks(interview, rater=person, now=timezone.now())
-    except marking.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("interviews:grade", interview.pk)
 
@@ -132,9 +133,9 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
             version=form.cleaned_data["version"],
             now=timezone.now(),
         )
-    except marking.Refused as refusal:
-        status = 409 if isinstance(refusal, marking.Conflict) else 422
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": refusal}, status=status)
+    except Refused as refusal:
+        shown = _context(response, assessment, sent=form) | {"problem": refusal}
+        return render_part(request, PAGE, "score", shown, status=refusal.status)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": form.what_waits})
     if form.what_waits:
@@ -149,7 +150,7 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
     interview = interview_of(person, interview_id)
     try:
         marking.complete(interview, now=timezone.now())
-    except marking.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:grade", interview.pk)
     return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Lesson, Question
 from apps.interviews.actions import extra_time, sitting
@@ -60,7 +61,7 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             seed=secrets.randbits(32),
             now=timezone.now(),
         )
-    except (drawing.TooFew, sitting.Refused) as refusal:
+    except (drawing.TooFew, Refused) as refusal:
         form.add_error(None, str(refusal))
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
     return redirect(interview)
@@ -91,7 +92,7 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
     try:
         interview = sitting.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
-    except sitting.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:interviews")
     return redirect(interview)
@@ -103,7 +104,7 @@ def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
     interview = solo_interview_of(person, interview_id)
     try:
         sitting.start(interview, now=timezone.now())
-    except sitting.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(interview)
 
@@ -114,7 +115,7 @@ def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespo
     interview = solo_interview_of(person, interview_id)
     try:
         sitting.discard(interview)
-    except sitting.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(interview)
     return redirect("interviews:interviews")

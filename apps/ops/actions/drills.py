@@ -6,16 +6,13 @@ from functools import partial
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from apps.core.errors import Refused
 from apps.ops.actions import watching
 from apps.ops.models import Drill
 from apps.ops.rules.drill_kinds import TAKE_POD_AWAY, Kind
 
 KEPT = 20
 """Drills. Older ones go when a new one starts."""
-
-
-class Refused(Exception):
-    """It can't be done now; the text says why, and what would be right."""
 
 
 def why_not(kind: Kind) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.errors import Refused
 from apps.core.htmx import render_part
 from apps.ops.actions import drills
 from apps.ops.forms.drills import KindForm, StartForm
@@ -56,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "ops/drills.html", _overview(form), status=422)
     try:
         drill = drills.start(form.kind, seconds=form.length(), pod=this_pod().name, now=timezone.now())
-    except drills.Refused as refused:
+    except Refused as refused:
         return render(request, "ops/drills.html", _overview(form) | {"refused": str(refused)}, status=409)
     return redirect(drill)
 

@@ -4,20 +4,20 @@ from contextlib import suppress
 
 from django.core.cache import caches
 
+from apps.core import errors
 from apps.core.http.addresses import subscriber
 from apps.core.patience import AWAY
-from apps.rooms.actions.turnstile import Refused
 from apps.rooms.models import Room
 from apps.rooms.rules import codes
 
 A_DAY = 24 * 60 * 60
 
 
-class TooMany(Refused):
+class TooMany(errors.TooOften):
     """No more codes are tried from there today."""
 
 
-class NotCounted(Refused):
+class NotCounted(errors.Unavailable):
     """Nobody can count at the moment, so nothing is tried."""
 
 

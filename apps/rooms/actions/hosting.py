@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.characters import looks
+from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions import extra_time, hosted, sitting
 from apps.interviews.models import Interview, Response
 from apps.interviews.rules import drawing
-from apps.rooms.actions.turnstile import Refused, Scene, ask_again, entered, latest_round, tell
+from apps.rooms.actions.turnstile import Scene, ask_again, entered, latest_round, tell
 from apps.rooms.models import Attendance, Participant, Room, Round
 from apps.rooms.rules import codes, rotation, states
 from apps.rooms.rules.roles import Action

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from apps.core import errors
+from apps.core.errors import Refused
 from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Interview, Response
 from apps.interviews.rules.states import GRADED
-from apps.rooms.actions.turnstile import NotYours, Refused, Scene, entered, move, tell
+from apps.rooms.actions.turnstile import NotYours, Scene, entered, move, tell
 from apps.rooms.models import Event, Feedback, Participant, Round
 from apps.rooms.rules import states
 from apps.rooms.rules.roles import Action, Role
@@ -39,7 +41,7 @@ def grade(
     version: int,
     now: datetime,
 ) -> Assessment:
-    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises marking.Refused too.
+    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises Refused too.
 
     Nobody else hears of it, but in grading that the last answer is done.
     """
@@ -114,7 +116,7 @@ def agree(
         Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
 
 
-class Overtaken(Refused):
+class Overtaken(errors.Conflict):
     """Something else was stored in another tab meanwhile."""
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from apps.core.errors import Refused
 from apps.interviews.actions import hosted, sitting
 from apps.interviews.models import Interview, Response
-from apps.rooms.actions.turnstile import Refused, Scene, entered, move
+from apps.rooms.actions.turnstile import Scene, entered, move
 from apps.rooms.models import Attendance, Event, Participant, Round
 from apps.rooms.rules import states, strokes
 from apps.rooms.rules.roles import Action

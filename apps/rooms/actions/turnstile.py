@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from apps.core import bus
+from apps.core import bus, errors
+from apps.core.errors import Refused
 from apps.rooms.models import Event, Participant, Room, Round
 from apps.rooms.rules import roles, states
 from apps.rooms.rules.roles import Action, Role
@@ -25,11 +26,7 @@ GIVEN_ANEW: Mapping[str, tuple[str, ...]] = {Event.Kind.HEARD: (), Event.Kind.LE
 """Kinds of which the latest counts, and what makes two of them be about the same."""
 
 
-class Refused(Exception):
-    """What was asked can't be done; the text says why."""
-
-
-class NotYours(Refused):
+class NotYours(errors.Hidden):
     """The role doesn't allow it."""
 
 

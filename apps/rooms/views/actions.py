@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from apps.interviews.actions import marking, sitting
+from apps.core.errors import Refused
+from apps.interviews.actions import sitting
 from apps.interviews.forms import AnswerForm, MarkForm
 from apps.interviews.models import Response
 from apps.interviews.rules import clock
 from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import Refused, latest_round
+from apps.rooms.actions.turnstile import latest_round
 from apps.rooms.forms.rooms import (
     AgreeForm,
     ExtendForm,
@@ -39,7 +40,6 @@ from apps.rooms.models import Participant, Room
 from apps.rooms.rules.roles import Action
 from apps.rooms.screens import seats
 from apps.rooms.views.rooms import entered_room, page
-from apps.rooms.views.statuses import status_of
 
 type Door = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
 
@@ -47,7 +47,6 @@ DOORS: dict[Action, Callable[..., HttpResponse]] = {}
 """Of each action, its view. `urls.py` mounts them all under the action's name."""
 
 CHANGED = {"HX-Trigger": "room-changed"}
-REFUSALS = (Refused, sitting.Refused, marking.Refused)
 
 
 class Unreadable(Refused):
@@ -64,7 +63,7 @@ def door(action: Action) -> Callable[[Door], Door]:
             room, me = entered_room(request, room_id)
             try:
                 return act(request, room, me) or _done(request, room)
-            except REFUSALS as refusal:
+            except Refused as refusal:
                 return _refused(request, room, me, refusal)
 
         DOORS[action] = view
@@ -172,7 +171,7 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
             raise
         stored = {"text": conflict.response.text, "save_number": conflict.response.save_number}
         return JsonResponse({"error": str(conflict), "stored": stored}, status=409)
-    except (sitting.Refused, Refused) as refusal:
+    except Refused as refusal:
         if not is_script:
             raise
         return JsonResponse({"error": str(refusal)}, status=410)
@@ -278,9 +277,9 @@ def _done(request: HttpRequest, room: Room) -> HttpResponse:
     return redirect(room)
 
 
-def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Refused) -> HttpResponse:
     """The sentence, where the person looks, with what was sent still there."""
-    status = status_of(refusal)
+    status = refusal.status
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "rooms/problem.html", {"problem": refusal}, status=422 if status == 404 else status)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"

@@ -15,18 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core import bus
+from apps.core.errors import Refused
 from apps.core.http.addresses import address_of
 from apps.core.paging import PageForm, page_of
 from apps.interviews.models import Interview
 from apps.interviews.rules import clock
 from apps.interviews.rules.states import OVER
 from apps.rooms.actions import calling_off, guessing, hosting
-from apps.rooms.actions.turnstile import Refused, latest_round, roles_of, topic
+from apps.rooms.actions.turnstile import latest_round, roles_of, topic
 from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import codes, roles
 from apps.rooms.screens import seats, sheets
-from apps.rooms.views.statuses import status_of
 
 PAGES = {
     sheets.LobbySheet: "rooms/lobby.html",
@@ -73,7 +73,7 @@ def join(request: HttpRequest) -> HttpResponse:
             room = guessing.room_called(form.cleaned_data["code"], address=address_of(request))
         except Refused as refusal:
             form.add_error("code", str(refusal))
-            return render(request, "rooms/join.html", {"form": form}, status=status_of(refusal))
+            return render(request, "rooms/join.html", {"form": form}, status=refusal.status)
         if room is not None:
             return redirect(room)
         form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
@@ -105,7 +105,7 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
         hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
         form.add_error("name" if isinstance(refusal, hosting.NameTaken) else None, str(refusal))
-        return _way_in(request, shown, form, person, status=status_of(refusal))
+        return _way_in(request, shown, form, person, status=refusal.status)
     return redirect(shown)
 
 
@@ -233,7 +233,7 @@ def _open(request: HttpRequest, person: User) -> HttpResponse:
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "rooms/new.html", {"form": form}, status=status_of(refusal))
+        return render(request, "rooms/new.html", {"form": form}, status=refusal.status)
     return redirect(opened)
 
 

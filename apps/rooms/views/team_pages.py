@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.rooms.models import Room
 from apps.rooms.queries.overview import overview
 from apps.teams.actions import membership
@@ -60,7 +61,7 @@ def _found(request: HttpRequest, person: User | None) -> HttpResponse:
         return sign_up_first(f"{reverse('rooms:teams')}?{urlencode(form.cleaned_data)}#found")
     try:
         founded = membership.found(person=person, now=timezone.now(), **form.cleaned_data)
-    except membership.Refused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _teams(request, person, form, status=422)
     messages.success(request, "The team is founded. Invite the others next.")

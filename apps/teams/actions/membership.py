@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.errors import Refused
 from apps.teams.models import Invitation, Membership, Team
 from apps.teams.signals import member_joined, member_removed, team_dissolving
 
@@ -26,10 +27,6 @@ MOST_TEAMS = 50
 
 MOST_INVITATIONS_A_DAY = 50
 """By one person: nobody sends more in earnest, and a server that mails to anyone on demand is soon trusted by no one."""
-
-
-class Refused(Exception):
-    """What was asked can't be done; the text says why, and what would be right."""
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import User
+from apps.core.errors import Refused
 from apps.interviews.models import Interview
 from apps.interviews.rules.states import GRADED
-from apps.teams.actions.membership import Refused
 from apps.teams.models import Membership, SharedReport, Team
 
 MOST_OF_A_MEMBER = 5

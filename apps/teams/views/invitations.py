@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.errors import Refused
 from apps.teams.actions import membership
 from apps.teams.forms.teams import IntroductionForm
 from apps.teams.models import Invitation
@@ -41,7 +42,7 @@ def accept(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return _answer(request, shown, person, form, status=422)
     try:
         membership.accept(shown, person=person, now=timezone.now(), **form.cleaned_data)
-    except membership.Refused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _answer(request, _invitation(invitation_id), person, form, status=422)
     messages.success(request, f"Welcome to {shown.team}.")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core import letters
+from apps.core.errors import Refused
 from apps.teams import tasks
 from apps.teams.actions import membership
 from apps.teams.forms.teams import HandOverForm, LinkForm, MailForm, RenameForm, RoleForm
@@ -52,7 +53,7 @@ def invite_by_link(request: HttpRequest, person: User, team_id: UUID) -> HttpRes
         return _settings(request, mine, link_form=form)
     try:
         membership.invite_by_link(mine.team, by=person, now=timezone.now(), **form.cleaned_data)
-    except membership.Refused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _settings(request, mine, link_form=form)
     return _done(request, mine.team, "The link is made: pass it on.")
@@ -67,7 +68,7 @@ def invite_by_mail(request: HttpRequest, person: User, team_id: UUID) -> HttpRes
         return _settings(request, mine, mail_form=form)
     try:
         invitation = membership.invite_by_mail(mine.team, by=person, now=timezone.now(), **form.cleaned_data)
-    except membership.Refused as refusal:
+    except Refused as refusal:
         form.add_error(None, str(refusal))
         return _settings(request, mine, mail_form=form)
     url = request.build_absolute_uri(invitation.get_absolute_url())
@@ -86,7 +87,7 @@ def set_role(request: HttpRequest, person: User, team_id: UUID, member_id: int) 
         return _settings(request, mine, problem=str(form.errors["role"][0]))
     try:
         membership.set_role(mine.team, person=other.person_id, role=form.cleaned_data["role"])
-    except membership.Refused as refusal:
+    except Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
     return _done(request, mine.team, f"{other.person} is {'an owner' if form.cleaned_data['role'] == OWNER else 'a plain member'} now.")
 
@@ -98,7 +99,7 @@ def remove(request: HttpRequest, person: User, team_id: UUID, member_id: int) ->
     other = member_of(mine.team, member_id)
     try:
         withdrawn = membership.remove(mine.team, by=person, person=other.person_id, now=timezone.now())
-    except membership.Refused as refusal:
+    except Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
     others = " The open invitations, which they could know, are withdrawn: invite anew whom you still expect." if withdrawn else ""
     return _done(request, mine.team, f"{other.person} is no longer in the team.{others}")
@@ -113,7 +114,7 @@ def hand_over(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse
         return _settings(request, mine, hand_over_form=form)
     try:
         membership.hand_over(mine.team, by=person, to=form.cleaned_data["to"])
-    except membership.Refused as refusal:
+    except Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
     return _done(request, mine.team, "The team has a new owner; you are a member.")
 
@@ -124,7 +125,7 @@ def leave(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
     mine = membership_of(person, team_id)
     try:
         membership.leave(mine.team, person=person)
-    except membership.Refused as refusal:
+    except Refused as refusal:
         return _settings(request, mine, problem=str(refusal))
     messages.success(request, f"You left {mine.team}.")
     return redirect("rooms:teams")
@@ -141,7 +142,7 @@ def dissolve(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
         return render(request, "teams/dissolve.html", {"team": mine.team, **counts})
     try:
         membership.dissolve(mine.team)
-    except membership.Refused:
+    except Refused:
         raise Http404 from None  # another owner was faster
     messages.success(request, f"{mine.team} is dissolved.")
     return redirect("rooms:teams")

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from apps.core.errors import Refused
 from apps.curriculum.rules import importing
 from apps.curriculum.rules.importing import summary
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._import(**{name: options[name] for name in ("file", "into", "slug", "dry_run", "force")})
-        except importing.Refused as refused:
+        except Refused as refused:
             self.stderr.write(str(refused))
             raise SystemExit(1) from None
 
@@ -39,9 +40,9 @@ class Command(BaseCommand):
         for line in (*summary.reasons(found.draft.left_out), *summary.reasons(found.draft.notes)):
             self.stdout.write(f"  {line}")
         if found.is_empty:
-            raise importing.Refused(f"Nothing of {file.name} can be taken, so nothing was written.")
+            raise Refused(f"Nothing of {file.name} can be taken, so nothing was written.")
         if found.leaves_much_out and not force:
-            raise importing.Refused("More than a tenth is left out, so nothing was written. Mend the document, or give --force.")
+            raise Refused("More than a tenth is left out, so nothing was written. Mend the document, or give --force.")
         counts = ", ".join(f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in found.draft.counts.items() if count)
         if dry_run:
             self.stdout.write(f"It would give {counts}. Nothing was written.")

@@ -6,15 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from apps.core.errors import Refused
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import Mistake
-from apps.curriculum.rules.importing.document import Document, Refused, parsed
+from apps.curriculum.rules.importing.document import Document, parsed
 from apps.curriculum.rules.importing.drafting import Draft, Found, drafted
 from apps.curriculum.rules.importing.slugs import is_slug, numbered, slug_of
 from apps.curriculum.rules.importing.tidying import words
 
-__all__ = ["LARGEST_DOCUMENT", "Examined", "Found", "Refused", "examined", "import_module", "text_of", "write"]
+__all__ = ["LARGEST_DOCUMENT", "Examined", "Found", "examined", "import_module", "text_of", "write"]
 
 LARGEST_DOCUMENT = 2 * 1024 * 1024
 """Bytes. The longest public lists have half a megabyte."""

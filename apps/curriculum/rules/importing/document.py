@@ -77,10 +77,6 @@ NO_CARD = "this is no card; write 1. **Term?** and the answer"
 CODE_IN_CARD = "this card holds a block of code; a card's answer is a sentence or two"
 
 
-class Refused(Exception):
-    """The document can't be imported; the text says where and why."""
-
-
 @dataclass(frozen=True)
 class Part:
     """What stands under a heading that doesn't ask."""
