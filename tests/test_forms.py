@@ -197,8 +197,8 @@ ROOT = Path(apps.__file__).parent
 
 READ_AS_IT_CAME = {
     "rooms/views/actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
-    "core/refusals.py:stale_form": "whether a file was in a form that is given back",
-    "core/refusals.py:_sent": "a form that is given back, to be sent once more",
+    "core/http/error_pages.py:stale_form": "whether a file was in a form that is given back",
+    "core/http/error_pages.py:_sent": "a form that is given back, to be sent once more",
     "core/http/limits.py:_typed": "what came too often is shown to be copied, and used for nothing else",
 }
 """Places that take what was sent without a form, each with its reason."""

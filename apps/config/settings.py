@@ -50,8 +50,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "apps.core.public_pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
-    "apps.core.compression.CompressionMiddleware",
+    "apps.core.http.public_pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
+    "apps.core.http.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "apps.core.http.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.config.limits.LimitsMiddleware",
-    "apps.core.refusals.refusals",
+    "apps.core.http.error_pages.refusals",
 ]
 
 TEMPLATES = [
@@ -88,11 +88,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.redis("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     # What may be forgotten: while Redis is away, each process remembers for itself.
-    "default": {"BACKEND": "apps.core.caching.RedisOrMemory", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "apps.core.http.caching.RedisOrMemory", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # What must be counted for all processes together, or not at all: raises while Redis is away.
-    "counts": {"BACKEND": "apps.core.caching.ImpatientRedis", "LOCATION": REDIS_URL}
+    "counts": {"BACKEND": "apps.core.http.caching.ImpatientRedis", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 10_000}},
     # What is the same for everyone, in each process: for so many seconds it may show something that another process changed.
@@ -119,7 +119,7 @@ STATICFILES_DIRS = [folder for folder in [BASE_DIR / "static"] if folder.is_dir(
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "apps.core.stylesheet.OneStylesheet",
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "apps.core.http.stylesheet.OneStylesheet",
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -127,7 +127,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # Security
 
-CSRF_FAILURE_VIEW = "apps.core.refusals.stale_form"
+CSRF_FAILURE_VIEW = "apps.core.http.error_pages.stale_form"
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 BEHIND_TLS = environment.flag("BEHIND_TLS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

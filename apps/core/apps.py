@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.urls import register_converter
 
-from apps.core.anchors import AnchorConverter
+from apps.core.http.anchors import AnchorConverter
 
 
 class CoreConfig(AppConfig):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.http.public_pages import public_page
 from apps.core.paging import PageForm, page_of
-from apps.core.public_pages import public_page
 from apps.curriculum.models import Lesson, Module, Question
 from apps.interviews.actions import sitting
 from apps.progress.queries.figures import Figures, figures, graded

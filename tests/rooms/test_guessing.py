@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 
-from apps.core.caching import ImpatientRedis, RedisOrMemory
+from apps.core.http.caching import ImpatientRedis, RedisOrMemory
 from apps.rooms.actions import guessing
 from apps.rooms.rules import codes
 from tests.own_redis import OwnRedis

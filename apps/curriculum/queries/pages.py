@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 
 from apps.accounts.models import User
-from apps.core.compression import Passage
+from apps.core.http.compression import Passage
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.ops.queries.specimens import of_section
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.errors import Refused
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from apps.curriculum.actions import documents
 from apps.curriculum.forms.documents import DocumentForm, TakeForm
 from apps.curriculum.models import StudyDocument

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.htmx import render_part
-from apps.core.public_pages import public_page
+from apps.core.http.htmx import render_part
+from apps.core.http.public_pages import public_page
 from apps.curriculum.actions import read_marks
 from apps.curriculum.forms.lessons import ReadForm, SearchForm
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from apps.curriculum.rules.rubrics import LEVELS, Rubric
 from apps.interviews.actions import marking, sitting
 from apps.interviews.actions.answer_html import answer_html

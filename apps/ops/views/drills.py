@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.errors import Refused
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from apps.ops.actions import drills
 from apps.ops.forms.drills import KindForm, StartForm
 from apps.ops.models import Drill

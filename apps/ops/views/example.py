@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.core.htmx import render_part
-from apps.core.public_pages import public_page
+from apps.core.http.htmx import render_part
+from apps.core.http.public_pages import public_page
 from apps.ops.queries import cluster, pod, specimens
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from apps.rooms.forms.rooms import SceneForm
 from apps.rooms.models import Participant
 from apps.rooms.queries import rounds

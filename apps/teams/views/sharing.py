@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from apps.interviews.models import Interview
 from apps.interviews.queries.report import report
 from apps.interviews.rules import states

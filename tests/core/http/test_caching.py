@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from apps.core.caching import ImpatientRedis, RedisOrMemory
+from apps.core.http.caching import ImpatientRedis, RedisOrMemory
 from apps.core.patience import AWAY, PAGE
 from tests.own_redis import OwnRedis
 
@@ -52,7 +52,7 @@ def test_what_may_be_forgotten_is_kept_in_redis_and_without_it_in_memory(toleran
 
 
 def test_when_redis_is_back_it_is_used_again(tolerant, strict, own_redis, monkeypatch):
-    monkeypatch.setattr("apps.core.caching.REST", 0.0)
+    monkeypatch.setattr("apps.core.http.caching.REST", 0.0)
     own_redis.kill()
     tolerant.set("one", 1)
     own_redis.start()

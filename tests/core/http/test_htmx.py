@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 
-from apps.core.htmx import render_part
+from apps.core.http.htmx import render_part
 from tests.factories import make_lesson, make_section
 
 ASKED_BY_HTMX = {"HX-Request": "true"}

@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from apps.core.compression import ACCEPTS_GZIP
+from apps.core.http.compression import ACCEPTS_GZIP
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from apps.core.public_pages import PublicPageMiddleware, public_page
+from apps.core.http.public_pages import PublicPageMiddleware, public_page
 from tests.factories import make_lesson, make_module
 
 PAGE = "/learn/"

@@ -18,7 +18,7 @@ IMPORTED = re.findall(r'@import\s+"([^"]+)"\s+layer\(([^)]+)\)', ENTRY)
 def collected(settings, tmp_path):
     """The folder that the static files are collected into, and the manifest that names them."""
     settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "apps.core.stylesheet.OneStylesheet"}}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "apps.core.http.stylesheet.OneStylesheet"}}
     call_command("collectstatic", verbosity=0, interactive=False)
     return settings.STATIC_ROOT
 

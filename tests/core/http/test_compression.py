@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from apps.core.compression import CompressionMiddleware, Passage, compressed
+from apps.core.http.compression import CompressionMiddleware, Passage, compressed
 
 PAGE = b"<p>A page for one reader.</p>" * 200
 PASSAGE = Passage.of("<article>Überall dasselbe für alle, die dasselbe gelesen haben.</article>" * 50)
