@@ -277,6 +277,8 @@ class World:
 
     def _seat(self, person, room, level):
         there = list(hosting.present(room))
+        if not there:
+            raise Refused("Nobody is there to be seated.")
         first, second = there[level % len(there)], there[(level + 1) % len(there)]
         hosting.seat(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
 

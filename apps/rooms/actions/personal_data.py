@@ -78,9 +78,11 @@ def erase(person: User, now: datetime) -> None:
 
 def before_going(sender: type[User], person: User, **_: Any) -> None:
     """Holds the person's teams and the rooms that they came into, so that nothing happens there meanwhile; who is in those is told."""
-    memberships, came = Membership.objects.filter(person=person), Participant.objects.filter(person=person)
-    list(Team.objects.select_for_update().filter(pk__in=memberships.values("team")).order_by("pk").values_list("pk"))
-    for room in Room.objects.select_for_update().filter(Q(host=person) | Q(pk__in=came.values("room"))).order_by("pk"):
+    teams = list(Membership.objects.filter(person=person).values_list("team", flat=True))
+    list(Team.objects.select_for_update().filter(pk__in=teams).order_by("pk").values_list("pk"))
+    hosted = Room.objects.filter(host=person).values_list("pk", flat=True)
+    rooms = {*hosted, *Participant.objects.filter(person=person).values_list("room", flat=True)}
+    for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
         tell(room)
 
 

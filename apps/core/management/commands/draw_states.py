@@ -1,11 +1,11 @@
 """Draws every table of states."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import module_has_submodule
 
 from apps.core.states import Transitions
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         parts = ["# States\n\nDrawn from the tables in the code by `make docs`; not to be edited by hand."]
         for app in apps.get_app_configs():
-            if not app.name.startswith("apps.") or app.module is None or not module_has_submodule(app.module, "states"):
+            if not app.name.startswith("apps.") or find_spec(f"{app.name}.rules") is None or find_spec(f"{app.name}.rules.states") is None:
                 continue
-            tables = [found for found in vars(import_module(f"{app.name}.states")).values() if isinstance(found, Transitions)]
+            tables = [found for found in vars(import_module(f"{app.name}.rules.states")).values() if isinstance(found, Transitions)]
             parts += [f"## {table.of.capitalize()}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
         self.stdout.write("\n\n".join(parts))
