@@ -10,7 +10,6 @@ from apps.interviews.models import Interview
 from apps.rooms.rules.roles import Action
 from tests.factories import make_invitation, make_room, make_team
 
-OURS = ("accounts", "curriculum", "interviews", "progress")
 ALLAUTH = {
     "account_login",
     "account_logout",
