@@ -290,7 +290,7 @@ class _Headings:
         return False
 
     def _outermost(self, asking: set[int]) -> set[int]:
-        """A heading below a question belongs to its answer, unless it is numbered and the one above isn't."""
+        """A heading below a question belongs to its answer, unless it is numbered or marked as a question (`Q2:`) and the one above isn't."""
         levels = dict(self.heads)
         sure = {place for place in asking if self.lines[place].is_explicit or self.lines[place].number is not None}
         children = Counter(parent for place in sure if (parent := self.parents[place]) is not None and parent in asking - sure)
@@ -300,7 +300,7 @@ class _Headings:
             above = self.parents[place]
             while above is not None and above not in kept:
                 above = self.parents[above]
-            if above is None:
+            if above is None or (self.lines[place].is_explicit and not self.lines[above].is_explicit):
                 kept.add(place)
         return kept if levels else set()
 
