@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.config.limits.LimitsMiddleware",
-    "apps.core.http.error_pages.refusals",
+    "apps.core.http.error_pages.explain_405",
 ]
 
 TEMPLATES = [

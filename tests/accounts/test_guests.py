@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
+from apps.accounts.actions import adopting
 from apps.accounts.models import Preferences, User
 from apps.accounts.views import guests
 from apps.curriculum.models import ReadMark
@@ -80,7 +81,7 @@ def test_an_account_adopts_all_interviews_even_discarded_ones(guest, alice):
         make_interview(person=guest, state=state)
     own = make_interview(person=alice)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     assert Interview.objects.filter(person=alice).count() == 6
     assert own in Interview.objects.filter(person=alice)
@@ -90,7 +91,7 @@ def test_an_account_adopts_the_grading(guest, alice):
     assessment = make_assessment(response=make_response(interview=make_interview(person=guest, state=states.SUBMITTED)))
     make_mark(assessment=assessment, level=3)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     moved = Assessment.objects.get()
     assert (moved.pk, moved.rater, moved.response.interview.person) == (assessment.pk, alice, alice)
@@ -104,7 +105,7 @@ def test_an_account_adopts_read_marks_and_keeps_its_own_where_both_have_one(gues
     make_read_mark(person=guest, section=second, read_at=LATER)
     make_read_mark(person=guest, section=third, read_at=LATER)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     kept = ReadMark.objects.order_by("section__position").values_list("person", "section", "read_at")
     assert list(kept) == [(alice.pk, first.pk, NOON), (alice.pk, second.pk, NOON), (alice.pk, third.pk, LATER)]
@@ -113,7 +114,7 @@ def test_an_account_adopts_read_marks_and_keeps_its_own_where_both_have_one(gues
 def test_an_account_without_preferences_adopts_those_of_the_guest(guest, alice):
     Preferences.objects.create(person=guest, time_factor=1.5)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     assert list(Preferences.objects.values_list("person", "time_factor")) == [(alice.pk, 1.5)]
 
@@ -122,7 +123,7 @@ def test_an_account_with_preferences_keeps_its_own(guest, alice):
     Preferences.objects.create(person=guest, time_factor=1.5)
     Preferences.objects.create(person=alice, time_factor=2.0)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     assert list(Preferences.objects.values_list("person", "time_factor")) == [(alice.pk, 2.0)]
 
@@ -130,7 +131,7 @@ def test_an_account_with_preferences_keeps_its_own(guest, alice):
 def test_the_guest_is_gone_afterwards_and_nobody_else(guest, alice, bob):
     make_interview(person=bob)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     assert set(User.objects.all()) == {alice, bob}
     assert Interview.objects.get().person == bob
@@ -141,7 +142,7 @@ def test_nothing_is_taken_from_a_user_who_signed_up(bob, alice):
     Preferences.objects.create(person=bob, time_factor=1.5)
     make_read_mark(person=bob, section=make_lesson().sections.get())
 
-    guests.adopt(bob, alice)
+    adopting.adopt(bob, alice)
 
     assert Interview.objects.get().person == bob
     assert Preferences.objects.get().person == bob
@@ -152,7 +153,7 @@ def test_nothing_is_taken_from_a_user_who_signed_up(bob, alice):
 def test_a_guest_does_not_adopt_itself(guest):
     make_interview(person=guest)
 
-    guests.adopt(guest, User.objects.get(pk=guest.pk))
+    adopting.adopt(guest, User.objects.get(pk=guest.pk))
 
     assert Interview.objects.get().person == guest
 

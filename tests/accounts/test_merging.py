@@ -16,9 +16,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.accounts.actions import personal_data
+from apps.accounts.actions import adopting, personal_data
 from apps.accounts.models import Preferences, User
-from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.actions import read_marks
 from apps.curriculum.models import ReadMark, Section
@@ -84,7 +83,7 @@ def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_b
 
 def test_a_prepared_round_of_one_person_does_not_begin(duo, guest, alice):
     duo.seat()
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
     both = Participant.objects.get(person=alice)
     hosting.set_ready(duo.room.pk, both, is_ready=True, now=NOON)
 
@@ -120,7 +119,7 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
 def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie):
     version = Room.objects.get().version
 
-    guests.adopt(guest, charlie)
+    adopting.adopt(guest, charlie)
 
     room = Room.objects.get()
     assert room.version > version
@@ -184,23 +183,23 @@ def test_where_the_database_refuses_nothing_has_changed(guest, alice, monkeypatc
 
     monkeypatch.setattr(User, "delete", refuse)
     with pytest.raises(IntegrityError):
-        guests.adopt(guest, alice)
+        adopting.adopt(guest, alice)
 
     assert Preferences.objects.get().person == guest
 
 
 def test_signing_in_twice_at_once_moves_everything_once(duo, guest, alice):
     stale = User.objects.get(pk=guest.pk)
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
-    guests.adopt(stale, alice)
+    adopting.adopt(stale, alice)
 
     assert not User.objects.filter(pk=stale.pk).exists()
 
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("goes", [guests.adopt, lambda guest, account: personal_data.erase_all(guest, now=NOON)], ids=["adopt", "erase"])
+@pytest.mark.parametrize("goes", [adopting.adopt, lambda guest, account: personal_data.erase_all(guest, now=NOON)], ids=["adopt", "erase"])
 def test_who_goes_while_a_room_seats_them_stands_in_nobodys_way(open_room, alice, bob, charlie, goes):
     """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
     for _ in range(10):
@@ -423,7 +422,7 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
             world.act(who, verb, room, level)
         before = counts(), everything_said(), of(guest, alice)
 
-        guests.adopt(guest, alice)
+        adopting.adopt(guest, alice)
 
         assert counts() == before[0]
         assert everything_said() == before[1]
@@ -444,7 +443,7 @@ def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_res
     for who, takeaways in ((three.alice, ["a", "b"]), (double, ["c", "d"])):
         Feedback.objects.create(round=three.round, author=who, change="Slow down", takeaways=takeaways)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     one = Feedback.objects.get()
     assert (one.takeaways, one.change) == (["a", "b", "c"], "Slow down\n\nd")

@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from apps.accounts.actions import adopting
 from apps.accounts.models import TIME_FACTORS, Preferences
-from apps.accounts.views import guests
 from apps.interviews.actions import extra_time, hosted, sitting
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
@@ -147,7 +147,7 @@ def test_what_a_guest_planned_follows_the_account_that_they_sign_in_to(plan, ali
     interview = plan(guest)
     Preferences.objects.create(person=alice, time_factor=2.0)
 
-    guests.adopt(guest, alice)
+    adopting.adopt(guest, alice)
 
     assert allotted(interview) == (360, {120})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from apps.accounts.actions import adopting
 from apps.accounts.models import Preferences, User
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
@@ -279,12 +280,11 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
 
 
 def test_a_guest_who_signs_in_keeps_the_seat(three, guest, alice):
-    from apps.accounts.views import guests
 
     seat = hosting.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
 
-    guests.adopt(guest, account)
+    adopting.adopt(guest, account)
 
     seat.refresh_from_db()
     assert seat.person == account

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.accounts.actions import personal_data
+from apps.accounts.actions import adopting, personal_data
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.http import limits
@@ -45,7 +45,7 @@ class Adapter(DefaultAccountAdapter):
         try:
             with transaction.atomic():
                 if before is not None:
-                    guests.adopt(before, user)
+                    adopting.adopt(before, user)
                 super().login(request, user)
                 guests.go_on_as(request, user, before=before)
         except (DatabaseError, personal_data.NoRule):

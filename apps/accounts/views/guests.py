@@ -5,13 +5,10 @@ from functools import wraps
 from typing import Concatenate
 
 from django.contrib.auth import login
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
-from apps.accounts.actions import personal_data
 from apps.accounts.models import User
 from apps.core.http import limits
-from apps.core.signals import person_going, person_merged
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FORMERLY = "formerly"
@@ -49,19 +46,6 @@ def go_on_as(request: HttpRequest, account: User, *, before: User | None) -> Non
     """After signing in to `account`: the pages that were loaded as the guest `before` are the account's from now on."""
     if before is not None and before.is_guest and before.pk != account.pk:
         request.session[FORMERLY] = [*request.session.get(FORMERLY, []), before.page_key]
-
-
-@transaction.atomic
-def adopt(guest: User, account: User) -> None:
-    """Gives all that `guest` did to `account`, and removes the guest. Nothing happens for someone who isn't a guest, or is gone already.
-
-    Raises what `personal_data.absorb` raises, and then nothing has changed.
-    """
-    person_going.send(sender=User, person=guest)
-    held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[guest.pk, account.pk]).order_by("pk")}
-    if len(held) == 2 and held[guest.pk].is_guest:
-        personal_data.absorb(held[guest.pk], held[account.pk])
-        person_merged.send(sender=User, source=guest, target=account)
 
 
 def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

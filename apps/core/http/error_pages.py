@@ -13,7 +13,7 @@ SHORT = 40
 """Characters: a longer value, or one of several lines, is shown to be read and copied before it is sent once more."""
 
 
-def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: says what a 405 means, to who follows an address that only takes a form."""
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.characters import looks
@@ -21,7 +20,7 @@ from apps.rooms.actions.turnstile import Scene, ask_again, entered, latest_round
 from apps.rooms.models import Attendance, Participant, Room, Round
 from apps.rooms.rules import codes, rotation, states
 from apps.rooms.rules.roles import Action
-from apps.teams.models import Membership, Team
+from apps.teams.models import Team
 
 MOST_PEOPLE = 12
 """In one room."""
@@ -129,37 +128,11 @@ def is_member(room: Room, person: User) -> bool:
 def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Goes; nobody waits for who has gone. When the host goes, someone else in the room becomes it."""
     with entered(room_id, participant, Action.LEAVE, now=now) as scene:
-        _go(scene.room, participant, left_at=now)
+        vacate(scene.room, participant, left_at=now)
 
 
-def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
-    """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
-    for one in _in_open_rooms_of(team, person):
-        _go(one.room, one, left_at=one.left_at or now)
-        tell(one.room)
-
-
-def shut_out_of_rooms_of(team: Team, person: User, *, now: datetime) -> None:
-    """The same for good: not by the link of a room either, unless the team takes them in again."""
-    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=now)
-
-
-def let_back_into_rooms_of(team: Team, person: User) -> None:
-    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=None)
-
-
-def _in_open_rooms_of(team: Team, person: User) -> list[Participant]:
-    """The person's places in them; the rooms are held until the transaction ends."""
-    rooms = Room.objects.select_for_update().not_closed().filter(team=team).order_by("pk")
-    held = {room.pk: room for room in rooms.filter(Q(host=person) | Q(pk__in=Participant.objects.filter(person=person).values("room")))}
-    found = list(Participant.objects.filter(room__in=held, person=person).order_by("room"))
-    for one in found:
-        one.room = held[one.room_id]
-    return found
-
-
-def _go(room: Room, participant: Participant, **moments: datetime) -> None:
-    """The room is locked already."""
+def vacate(room: Room, participant: Participant, **moments: datetime) -> None:
+    """End a place in the locked room by `left_at` or `removed_at`. Its streams end, and a host's role passes on."""
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
     ask_again([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
@@ -196,7 +169,7 @@ def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime
         ):
             raise Refused("End the round first: this person interviews or is interviewed in it.")
         for one in scene.room.participants.filter(pk=other):
-            _go(scene.room, one, removed_at=now)
+            vacate(scene.room, one, removed_at=now)
 
 
 def set_ready(room_id: UUID, participant: Participant, *, is_ready: bool, now: datetime) -> None:
@@ -372,21 +345,3 @@ def _with_a_new_code(room: Room) -> Room:
 def ask_streams_again(sender: type[User], person: User, **_: Any) -> None:
     """A session of the person has ended: whichever of their streams was opened by it ends too."""
     ask_again(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))
-
-
-def hear_of_member(sender: type[Team], team: Team, person: User, **_: Any) -> None:
-    let_back_into_rooms_of(team, person)
-
-
-def hear_of_removal(sender: type[Team], team: Team, person: User, now: datetime, **_: Any) -> None:
-    shut_out_of_rooms_of(team, person, now=now)
-
-
-def hear_of_leaver(sender: type[Membership], instance: Membership, **_: Any) -> None:
-    """However a membership ends, places in the team's open rooms end with it."""
-    leave_rooms_of(instance.team, instance.person, now=timezone.now())
-
-
-def hear_of_dissolving(sender: type[Team], team: Team, **_: Any) -> None:
-    """The team's rooms stay with those who took part in them, and nobody leaves them for it."""
-    Room.objects.filter(team=team).update(team=None)

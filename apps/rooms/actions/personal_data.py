@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text import joined
-from apps.rooms.actions import calling_off, hosting
+from apps.rooms.actions import calling_off, hosting, team_places
 from apps.rooms.actions.turnstile import ask_again, tell
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
@@ -51,7 +51,7 @@ def erase(person: User, now: datetime) -> None:
     Of a meeting to come that others may have in their calendars only its time stays, so that they learn that it is off.
     """
     for team in Team.objects.of(person):
-        hosting.leave_rooms_of(team, person, now=now)
+        team_places.leave_rooms_of(team, person, now=now)
     Reminder.objects.filter(person=person).delete()
     mine = Participant.objects.filter(person=person)
     seats = list(mine.values_list("pk", flat=True))

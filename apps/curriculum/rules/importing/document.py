@@ -290,7 +290,7 @@ class _Headings:
         return False
 
     def _outermost(self, asking: set[int]) -> set[int]:
-        """A heading below a question belongs to its answer, unless it is numbered or marked as a question (`Q2:`) and the one above isn't."""
+        """A heading below a question belongs to its answer, unless it is numbered or says `Q2:`, and the one above does neither."""
         levels = dict(self.heads)
         sure = {place for place in asking if self.lines[place].is_explicit or self.lines[place].number is not None}
         children = Counter(parent for place in sure if (parent := self.parents[place]) is not None and parent in asking - sure)
