@@ -45,8 +45,8 @@ def _touches_services(item: pytest.Item) -> bool:
     if any(item.get_closest_marker(name) for name in ("django_db", "services", "browser")):
         return True
     fixtures = set(getattr(item, "fixturenames", ()))
-    starts_sites = {"Site", "running_site"} & set(vars(getattr(item, "module", object)))
-    return bool(fixtures & {"db", "transactional_db"} or starts_sites)
+    makes_databases = {"Site", "running_site", "fresh_database"} & set(vars(getattr(item, "module", object)))
+    return bool(fixtures & {"db", "transactional_db"} or makes_databases)
 
 
 @pytest.fixture(scope="session", autouse=True)

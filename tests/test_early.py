@@ -24,7 +24,7 @@ from tests.test_doors import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database
 
-PUBLIC = {"curriculum", "ops"}, {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new"}
+PUBLIC = {"curriculum", "example"}, {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new"}
 """Apps and doors that show content to everyone or make new interviews: they know nothing of this one."""
 
 OBJECTS = {"interview_id", "room_id", "turn", "number"}

@@ -21,9 +21,9 @@ from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
 from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
+from apps.example.forms import StartForm
+from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import MarkForm, PlanForm
-from apps.ops.forms.drills import StartForm
-from apps.ops.rules.drill_kinds import Kind
 from apps.rooms.forms.rooms import AgreeForm, OpenForm, RemoveForm, SeatsForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
@@ -104,7 +104,7 @@ def named(kind: type[forms.BaseForm]) -> str:
 
 
 def test_there_are_forms_in_every_app_that_takes_any():
-    assert {one.__module__.split(".")[1] for one in EVERY_FORM} >= {"accounts", "curriculum", "interviews", "ops", "teams"}
+    assert {one.__module__.split(".")[1] for one in EVERY_FORM} >= {"accounts", "curriculum", "interviews", "example", "teams"}
     assert AccountNameForm in EVERY_FORM
 
 

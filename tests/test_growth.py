@@ -29,10 +29,10 @@ from apps.accounts.actions import old_guests, personal_data
 from apps.accounts.models import Preferences, User
 from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
+from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import sitting
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.ops.models import Drill, DrillSample
-from apps.ops.queries import figures
+from apps.observability.queries import gauges
 from apps.rooms.actions import reminding
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.actions import sharing
@@ -227,7 +227,7 @@ def test_no_page_of_the_admin_reads_everything(staff):
 WORK: dict[str, Callable[[User], object]] = {
     "the sweep": lambda _: sitting.finish_overdue(now=timezone.now()),
     "reminders": lambda _: [reminding.people_of(room) for room in reminding.claim_due(now=timezone.now() + timedelta(days=1))],
-    "gauges": lambda _: list(figures.Figures().collect()),
+    "gauges": lambda _: list(gauges.Figures().collect()),
     "the file of all that is kept": personal_data.export_all,
     "what erasing means": personal_data.warnings,
 }

@@ -13,7 +13,7 @@ app = Celery("dryrun")
 with ends_when_wrong():
     app.config_from_object("django.conf:settings", namespace="CELERY", force=True)  # now, not when something is first asked of it
 app.autodiscover_tasks()
-app.autodiscover_tasks(["apps.ops.views"], related_name="work")
+app.autodiscover_tasks(["apps.observability.views"], related_name="task_metrics")
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
     "remove-old-guests": {"task": "accounts.remove_old_guests", "schedule": crontab(hour="3", minute="20")},

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connections
 
 from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
-from apps.ops.views.health import ALIVE, READY, answer
+from apps.observability.views.health import ALIVE, READY, answer
 from apps.rooms.views import live
 
 

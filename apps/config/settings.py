@@ -40,12 +40,13 @@ INSTALLED_APPS = [
     "apps.teams",
     "apps.rooms",
     "apps.progress",
-    "apps.ops",
+    "apps.example",
+    "apps.observability",
 ]
 
 MIDDLEWARE = [
-    "apps.ops.views.health.HealthMiddleware",  # first: a probe needs no host name and no session
-    "apps.ops.views.requests.requests",
+    "apps.observability.views.health.HealthMiddleware",  # first: a probe needs no host name and no session
+    "apps.observability.views.requests.requests",
     "apps.core.http.hosts.hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -231,7 +232,7 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "pythonjsonlogger.json.JsonFormatter", "format": "{asctime}{levelname}{name}{message}", "style": "{"},
     },
-    "filters": {"discreet": {"()": "apps.ops.rules.logs.Discreet"}},
+    "filters": {"discreet": {"()": "apps.observability.rules.logs.Discreet"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {

@@ -19,7 +19,7 @@ urlpatterns = [
     path("interviews/", include("apps.interviews.urls")),
     path("", include("apps.teams.urls")),
     path("", include("apps.rooms.urls")),
-    path("worked-example/", include("apps.ops.urls")),
+    path("worked-example/", include("apps.example.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

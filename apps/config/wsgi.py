@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 with ends_when_wrong():
     application = get_wsgi_application()
 
-from apps.ops.actions import watching  # what they work with needs the settings
-from apps.ops.views import exporter
+from apps.example.actions import watching  # what they work with needs the settings
+from apps.observability.views import exporter
 
 open_files.allow()
 watching.hold_start()

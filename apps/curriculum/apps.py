@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from apps.ops.actions import readiness
+from apps.observability.actions import readiness
 
 
 class CurriculumConfig(AppConfig):

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_save
 
 from apps.core.signals import person_merged
-from apps.ops.queries import figures
+from apps.observability.queries import gauges
 
 
 class InterviewsConfig(AppConfig):
@@ -17,4 +17,4 @@ class InterviewsConfig(AppConfig):
         person_merged.connect(extra_time.hear_of_merging)
         post_save.connect(extra_time.hear_of_preferences, sender=Preferences)
         register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)
-        figures.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)
+        gauges.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)

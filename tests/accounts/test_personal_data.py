@@ -15,9 +15,9 @@ from django.urls import reverse
 from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
+from apps.example.models import DrillSample
 from apps.interviews.actions import marking
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.ops.models import DrillSample
 from apps.rooms.actions import hosting, rating, running
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states

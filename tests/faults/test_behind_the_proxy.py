@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.config.test_idle_connections import of_the_image, per_replica
 from tests.loops import run
 from tests.made_rooms import CSRF, Made, made_on
-from tests.ops.test_idle_connections import of_the_image, per_replica
 from tests.services import can_connect, free_port, launch, wait_until
 from tests.site import ROOT, Site
 from tests.web_process import WebProcess, children

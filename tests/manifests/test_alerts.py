@@ -9,8 +9,8 @@ import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-from apps.ops.queries import figures
-from apps.ops.rules import metrics
+from apps.observability.queries import gauges
+from apps.observability.rules import metrics
 from tests.manifests.objects import of
 from tests.manifests.rendering import K8S, PRODUCTION, Variant, objects_of
 
@@ -52,7 +52,7 @@ def exposed() -> dict[str, set[str]]:
     """The labels of what Prometheus sees, by name: what is counted, with its suffixes, and what is looked up."""
     counted = [thing for thing in vars(metrics).values() if isinstance(thing, MetricWrapperBase)]
     labels = {name: set(thing._labelnames) for thing in counted for name in REGISTRY._get_names(thing)}
-    return labels | {name: set() for name in figures._figures}
+    return labels | {name: set() for name in gauges._figures}
 
 
 def unknown_labels(query: str) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from apps.ops.views import health
+from apps.observability.views import health
 from tests.manifests import standard
 from tests.manifests.lifecycle import Answers, too_little_grace, unknown_processes, wrong_probes
 from tests.manifests.objects import Object, pods, the

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from apps.accounts.models import User
 from apps.core.http.compression import Passage
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
-from apps.ops.queries.specimens import of_section
+from apps.example.queries.excerpts import of_section
 
 
 @dataclass(frozen=True)
 class LessonPage:
-    """A live lesson with its sections in order, each with `question_count` and `specimens`, and the lessons before and after it."""
+    """A live lesson with its sections in order, each with `question_count` and `excerpts`, and the lessons before and after it."""
 
     module: Module
     lesson: Lesson
@@ -39,7 +39,7 @@ def _read(module: str, slug: str) -> LessonPage:
     )
     for section in sections:
         section.lesson = lesson
-        section.specimens = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
+        section.excerpts = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
     others = list(Lesson.objects.live().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
     return LessonPage(
         module=lesson.module,

@@ -33,7 +33,7 @@ from apps.core.http import limits
 from apps.core.http.addresses import address
 from apps.core.http.admission import Admission
 from apps.core.http.outages import RETRY_AFTER, is_outage
-from apps.ops.rules.metrics import STREAMS_OPEN
+from apps.observability.rules.metrics import STREAMS_OPEN
 from apps.rooms.actions.turnstile import topic
 from apps.rooms.models import Participant
 

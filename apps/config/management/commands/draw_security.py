@@ -86,7 +86,7 @@ TRIED: Mapping[str, Sequence[str]] = {
     ),
     "requests and connections that are never finished": (
         "tests/config/test_slow_requests.py",
-        "tests/ops/test_idle_connections.py",
+        "tests/config/test_idle_connections.py",
     ),
     "guessing a room's code": ("tests/rooms/test_guessing.py",),
     "two identities with any history that become one": ("tests/accounts/test_merging.py",),

@@ -1,0 +1,16 @@
+"""What any page of the worked example may show of drills."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from apps.example.queries import runs
+
+register = template.Library()
+
+
+@register.inclusion_tag("example/recorded-runs.html", takes_context=True)
+def recorded_runs(context: dict[str, Any]) -> dict[str, Any]:
+    """And the way to the drills, for those who may."""
+    return {"recorded": runs.recorded(), "may_drill": settings.DRILLS and context["request"].user.is_staff}
