@@ -175,7 +175,7 @@ def test_a_new_version_takes_over_unnoticed(stack: Stack, page: Page):
         assert len(new) == len(containers)
     longest = max(load.gaps, default=0)
     print(f"\n{dict(load.answers)}, {len(load.failures)} failures; {len(load.gaps)} streams lost, back within {longest:.1f} s")
-    assert load.failures == [], load.answers
+    assert load.failures == [], (load.answers, stack.compose("logs", "--no-log-prefix", "proxy"))
     assert load.gaps, "no stream met the end of its process"
     assert longest < BACK_WITHIN
     page.reload()
