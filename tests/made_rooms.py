@@ -48,21 +48,21 @@ def make(people: int, *, begun: bool) -> Made:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.rooms.actions import hosting, running
+    from apps.rooms.actions import lobby, rounds
     from apps.rooms.models import Participant
 
     now = timezone.now()
     persons = [User.objects.create_guest() for _ in range(people)]
     questions = list(Question.objects.live().exclude(kind="rapid").order_by("pk")[:2])
-    room = hosting.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
+    room = lobby.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
-        hosting.join(room, person=person, name=f"Person {number}", now=now)
+        lobby.join(room, person=person, name=f"Person {number}", now=now)
     if begun:
         host, candidate = Participant.objects.filter(room=room).order_by("pk")[:2]
-        hosting.seat(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
+        lobby.seat(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
         for one in (host, candidate):
-            hosting.set_ready(room.pk, one, is_ready=True, now=now)
-        running.begin(room.pk, host, now=now)
+            lobby.set_ready(room.pk, one, is_ready=True, now=now)
+        rounds.begin(room.pk, host, now=now)
     room.refresh_from_db()
     cookies = []
     for person in persons:

@@ -8,7 +8,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
-from apps.interviews.actions import marking, sitting
+from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Interview
 from tests import NOON
 
@@ -81,7 +81,7 @@ def blueprint(module) -> Blueprint:
 @pytest.fixture
 def plan(blueprint) -> Callable[..., Interview]:
     def planned(person: User, **options: Any) -> Interview:
-        return sitting.plan(**({"person": person, "blueprint": blueprint, "time_factor": 1.0, "seed": 7, "now": NOON} | options))
+        return planning.plan(**({"person": person, "blueprint": blueprint, "time_factor": 1.0, "seed": 7, "now": NOON} | options))
 
     return planned
 
@@ -90,7 +90,7 @@ def plan(blueprint) -> Callable[..., Interview]:
 def interview(plan, alice) -> Interview:
     """Alice's, started at NOON: turn 1 ends at 12:01, the whole at 12:03."""
     interview = plan(alice)
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
     return interview
 
 
@@ -99,7 +99,7 @@ def submitted(interview) -> Interview:
     """Every question answered within 30 seconds."""
     for turn in (1, 2, 3):
         at = NOON + timedelta(seconds=10 * turn)
-        sitting.finish_turn(interview, turn=turn, text=f"Answer {turn} with the loop in it", save_number=1, seen=0, writer="tab", now=at)
+        answering.finish_turn(interview, turn=turn, text=f"Answer {turn} with the loop in it", save_number=1, seen=0, writer="tab", now=at)
     interview.refresh_from_db()
     return interview
 
@@ -107,7 +107,7 @@ def submitted(interview) -> Interview:
 def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, ...] = (), predicted: int = 2) -> None:
     """Gives every response the levels, and completes the interview."""
     for response in interview.responses.all():
-        assessment = marking.predict(response, rater=person, level=predicted, now=NOON)
-        given = {position: marking.Level(level) for position, level in enumerate(levels)}
-        marking.mark(assessment, levels=given, tripped=tripped, version=0, now=NOON)
-    marking.complete(interview, now=NOON + timedelta(minutes=5))
+        assessment = grading.predict(response, rater=person, level=predicted, now=NOON)
+        given = {position: grading.Level(level) for position, level in enumerate(levels)}
+        grading.mark(assessment, levels=given, tripped=tripped, version=0, now=NOON)
+    grading.complete(interview, now=NOON + timedelta(minutes=5))

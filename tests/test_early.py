@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview
-from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.models import Participant
 from tests.rooms.room_of_three import Three
-from tests.rooms.test_roles import EVERYTHING
+from tests.rooms.test_permissions import EVERYTHING
 from tests.small_module import grade
-from tests.test_doors import DOORS
+from tests.test_access import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database
 
@@ -125,19 +125,19 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
         began = {"between": now - timedelta(seconds=70), "overdue": now - timedelta(hours=1)}.get(state, now)
         interview = plan(alice, now=began)
         if state != "planned":
-            sitting.start(interview, now=began)
+            answering.start(interview, now=began)
         if state in {"submitted", "predicted", "graded"}:
             for turn in (1, 2, 3):
-                sitting.finish_turn(interview, turn=turn, text=f"Answer {turn}", save_number=1, seen=0, writer="tab", now=now)
+                answering.finish_turn(interview, turn=turn, text=f"Answer {turn}", save_number=1, seen=0, writer="tab", now=now)
             interview.refresh_from_db()
         if state == "predicted":
-            from apps.interviews.actions import marking
+            from apps.interviews.actions import grading
 
-            marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=now)
+            grading.predict(interview.responses.get(turn=1), rater=alice, level=2, now=now)
         if state == "graded":
             grade(interview, alice, 2, 2)
         if state == "discarded":
-            sitting.discard(interview)
+            planning.discard(interview)
         return World(interview, {"owner": alice, "stranger": bob, "guest": guest, "visitor": None})
 
     return made
@@ -191,14 +191,14 @@ def in_a_room(three: Three, guest) -> Callable[[str], World]:
             three.begin(now=now)
         interview = three.interview
         if state in {"grading", "revealed", "next"}:
-            running.end(three.room.pk, three.alice, now=now)
-        late = None if state == "prepared" else hosting.join(three.room, person=guest, name="Late", now=now).person
+            rounds.end(three.room.pk, three.alice, now=now)
+        late = None if state == "prepared" else lobby.join(three.room, person=guest, name="Late", now=now).person
         if state in {"revealed", "next"}:
             three.grade_self(2, now=now)
             three.grade(three.alice, 2, now=now)
-            rating.reveal(three.room.pk, three.alice, now=now)
+            blind_grading.reveal(three.room.pk, three.alice, now=now)
         if state == "next":
-            rating.next_round(three.room.pk, three.alice, now=now)
+            blind_grading.next_round(three.room.pk, three.alice, now=now)
         people: dict[str, User | None] = {
             "interviewer": three.alice.person,
             "candidate": three.bob.person,
@@ -235,7 +235,7 @@ def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
     three.seat()
     read = set(three.interview.responses.values_list("question", flat=True))
 
-    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=timezone.now())
+    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=timezone.now())
 
     asked = set(three.interview.responses.values_list("question", flat=True))
     assert three.interview.person == three.alice.person
@@ -246,11 +246,11 @@ def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
 def test_who_was_there_when_a_question_was_put_is_asked_others(three):
     three.reveal()
     heard = set(three.interview.responses.values_list("question", flat=True))
-    rating.next_round(three.room.pk, three.alice, now=timezone.now())
+    blind_grading.next_round(three.room.pk, three.alice, now=timezone.now())
 
     for candidate in (three.charlie, three.alice):
-        assert hosting.known_ahead(candidate) == heard
-        hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=candidate.pk, now=timezone.now())
+        assert lobby.known_ahead(candidate) == heard
+        lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=candidate.pk, now=timezone.now())
 
         # There are two concepts, and the round asks for both: the one that is known comes last.
         assert set(three.interview.responses.filter(turn=1).values_list("question", flat=True)).isdisjoint(heard)
@@ -259,7 +259,7 @@ def test_who_was_there_when_a_question_was_put_is_asked_others(three):
 def test_two_rooms_with_the_same_number_of_rounds_draw_by_seeds_that_nobody_can_tell(three):
     seeds = set()
     for interviewer, candidate in ((three.alice, three.bob), (three.bob, three.alice), (three.alice, three.bob)):
-        hosting.seat(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())
+        lobby.seat(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())
         seeds.add(three.interview.seed)
 
     assert len(seeds) == 3

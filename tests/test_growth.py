@@ -30,17 +30,17 @@ from apps.accounts.models import Preferences, User
 from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.models import Assessment, Interview, Mark, Response
 from apps.observability.queries import gauges
-from apps.rooms.actions import reminding
+from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
-from apps.teams.actions import sharing
+from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
 from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team
 from tests.small_module import grade
-from tests.test_doors import ALLAUTH, DOORS
+from tests.test_access import ALLAUTH, DOORS
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
@@ -102,11 +102,11 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     interviews = {}
     for name in ("running", "submitted", "graded"):
         interviews[name] = plan(alice, now=now)
-        sitting.start(interviews[name], now=now)
+        answering.start(interviews[name], now=now)
     for name in ("submitted", "graded"):
-        sitting.submit(interviews[name], now=now)
+        answering.submit(interviews[name], now=now)
     grade(interviews["graded"], alice, 2, 2)
-    sharing.share(team.memberships.get(person=alice), interviews["graded"], now=now)
+    report_sharing.share(team.memberships.get(person=alice), interviews["graded"], now=now)
     three.reveal()
     population.analyse()
     return {
@@ -225,8 +225,8 @@ def test_no_page_of_the_admin_reads_everything(staff):
 
 
 WORK: dict[str, Callable[[User], object]] = {
-    "the sweep": lambda _: sitting.finish_overdue(now=timezone.now()),
-    "reminders": lambda _: [reminding.people_of(room) for room in reminding.claim_due(now=timezone.now() + timedelta(days=1))],
+    "the sweep": lambda _: answering.finish_overdue(now=timezone.now()),
+    "reminders": lambda _: [reminders.people_of(room) for room in reminders.claim_due(now=timezone.now() + timedelta(days=1))],
     "gauges": lambda _: list(gauges.Figures().collect()),
     "the file of all that is kept": personal_data.export_all,
     "what erasing means": personal_data.warnings,

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from apps.rooms.models import Room
 from tests.nonsense import NINES, SENT
-from tests.test_doors import DOORS, address, ids, running  # noqa: F401  # fixtures
+from tests.test_access import DOORS, address, ids, running  # noqa: F401  # fixtures
 from tests.test_forms import EVERY_FORM, made
 
 MADE_LATER = ["level-0", "note-0", "evidence-0", "zone", "next", "remember"]

@@ -13,7 +13,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from apps.config.live import streams
+from apps.config.live import serve_stream
 from apps.config.wsgi import application as pages
 from apps.core.http.limits import MOST_AT_THE_DOOR
 
@@ -67,7 +67,7 @@ _pages, _door = _on_a_thread(), _Door()
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] != "http":
         return
-    serve = streams if scope["path"].startswith("/live/") else _serve
+    serve = serve_stream if scope["path"].startswith("/live/") else _serve
     await serve(scope, receive, send)
 
 

@@ -1,4 +1,4 @@
-"""The Celery application and its timetable. Nothing depends on it being alive: see `apps/interviews/actions/sitting.py`."""
+"""The Celery application and its timetable. Nothing depends on it being alive: see `apps/interviews/actions/answering.py`."""
 
 import os
 

@@ -13,11 +13,11 @@ from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, here, refused
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.interviews.actions.sitting import MOST_WAITING
+from apps.interviews.actions.planning import MOST_WAITING
 from apps.interviews.forms import LONGEST_ANSWER
-from apps.rooms.actions import hosting, running, turnstile
-from apps.rooms.rules import codes
-from apps.rooms.rules.roles import Action
+from apps.rooms.actions import context, lobby, rounds
+from apps.rooms.rules import join_codes
+from apps.rooms.rules.permissions import Action
 from apps.teams.actions import membership
 
 MINUTE, HOUR = 60, 60 * 60
@@ -179,16 +179,16 @@ SIZES = (
     ("characters of a search", LONGEST_SEARCH),
     ("bytes of a study document", LARGEST_DOCUMENT),
     ("interviews planned and not begun, of one person", MOST_WAITING),
-    ("open rooms of one host", hosting.MOST_OPEN_ROOMS),
-    ("people in a room at once", hosting.MOST_PEOPLE),
-    ("people who ever came into a room", hosting.MOST_EVER),
-    ("rounds in a room", hosting.MOST_ROUNDS),
-    ("events of one kind by one person in a round, such as notes", turnstile.MOST_OF_A_KIND),
-    ("minutes by which a round is extended", running.MOST_EXTENDED.total_seconds() // 60),
+    ("open rooms of one host", lobby.MOST_OPEN_ROOMS),
+    ("people in a room at once", lobby.MOST_PEOPLE),
+    ("people who ever came into a room", lobby.MOST_EVER),
+    ("rounds in a room", lobby.MOST_ROUNDS),
+    ("events of one kind by one person in a round, such as notes", context.MOST_OF_A_KIND),
+    ("minutes by which a round is extended", rounds.MOST_EXTENDED.total_seconds() // 60),
     ("teams of one person", membership.MOST_TEAMS),
     ("invitations by one person in a day", membership.MOST_INVITATIONS_A_DAY),
     ("people whom one link lets into a team", membership.MOST_USES),
-    ("wrong room codes from one address in a day", codes.WRONG_GUESSES_A_DAY),
+    ("wrong room codes from one address in a day", join_codes.WRONG_GUESSES_A_DAY),
 )
 """Of what is stored or open, whoever asks and however slowly."""
 

@@ -15,7 +15,7 @@ from django.db import connections
 
 from apps.config.wsgi import application as pages  # noqa: F401  # which sets Django up
 from apps.observability.views.health import ALIVE, READY, answer
-from apps.rooms.views import live
+from apps.rooms.views import streams
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -24,7 +24,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["path"] in {ALIVE, READY}:
         await _probe(scope["path"], send)
         return
-    await streams(scope, receive, send)
+    await serve_stream(scope, receive, send)
 
 
 async def _probe(path: str, send: Any) -> None:
@@ -41,9 +41,9 @@ def _answer(path: str) -> tuple[int, str]:
         connections.close_all()
 
 
-async def streams(scope: Any, receive: Any, send: Any) -> None:
+async def serve_stream(scope: Any, receive: Any, send: Any) -> None:
     _end_with_the_server()
-    await live.application(scope, receive, send)
+    await streams.application(scope, receive, send)
 
 
 @cache
@@ -63,7 +63,7 @@ def _end_with_the_server() -> None:
 def _both(loop: asyncio.AbstractEventLoop, then: Callable[[int, FrameType | None], Any]) -> Callable[[int, FrameType | None], None]:
     def handle(number: int, frame: FrameType | None) -> None:
         with suppress(RuntimeError):  # the loop is closed: nothing streams any more
-            loop.call_soon_threadsafe(live.end_all)
+            loop.call_soon_threadsafe(streams.end_all)
         then(number, frame)
 
     return handle

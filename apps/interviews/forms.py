@@ -9,7 +9,7 @@ from apps.accounts.models import TIME_FACTORS
 from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import LEVELS, Rubric
-from apps.interviews.actions.marking import Level
+from apps.interviews.actions.grading import Level
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, marking, planning, report
+from apps.interviews.views import answering, grading, planning, report
 
 app_name = "interviews"
 
@@ -19,12 +19,12 @@ urlpatterns = [
     path("<uuid:interview_id>/turns/<int:turn>/hint/", answering.hint, name="turn-hint"),
     path("<uuid:interview_id>/turns/<int:turn>/finish/", answering.finish, name="turn-finish"),
     path("<uuid:interview_id>/turns/<int:turn>/clock/", answering.time_left, name="turn-clock"),
-    path("<uuid:interview_id>/grade/", marking.grade, name="grade"),
-    path("<uuid:interview_id>/grade/blank/", marking.blanks, name="grade-blanks"),
-    path("<uuid:interview_id>/grade/complete/", marking.complete, name="grade-complete"),
-    path("<uuid:interview_id>/grade/<int:turn>/", marking.grade_turn, name="grade-turn"),
-    path("<uuid:interview_id>/grade/<int:turn>/predict/", marking.predict, name="grade-predict"),
-    path("<uuid:interview_id>/grade/<int:turn>/blank/", marking.blank, name="grade-blank"),
-    path("<uuid:interview_id>/grade/<int:turn>/mark/", marking.mark, name="grade-mark"),
+    path("<uuid:interview_id>/grade/", grading.grade, name="grade"),
+    path("<uuid:interview_id>/grade/blank/", grading.blanks, name="grade-blanks"),
+    path("<uuid:interview_id>/grade/complete/", grading.complete, name="grade-complete"),
+    path("<uuid:interview_id>/grade/<int:turn>/", grading.grade_turn, name="grade-turn"),
+    path("<uuid:interview_id>/grade/<int:turn>/predict/", grading.predict, name="grade-predict"),
+    path("<uuid:interview_id>/grade/<int:turn>/blank/", grading.blank, name="grade-blank"),
+    path("<uuid:interview_id>/grade/<int:turn>/mark/", grading.mark, name="grade-mark"),
     path("<uuid:interview_id>/report/", report.report, name="report"),
 ]

@@ -14,12 +14,12 @@ from apps.accounts.views import guests
 from apps.core.http.public_pages import public_page
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Lesson, Module, Question
-from apps.interviews.actions import sitting
-from apps.progress.queries.figures import Figures, figures, graded
-from apps.progress.queries.habits import grading_habits
+from apps.interviews.actions import answering
+from apps.progress.queries.grader_calibration import grading_habits
+from apps.progress.queries.topic_progress import Figures, figures, graded
 from apps.progress.rules import chart
 from apps.rooms.models import Room
-from apps.rooms.queries.overview import coming
+from apps.rooms.queries.team_overview import coming
 
 SOON = timedelta(days=7)
 """How far ahead home shows rooms."""
@@ -67,5 +67,5 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(person: User, now: datetime) -> Figures:
-    sitting.finish_overdue(now=now, person=person)
+    answering.finish_overdue(now=now, person=person)
     return figures(person, now=now)

@@ -11,15 +11,15 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.actions.personal_data import register
-        from apps.rooms.actions import hosting, personal_data, rating, team_places
+        from apps.rooms.actions import blind_grading, lobby, personal_data, team_places
         from apps.teams.models import Membership
 
-        interview_graded.connect(rating.hear_of_grading)
-        time_changed.connect(hosting.hear_of_time)
+        interview_graded.connect(blind_grading.hear_of_grading)
+        time_changed.connect(lobby.hear_of_time)
         person_going.connect(personal_data.before_going)
         member_joined.connect(team_places.hear_of_member)
         member_removed.connect(team_places.hear_of_removal)
         post_delete.connect(team_places.hear_of_leaver, sender=Membership)
         team_dissolving.connect(team_places.hear_of_dissolving)
-        sessions_ended.connect(hosting.ask_streams_again)
+        sessions_ended.connect(lobby.ask_streams_again)
         register("rooms", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

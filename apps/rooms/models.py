@@ -14,8 +14,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint
 from apps.interviews.models import Interview
-from apps.rooms.rules import codes, states
-from apps.rooms.rules.roles import SEATS, Role
+from apps.rooms.rules import join_codes, states
+from apps.rooms.rules.permissions import SEATS, Role
 from apps.teams.models import Membership, Team
 
 LISTED = 300
@@ -94,7 +94,7 @@ class Room(models.Model):
         TAKE_PART = "take-part", "Guests may take any seat"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.CharField(max_length=codes.LENGTH, default=codes.new_code)
+    code = models.CharField(max_length=join_codes.LENGTH, default=join_codes.new_code)
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="rooms")
     host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hosted_rooms")
     title = models.CharField(max_length=80)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.letters import PATIENT, leaves, letter
-from apps.rooms.actions import calling_off, reminding
+from apps.rooms.actions import calling_off, reminders
 from apps.rooms.models import Room
 
 
@@ -17,20 +17,20 @@ def remind() -> int:
     if not settings.MAIL_LEAVES:
         return 0
     now = timezone.now()
-    reminding.claim_due(now=now)
-    return sum(leaves(send_reminder, str(reminder.room_id), reminder.person_id) for reminder in reminding.give_out(now=now))
+    reminders.claim_due(now=now)
+    return sum(leaves(send_reminder, str(reminder.room_id), reminder.person_id) for reminder in reminders.give_out(now=now))
 
 
 @shared_task(name="teams.send_reminder")
 def send_reminder(room_id: str, person_id: int) -> None:
     """Mails one reminder, unless it is no longer wanted. Not patient by itself: the timetable tries again."""
     now = timezone.now()
-    found = reminding.wanted(room_id, person_id, now=now)
+    found = reminders.wanted(room_id, person_id, now=now)
     if found is not None:
         room, person = found
         context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
         letter("rooms/mail/reminder.txt", context, to=str(person.email)).send()
-        reminding.was_sent(room, person, now=now)
+        reminders.was_sent(room, person, now=now)
 
 
 @shared_task(name="teams.tell_called_off")

@@ -18,7 +18,7 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/accept/", invitations.accept, name="invitation-accept"),
     path("invitations/<uuid:invitation_id>/revoke/", invitations.revoke, name="invitation-revoke"),
     path("teams/<uuid:team_id>/reports/<uuid:interview_id>/", sharing.shared_report, name="shared-report"),
-    path("interviews/<uuid:interview_id>/sharing/", sharing.report_sharing, name="report-sharing"),
+    path("interviews/<uuid:interview_id>/sharing/", sharing.sharing, name="report-sharing"),
     path("interviews/<uuid:interview_id>/sharing/<uuid:team_id>/share/", sharing.report_share, name="report-share"),
     path("interviews/<uuid:interview_id>/sharing/<uuid:team_id>/unshare/", sharing.report_unshare, name="report-unshare"),
 ]

@@ -21,11 +21,11 @@ from apps.accounts.models import Preferences, User
 from apps.core.errors import Refused
 from apps.curriculum.actions import read_marks
 from apps.curriculum.models import ReadMark, Section
-from apps.interviews.actions import marking, sitting
+from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.interviews.rules import drawing
-from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import latest_round
+from apps.interviews.rules import selection
+from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Room, Round
 from tests import NOON
 from tests.conftest import forget
@@ -43,8 +43,8 @@ def duo(open_room, alice, guest, charlie) -> Three:
     return Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=hosting.join(room, person=guest, name="By phone", now=NOON),
-        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=lobby.join(room, person=guest, name="By phone", now=NOON),
+        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
     )
 
 
@@ -85,10 +85,10 @@ def test_a_prepared_round_of_one_person_does_not_begin(duo, guest, alice):
     duo.seat()
     adopting.adopt(guest, alice)
     both = Participant.objects.get(person=alice)
-    hosting.set_ready(duo.room.pk, both, is_ready=True, now=NOON)
+    lobby.set_ready(duo.room.pk, both, is_ready=True, now=NOON)
 
     with pytest.raises(Refused, match="one person"):
-        running.begin(duo.room.pk, both, now=NOON)
+        rounds.begin(duo.room.pk, both, now=NOON)
 
 
 def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room, alice, bob, charlie, guest, as_user):
@@ -96,15 +96,15 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
     three = Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
-        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
+        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
     )
-    phone = hosting.join(room, person=guest, name="By phone", now=NOON)
+    phone = lobby.join(room, person=guest, name="By phone", now=NOON)
     three.begin()
-    one = {0: marking.Level(2, note="on the laptop")}
-    two = {0: marking.Level(1, note="on the phone"), 1: marking.Level(3)}
-    rating.grade(room.pk, three.charlie, turn=1, levels=one, tripped=(), version=0, now=NOON)
-    rating.grade(room.pk, phone, turn=1, levels=two, tripped=(0,), version=0, now=NOON)
+    one = {0: grading.Level(2, note="on the laptop")}
+    two = {0: grading.Level(1, note="on the phone"), 1: grading.Level(3)}
+    blind_grading.grade(room.pk, three.charlie, turn=1, levels=one, tripped=(), version=0, now=NOON)
+    blind_grading.grade(room.pk, phone, turn=1, levels=two, tripped=(0,), version=0, now=NOON)
     browser = as_user(guest)
 
     assert sign_in(browser, charlie).status_code == 302
@@ -123,11 +123,11 @@ def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie
 
     room = Room.objects.get()
     assert room.version > version
-    assert [one.name for one in hosting.present(room)] == ["Alice", "Charlie"]
+    assert [one.name for one in lobby.present(room)] == ["Alice", "Charlie"]
 
 
 def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, guest, charlie, as_user):
-    hosting.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
+    lobby.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
     browser = as_user(guest)
 
     sign_in(browser, charlie)
@@ -138,9 +138,9 @@ def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, gues
 def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest, alice, bob, as_user):
     room = open_room(host=guest, name="By phone")
     host = Participant.objects.get()
-    double = hosting.join(room, person=alice, name="Alice", now=NOON)
-    hosting.join(room, person=bob, name="Bob", now=NOON)
-    hosting.remove(room.pk, host, other=double.pk, now=NOON)
+    double = lobby.join(room, person=alice, name="Alice", now=NOON)
+    lobby.join(room, person=bob, name="Bob", now=NOON)
+    lobby.remove(room.pk, host, other=double.pk, now=NOON)
     browser = as_user(guest)
 
     sign_in(browser, alice)
@@ -204,12 +204,12 @@ def test_who_goes_while_a_room_seats_them_stands_in_nobodys_way(open_room, alice
     """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
     for _ in range(10):
         guest, room = User.objects.create_guest(), open_room()
-        host, other = Participant.objects.get(room=room), hosting.join(room, person=bob, name="Bob", now=NOON)
-        seated = hosting.join(room, person=guest, name="By phone", now=NOON)
+        host, other = Participant.objects.get(room=room), lobby.join(room, person=bob, name="Bob", now=NOON)
+        seated = lobby.join(room, person=guest, name="By phone", now=NOON)
 
         def seat(room=room, host=host, other=other, seated=seated):
             with suppress(Refused):  # where the guest was erased before
-                hosting.seat(room.pk, host, interviewer=other.pk, candidate=seated.pk, now=NOON)
+                lobby.seat(room.pk, host, interviewer=other.pk, candidate=seated.pk, now=NOON)
 
         assert together(seat, partial(goes, guest, charlie)) == []
 
@@ -251,7 +251,7 @@ class World:
 
     def act(self, who: str, verb: str, room: int, level: int) -> None:
         self.seconds += 1
-        with suppress(Refused, Refused, Refused, drawing.TooFew), transaction.atomic():
+        with suppress(Refused, Refused, Refused, selection.TooFew), transaction.atomic():
             getattr(self, f"_{verb}")(self.people[who], self.rooms[room], level)
             self.done[verb] += 1
 
@@ -269,45 +269,45 @@ class World:
         return self._me(Room.objects.get(pk=room.pk).host, room)
 
     def _join(self, person, room, level):
-        hosting.join(room, person=person, name=f"{person} {level}", now=self.now)
+        lobby.join(room, person=person, name=f"{person} {level}", now=self.now)
 
     def _leave(self, person, room, level):
-        hosting.leave(room.pk, self._me(person, room), now=self.now)
+        lobby.leave(room.pk, self._me(person, room), now=self.now)
 
     def _seat(self, person, room, level):
-        there = list(hosting.present(room))
+        there = list(lobby.present(room))
         if not there:
             raise Refused("Nobody is there to be seated.")
         first, second = there[level % len(there)], there[(level + 1) % len(there)]
-        hosting.seat(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
+        lobby.seat(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
 
     def _begin(self, person, room, level):
         self._seat(person, room, level)
         Participant.objects.filter(room=room).update(is_ready=True)
         prepared = latest_round(room)
         assert prepared is not None
-        running.begin(room.pk, prepared.interviewer, now=self.now)
+        rounds.begin(room.pk, prepared.interviewer, now=self.now)
 
     def _write(self, person, room, level):
         me, text = self._me(person, room), f"answer {self.seconds}"
         saved = Response.objects.filter(interview__round__room=room, interview__round__candidate=me, turn=1).last()
         number = saved.save_number if saved else 0
-        running.write(room.pk, me, turn=1, text=text, save_number=number + 1, seen=number, writer="w", now=self.now)
+        rounds.write(room.pk, me, turn=1, text=text, save_number=number + 1, seen=number, writer="w", now=self.now)
 
     def _note(self, person, room, level):
-        running.take_note(room.pk, self._me(person, room), text=f"note {self.seconds}", now=self.now)
+        rounds.take_note(room.pk, self._me(person, room), text=f"note {self.seconds}", now=self.now)
 
     def _grade(self, person, room, level):
         me = self._me(person, room)
         before = Assessment.objects.filter(rater=person, response__interview__round__room=room, response__turn=1).last()
-        levels = {level % 2: marking.Level(level, note=f"because {self.seconds}")}
-        rating.grade(room.pk, me, turn=1, levels=levels, tripped=(), version=before.version if before else 0, now=self.now)
+        levels = {level % 2: grading.Level(level, note=f"because {self.seconds}")}
+        blind_grading.grade(room.pk, me, turn=1, levels=levels, tripped=(), version=before.version if before else 0, now=self.now)
 
     def _end(self, person, room, level):
         current = latest_round(room)
         if current is None:
             raise Refused("no round")
-        running.end(room.pk, current.interviewer, now=self.now)
+        rounds.end(room.pk, current.interviewer, now=self.now)
 
     def _reveal(self, person, room, level):
         """Both seats grade all there is, and show it."""
@@ -315,13 +315,13 @@ class World:
         if current is None or current.ended_at is None:
             raise Refused("no round")
         for response in current.interview.responses.all():
-            whole = {0: marking.Level(level), 1: marking.Level(level)}
-            own = marking.predict(response, rater=current.candidate.person, level=level, now=self.now)
-            marking.mark(own, levels=whole, tripped=(), version=own.version, now=self.now)
-            theirs = marking.begin(response, rater=current.interviewer.person, kind=Assessment.Rater.INTERVIEWER)
-            marking.mark(theirs, levels=whole, tripped=(), version=theirs.version, now=self.now)
-        marking.complete(current.interview, now=self.now)
-        rating.reveal(room.pk, current.interviewer, now=self.now)
+            whole = {0: grading.Level(level), 1: grading.Level(level)}
+            own = grading.predict(response, rater=current.candidate.person, level=level, now=self.now)
+            grading.mark(own, levels=whole, tripped=(), version=own.version, now=self.now)
+            theirs = grading.begin(response, rater=current.interviewer.person, kind=Assessment.Rater.INTERVIEWER)
+            grading.mark(theirs, levels=whole, tripped=(), version=theirs.version, now=self.now)
+        grading.complete(current.interview, now=self.now)
+        blind_grading.reveal(room.pk, current.interviewer, now=self.now)
 
     def _round(self, person, room, level):
         """A round in which everyone does something: as far as it began, its end, its reveal, the feedback on it."""
@@ -344,10 +344,10 @@ class World:
 
     def _feedback(self, person, room, level):
         text = f"keep {self.seconds}"
-        rating.give_feedback(room.pk, self._me(person, room), keep=text, change="", takeaways=[f"take {self.seconds}"], now=self.now)
+        blind_grading.give_feedback(room.pk, self._me(person, room), keep=text, change="", takeaways=[f"take {self.seconds}"], now=self.now)
 
     def _next(self, person, room, level):
-        rating.next_round(room.pk, self._me(person, room), now=self.now)
+        blind_grading.next_round(room.pk, self._me(person, room), now=self.now)
 
     def _read(self, person, room, level):
         read_marks.mark_read(person, [self.sections[level % len(self.sections)]], now=self.now)
@@ -356,9 +356,9 @@ class World:
         Preferences.objects.update_or_create(person=person, defaults={"time_factor": 1 + level / 2})
 
     def _practise(self, person, room, level):
-        interview = sitting.plan(person=person, blueprint=self.blueprint, time_factor=1.0, seed=self.seconds, now=self.now)
-        sitting.start(interview, now=self.now)
-        sitting.finish_turn(interview, turn=1, text=f"solo {self.seconds}", save_number=1, seen=0, writer="w", now=self.now)
+        interview = planning.plan(person=person, blueprint=self.blueprint, time_factor=1.0, seed=self.seconds, now=self.now)
+        answering.start(interview, now=self.now)
+        answering.finish_turn(interview, turn=1, text=f"solo {self.seconds}", save_number=1, seen=0, writer="w", now=self.now)
 
 
 NO_VERBS = {"_me", "_host", "_each"}
@@ -411,12 +411,12 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
         guest = User.objects.create_guest()
         people = {"guest": guest, "alice": alice, "bob": bob}
         opened = [
-            hosting.open_room(host=bob, name="Bob", title="First", blueprint=blueprint, guests="take-part", observers_grade=True, now=NOON)
+            lobby.open_room(host=bob, name="Bob", title="First", blueprint=blueprint, guests="take-part", observers_grade=True, now=NOON)
         ]
-        opened.append(hosting.open_room(host=guest, name="Guest", title="Second", blueprint=blueprint, guests="take-part", now=NOON))
+        opened.append(lobby.open_room(host=guest, name="Guest", title="Second", blueprint=blueprint, guests="take-part", now=NOON))
         for person in (guest, alice):
             for room in opened:
-                hosting.join(room, person=person, name=str(person), now=NOON)
+                lobby.join(room, person=person, name=str(person), now=NOON)
         world = World(people, opened, list(Section.objects.all()), blueprint)
         for who, verb, room, level in script:
             world.act(who, verb, room, level)
@@ -438,7 +438,7 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
 def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_rest_is_text(three: Three, alice):
     three.reveal()
     guest = User.objects.create_guest()
-    double = hosting.join(three.room, person=guest, name="Alice again", now=NOON)
+    double = lobby.join(three.room, person=guest, name="Alice again", now=NOON)
     Attendance.objects.create(round=three.round, participant=double)
     for who, takeaways in ((three.alice, ["a", "b"]), (double, ["c", "d"])):
         Feedback.objects.create(round=three.round, author=who, change="Slow down", takeaways=takeaways)

@@ -16,9 +16,9 @@ from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
-from apps.interviews.actions import marking
+from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, Interview, Mark, Response
-from apps.rooms.actions import hosting, rating, running
+from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
 from apps.teams.models import Invitation, Membership, SharedReport, Team
@@ -130,27 +130,27 @@ def lived(three, submitted, alice, bob, charlie) -> User:
     make_participant(room=make_room(host=bob, title="To come", scheduled_for=NOON), person=alice)
 
     three.reveal()
-    rating.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)
+    blind_grading.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)
     interview_alice(three)
     return bob
 
 
 def interview_alice(three) -> None:
     """A second round with Bob as interviewer, up to his feedback."""
-    rating.next_round(three.room.pk, three.alice, now=NOON)
-    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
     for one in (three.alice, three.bob):
-        hosting.set_ready(three.room.pk, one, is_ready=True, now=NOON)
-    running.begin(three.room.pk, three.bob, now=NOON)
-    running.take_note(three.room.pk, three.bob, text="Bob's own note", now=NOON)
+        lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    rounds.begin(three.room.pk, three.bob, now=NOON)
+    rounds.take_note(three.room.pk, three.bob, text="Bob's own note", now=NOON)
     three.grade(three.bob, 2)
-    running.end(three.room.pk, three.bob, now=NOON + timedelta(minutes=1))
+    rounds.end(three.room.pk, three.bob, now=NOON + timedelta(minutes=1))
     for response in three.interview.responses.all():
-        assessment = marking.predict(response, rater=three.alice.person, level=2, now=NOON)
-        marking.mark(assessment, levels={0: marking.Level(2), 1: marking.Level(2)}, tripped=(), version=0, now=NOON)
-    marking.complete(three.interview, now=NOON)
-    rating.reveal(three.room.pk, three.alice, now=NOON)
-    rating.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
+        assessment = grading.predict(response, rater=three.alice.person, level=2, now=NOON)
+        grading.mark(assessment, levels={0: grading.Level(2), 1: grading.Level(2)}, tripped=(), version=0, now=NOON)
+    grading.complete(three.interview, now=NOON)
+    blind_grading.reveal(three.room.pk, three.alice, now=NOON)
+    blind_grading.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
 
 
 def test_after_erasing_no_row_of_any_table_names_the_person(lived):
@@ -203,7 +203,7 @@ def test_the_file_has_a_part_for_each_app_and_in_it_what_was_done(lived, as_user
 def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
     three.begin()
     three.grade(three.alice, 1)
-    running.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
+    rounds.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
 
     text = as_user(three.bob.person).get(reverse("accounts:data")).content.decode()
 
@@ -286,8 +286,8 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
 
 def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(three, alice):
     three.reveal()
-    rating.next_round(three.room.pk, three.alice, now=NOON)
-    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
+    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     personal_data.erase_all(alice, now=NOON)
 
@@ -303,7 +303,7 @@ def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, 
 
     room = Room.objects.get()
     assert (room.state, room.version > version) == (states.LOBBY, True)
-    assert [one.name for one in hosting.present(room)] == ["Alice", "Charlie"]
+    assert [one.name for one in lobby.present(room)] == ["Alice", "Charlie"]
     assert not Round.objects.exists()
     assert not Interview.objects.exists()
     assert not User.objects.filter(pk=bob.pk).exists()

@@ -46,13 +46,13 @@ def sit(person: "User", seed: int, *, finish: bool = True) -> "Interview":
     from django.utils import timezone
 
     from apps.curriculum.models import Blueprint
-    from apps.interviews.actions import sitting
+    from apps.interviews.actions import answering, planning
 
     now = timezone.now()
-    interview = sitting.plan(person=person, blueprint=Blueprint.objects.get(slug="full"), time_factor=1.0, seed=seed, now=now)
-    sitting.start(interview, now=now)
+    interview = planning.plan(person=person, blueprint=Blueprint.objects.get(slug="full"), time_factor=1.0, seed=seed, now=now)
+    answering.start(interview, now=now)
     for turn in range(1, interview.responses.count() + 1) if finish else ():
-        sitting.finish_turn(interview, turn=turn, text=ANSWER, save_number=1, seen=0, writer="bench", now=now)
+        answering.finish_turn(interview, turn=turn, text=ANSWER, save_number=1, seen=0, writer="bench", now=now)
     interview.refresh_from_db()
     return interview
 
@@ -60,14 +60,14 @@ def sit(person: "User", seed: int, *, finish: bool = True) -> "Interview":
 def grade(interview: "Interview") -> None:
     from django.utils import timezone
 
-    from apps.interviews.actions import marking
+    from apps.interviews.actions import grading
 
     now = timezone.now()
     for response in interview.responses.order_by("turn").select_related("revision"):
-        assessment = marking.predict(response, rater=interview.person, level=2, now=now)
-        levels = {criterion: marking.Level(2) for criterion in range(len(response.revision.rubric.criteria))}
-        marking.mark(assessment, levels=levels, tripped=(), version=0, now=now)
-    marking.complete(interview, now=now)
+        assessment = grading.predict(response, rater=interview.person, level=2, now=now)
+        levels = {criterion: grading.Level(2) for criterion in range(len(response.revision.rubric.criteria))}
+        grading.mark(assessment, levels=levels, tripped=(), version=0, now=now)
+    grading.complete(interview, now=now)
 
 
 if __name__ == "__main__":

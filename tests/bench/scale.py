@@ -176,15 +176,15 @@ class Someone:
         """An interview that waits for its grading and one that is graded and shared; the one that runs begins anew for each size."""
         from django.utils import timezone
 
-        from apps.interviews.actions import sitting
-        from apps.teams.actions import sharing
+        from apps.interviews.actions import answering
+        from apps.teams.actions import report_sharing
         from tests.bench.history import grade, sit
 
         submitted, graded = sit(self.person, 1, finish=False), sit(self.person, 2)
-        sitting.submit(submitted, now=timezone.now())
+        answering.submit(submitted, now=timezone.now())
         grade(graded)
         graded.refresh_from_db()
-        sharing.share(self.team.memberships.get(person=self.person), graded, now=timezone.now())
+        report_sharing.share(self.team.memberships.get(person=self.person), graded, now=timezone.now())
         return {"submitted": submitted, "graded": graded}
 
     def _meet(self) -> Any:
@@ -208,7 +208,7 @@ class Someone:
         from django.urls import reverse
 
         from tests.bench.history import sit
-        from tests.test_doors import DOORS
+        from tests.test_access import DOORS
 
         running = sit(self.person, 3, finish=False)
         found = {}

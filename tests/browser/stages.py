@@ -53,55 +53,55 @@ def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.rooms.actions import hosting, rating, running
+    from apps.rooms.actions import blind_grading, lobby, rounds
     from apps.rooms.models import Participant
 
     now = timezone.now()
     stage = LATE.get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
-    room = hosting.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
+    room = lobby.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
-        hosting.join(room, person=person, name=f"Person {number}", now=now)
+        lobby.join(room, person=person, name=f"Person {number}", now=now)
     people = list(Participant.objects.filter(room=room).order_by("pk"))
     made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
     reached = ROOMS.index(stage)
     interviewer, candidate = people[1:] if stage == "watched" else people[:2]
     if wanted in LATE:
-        hosting.leave(room.pk, people[2], now=now)
+        lobby.leave(room.pk, people[2], now=now)
     if reached >= ROOMS.index("seated"):
-        hosting.seat(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
+        lobby.seat(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
     if reached >= ROOMS.index("ready"):
         for one in (interviewer, candidate):
-            hosting.set_ready(room.pk, one, is_ready=True, now=now)
+            lobby.set_ready(room.pk, one, is_ready=True, now=now)
     if reached >= ROOMS.index("round"):
-        running.begin(room.pk, interviewer, now=now)
+        rounds.begin(room.pk, interviewer, now=now)
     if stage == "paused":
-        running.pause(room.pk, interviewer, now=now)
+        rounds.pause(room.pk, interviewer, now=now)
     if reached >= ROOMS.index("grading"):
-        running.end(room.pk, interviewer, now=now)
+        rounds.end(room.pk, interviewer, now=now)
     if reached >= ROOMS.index("graded"):
         _grade_all(room.pk, interviewer, candidate, now)
     if reached >= ROOMS.index("revealed"):
-        rating.reveal(room.pk, interviewer, now=now)
+        blind_grading.reveal(room.pk, interviewer, now=now)
     if wanted in LATE:
-        hosting.join(room, person=persons[2], name="Person 2", now=now)
+        lobby.join(room, person=persons[2], name="Person 2", now=now)
         for one in people[:2]:
-            hosting.leave(room.pk, one, now=now)
+            lobby.leave(room.pk, one, now=now)
     return made
 
 
 def _grade_all(room_id: Any, interviewer: Any, candidate: Any, now: Any) -> None:
-    from apps.interviews.actions import marking
-    from apps.rooms.actions import rating
+    from apps.interviews.actions import grading
+    from apps.rooms.actions import blind_grading
     from apps.rooms.models import Round
 
     interview = Round.objects.get(room=room_id).interview
     for response in interview.responses.all():
-        levels = {position: marking.Level(2) for position in range(len(response.revision.rubric.criteria))}
-        own = marking.predict(response, rater=candidate.person, level=2, now=now)
-        marking.mark(own, levels=levels, tripped=(), version=0, now=now)
-        rating.grade(room_id, interviewer, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
-    marking.complete(interview, now=now)
+        levels = {position: grading.Level(2) for position in range(len(response.revision.rubric.criteria))}
+        own = grading.predict(response, rater=candidate.person, level=2, now=now)
+        grading.mark(own, levels=levels, tripped=(), version=0, now=now)
+        blind_grading.grade(room_id, interviewer, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
+    grading.complete(interview, now=now)
 
 
 def _lesson() -> Stage:
@@ -120,11 +120,11 @@ def _self_grading() -> Stage:
     from django.urls import reverse
     from django.utils import timezone
 
-    from apps.interviews.actions import marking, sitting
+    from apps.interviews.actions import answering, grading
 
     interview, session = _interview()
-    sitting.submit(interview, now=timezone.now())
-    marking.predict(interview.responses.get(turn=1), rater=interview.person, level=2, now=timezone.now())
+    answering.submit(interview, now=timezone.now())
+    grading.predict(interview.responses.get(turn=1), rater=interview.person, level=2, now=timezone.now())
     return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])
 
 
@@ -132,14 +132,14 @@ def _interview() -> tuple[Any, str]:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.interviews.actions import sitting
+    from apps.interviews.actions import answering, planning
     from apps.interviews.models import Interview
 
     person = User.objects.create_guest()
     now = timezone.now() - timedelta(seconds=1)
-    interview = sitting.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
+    interview = planning.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
     Interview.objects.filter(pk=interview.pk).update(is_time_chosen=True)
-    sitting.start(interview, now=now)
+    answering.start(interview, now=now)
     return interview, _session_of(person)
 
 

@@ -20,7 +20,7 @@ from apps.config.limits import ASKED, EVERYDAY, PASSWORDS, ROOMS, SAVES, SENT, l
 from apps.config.management.commands.draw_security import TRIED
 from apps.core.http import limits
 from apps.core.http.limits import Limit
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.rooms.models import Room
 from tests.factories import make_room
 
@@ -169,7 +169,7 @@ def test_a_refused_save_tells_its_script_and_changes_nothing(plan, alice, as_use
     from django.utils import timezone
 
     interview = plan(alice, now=timezone.now())
-    sitting.start(interview, now=timezone.now())
+    answering.start(interview, now=timezone.now())
     used_up(SAVES, person=alice.pk)
     form = {"text": "typed", "save_number": 1, "seen": 0, "writer": UUID(int=7)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 import apps
-from apps.core.states import Transitions
+from apps.core.transitions import Transitions
 
 
 def drawn() -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
 
@@ -17,7 +17,7 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture
 def running(plan, alice) -> Interview:
     interview = plan(alice, now=timezone.now())
-    sitting.start(interview, now=timezone.now())
+    answering.start(interview, now=timezone.now())
     return interview
 
 
@@ -220,7 +220,7 @@ def test_every_interaction_takes_at_most_8_queries_whatever_the_number_of_turns(
     interview = plan(alice, now=timezone.now())
     with django_assert_max_num_queries(8):
         client.get(interview.get_absolute_url())
-    sitting.start(interview, now=timezone.now())
+    answering.start(interview, now=timezone.now())
     with django_assert_max_num_queries(8):
         client.get(interview.get_absolute_url())
     with django_assert_max_num_queries(8):

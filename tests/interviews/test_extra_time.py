@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.accounts.actions import adopting
 from apps.accounts.models import TIME_FACTORS, Preferences
-from apps.interviews.actions import extra_time, hosted, sitting
+from apps.interviews.actions import answering, extra_time, hosting
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
 from tests import NOON
@@ -37,7 +37,7 @@ def test_extra_time_that_is_set_after_planning_holds_for_the_whole_and_every_tur
     interview = plan(alice)
     prefers(2.0)
 
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
 
     assert allotted(interview) == (360, {120})
     assert interview.deadline == NOON + timedelta(seconds=360)
@@ -48,7 +48,7 @@ def test_so_it_does_in_a_room(plan, alice, prefers):
     interview = plan(alice, is_hosted=True)
     prefers(2.0)
 
-    hosted.start(interview, now=NOON)
+    hosting.start(interview, now=NOON)
 
     assert allotted(interview) == (360, {120})
     assert interview.deadline == NOON + timedelta(seconds=360)
@@ -59,7 +59,7 @@ def test_extra_time_that_was_taken_back_is_not_given(plan, alice, prefers):
     interview = plan(alice, time_factor=10.0)
     prefers(1.0)
 
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
 
     assert allotted(interview) == (180, {60})
 
@@ -68,18 +68,18 @@ def test_what_was_chosen_for_one_interview_stands(plan, alice, prefers):
     interview = plan(alice, time_factor=1.5, is_time_chosen=True)
     prefers(3.0)
 
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
 
     assert allotted(interview) == (270, {90})
 
 
 def test_a_clock_that_runs_keeps_its_time(plan, alice, prefers):
     interview = plan(alice)
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
     prefers(2.0)
 
     extra_time.follow(interview)
-    sitting.start(interview, now=NOON + timedelta(seconds=10))
+    answering.start(interview, now=NOON + timedelta(seconds=10))
 
     assert allotted(interview) == (180, {60})
     assert interview.deadline == NOON + timedelta(seconds=180)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.models import Assessment, Interview, Mark
 from apps.interviews.rules import states
 from tests import NOON
@@ -74,9 +74,9 @@ def test_nothing_of_the_solution_is_on_any_page_before_the_prediction(plan, alic
         interview.responses.filter(turn=1).update(opened_at=ago, deadline=ago)
 
     for then in (
-        lambda: sitting.start(interview, now=timezone.now()),
+        lambda: answering.start(interview, now=timezone.now()),
         between_two_turns,
-        lambda: sitting.submit(interview, now=timezone.now()),
+        lambda: answering.submit(interview, now=timezone.now()),
         lambda: None,
     ):
         for page in pages:
@@ -212,7 +212,7 @@ def test_a_blank_answer_is_graded_with_one_button(interview, client):
 
 
 def test_all_blank_answers_are_graded_with_one_button(interview, client, alice):
-    sitting.finish_turn(interview, turn=1, text="Something", save_number=1, seen=0, writer="tab", now=NOON)
+    answering.finish_turn(interview, turn=1, text="Something", save_number=1, seen=0, writer="tab", now=NOON)
     interview.responses.filter(turn=2).update(text=" \n\t ")
     client.post(url("interview-submit", interview))
     assert "Level 0 for all 2 that are blank" in client.get(url("grade-turn", interview, 2)).content.decode()
@@ -236,7 +236,7 @@ def test_what_was_begun_is_left_alone_by_the_button_for_all_blank_answers(interv
 
 def test_the_button_for_all_blank_answers_does_nothing_while_the_clock_runs(plan, alice, client):
     running = plan(alice, now=timezone.now())
-    sitting.start(running, now=timezone.now())
+    answering.start(running, now=timezone.now())
 
     assert client.post(url("grade-blanks", running)).url == url("grade", running)
     assert not Assessment.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.curriculum.models import QuestionRevision
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.models import Interview
 from tests import NOON
 from tests.small_module import grade
@@ -27,7 +27,7 @@ def hints(module) -> None:
 @pytest.fixture
 def running(hints, plan, alice) -> Interview:
     interview = plan(alice, now=timezone.now())
-    sitting.start(interview, now=timezone.now())
+    answering.start(interview, now=timezone.now())
     return interview
 
 
@@ -56,7 +56,7 @@ def test_no_hint_is_in_the_page_before_it_is_taken(running, alice, as_user):
 
 def test_a_hint_that_is_asked_for_twice_is_taken_once(running):
     for _ in range(2):
-        sitting.take_hint(running, turn=1, after=0, now=timezone.now())
+        answering.take_hint(running, turn=1, after=0, now=timezone.now())
 
     assert taken(running) == 1
 
@@ -91,14 +91,14 @@ def test_a_turn_that_is_not_open_gives_none(running, alice, as_user):
     client = as_user(alice)
     for turn in (2, 99):
         with pytest.raises(Refused, match="isn't open"):
-            sitting.take_hint(running, turn=turn, after=0, now=timezone.now())
+            answering.take_hint(running, turn=turn, after=0, now=timezone.now())
         assert client.post(address(running, turn), {"after": 0}, headers=HTMX)["HX-Redirect"] == running.get_absolute_url()
     assert taken(running, 2) == 0
 
 
 def test_nor_does_one_whose_time_is_over(hints, interview):
     with pytest.raises(Refused):
-        sitting.take_hint(interview, turn=1, after=0, now=NOON + timedelta(minutes=2))
+        answering.take_hint(interview, turn=1, after=0, now=NOON + timedelta(minutes=2))
 
     assert taken(interview) == 0
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering, planning
 from apps.interviews.queries.history import last_shares, waiting
 from apps.interviews.rules import states
 from tests.conftest import NOON
@@ -17,8 +17,8 @@ def asked(interview) -> set[int]:
 
 def sat(interview, person, level: int = 3, *, now=NOON) -> set[int]:
     """Starts the interview, hands it in and grades it. Returns the questions it asked."""
-    sitting.start(interview, now=now)
-    sitting.submit(interview, now=now)
+    answering.start(interview, now=now)
+    answering.submit(interview, now=now)
     grade(interview, person, level, level)
     return asked(interview)
 
@@ -28,7 +28,7 @@ def test_a_question_waits_until_its_turn_opens(plan, alice, bob):
     first = planned.responses.get(turn=1).question_id
     assert (waiting(alice), last_shares(alice)) == (asked(planned), {})
 
-    sitting.start(planned, now=NOON)
+    answering.start(planned, now=NOON)
 
     assert (waiting(alice), last_shares(alice)) == (asked(planned) - {first}, {first: None})
     assert (waiting(bob), last_shares(bob)) == (set(), {})
@@ -36,9 +36,9 @@ def test_a_question_waits_until_its_turn_opens(plan, alice, bob):
 
 def test_a_turn_that_was_never_reached_is_shown_when_it_is_graded(plan, alice):
     interview = plan(alice)
-    sitting.start(interview, now=NOON)
+    answering.start(interview, now=NOON)
 
-    sitting.submit(interview, now=NOON)
+    answering.submit(interview, now=NOON)
 
     assert (waiting(alice), last_shares(alice)) == (set(), dict.fromkeys(asked(interview)))
 
@@ -55,10 +55,10 @@ def test_the_latest_time_counts(plan, alice):
 def test_what_was_shown_and_then_discarded_was_shown_but_says_nothing_of_how_it_went(plan, alice):
     questions = sat(plan(alice), alice, 3)
     discarded = plan(alice)
-    sitting.start(discarded, now=LATER)
+    answering.start(discarded, now=LATER)
     opened = discarded.responses.get(turn=1).question_id
 
-    sitting.discard(discarded)
+    planning.discard(discarded)
 
     assert discarded.__class__.objects.get(pk=discarded.pk).state == states.VOID
     assert last_shares(alice) == {opened: None} | dict.fromkeys(questions, 1.0)

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.queries.report import report
 from tests.conftest import NOON
 from tests.small_module import grade
@@ -62,8 +62,8 @@ def test_a_report_takes_the_same_number_of_queries_however_many_turns(
         report(submitted)
     blueprint.parts[0] |= {"kinds": ["concept", "trade-off", "debugging"], "count": 6}
     long = plan(alice)
-    sitting.start(long, now=NOON)
-    sitting.submit(long, now=NOON)
+    answering.start(long, now=NOON)
+    answering.submit(long, now=NOON)
     grade(long, alice, 2, 2)
 
     with django_assert_max_num_queries(len(short.captured_queries)):

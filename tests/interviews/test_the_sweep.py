@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.rules import states
 from apps.interviews.tasks import finish_overdue
 from tests.services import STARTED_BY, wait_until
@@ -40,7 +40,7 @@ def worker(transactional_db, tmp_path):
 
 def test_the_worker_finishes_an_interview_whose_time_is_up(worker, plan, alice):
     interview = plan(alice)
-    sitting.start(interview, now=timezone.now() - timedelta(hours=1))
+    answering.start(interview, now=timezone.now() - timedelta(hours=1))
 
     finish_overdue.delay()
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from apps.accounts.models import User
-from apps.interviews.actions import marking
+from apps.interviews.actions import grading
 from apps.interviews.models import Interview
-from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import latest_round
+from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.screens import seats
 from tests import NOON
@@ -47,38 +47,38 @@ class Three:
         return seats.sheet_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
 
     def seat(self, *, now: datetime = NOON) -> None:
-        hosting.seat(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)
+        lobby.seat(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)
 
     def begin(self, *, now: datetime = NOON) -> None:
         self.seat(now=now)
         for one in (self.alice, self.bob):
-            hosting.set_ready(self.room.pk, one, is_ready=True, now=now)
-        running.begin(self.room.pk, self.alice, now=now)
+            lobby.set_ready(self.room.pk, one, is_ready=True, now=now)
+        rounds.begin(self.room.pk, self.alice, now=now)
 
     def write(self, text: str, *, turn: int = 1, number: int = 1, now: datetime = NOON) -> None:
-        running.write(self.room.pk, self.bob, turn=turn, text=text, save_number=number, seen=number - 1, writer=str(WRITER), now=now)
+        rounds.write(self.room.pk, self.bob, turn=turn, text=text, save_number=number, seen=number - 1, writer=str(WRITER), now=now)
 
     def grade_self(self, level: int = 2, *, now: datetime = NOON) -> None:
         interview = self.interview
         for response in interview.responses.all():
-            assessment = marking.predict(response, rater=self.bob.person, level=level, now=now)
-            levels = {position: marking.Level(level) for position in range(len(response.revision.rubric.criteria))}
-            marking.mark(assessment, levels=levels, tripped=(), version=0, now=now)
-        marking.complete(interview, now=now)
+            assessment = grading.predict(response, rater=self.bob.person, level=level, now=now)
+            levels = {position: grading.Level(level) for position in range(len(response.revision.rubric.criteria))}
+            grading.mark(assessment, levels=levels, tripped=(), version=0, now=now)
+        grading.complete(interview, now=now)
 
     def grade(self, who: Participant, level: int, *, turn: int = 1, now: datetime = NOON) -> None:
-        rating.grade(
-            self.room.pk, who, turn=turn, levels={0: marking.Level(level), 1: marking.Level(level)}, tripped=(), version=0, now=now
+        blind_grading.grade(
+            self.room.pk, who, turn=turn, levels={0: grading.Level(level), 1: grading.Level(level)}, tripped=(), version=0, now=now
         )
 
     def reveal(self, *, now: datetime = NOON) -> None:
         """From the lobby to the reveal of a round with one question put and graded by all three."""
         self.begin(now=now)
         self.write("The loop", now=now + timedelta(seconds=5))
-        running.end(self.room.pk, self.alice, now=now + timedelta(seconds=30))
+        rounds.end(self.room.pk, self.alice, now=now + timedelta(seconds=30))
         self.grade_self(3, now=now + timedelta(seconds=40))
         self.grade(self.alice, 1, now=now + timedelta(seconds=41))
-        rating.reveal(self.room.pk, self.alice, now=now + timedelta(seconds=50))
+        blind_grading.reveal(self.room.pk, self.alice, now=now + timedelta(seconds=50))
 
 
 WRITER = uuid4()
@@ -95,7 +95,7 @@ def open_room(blueprint, alice) -> Callable[..., Room]:
             "guests": Room.Guests.TAKE_PART,
             "now": NOON,
         }
-        return hosting.open_room(**(defaults | options))
+        return lobby.open_room(**(defaults | options))
 
     return opened
 
@@ -106,6 +106,6 @@ def three(open_room, alice, bob, charlie) -> Three:
     return Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=hosting.join(room, person=bob, name="Bob", now=NOON),
-        charlie=hosting.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
+        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
     )

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.interviews.models import Response
-from apps.rooms.actions import rating, running
+from apps.rooms.actions import blind_grading, rounds
 from apps.rooms.models import Room
 from tests import NOON
 from tests.hostile_texts import HOSTILE
@@ -19,13 +19,13 @@ def end(three, text: str) -> None:
     Room.objects.filter(pk=three.room.pk).update(observers_grade=True)
     three.begin()
     three.write(text)
-    running.end(three.room.pk, three.alice, now=NOON + timedelta(seconds=30))
+    rounds.end(three.room.pk, three.alice, now=NOON + timedelta(seconds=30))
 
 
 def reveal(three) -> None:
     three.grade_self(2, now=NOON + timedelta(seconds=40))
     three.grade(three.alice, 1, now=NOON + timedelta(seconds=41))
-    rating.reveal(three.room.pk, three.alice, now=NOON + timedelta(seconds=50))
+    blind_grading.reveal(three.room.pk, three.alice, now=NOON + timedelta(seconds=50))
 
 
 def shown(as_user, three, who, *, round_page: bool = False) -> str:

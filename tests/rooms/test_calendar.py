@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.rooms.rules import states
-from apps.rooms.rules.calendar import event
+from apps.rooms.rules.icalendar import event
 from tests import NOON
 from tests.factories import make_blueprint, make_module, make_participant, make_room, make_team
 

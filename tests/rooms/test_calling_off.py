@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.actions import personal_data
 from apps.config.celery import app
 from apps.rooms import tasks
-from apps.rooms.actions import calling_off, hosting
+from apps.rooms.actions import calling_off, lobby
 from apps.rooms.actions.personal_data import CALLED_OFF
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules import states
@@ -45,7 +45,7 @@ def host(room: Room) -> Participant:
 
 
 def close(room: Room, *, now: datetime = NOON) -> None:
-    hosting.close(room.pk, host(room), now=now)
+    lobby.close(room.pk, host(room), now=now)
 
 
 def event_of(room: Room, client) -> icalendar.Event:
@@ -105,7 +105,7 @@ def test_seats_that_were_only_prepared_are_no_meeting(three):
 def test_a_second_meeting_in_the_same_room_is_called_off_although_the_first_was_held(three, as_user):
     three.reveal()
     Room.objects.update(state=states.LOBBY)
-    hosting.reschedule(three.room.pk, three.alice, scheduled_for=NOON + WEEK, now=NOON + timedelta(hours=1))
+    lobby.reschedule(three.room.pk, three.alice, scheduled_for=NOON + WEEK, now=NOON + timedelta(hours=1))
     close(three.room, now=NOON + timedelta(hours=2))
 
     assert event_of(three.room, as_user(three.bob.person))["STATUS"] == "CANCELLED"
@@ -122,7 +122,7 @@ def test_every_move_counts_up_to_and_fro_as_well(planned, as_user, bob, tomorrow
     client = as_user(bob)
     seen = [event_of(planned, client)]
     for to in (tomorrow + WEEK, tomorrow + 2 * WEEK, tomorrow, tomorrow + WEEK):
-        hosting.reschedule(planned.pk, host(planned), scheduled_for=to, now=NOON)
+        lobby.reschedule(planned.pk, host(planned), scheduled_for=to, now=NOON)
         seen.append(event_of(planned, client))
     close(planned)
     seen.append(event_of(planned, client))

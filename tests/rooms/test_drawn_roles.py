@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from apps.rooms.rules.roles import Action
+from apps.rooms.rules.permissions import Action
 
 
 def test_the_drawn_table_is_current_and_has_a_row_for_every_action():

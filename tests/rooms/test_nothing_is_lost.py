@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from apps.curriculum.models import Question
-from apps.interviews.actions import marking
+from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, Mark
-from apps.rooms.actions import hosting, rating
+from apps.rooms.actions import blind_grading, lobby
 from apps.rooms.models import Room
 from tests import NOON
 from tests.factories import make_question
@@ -106,7 +106,7 @@ def test_taking_back_what_was_not_agreed_changes_nothing(three):
     three.reveal()
     before = Mark.objects.count()
 
-    rating.agree(three.room.pk, three.alice, turn=1, levels={0: marking.Level(2)}, taken_back=[1], now=NOON)
+    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(2)}, taken_back=[1], now=NOON)
 
     assert (Mark.objects.count(), agreed()) == (before + 1, {0: 2})
 
@@ -168,6 +168,6 @@ def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, host
     assert says not in hosts.get(three.room.get_absolute_url()).content.decode()
 
     Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
-    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
 
     assert says in hosts.get(three.room.get_absolute_url()).content.decode()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from apps.rooms.actions import rating, running
+from apps.rooms.actions import blind_grading, rounds
 from apps.rooms.models import Room
 from tests import NOON
 
@@ -33,8 +33,8 @@ def lively(three):
     three.begin()
     three.write("The candidate's words")
     three.grade(three.alice, 1)
-    running.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
-    running.take_note(three.room.pk, three.charlie, text="note of the observer", now=NOON)
+    rounds.take_note(three.room.pk, three.alice, text="note of the interviewer", now=NOON)
+    rounds.take_note(three.room.pk, three.charlie, text="note of the observer", now=NOON)
     return three
 
 
@@ -75,8 +75,8 @@ def test_the_interviewer_sees_it_all_but_others_notes(lively, texts):
 
 
 def test_what_was_put_is_seen_by_all_and_what_a_good_reply_holds_is_not(lively, texts):
-    running.give_hint(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
-    running.ask_follow_up(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
+    rounds.give_hint(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
+    rounds.ask_follow_up(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
 
     for one in (lively.bob, lively.charlie):
         seen = texts(lively, one)
@@ -87,7 +87,7 @@ def test_what_was_put_is_seen_by_all_and_what_a_good_reply_holds_is_not(lively, 
 
 def test_in_grading_nobody_sees_anothers_levels(lively, texts):
     Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
-    running.end(lively.room.pk, lively.alice, now=NOON)
+    rounds.end(lively.room.pk, lively.alice, now=NOON)
     lively.grade(lively.charlie, 3)
 
     assert texts(lively, lively.alice).count(CHOSEN) == 4
@@ -97,7 +97,7 @@ def test_in_grading_nobody_sees_anothers_levels(lively, texts):
 
 
 def test_the_candidates_own_grading_page_shows_no_other_levels(lively, as_user):
-    running.end(lively.room.pk, lively.alice, now=NOON)
+    rounds.end(lively.room.pk, lively.alice, now=NOON)
     client = as_user(lively.bob.person)
     grading = reverse("interviews:grade-turn", args=[lively.interview.pk, 1])
     client.post(reverse("interviews:grade-predict", args=[lively.interview.pk, 1]), {"level": "2"})
@@ -109,16 +109,16 @@ def test_the_candidates_own_grading_page_shows_no_other_levels(lively, as_user):
 
 
 def test_a_round_that_is_not_revealed_has_no_report(lively, as_user):
-    running.end(lively.room.pk, lively.alice, now=NOON)
+    rounds.end(lively.room.pk, lively.alice, now=NOON)
 
     for one in (lively.alice, lively.bob, lively.charlie):
         assert as_user(one.person).get(reverse("rooms:round", args=[lively.room.pk, 1])).status_code == 404
 
 
 def test_the_replay_holds_a_viewers_own_notes_alone(lively, as_user):
-    running.end(lively.room.pk, lively.alice, now=NOON)
+    rounds.end(lively.room.pk, lively.alice, now=NOON)
     lively.grade_self()
-    rating.reveal(lively.room.pk, lively.alice, now=NOON)
+    blind_grading.reveal(lively.room.pk, lively.alice, now=NOON)
 
     report = reverse("rooms:round", args=[lively.room.pk, 1])
 
@@ -142,7 +142,7 @@ def test_nothing_new_is_told_with_304(three, as_user):
     first = client.get(address)
 
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
-    running.pause(three.room.pk, three.alice, now=NOON)
+    rounds.pause(three.room.pk, three.alice, now=NOON)
     changed = client.get(address, headers={"If-None-Match": first["ETag"]})
 
     assert (again.status_code, changed.status_code) == (304, 200)

@@ -23,7 +23,7 @@ from apps.accounts.models import User
 from apps.config.celery import app
 from apps.core import letters
 from apps.rooms import tasks
-from apps.rooms.actions import reminding
+from apps.rooms.actions import reminders
 from apps.rooms.models import Participant, Reminder, Room
 from apps.rooms.rules import states
 from apps.teams import tasks as invitations
@@ -53,7 +53,7 @@ def soon():
 
 
 def due(room) -> bool:
-    return room in reminding.claim_due(now=NOON)
+    return room in reminders.claim_due(now=NOON)
 
 
 # When
@@ -77,7 +77,7 @@ def test_the_timetable_looks_several_times_within_that_quarter_of_an_hour():
     entry = app.conf.beat_schedule["remind"]
 
     assert entry["task"] == tasks.remind.name
-    assert 3 * timedelta(seconds=entry["schedule"]) <= reminding.EARLIEST - reminding.LATEST
+    assert 3 * timedelta(seconds=entry["schedule"]) <= reminders.EARLIEST - reminders.LATEST
 
 
 def test_a_room_is_given_out_once(alice):
@@ -92,7 +92,7 @@ def test_a_closed_room_and_one_without_a_time_remind_nobody(alice):
     make_room(host=alice, scheduled_for=NOON + timedelta(minutes=50), state=states.CLOSED)
     make_room(host=alice)
 
-    assert reminding.claim_due(now=NOON) == []
+    assert reminders.claim_due(now=NOON) == []
 
 
 @pytest.mark.services
@@ -104,7 +104,7 @@ def test_of_workers_that_look_at_once_one_reminds(alice):
 
     def look():
         together.wait()
-        given_out.extend(reminding.claim_due(now=NOON))
+        given_out.extend(reminders.claim_due(now=NOON))
         connection.close()
 
     threads = [threading.Thread(target=look) for _ in range(6)]
@@ -150,7 +150,7 @@ def test_who_left_the_team_is_reminded_only_where_they_may_come_as_a_guest(alice
 
     membership.leave(team, person=bob)
 
-    assert (bob in reminding.people_of(room)) is reminds
+    assert (bob in reminders.people_of(room)) is reminds
 
 
 def test_a_room_without_a_team_reminds_nobody_but_those_who_came(alice, bob, charlie, soon):
@@ -194,7 +194,7 @@ def refuses_bob(settings):
 
 def a_while_later():
     """As if the timetable looked again: what was tried lies further back."""
-    Reminder.objects.update(tried_at=F("tried_at") - reminding.AGAIN_AFTER)
+    Reminder.objects.update(tried_at=F("tried_at") - reminders.AGAIN_AFTER)
 
 
 def reached() -> list[str]:
@@ -228,20 +228,20 @@ def test_one_mail_that_does_not_go_stops_no_other_and_is_tried_again(alice, bob,
 def test_who_was_not_reached_is_tried_until_a_quarter_of_an_hour_before(alice):
     begins = NOON + timedelta(minutes=50)
     room = make_room(host=alice, scheduled_for=begins)
-    reminding.claim_due(now=NOON)
+    reminders.claim_due(now=NOON)
 
     def is_tried(now) -> bool:
-        return [reminder.room for reminder in reminding.give_out(now=now)] == [room]
+        return [reminder.room for reminder in reminders.give_out(now=now)] == [room]
 
     assert is_tried(NOON)
     assert not is_tried(NOON + timedelta(minutes=1))
     assert is_tried(NOON + timedelta(minutes=5))
-    assert is_tried(begins - reminding.LAST_TRY)
-    assert not is_tried(begins - reminding.LAST_TRY + timedelta(minutes=5))
+    assert is_tried(begins - reminders.LAST_TRY)
+    assert not is_tried(begins - reminders.LAST_TRY + timedelta(minutes=5))
 
 
 def test_the_timetable_tries_again_each_time_it_looks():
-    assert timedelta(seconds=app.conf.beat_schedule["remind"]["schedule"]) > reminding.AGAIN_AFTER
+    assert timedelta(seconds=app.conf.beat_schedule["remind"]["schedule"]) > reminders.AGAIN_AFTER
 
 
 def test_what_a_worker_was_still_to_send_is_not_sent_twice(alice, soon):
@@ -258,7 +258,7 @@ def test_between_putting_down_and_sending_a_reminder_can_become_pointless(alice,
     room = make_room(host=alice, scheduled_for=soon)
     seat = make_participant(room=room, person=bob)
     ids = str(room.pk), bob.pk
-    reminding.claim_due(now=timezone.now())
+    reminders.claim_due(now=timezone.now())
     if gone == "erased":
         User.objects.filter(pk=bob.pk).update(email=None)
     elif gone == "taken out":

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.errors import Refused
-from apps.rooms.actions import hosting, reminding
-from apps.rooms.actions.turnstile import NotYours
+from apps.rooms.actions import lobby, reminders
+from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Participant, Room
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
@@ -27,7 +27,7 @@ def room(alice, bob) -> Room:
 
 
 def move(room: Room, to: datetime, *, by: str = "Alice", now: datetime = NOON) -> Room:
-    hosting.reschedule(room.pk, Participant.objects.get(room=room, name=by), scheduled_for=to, now=now)
+    lobby.reschedule(room.pk, Participant.objects.get(room=room, name=by), scheduled_for=to, now=now)
     return Room.objects.get(pk=room.pk)
 
 
@@ -66,11 +66,11 @@ def test_a_round_that_is_on_is_not_moved(three):
 
 
 def test_everyone_is_reminded_of_the_new_time_even_who_was_of_the_old_one(room):
-    assert reminding.claim_due(now=NOON) == [room]
+    assert reminders.claim_due(now=NOON) == [room]
     move(room, LATER)
 
-    assert reminding.claim_due(now=NOON) == []
-    assert reminding.claim_due(now=LATER - timedelta(minutes=50)) == [room]
+    assert reminders.claim_due(now=NOON) == []
+    assert reminders.claim_due(now=LATER - timedelta(minutes=50)) == [room]
 
 
 @pytest.fixture

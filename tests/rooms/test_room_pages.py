@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.interviews.models import Interview
-from apps.rooms.actions import hosting, running
+from apps.rooms.actions import lobby, rounds
 from apps.rooms.models import Feedback, Participant, Room
-from apps.rooms.rules import codes, states
+from apps.rooms.rules import join_codes, states
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 
@@ -32,7 +32,7 @@ def test_a_visitor_opens_a_room_and_is_its_host(client, blueprint):
     room = Room.objects.get()
     assert response.redirect_chain[-1][0] == room.get_absolute_url()
     assert room.title == "Quick"
-    assert codes.spelled(room.code) in response.content.decode()
+    assert join_codes.spelled(room.code) in response.content.decode()
     assert room.host.is_guest
 
 
@@ -79,14 +79,14 @@ def test_a_time_is_meant_in_the_zone_of_who_types_it(client, blueprint):
 def test_a_code_leads_to_its_room(client, open_room):
     room = open_room()
 
-    response = client.post(reverse("rooms:room-join"), {"code": codes.spelled(room.code).lower()})
+    response = client.post(reverse("rooms:room-join"), {"code": join_codes.spelled(room.code).lower()})
 
     assert response.url == room.get_absolute_url()
 
 
 def test_a_wrong_code_is_said_to_be_wrong_and_a_hundred_are_enough(client, open_room):
     room = open_room()
-    for _ in range(codes.WRONG_GUESSES_A_DAY):
+    for _ in range(join_codes.WRONG_GUESSES_A_DAY):
         response = client.post(reverse("rooms:room-join"), {"code": "ACDEFHJK"})
         assert response.status_code == 422
     assert "No open room has this code" in response.content.decode()
@@ -104,7 +104,7 @@ def test_the_link_shows_the_way_in_and_the_name_lets_in(client, three):
     response = client.post(url("room-enter", three.room), {"name": "Dora"}, follow=True)
 
     assert "Dora" in response.content.decode()
-    assert hosting.present(three.room)[-1].name == "Dora"
+    assert lobby.present(three.room)[-1].name == "Dora"
 
 
 def test_without_a_name_nobody_comes_in(client, three):
@@ -116,14 +116,14 @@ def test_without_a_name_nobody_comes_in(client, three):
 
 
 def test_a_closed_room_says_so(as_user, client, three):
-    hosting.close(three.room.pk, three.alice, now=NOON)
+    lobby.close(three.room.pk, three.alice, now=NOON)
 
     assert "This room is closed" in client.get(three.room.get_absolute_url()).content.decode()
     assert "This room is closed" in as_user(three.bob.person).get(three.room.get_absolute_url()).content.decode()
 
 
 def test_who_was_taken_out_is_told(as_user, three):
-    hosting.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
+    lobby.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
     client = as_user(three.charlie.person)
 
     response = client.get(three.room.get_absolute_url())
@@ -177,7 +177,7 @@ def test_the_notepad_speaks_as_answers_do(as_user, three):
     other = sent | {"text": "Another", "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa7"}
     conflict = client.post(url("room-write", three.room), other, headers=JSON)
     too_long = client.post(url("room-write", three.room), sent | {"text": "x" * 50_001}, headers=JSON)
-    running.end(three.room.pk, three.alice, now=timezone.now() - timedelta(seconds=6))
+    rounds.end(three.room.pk, three.alice, now=timezone.now() - timedelta(seconds=6))
     late = client.post(url("room-write", three.room), sent | {"text": "More", "save_number": 2, "seen": 1}, headers=JSON)
 
     assert (conflict.status_code, conflict.json()["stored"]["text"]) == (409, "The loop")
@@ -226,7 +226,7 @@ def test_the_solo_doors_are_closed_to_an_interview_in_a_room(as_user, three):
 
 def test_after_grading_alone_the_candidate_comes_back_to_the_room(as_user, three):
     three.begin(now=timezone.now())
-    running.end(three.room.pk, three.alice, now=timezone.now())
+    rounds.end(three.room.pk, three.alice, now=timezone.now())
     client = as_user(three.bob.person)
     client.post(reverse("interviews:grade-blank", args=[three.interview.pk, 1]))
 
@@ -248,7 +248,7 @@ def test_the_stage_takes_as_many_queries_with_two_people_as_with_six(as_user, th
     queries()
     before = queries()
     for number in range(3):
-        hosting.join(three.room, person=django_user_model.objects.create_guest(), name=f"Guest {number}", now=NOON)
+        lobby.join(three.room, person=django_user_model.objects.create_guest(), name=f"Guest {number}", now=NOON)
 
     assert queries() == before <= 11
 

@@ -7,22 +7,22 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.core import bus
-from apps.rooms.actions import rating, running
-from apps.rooms.actions.turnstile import topic
+from apps.rooms.actions import blind_grading, rounds
+from apps.rooms.actions.context import topic
 from apps.rooms.models import Participant
-from apps.rooms.rules import roles
-from apps.rooms.rules.roles import UNSEEN
+from apps.rooms.rules import permissions
+from apps.rooms.rules.permissions import UNSEEN
 from tests import NOON
 from tests.loops import aside, run
 from tests.rooms.room_of_three import Three
-from tests.rooms.test_live import asked, path_of
+from tests.rooms.test_streams import asked, path_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DEEDS: dict[roles.Action, Callable[[Three], object]] = {
-    roles.Action.NOTE: lambda three: running.take_note(three.room.pk, three.alice, text="Hm", now=NOON),
-    roles.Action.HEARD: lambda three: rating.tick_heard(three.room.pk, three.alice, turn=1, heard=[0], now=NOON),
-    roles.Action.MARK: lambda three: three.grade(three.alice, 1),
+DEEDS: dict[permissions.Action, Callable[[Three], object]] = {
+    permissions.Action.NOTE: lambda three: rounds.take_note(three.room.pk, three.alice, text="Hm", now=NOON),
+    permissions.Action.HEARD: lambda three: blind_grading.tick_heard(three.room.pk, three.alice, turn=1, heard=[0], now=NOON),
+    permissions.Action.MARK: lambda three: three.grade(three.alice, 1),
 }
 
 
@@ -51,7 +51,7 @@ def stage(client: Client, three: Three, etag: str = ""):
 
 def test_every_unseen_action_is_tried_here_and_only_raters_may_do_it():
     assert DEEDS.keys() == UNSEEN
-    assert all(roles.MAY[action] <= roles.RATERS for action in UNSEEN)
+    assert all(permissions.MAY[action] <= permissions.RATERS for action in UNSEEN)
 
 
 def test_a_candidates_stream_carries_nothing_and_their_stage_is_what_it_was(begun, known, as_user):
@@ -87,7 +87,7 @@ def test_ones_own_other_tab_looks_and_finds_it(begun, known, as_user, action):
 
 def test_a_tab_that_missed_it_is_told_to_look_when_its_stream_is_back(begun, known, as_user):
     client, before = as_user(begun.alice.person), known(begun.alice)
-    DEEDS[roles.Action.NOTE](begun)
+    DEEDS[permissions.Action.NOTE](begun)
 
     async def scene() -> str:
         async with asked(path_of(begun.room.pk), client, query=before) as heard:
@@ -98,8 +98,8 @@ def test_a_tab_that_missed_it_is_told_to_look_when_its_stream_is_back(begun, kno
 
 
 def test_in_grading_the_others_hear_only_that_the_last_answer_is_graded(begun):
-    running.next_question(begun.room.pk, begun.alice, after=1, now=NOON)
-    running.end(begun.room.pk, begun.alice, now=NOON)
+    rounds.next_question(begun.room.pk, begun.alice, after=1, now=NOON)
+    rounds.end(begun.room.pk, begun.alice, now=NOON)
     versions = []
 
     for turn in (1, 2):

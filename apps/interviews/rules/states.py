@@ -1,6 +1,6 @@
 """Which state of an interview follows which."""
 
-from apps.core.states import Transitions
+from apps.core.transitions import Transitions
 
 PLANNED, RUNNING, SUBMITTED, GRADED, VOID = "planned", "running", "submitted", "graded", "void"
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.interviews.actions import extra_time, sitting
+from apps.interviews.actions import answering, extra_time
 from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
 from apps.interviews.rules import clock, states
@@ -31,7 +31,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
     """What the interview's state asks for: the briefing, the turn, the grading or the report."""
     now = timezone.now()
     shown = interview_of(person, interview_id)
-    sitting.settle(shown, now=now)
+    answering.settle(shown, now=now)
     if shown.state == states.SUBMITTED:
         return redirect("interviews:grade", shown.pk)
     if shown.state == states.GRADED:
@@ -42,7 +42,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         extra_time.follow(shown)
         return render(request, "interviews/briefing.html", {"interview": shown, "responses": list(shown.responses.order_by("turn"))})
     responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
-    turn = sitting.current_turn(responses)
+    turn = answering.current_turn(responses)
     assert turn is not None, "a running interview has a turn that isn't closed"  # noqa: S101
     whole_ms = clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0
     context = {
@@ -74,7 +74,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     shown = solo_interview_of(person, interview_id)
     try:
-        sitting.begin_turn(shown, turn=turn, now=timezone.now())
+        answering.begin_turn(shown, turn=turn, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(shown)
@@ -84,7 +84,7 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 @guests.someone
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
-    return _send(request, solo_interview_of(person, interview_id), turn, sitting.save_answer)
+    return _send(request, solo_interview_of(person, interview_id), turn, answering.save_answer)
 
 
 @require_POST
@@ -96,13 +96,13 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
     after = form.cleaned_data["after"] if form.is_valid() else -1
 
     def save_and_take(interview: Interview, *, turn: int, now: datetime, **answer: Any) -> None:
-        sitting.save_answer(interview, turn=turn, now=now, **answer)
-        sitting.take_hint(interview, turn=turn, after=after, now=now)
+        answering.save_answer(interview, turn=turn, now=now, **answer)
+        answering.take_hint(interview, turn=turn, after=after, now=now)
 
     if not request.htmx:  # type: ignore[attr-defined]
         return _send(request, shown, turn, save_and_take)
     try:
-        response = sitting.take_hint(shown, turn=turn, after=after, now=timezone.now())
+        response = answering.take_hint(shown, turn=turn, after=after, now=timezone.now())
     except Refused:  # the page is of a turn that is over
         return HttpResponse(status=204, headers={"HX-Redirect": shown.get_absolute_url()})
     return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response, "is_fresh": True})
@@ -112,7 +112,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
 @guests.someone
 def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
     """Saves a last time and goes on to the next question."""
-    return _send(request, solo_interview_of(person, interview_id), turn, sitting.finish_turn)
+    return _send(request, solo_interview_of(person, interview_id), turn, answering.finish_turn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +122,7 @@ def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     """Ends the interview before its time; asks once."""
     shown = solo_interview_of(person, interview_id)
     if request.method == "POST":
-        sitting.submit(shown, now=timezone.now())
+        answering.submit(shown, now=timezone.now())
         return redirect(shown)
     if shown.state != states.RUNNING:
         return redirect(shown)
@@ -152,7 +152,7 @@ def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..
         response = action(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
     except Response.DoesNotExist:
         return _refused(request, shown, turn, form, "This interview has no such question.", status=404)
-    except sitting.Conflict as conflict:
+    except answering.Conflict as conflict:
         return _refused(request, shown, turn, form, str(conflict), status=409, stored=conflict.response)
     except Refused as refusal:
         return _refused(request, shown, turn, form, str(refusal), status=410)

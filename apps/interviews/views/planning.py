@@ -15,11 +15,11 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Lesson, Question
-from apps.interviews.actions import extra_time, sitting
+from apps.interviews.actions import answering, extra_time, planning
 from apps.interviews.forms import PlanForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
-from apps.interviews.rules import drawing
+from apps.interviews.rules import selection
 from apps.interviews.views.access import solo_interview_of
 
 
@@ -29,7 +29,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if person is None:
         return render(request, "interviews/interviews.html", {"interviews": []})
-    sitting.finish_overdue(now=timezone.now(), person=person)
+    answering.finish_overdue(now=timezone.now(), person=person)
     page = page_of(Interview.objects.visible_to(person).latest_first(), PageForm(request.GET).number)
     return render(request, "interviews/interviews.html", {"interviews": page.rows, "page": page})
 
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
     try:
-        interview = sitting.plan(
+        interview = planning.plan(
             person=person,
             blueprint=form.cleaned_data["blueprint"],
             topics=[topic.pk for topic in form.cleaned_data["topics"]],
@@ -61,7 +61,7 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             seed=secrets.randbits(32),
             now=timezone.now(),
         )
-    except (drawing.TooFew, Refused) as refusal:
+    except (selection.TooFew, Refused) as refusal:
         form.add_error(None, str(refusal))
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
     return redirect(interview)
@@ -91,7 +91,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
     try:
-        interview = sitting.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
+        interview = planning.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:interviews")
@@ -103,7 +103,7 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = solo_interview_of(person, interview_id)
     try:
-        sitting.start(interview, now=timezone.now())
+        answering.start(interview, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(interview)
@@ -114,7 +114,7 @@ def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
 def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = solo_interview_of(person, interview_id)
     try:
-        sitting.discard(interview)
+        planning.discard(interview)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(interview)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from apps.accounts.models import User
-from apps.rooms.actions.reminding import people_of as all_of
+from apps.rooms.actions.reminders import people_of as all_of
 from apps.rooms.models import Participant, Room
 from apps.teams.models import Membership
 

@@ -8,8 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text import joined
-from apps.rooms.actions import calling_off, hosting, team_places
-from apps.rooms.actions.turnstile import ask_again, tell
+from apps.rooms.actions import calling_off, lobby, team_places
+from apps.rooms.actions.context import ask_again, tell
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
 from apps.teams.models import Membership, Team
@@ -58,17 +58,17 @@ def erase(person: User, now: datetime) -> None:
     ask_again(mine)
     prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
     for round_ in prepared.select_related("interview"):
-        hosting.undo(round_)
+        lobby.undo(round_)
     for room in _never_begun(person):
         for round_ in room.rounds.select_related("interview"):
-            hosting.undo(round_)
+            lobby.undo(round_)
         if calling_off.may_be_noted_down(room, now=now):
             Room.objects.filter(pk=room.pk).update(title=CALLED_OFF, call_url="")
         else:
             room.participants.all().delete()
             room.delete()
     for room in Room.objects.not_closed().filter(host=person):
-        hosting.shut(room, now=now)
+        lobby.shut(room, now=now)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()

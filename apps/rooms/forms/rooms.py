@@ -22,12 +22,12 @@ from apps.core.fields import (
 )
 from apps.curriculum.models import Blueprint, Question
 from apps.curriculum.rules.rubrics import Rubric
-from apps.interviews.actions.marking import Level
+from apps.interviews.actions.grading import Level
 from apps.interviews.forms import level_field
-from apps.rooms.actions.rating import LONGEST_TAKEAWAY, LONGEST_TEXT
-from apps.rooms.actions.running import LONGEST_NOTE
+from apps.rooms.actions.blind_grading import LONGEST_TAKEAWAY, LONGEST_TEXT
+from apps.rooms.actions.rounds import LONGEST_NOTE
 from apps.rooms.models import Participant, Room
-from apps.rooms.rules import codes
+from apps.rooms.rules import join_codes
 from apps.teams.models import Team
 
 LONGEST_NAME = LONGEST_OF_A_PERSON
@@ -62,12 +62,12 @@ class NameForm(forms.Form):
 class CodeForm(forms.Form):
     code = CodeField(
         label="Code",
-        alphabet=codes.ALPHABET,
-        length=codes.LENGTH,
+        alphabet=join_codes.ALPHABET,
+        length=join_codes.LENGTH,
         error_messages={
             "required": "Type the eight characters of the code.",
             "length": "A code has eight characters.",
-            "letters": f"A code is made of these letters and digits: {codes.ALPHABET}.",
+            "letters": f"A code is made of these letters and digits: {join_codes.ALPHABET}.",
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

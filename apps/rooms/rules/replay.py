@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.rooms.rules.strokes import Stroke, replayed
+from apps.rooms.rules.edits import Stroke, replayed
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Which state of a room follows which."""
 
-from apps.core.states import Transitions
+from apps.core.transitions import Transitions
 
 LOBBY, ROUND, GRADING, REVEALED, CLOSED = "lobby", "round", "grading", "revealed", "closed"
 

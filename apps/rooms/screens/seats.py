@@ -7,18 +7,18 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from apps.curriculum.rules.rubrics import Rubric
-from apps.interviews.actions import hosted
+from apps.interviews.actions import hosting
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, Interview, Response
 from apps.interviews.rules import clock, scoring
-from apps.rooms.actions import rating
-from apps.rooms.actions.hosting import present, proposal
-from apps.rooms.actions.turnstile import AFTERWARDS, is_settled, latest_round, roles_of, with_seats
+from apps.rooms.actions import blind_grading
+from apps.rooms.actions.context import AFTERWARDS, is_settled, latest_round, roles_of, with_seats
+from apps.rooms.actions.lobby import present, proposal
 from apps.rooms.models import Event, Participant, Room, Round
-from apps.rooms.queries.rounds import held
-from apps.rooms.rules import reveal, roles, rotation, states
-from apps.rooms.rules.roles import Action, Role
-from apps.rooms.rules.suggesting import suggested
+from apps.rooms.queries.replay import held
+from apps.rooms.rules import comparison, permissions, rotation, states
+from apps.rooms.rules.follow_ups import suggested
+from apps.rooms.rules.permissions import Action, Role
 from apps.rooms.screens.sheets import (
     CandidateSheet,
     Clock,
@@ -43,7 +43,7 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
     """The sheet of the seat that the participant has at this moment; `here` are the ids of the participants who are there, as text."""
     current = latest_round(room)
     own_roles = roles_of(room, current, me)
-    role = next((seat for seat in (*roles.SEATS, Role.LATECOMER) if seat in own_roles), None)
+    role = next((seat for seat in (*permissions.SEATS, Role.LATECOMER) if seat in own_roles), None)
     asks = own_roles or {Role.OBSERVER}
     common: dict[str, Any] = {
         "room": room,
@@ -51,16 +51,18 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
         "role": role,
         "is_host": Role.HOST in own_roles,
         "people": _people(room, current, me, here),
-        "may": frozenset(action.value for action in Action if roles.may(action, asks) and roles.makes_sense(action, room.state)),
+        "may": frozenset(
+            action.value for action in Action if permissions.may(action, asks) and permissions.makes_sense(action, room.state)
+        ),
         "round": current,
     }
     if current is None or room.state in {states.LOBBY, states.CLOSED}:
         return _lobby(room, current, common)
     if role is Role.LATECOMER:
-        return LatecomerSheet(**common, waiting=rating.still_grading(current) if room.state == states.GRADING else [])
+        return LatecomerSheet(**common, waiting=blind_grading.still_grading(current) if room.state == states.GRADING else [])
     if room.state == states.REVEALED:
         return _revealed(current, me, common)
-    turn = hosted.open_turn(current.interview) if room.state == states.ROUND else None
+    turn = hosting.open_turn(current.interview) if room.state == states.ROUND else None
     common["clock"] = _clock(current, turn, now) if room.state == states.ROUND else None
     put = _put(current, turn) if turn else None
     if role is Role.CANDIDATE:
@@ -69,7 +71,7 @@ def sheet_for(room: Room, me: Participant, *, here: frozenset[str], now: datetim
         "put": put,
         "text": put.response.text if put else "",
         "notes": notes_of(current, me),
-        "waiting": rating.still_grading(current) if room.state == states.GRADING else [],
+        "waiting": blind_grading.still_grading(current) if room.state == states.GRADING else [],
     }
     if role is Role.INTERVIEWER:
         rated = _later(lambda: _rated(current, me, Rater.INTERVIEWER, put, with_model_answer=room.state == states.GRADING))
@@ -139,7 +141,7 @@ def clock_in(room: Room, *, now: datetime) -> Clock | None:
 
 
 def clock_of(current: Round, now: datetime) -> Clock:
-    return _clock(current, hosted.open_turn(current.interview), now)
+    return _clock(current, hosting.open_turn(current.interview), now)
 
 
 def _clock(current: Round, turn: Response | None, now: datetime) -> Clock:
@@ -274,7 +276,7 @@ def _revealed_answer(response: Response, answer: str, names: dict[int, str]) -> 
     others = [one for kind in (Rater.INTERVIEWER, Rater.OBSERVER) for one in shown if one.rater_kind == kind and one.marks.all()]
     agreed = next((one for one in shown if one.rater_kind == Rater.AGREED), None)
     talked = {mark.criterion: mark.level for mark in agreed.marks.all()} if agreed else {}
-    rows = reveal.rows(len(rubric.criteria), _counted(rubric, own), [_counted(rubric, one) for one in others])
+    rows = comparison.rows(len(rubric.criteria), _counted(rubric, own), [_counted(rubric, one) for one in others])
     criteria = [criterion.name for criterion in rubric.criteria]
     return Revealed(
         response=response,
@@ -282,7 +284,7 @@ def _revealed_answer(response: Response, answer: str, names: dict[int, str]) -> 
         answer=answer,
         raters=[names.get(one.rater_id, "Someone") for one in others],
         rows=[(criteria[row.criterion], row, talked.get(row.criterion)) for row in rows],
-        to_talk_about=[(criteria[row.criterion], row) for row in reveal.to_talk_about(rows)],
+        to_talk_about=[(criteria[row.criterion], row) for row in comparison.to_talk_about(rows)],
         remarks=[
             (names.get(one.rater_id, "Someone"), criteria[mark.criterion], mark.note, mark.evidence)
             for one in [*([own] if own else []), *others]

@@ -11,8 +11,8 @@ from zlib import crc32
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.models import Response
 from apps.rooms.models import Feedback, Participant, Room, Round
-from apps.rooms.rules import reveal, rotation
-from apps.rooms.rules.roles import Role
+from apps.rooms.rules import comparison, rotation
+from apps.rooms.rules.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,8 @@ class Revealed:
     title: str
     answer: str
     raters: list[str]
-    rows: list[tuple[str, reveal.Row, int | None]]
-    to_talk_about: list[tuple[str, reveal.Row]]
+    rows: list[tuple[str, comparison.Row, int | None]]
+    to_talk_about: list[tuple[str, comparison.Row]]
     remarks: list[tuple[str, str, str, str]]
     """Who said what of which criterion, with which passage: rater, criterion, note, evidence."""
 

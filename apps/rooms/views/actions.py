@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering
 from apps.interviews.forms import AnswerForm, MarkForm
 from apps.interviews.models import Response
 from apps.interviews.rules import clock
-from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import latest_round
+from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions.context import latest_round
 from apps.rooms.forms.rooms import (
     AgreeForm,
     ExtendForm,
@@ -37,9 +37,9 @@ from apps.rooms.forms.rooms import (
     TurnForm,
 )
 from apps.rooms.models import Participant, Room
-from apps.rooms.rules.roles import Action
+from apps.rooms.rules.permissions import Action
 from apps.rooms.screens import seats
-from apps.rooms.views.rooms import entered_room, page
+from apps.rooms.views.pages import entered_room, page
 
 type Door = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
 
@@ -76,26 +76,26 @@ def door(action: Action) -> Callable[[Door], Door]:
 def ready(request: HttpRequest, room: Room, me: Participant) -> None:
     form = ReadyForm(request.POST)
     _read(form)
-    hosting.set_ready(room.pk, me, is_ready=form.is_ready, now=timezone.now())
+    lobby.set_ready(room.pk, me, is_ready=form.is_ready, now=timezone.now())
 
 
 @door(Action.HAND)
 def hand(request: HttpRequest, room: Room, me: Participant) -> None:
     form = HandForm(request.POST)
     _read(form)
-    hosting.raise_hand(room.pk, me, is_raised=form.is_raised, now=timezone.now())
+    lobby.raise_hand(room.pk, me, is_raised=form.is_raised, now=timezone.now())
 
 
 @door(Action.LEAVE)
 def leave(request: HttpRequest, room: Room, me: Participant) -> HttpResponse:
-    hosting.leave(room.pk, me, now=timezone.now())
+    lobby.leave(room.pk, me, now=timezone.now())
     return redirect("rooms:rooms")
 
 
 @door(Action.SETTINGS)
 def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(SettingsForm(request.POST))
-    hosting.change_settings(
+    lobby.change_settings(
         room.pk,
         me,
         guests=data["guests"],
@@ -107,40 +107,40 @@ def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
 
 @door(Action.RESCHEDULE)
 def reschedule(request: HttpRequest, room: Room, me: Participant) -> None:
-    hosting.reschedule(room.pk, me, scheduled_for=_read(MoveForm(request.POST))["scheduled_for"], now=timezone.now())
+    lobby.reschedule(room.pk, me, scheduled_for=_read(MoveForm(request.POST))["scheduled_for"], now=timezone.now())
 
 
 @door(Action.REMOVE)
 def remove(request: HttpRequest, room: Room, me: Participant) -> None:
     other: Participant = _read(RemoveForm(room, request.POST))["participant"]
-    hosting.remove(room.pk, me, other=other.pk, now=timezone.now())
+    lobby.remove(room.pk, me, other=other.pk, now=timezone.now())
 
 
 @door(Action.SEAT)
 def seat(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(SeatsForm(room, request.POST))
-    hosting.seat(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
+    lobby.seat(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
 
 
 @door(Action.BEGIN)
 def begin(request: HttpRequest, room: Room, me: Participant) -> None:
-    running.begin(room.pk, me, now=timezone.now())
+    rounds.begin(room.pk, me, now=timezone.now())
 
 
 @door(Action.PAUSE)
 def pause(request: HttpRequest, room: Room, me: Participant) -> None:
-    running.pause(room.pk, me, now=timezone.now())
+    rounds.pause(room.pk, me, now=timezone.now())
 
 
 @door(Action.RESUME)
 def resume(request: HttpRequest, room: Room, me: Participant) -> None:
-    running.resume(room.pk, me, now=timezone.now())
+    rounds.resume(room.pk, me, now=timezone.now())
 
 
 @door(Action.EXTEND)
 def extend(request: HttpRequest, room: Room, me: Participant) -> None:
     minutes = _read(ExtendForm(request.POST))["minutes"]
-    running.extend(room.pk, me, by=timedelta(minutes=minutes), now=timezone.now())
+    rounds.extend(room.pk, me, by=timedelta(minutes=minutes), now=timezone.now())
 
 
 @door(Action.PUSH)
@@ -148,9 +148,9 @@ def push(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(PushForm(request.POST))
     now = timezone.now()
     if data["what"] == "question":
-        running.next_question(room.pk, me, after=data["turn"], now=now)
+        rounds.next_question(room.pk, me, after=data["turn"], now=now)
         return
-    put = running.give_hint if data["what"] == "hint" else running.ask_follow_up
+    put = rounds.give_hint if data["what"] == "hint" else rounds.ask_follow_up
     put(room.pk, me, turn=data["turn"], position=data["position"] or 0, now=now)
 
 
@@ -165,8 +165,8 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
         return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room, me, Unreadable(why))
     now = timezone.now()
     try:
-        response, version = running.write(room.pk, me, turn=turn, now=now, **form.cleaned_data)
-    except sitting.Conflict as conflict:
+        response, version = rounds.write(room.pk, me, turn=turn, now=now, **form.cleaned_data)
+    except answering.Conflict as conflict:
         if not is_script:
             raise
         stored = {"text": conflict.response.text, "save_number": conflict.response.save_number}
@@ -184,13 +184,13 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
 
 @door(Action.NOTE)
 def note(request: HttpRequest, room: Room, me: Participant) -> None:
-    running.take_note(room.pk, me, text=_read(NoteForm(request.POST))["text"], now=timezone.now())
+    rounds.take_note(room.pk, me, text=_read(NoteForm(request.POST))["text"], now=timezone.now())
 
 
 @door(Action.HEARD)
 def heard(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(HeardForm(request.POST))
-    rating.tick_heard(room.pk, me, turn=data["turn"], heard=data["heard"], now=timezone.now())
+    blind_grading.tick_heard(room.pk, me, turn=data["turn"], heard=data["heard"], now=timezone.now())
 
 
 @door(Action.MARK)
@@ -199,7 +199,7 @@ def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | No
     response = _answer(request, room)
     form = MarkForm(response.revision.rubric, request.POST)
     data = _read(form)
-    assessment = rating.grade(
+    assessment = blind_grading.grade(
         room.pk, me, turn=response.turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
     )
     if not request.htmx:  # type: ignore[attr-defined]
@@ -213,12 +213,12 @@ def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | No
 
 @door(Action.END_ROUND)
 def end_round(request: HttpRequest, room: Room, me: Participant) -> None:
-    running.end(room.pk, me, now=timezone.now())
+    rounds.end(room.pk, me, now=timezone.now())
 
 
 @door(Action.REVEAL)
 def reveal(request: HttpRequest, room: Room, me: Participant) -> None:
-    rating.reveal(room.pk, me, now=timezone.now())
+    blind_grading.reveal(room.pk, me, now=timezone.now())
 
 
 @door(Action.AGREE)
@@ -226,14 +226,14 @@ def agree(request: HttpRequest, room: Room, me: Participant) -> None:
     response = _answer(request, room)
     form = AgreeForm(response.revision.rubric, request.POST)
     _read(form)
-    rating.agree(room.pk, me, turn=response.turn, levels=form.levels, taken_back=form.taken_back, now=timezone.now())
+    blind_grading.agree(room.pk, me, turn=response.turn, levels=form.levels, taken_back=form.taken_back, now=timezone.now())
 
 
 @door(Action.FEEDBACK)
 def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
     form = FeedbackForm(request.POST)
     data = _read(form)
-    rating.give_feedback(
+    blind_grading.give_feedback(
         room.pk, me, keep=data["keep"], change=data["change"], takeaways=form.takeaways, seen=form.seen_version, now=timezone.now()
     )
 
@@ -241,17 +241,17 @@ def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
 @door(Action.RATE)
 def rate(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(RateForm(request.POST))
-    rating.rate(room.pk, me, useful=data["useful"], fair=data["fair"], now=timezone.now())
+    blind_grading.rate(room.pk, me, useful=data["useful"], fair=data["fair"], now=timezone.now())
 
 
 @door(Action.NEXT_ROUND)
 def next_round(request: HttpRequest, room: Room, me: Participant) -> None:
-    rating.next_round(room.pk, me, now=timezone.now())
+    blind_grading.next_round(room.pk, me, now=timezone.now())
 
 
 @door(Action.CLOSE)
 def close(request: HttpRequest, room: Room, me: Participant) -> None:
-    hosting.close(room.pk, me, now=timezone.now())
+    lobby.close(room.pk, me, now=timezone.now())
 
 
 def _read(form: forms.Form) -> dict[str, Any]:

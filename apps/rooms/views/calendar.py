@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.rooms.models import Room
-from apps.rooms.rules.calendar import USUAL_LENGTH, event
+from apps.rooms.rules.icalendar import USUAL_LENGTH, event
 
 
 @require_safe

@@ -15,7 +15,7 @@ from apps.core.http.htmx import render_part
 from apps.interviews.models import Interview
 from apps.interviews.queries.report import report
 from apps.interviews.rules import states
-from apps.teams.actions import sharing
+from apps.teams.actions import report_sharing
 from apps.teams.models import Membership, SharedReport
 from apps.teams.views.access import membership_of
 
@@ -23,7 +23,7 @@ from apps.teams.views.access import membership_of
 @require_safe
 @never_cache
 @guests.someone
-def report_sharing(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+def sharing(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """With which of one's teams a report is shared; the report's own page fetches it as a part."""
     interview = _graded_alone(person, interview_id)
     shared = set(SharedReport.objects.filter(interview=interview).values_list("membership", flat=True))
@@ -36,7 +36,7 @@ def report_sharing(request: HttpRequest, person: User, interview_id: UUID) -> Ht
 @guests.someone
 def report_share(request: HttpRequest, person: User, interview_id: UUID, team_id: UUID) -> HttpResponse:
     interview, mine = _graded_alone(person, interview_id), membership_of(person, team_id)
-    sharing.share(mine, interview, now=timezone.now())
+    report_sharing.share(mine, interview, now=timezone.now())
     messages.success(request, f"{mine.team} sees this report now.")
     return redirect("interviews:report", interview.pk)
 
@@ -45,7 +45,7 @@ def report_share(request: HttpRequest, person: User, interview_id: UUID, team_id
 @guests.someone
 def report_unshare(request: HttpRequest, person: User, interview_id: UUID, team_id: UUID) -> HttpResponse:
     interview, mine = _graded_alone(person, interview_id), membership_of(person, team_id)
-    sharing.stop(mine, interview)
+    report_sharing.stop(mine, interview)
     messages.success(request, f"{mine.team} doesn’t see this report any more.")
     return redirect("interviews:report", interview.pk)
 
@@ -54,7 +54,7 @@ def report_unshare(request: HttpRequest, person: User, interview_id: UUID, team_
 @never_cache
 @guests.someone
 def shared_report(request: HttpRequest, person: User, team_id: UUID, interview_id: UUID) -> HttpResponse:
-    shared = get_object_or_404(sharing.seen_by(person, team_id), interview=interview_id)
+    shared = get_object_or_404(report_sharing.seen_by(person, team_id), interview=interview_id)
     own = {"interview": shared.interview, "report": report(shared.interview)}
     return render(request, "teams/shared_report.html", own | {"team": shared.membership.team, "by": shared.membership.person})
 

@@ -39,7 +39,7 @@ REST = """\
 
 A request's body has at most 1 MiB, with a study document 3 MiB, and 60 s to arrive in the embedded server. A study document is
 read in a process of its own that has 20 s of a processor and 192 MiB (`apps/curriculum/actions/aside.py`). Of a notepad only what changed
-is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/strokes.py`). Sessions that ended and guests who did
+is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/edits.py`). Sessions that ended and guests who did
 nothing are removed every night.
 
 ## Passwords
@@ -64,7 +64,7 @@ Every run of the tests tries these anew, each against all that there is: the nex
 """
 
 TRIED: Mapping[str, Sequence[str]] = {
-    "every URL, as everyone, by every method": ("tests/test_doors.py",),
+    "every URL, as everyone, by every method": ("tests/test_access.py",),
     "every door of grading and of a room before its time: the state of the object by role and method": ("tests/test_early.py",),
     "every way in which access ends, against pages, actions, lists and streams that are open": ("tests/rooms/test_endings.py",),
     "what each seat is sent, byte by byte": ("tests/rooms/test_on_the_wire.py",),
@@ -88,7 +88,7 @@ TRIED: Mapping[str, Sequence[str]] = {
         "tests/config/test_slow_requests.py",
         "tests/config/test_idle_connections.py",
     ),
-    "guessing a room's code": ("tests/rooms/test_guessing.py",),
+    "guessing a room's code": ("tests/rooms/test_code_lookup.py",),
     "two identities with any history that become one": ("tests/accounts/test_merging.py",),
     "every foreign key that leads to a person: exported, erased, merged; every cascade": ("tests/accounts/test_personal_data.py",),
     "every element that sends, refused, broken and offline": ("tests/browser/test_nothing_fails_in_silence.py",),

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 
-from apps.core.states import Transitions
+from apps.core.transitions import Transitions
 
 
 class Command(BaseCommand):

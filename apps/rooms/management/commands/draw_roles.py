@@ -1,18 +1,18 @@
-"""Draws the tables of `apps/rooms/rules/roles.py` and `apps/rooms/rules/endings.py`."""
+"""Draws the tables of `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py`."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.rooms.rules import endings, roles, states
+from apps.rooms.rules import endings, permissions, states
 
 OPEN_STATES = [state for state in states.ROOM.table if state != states.CLOSED]
 
 BEFORE = """\
 # Rooms: who may do what, and when
 
-Drawn from the tables in `apps/rooms/rules/roles.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
+Drawn from the tables in `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
 
 Everyone in a room has one seat in its round (interviewer, candidate or observer); who comes in once it is over is a latecomer until the
 next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it, and where nobody
@@ -43,17 +43,17 @@ class Command(BaseCommand):
     help = "Print docs/rooms.md: which role may do what in a room, and in which state. `make docs` writes it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        head = ["action", *roles.Role, *OPEN_STATES]
-        actions = [_row(head), _row("---" for _ in head), *map(_action, roles.Action)]
+        head = ["action", *permissions.Role, *OPEN_STATES]
+        actions = [_row(head), _row("---" for _ in head), *map(_action, permissions.Action)]
         columns = ["event", *endings.Access]
         ends = [_row(columns), _row("---" for _ in columns), *map(_ending, endings.Ending)]
         self.stdout.write("\n".join([BEFORE, *actions, "", AFTER, *ends, "", AT_LAST]))
 
 
-def _action(action: roles.Action) -> str:
-    name = f"`{action}`, unseen" if action in roles.UNSEEN else f"`{action}`"
-    may = ["yes" if role in roles.MAY[action] else "" for role in roles.Role]
-    when = ["yes" if state in roles.WHEN[action] else "" for state in OPEN_STATES]
+def _action(action: permissions.Action) -> str:
+    name = f"`{action}`, unseen" if action in permissions.UNSEEN else f"`{action}`"
+    may = ["yes" if role in permissions.MAY[action] else "" for role in permissions.Role]
+    when = ["yes" if state in permissions.WHEN[action] else "" for state in OPEN_STATES]
     return _row([name, *may, *when])
 
 

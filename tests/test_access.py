@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
-from apps.rooms.rules.roles import Action
+from apps.rooms.rules.permissions import Action
 from tests.factories import make_invitation, make_room, make_team
 
 ALLAUTH = {
@@ -139,10 +139,10 @@ def address(name: str, ids: Mapping[str, object]) -> str:
 def running(plan, alice):
     from django.utils import timezone
 
-    from apps.interviews.actions import sitting
+    from apps.interviews.actions import answering
 
     interview = plan(alice, now=timezone.now())
-    sitting.start(interview, now=timezone.now())
+    answering.start(interview, now=timezone.now())
     return interview
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import F
 
 from apps.core.errors import Refused
-from apps.interviews.actions import hosted, sitting
+from apps.interviews.actions import answering, hosting
 from apps.interviews.models import Interview, Response
-from apps.rooms.actions.turnstile import Scene, entered, move
+from apps.rooms.actions.context import Scene, entered, move
 from apps.rooms.models import Attendance, Event, Participant, Round
-from apps.rooms.rules import states, strokes
-from apps.rooms.rules.roles import Action
-from apps.rooms.rules.strokes import Stroke
+from apps.rooms.rules import edits, states
+from apps.rooms.rules.edits import Stroke
+from apps.rooms.rules.permissions import Action
 
 LONGEST_NOTE = 1_000
 MOST_EXTENSION = timedelta(minutes=30)
@@ -35,7 +35,7 @@ def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         waiting = [seat.name for seat in (current.interviewer, current.candidate) if not seat.is_ready]
         if waiting:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
-        hosted.start(current.interview, now=now)
+        hosting.start(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(started_at=now)
         Attendance.objects.bulk_create(Attendance(round=current, participant=one) for one in scene.room.participants.present())
         move(scene, states.ROUND)
@@ -55,7 +55,7 @@ def resume(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Lets the clock go on; the time it stood still counts for nothing."""
     with entered(room_id, participant, Action.RESUME, now=now) as scene:
         if scene.current.paused_at is not None:
-            hosted.shift(scene.current.interview, now - scene.current.paused_at, also_opened=True)
+            hosting.shift(scene.current.interview, now - scene.current.paused_at, also_opened=True)
             Round.objects.filter(pk=scene.current.pk).update(paused_at=None)
             scene.note(Kind.RESUME)
 
@@ -68,7 +68,7 @@ def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datet
         given = sum(scene.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
         if timedelta(seconds=given) + by > MOST_EXTENDED:
             raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
-        hosted.shift(scene.current.interview, by)
+        hosting.shift(scene.current.interview, by)
         scene.note(Kind.EXTEND, turn=_open_turn(scene).turn, seconds=round(by.total_seconds()))
 
 
@@ -77,7 +77,7 @@ def next_question(room_id: UUID, participant: Participant, *, after: int, now: d
     with entered(room_id, participant, Action.PUSH, now=now) as scene:
         if _open_turn(scene).turn != after:
             return
-        opened = hosted.open_next(scene.current.interview, now=now)
+        opened = hosting.open_next(scene.current.interview, now=now)
         if opened is None:
             raise Refused("That was the last question; end the round when you are done.")
         scene.note(Kind.QUESTION, turn=opened.turn)
@@ -103,9 +103,9 @@ def write(
     with entered(room_id, participant, Action.WRITE, now=now) as scene:
         interview = scene.current.interview
         before = _response(interview, turn).text
-        response = sitting.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
+        response = answering.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            _keep(scene, turn, strokes.strokes(before, text), text)
+            _keep(scene, turn, edits.strokes(before, text), text)
     return response, scene.room.version
 
 
@@ -117,7 +117,7 @@ def take_note(room_id: UUID, participant: Participant, *, text: str, now: dateti
     if len(text) > LONGEST_NOTE:
         raise Refused(f"A note has at most {LONGEST_NOTE:,} characters; shorten it.")
     with entered(room_id, participant, Action.NOTE, now=now) as scene:
-        turn = hosted.open_turn(scene.current.interview)
+        turn = hosting.open_turn(scene.current.interview)
         scene.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
 
 
@@ -126,8 +126,8 @@ def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     with entered(room_id, participant, Action.END_ROUND, now=now) as scene:
         current = scene.current
         if current.paused_at is not None:
-            hosted.shift(current.interview, now - current.paused_at, also_opened=True)
-        hosted.submit(current.interview, now=now)
+            hosting.shift(current.interview, now - current.paused_at, also_opened=True)
+        hosting.submit(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(ended_at=now, paused_at=None)
         move(scene, states.GRADING)
         scene.note(Kind.END)
@@ -142,7 +142,7 @@ def _keep(scene: Scene, turn: int, fresh: list[Stroke], text: str) -> None:
     began = current.started_at
     assert began is not None, "who writes is in a round that has begun"  # noqa: S101
     written = current.events.filter(kind=Kind.WRITE, turn=turn)
-    length = timedelta(seconds=strokes.step(current.stroke_bytes))
+    length = timedelta(seconds=edits.step(current.stroke_bytes))
     latest = written.order_by("-id").values_list("at", flat=True).first()
     at = max(scene.now, latest) if latest else scene.now
 
@@ -151,7 +151,7 @@ def _keep(scene: Scene, turn: int, fresh: list[Stroke], text: str) -> None:
 
     recent = list(written.filter(at=latest).order_by("id")) if latest and step(latest) == step(at) else []
     before = [Stroke(**one.data) for one in recent]
-    now = strokes.merged([*before, *fresh], text=text)
+    now = edits.merged([*before, *fresh], text=text)
     written.filter(pk__in=[one.pk for one in recent]).delete()
     Event.objects.bulk_create(
         Event(round=current, at=at, kind=Kind.WRITE, author=scene.participant, turn=turn, data=one.as_json()) for one in now
@@ -172,7 +172,7 @@ def _put(room_id: UUID, participant: Participant, kind: Event.Kind, part: str, *
 
 
 def _open_turn(scene: Scene) -> Response:
-    response = hosted.open_turn(scene.current.interview)
+    response = hosting.open_turn(scene.current.interview)
     if response is None:
         raise Refused("No question is open.")
     return response

@@ -1,7 +1,7 @@
 """Who may do what in a room, and when: two tables, two questions.
 
 `MAY` says which roles may do a thing at all; `WHEN` in which states of the room it makes sense. A person has a role in the round and may be
-the host besides. `tests/rooms/test_roles.py` proves that both tables are complete and that every door asks them.
+the host besides. `tests/rooms/test_permissions.py` proves that both tables are complete and that every door asks them.
 """
 
 from collections.abc import Collection, Mapping

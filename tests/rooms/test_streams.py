@@ -11,9 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from apps.core import bus
-from apps.rooms.actions.turnstile import topic
+from apps.rooms.actions.context import topic
 from apps.rooms.models import Participant, Room
-from apps.rooms.views import live
+from apps.rooms.views import streams
 from tests import NOON
 from tests.factories import make_participant, make_room, make_team
 from tests.loops import run
@@ -72,7 +72,7 @@ async def asked(path: str, client: Client, *, query: str = "", method: str = "GE
 
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [(b"cookie", cookie.encode())]}
-    answering = asyncio.create_task(live.application(scope, receive, heard.send))
+    answering = asyncio.create_task(streams.application(scope, receive, heard.send))
     try:
         yield heard
     finally:
@@ -217,7 +217,7 @@ def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
 
 
 def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
 
     async def scene():
         async with asked(path_of(room.pk), client) as heard:
@@ -228,7 +228,7 @@ def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):
 
 
 def test_a_stream_ends_so_that_permission_is_asked_again(room, client, monkeypatch):
-    monkeypatch.setattr(live, "LONGEST", 0.1)
+    monkeypatch.setattr(streams, "LONGEST", 0.1)
 
     async def scene() -> MutableMapping[str, Any]:
         async with asked(path_of(room.pk), client) as heard:

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.rooms.actions import hosting, running
+from apps.rooms.actions import lobby, rounds
 from apps.rooms.models import Room
 from apps.rooms.rules import states
-from apps.rooms.rules.roles import MAY, WHEN, Action, Role, makes_sense, may
+from apps.rooms.rules.permissions import MAY, WHEN, Action, Role, makes_sense, may
 from apps.rooms.views.actions import DOORS
 
 STATES = states.ROOM.table.keys()
@@ -44,12 +44,12 @@ def seated(open_room, alice, bob, charlie):
 
     room = open_room(observers_grade=True)
     people = {"observer": Participant.objects.get(room=room, person=alice)}
-    people["interviewer"] = hosting.join(room, person=bob, name="Bob", now=NOON)
-    people["candidate"] = hosting.join(room, person=charlie, name="Charlie", now=NOON)
-    hosting.seat(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
+    people["interviewer"] = lobby.join(room, person=bob, name="Bob", now=NOON)
+    people["candidate"] = lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    lobby.seat(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
     for one in people.values():
-        hosting.set_ready(room.pk, one, is_ready=True, now=NOON)
-    running.begin(room.pk, people["interviewer"], now=NOON)
+        lobby.set_ready(room.pk, one, is_ready=True, now=NOON)
+    rounds.begin(room.pk, people["interviewer"], now=NOON)
     return room, people
 
 

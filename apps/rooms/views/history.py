@@ -12,7 +12,7 @@ from apps.accounts.views import guests
 from apps.core.http.htmx import render_part
 from apps.rooms.forms.rooms import SceneForm
 from apps.rooms.models import Participant
-from apps.rooms.queries import rounds
+from apps.rooms.queries import replay
 from apps.rooms.screens import seats
 
 
@@ -22,13 +22,13 @@ from apps.rooms.screens import seats
 def round_page(request: HttpRequest, person: User, room_id: UUID, number: int) -> HttpResponse:
     """All levels of a revealed round, the feedback, and a scrubber over what happened; for who was in the room, gone or not."""
     viewer = get_object_or_404(Participant.objects.select_related("room"), room=room_id, person=person, removed_at=None)
-    current = rounds.held(viewer).filter(number=number).first()
+    current = replay.held(viewer).filter(number=number).first()
     if current is None:
         raise Http404
     context = {
         "room": viewer.room,
         "round": current,
-        "scene": rounds.scene(current, viewer, SceneForm(request.GET).second),
+        "scene": replay.scene(current, viewer, SceneForm(request.GET).second),
         "answers": seats.revealed_answers(current),
         "feedback": list(current.feedback.select_related("author").order_by("written_at")),
         "is_candidate": current.candidate_id == viewer.pk,

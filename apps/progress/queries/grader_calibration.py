@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.accounts.models import User
 from apps.curriculum.models import Question
-from apps.interviews.queries.comparing import as_grader, as_self_grader
+from apps.interviews.queries.level_pairs import as_grader, as_self_grader
 from apps.interviews.rules.calibration import FEWEST_PAIRS, Calibration, calibration
 
 

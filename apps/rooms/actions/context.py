@@ -16,8 +16,8 @@ from django.db.models import F
 from apps.core import bus, errors
 from apps.core.errors import Refused
 from apps.rooms.models import Event, Participant, Room, Round
-from apps.rooms.rules import roles, states
-from apps.rooms.rules.roles import Action, Role
+from apps.rooms.rules import permissions, states
+from apps.rooms.rules.permissions import Action, Role
 
 MOST_OF_A_KIND = 300
 """Events of one kind by one person in a round, such as notes: more than one a second for five minutes."""
@@ -108,12 +108,12 @@ def entered(room_id: UUID, participant: Participant, action: Action, *, now: dat
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room_id)
         scene = Scene(room, latest_round(room), participant, now)
-        if not roles.may(action, scene.roles or {Role.OBSERVER}):
+        if not permissions.may(action, scene.roles or {Role.OBSERVER}):
             raise NotYours("Your role in this room doesn't do that.")
-        if not roles.makes_sense(action, room.state):
+        if not permissions.makes_sense(action, room.state):
             raise Refused(_out_of_place(room.state))
         yield scene
-        if action in roles.UNSEEN:
+        if action in permissions.UNSEEN:
             tell_own(participant)
         else:
             tell(room)

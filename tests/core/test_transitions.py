@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.states import NotAllowed, Transitions
+from apps.core.transitions import NotAllowed, Transitions
 
 DOOR = Transitions(
     of="door",

@@ -8,8 +8,8 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from apps.core.http.caching import ImpatientRedis, RedisOrMemory
-from apps.rooms.actions import guessing
-from apps.rooms.rules import codes
+from apps.rooms.actions import code_lookup
+from apps.rooms.rules import join_codes
 from tests.own_redis import OwnRedis
 
 HERE = "192.0.2.1"
@@ -18,23 +18,23 @@ WRONG = "ACDEFHJK"
 
 def guess(times: int, address: str = HERE) -> None:
     for _ in range(times):
-        assert guessing.room_called(WRONG, address=address) is None
+        assert code_lookup.room_called(WRONG, address=address) is None
 
 
 def test_a_room_is_found_by_its_code_however_it_is_typed(open_room):
     room = open_room()
 
-    assert guessing.room_called(f" {room.code[:4].lower()}-{room.code[4:]} ", address=HERE) == room
-    assert guessing.room_called("nothing", address=HERE) is None
+    assert code_lookup.room_called(f" {room.code[:4].lower()}-{room.code[4:]} ", address=HERE) == room
+    assert code_lookup.room_called("nothing", address=HERE) is None
 
 
 def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
     room = open_room()
-    guess(codes.WRONG_GUESSES_A_DAY)
+    guess(join_codes.WRONG_GUESSES_A_DAY)
 
-    with pytest.raises(guessing.TooMany, match="Ask for the link"):
-        guessing.room_called(room.code, address=HERE)
-    assert guessing.room_called(room.code, address="192.0.2.2") == room
+    with pytest.raises(code_lookup.TooMany, match="Ask for the link"):
+        code_lookup.room_called(room.code, address=HERE)
+    assert code_lookup.room_called(room.code, address="192.0.2.2") == room
 
 
 def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(open_room, client, settings):
@@ -44,7 +44,7 @@ def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(o
     def tried(code: str, forwarded: str) -> int:
         return client.post(reverse("rooms:room-join"), {"code": code}, headers={"X-Forwarded-For": forwarded}).status_code
 
-    for number in range(codes.WRONG_GUESSES_A_DAY + 1):  # what a visitor says of themselves stands before what the proxy adds
+    for number in range(join_codes.WRONG_GUESSES_A_DAY + 1):  # what a visitor says of themselves stands before what the proxy adds
         tried(WRONG, f"198.51.100.{number}, {HERE}")
 
     assert tried(room.code, HERE) == 429
@@ -54,7 +54,7 @@ def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(o
 def test_without_a_proxy_of_ours_what_a_visitor_says_of_themselves_counts_for_nothing(open_room, client):
     room = open_room()
 
-    for number in range(codes.WRONG_GUESSES_A_DAY + 1):
+    for number in range(join_codes.WRONG_GUESSES_A_DAY + 1):
         client.post(reverse("rooms:room-join"), {"code": WRONG}, headers={"X-Forwarded-For": f"192.0.2.{number}"})
 
     assert client.post(reverse("rooms:room-join"), {"code": room.code}).status_code == 429
@@ -63,37 +63,37 @@ def test_without_a_proxy_of_ours_what_a_visitor_says_of_themselves_counts_for_no
 def test_who_knows_the_code_may_come_as_often_as_they_like(open_room):
     room = open_room()
 
-    for _ in range(codes.WRONG_GUESSES_A_DAY + 1):
-        assert guessing.room_called(room.code, address=HERE) == room
+    for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):
+        assert code_lookup.room_called(room.code, address=HERE) == room
 
 
 def test_a_right_code_is_right_though_its_attempt_was_forgotten_meanwhile(open_room, monkeypatch):
     room = open_room()
-    count = guessing._count
+    count = code_lookup._count
 
     def counted_and_forgotten(key: str) -> int:
         attempts = count(key)
         caches["counts"].clear()
         return attempts
 
-    monkeypatch.setattr(guessing, "_count", counted_and_forgotten)
+    monkeypatch.setattr(code_lookup, "_count", counted_and_forgotten)
 
-    assert guessing.room_called(room.code, address=HERE) == room
+    assert code_lookup.room_called(room.code, address=HERE) == room
 
 
 def test_all_addresses_of_one_ipv6_subscriber_are_one(open_room):
     room = open_room()
-    for number in range(codes.WRONG_GUESSES_A_DAY):
+    for number in range(join_codes.WRONG_GUESSES_A_DAY):
         guess(1, f"2001:db8:0:1::{number:x}")
 
-    with pytest.raises(guessing.TooMany):
-        guessing.room_called(room.code, address="2001:db8:0:1:ffff::1")
-    assert guessing.room_called(room.code, address="2001:db8:0:2::1") == room
+    with pytest.raises(code_lookup.TooMany):
+        code_lookup.room_called(room.code, address="2001:db8:0:1:ffff::1")
+    assert code_lookup.room_called(room.code, address="2001:db8:0:2::1") == room
 
 
 def test_guesses_that_come_at_once_are_counted_each():
     with ThreadPoolExecutor(max_workers=8) as threads:
-        counted = list(threads.map(guessing._count, ["wrong-codes:at-once"] * 40))
+        counted = list(threads.map(code_lookup._count, ["wrong-codes:at-once"] * 40))
 
     assert sorted(counted) == list(range(1, 41))
 
@@ -153,12 +153,12 @@ def test_whatever_redis_does_people_sign_up_and_in(own_caches, client, db, troub
 def test_what_can_not_be_a_code_is_no_guess(open_room, client, typed):
     room = open_room()
 
-    for _ in range(codes.WRONG_GUESSES_A_DAY + 1):
-        assert guessing.room_called(typed, address=HERE) is None
+    for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):
+        assert code_lookup.room_called(typed, address=HERE) is None
     refused = client.post(reverse("rooms:room-join"), {"code": typed}, REMOTE_ADDR=HERE)
 
     assert refused.status_code == 422
-    assert guessing.room_called(room.code, address=HERE) == room
+    assert code_lookup.room_called(room.code, address=HERE) == room
 
 
 def test_a_code_in_full_width_opens_the_room(open_room, client):

@@ -21,11 +21,11 @@ from apps.core.paging import PageForm, page_of
 from apps.interviews.models import Interview
 from apps.interviews.rules import clock
 from apps.interviews.rules.states import OVER
-from apps.rooms.actions import calling_off, guessing, hosting
-from apps.rooms.actions.turnstile import latest_round, roles_of, topic
+from apps.rooms.actions import calling_off, code_lookup, lobby
+from apps.rooms.actions.context import latest_round, roles_of, topic
 from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.rooms.models import Participant, Room, Round
-from apps.rooms.rules import codes, roles
+from apps.rooms.rules import join_codes, permissions
 from apps.rooms.screens import seats, sheets
 
 PAGES = {
@@ -70,7 +70,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(request, "rooms/join.html", {"form": form})
     if form.is_valid():
         try:
-            room = guessing.room_called(form.cleaned_data["code"], address=address_of(request))
+            room = code_lookup.room_called(form.cleaned_data["code"], address=address_of(request))
         except Refused as refusal:
             form.add_error("code", str(refusal))
             return render(request, "rooms/join.html", {"form": form}, status=refusal.status)
@@ -102,9 +102,9 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _way_in(request, shown, form, person, status=422)
     try:
-        hosting.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
+        lobby.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
-        form.add_error("name" if isinstance(refusal, hosting.NameTaken) else None, str(refusal))
+        form.add_error("name" if isinstance(refusal, lobby.NameTaken) else None, str(refusal))
         return _way_in(request, shown, form, person, status=refusal.status)
     return redirect(shown)
 
@@ -127,7 +127,7 @@ def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
     """The questions of a prepared round, for its interviewer to read before it begins."""
     shown, me = entered_room(request, room_id)
     current = latest_round(shown)
-    if current is None or current.started_at is not None or roles.Role.INTERVIEWER not in roles_of(shown, current, me):
+    if current is None or current.started_at is not None or permissions.Role.INTERVIEWER not in roles_of(shown, current, me):
         raise Http404
     return render(request, "rooms/ahead.html", {"room": shown, "round": current, "questions": seats.read_ahead(current)})
 
@@ -179,7 +179,7 @@ def _context(sheet: sheets.Sheet) -> dict[str, object]:
         "room": room,
         "settings_form": form,
         "move_form": SimpleLazyObject(MoveForm),
-        "code": codes.spelled(room.code),
+        "code": join_codes.spelled(room.code),
         "notices": clock.NOTICES,
         "called_off": SimpleLazyObject(lambda: calling_off.was_called_off(room)),
     }
@@ -218,7 +218,7 @@ def _open(request: HttpRequest, person: User) -> HttpResponse:
     blueprint = data["blueprint"]
     title = data["title"] or (blueprint.title if blueprint else "Mock interview")
     try:
-        opened = hosting.open_room(
+        opened = lobby.open_room(
             host=person,
             name=data["name"],
             title=title,
@@ -241,8 +241,8 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
     context = {
         "room": shown,
         "form": form,
-        "people": hosting.present(shown),
+        "people": lobby.present(shown),
         "called_off": calling_off.was_called_off(shown),
-        "is_inside": person is not None and hosting.is_inside(shown, person),
+        "is_inside": person is not None and lobby.is_inside(shown, person),
     }
     return render(request, "rooms/way_in.html", context, status=status)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.interviews.rules import states
-from apps.progress.queries.figures import figures
+from apps.progress.queries.topic_progress import figures
 from apps.progress.rules.mastery import Mastery
 from apps.progress.rules.next_step import Standing
 from tests.conftest import NOON

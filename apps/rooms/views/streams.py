@@ -34,7 +34,7 @@ from apps.core.http.addresses import address
 from apps.core.http.admission import Admission
 from apps.core.http.outages import RETRY_AFTER, is_outage
 from apps.observability.rules.metrics import STREAMS_OPEN
-from apps.rooms.actions.turnstile import topic
+from apps.rooms.actions.context import topic
 from apps.rooms.models import Participant
 
 type Scope = MutableMapping[str, Any]

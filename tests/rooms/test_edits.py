@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.rooms.rules.strokes import BLOCK, LONGEST_STEP, MOST_AT_ONCE, MOST_OF_A_STEP, STEPS, Stroke, merged, replayed, step, strokes
+from apps.rooms.rules.edits import BLOCK, LONGEST_STEP, MOST_AT_ONCE, MOST_OF_A_STEP, STEPS, Stroke, merged, replayed, step, strokes
 
 EMOJI = "😀" * 49_998
 PROSE = "\n".join(f"{number}. Look at the events of pod {number % 7} before touching anything." for number in range(700))

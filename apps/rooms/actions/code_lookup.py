@@ -8,7 +8,7 @@ from apps.core import errors
 from apps.core.http.addresses import subscriber
 from apps.core.patience import AWAY
 from apps.rooms.models import Room
-from apps.rooms.rules import codes
+from apps.rooms.rules import join_codes
 
 A_DAY = 24 * 60 * 60
 
@@ -27,12 +27,12 @@ def room_called(typed: str, *, address: str) -> Room | None:
     An attempt counts before it is made, so that many at once gain nothing; one that was right doesn't count after all, nor does what can't
     be a code.
     """
-    code = codes.heard(typed)
+    code = join_codes.heard(typed)
     if not code:
         return None
     key = f"wrong-codes:{subscriber(address)}"
     try:
-        if _count(key) > codes.WRONG_GUESSES_A_DAY:
+        if _count(key) > join_codes.WRONG_GUESSES_A_DAY:
             raise TooMany("Too many wrong codes came from here today. Ask for the link to the room instead.")
         room = Room.objects.not_closed().filter(code=code).first()
         if room is not None:
@@ -52,6 +52,6 @@ def _count(key: str) -> int:
         attempts = counts.incr(key)
     except ValueError:  # forgotten just now
         return _count(key)
-    if attempts <= codes.WRONG_GUESSES_A_DAY:
+    if attempts <= join_codes.WRONG_GUESSES_A_DAY:
         counts.touch(key, A_DAY)
     return attempts

@@ -13,13 +13,13 @@ from apps.accounts.models import User
 from apps.core.characters import looks
 from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint, Question
-from apps.interviews.actions import extra_time, hosted, sitting
+from apps.interviews.actions import extra_time, hosting, planning
 from apps.interviews.models import Interview, Response
-from apps.interviews.rules import drawing
-from apps.rooms.actions.turnstile import Scene, ask_again, entered, latest_round, tell
+from apps.interviews.rules import selection
+from apps.rooms.actions.context import Scene, ask_again, entered, latest_round, tell
 from apps.rooms.models import Attendance, Participant, Room, Round
-from apps.rooms.rules import codes, rotation, states
-from apps.rooms.rules.roles import Action
+from apps.rooms.rules import join_codes, rotation, states
+from apps.rooms.rules.permissions import Action
 from apps.teams.models import Team
 
 MOST_PEOPLE = 12
@@ -252,7 +252,7 @@ def shut(room: Room, *, now: datetime) -> None:
     if current is not None and current.started_at is None:
         undo(current)
     elif current is not None and current.ended_at is None:
-        hosted.submit(current.interview, now=now)
+        hosting.submit(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(ended_at=now)
     states.ROOM.check(room.state, states.CLOSED)
     Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
@@ -312,7 +312,7 @@ def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
     factor = extra_time.factor_of(candidate.person)
     if room.blueprint is not None:
         try:
-            return sitting.plan(
+            return planning.plan(
                 person=candidate.person,
                 blueprint=room.blueprint,
                 time_factor=factor,
@@ -321,13 +321,13 @@ def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
                 now=now,
                 is_hosted=True,
             )
-        except drawing.TooFew as too_few:
+        except selection.TooFew as too_few:
             raise Refused(str(too_few)) from None
     chosen = {question.pk: question for question in Question.objects.live().filter(pk__in=room.question_ids)}
     questions = [chosen[pk] for pk in room.question_ids if pk in chosen]
     if not questions:
         raise Refused("The questions chosen for this room are not asked any more; open a new room.")
-    return sitting.plan_chosen(person=candidate.person, questions=questions, title=room.title, time_factor=factor, now=now, is_hosted=True)
+    return planning.plan_chosen(person=candidate.person, questions=questions, title=room.title, time_factor=factor, now=now, is_hosted=True)
 
 
 def _with_a_new_code(room: Room) -> Room:
@@ -337,7 +337,7 @@ def _with_a_new_code(room: Room) -> Room:
             with transaction.atomic():
                 room.save(force_insert=True)
         except IntegrityError:
-            room.code = codes.new_code()
+            room.code = join_codes.new_code()
             continue
         return room
 

@@ -10,11 +10,11 @@ from apps.accounts.models import Preferences, User
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
-from apps.rooms.actions import guessing, hosting, rating, running
-from apps.rooms.actions.turnstile import NotYours
+from apps.rooms.actions import blind_grading, code_lookup, lobby, rounds
+from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import states
-from apps.rooms.rules.roles import Role
+from apps.rooms.rules.permissions import Role
 from apps.teams.models import Membership, Team
 from tests import NOON
 
@@ -30,7 +30,7 @@ def team(alice, bob):
 def test_the_host_is_in_the_room_from_the_start(open_room, alice):
     room = open_room()
 
-    assert [one.person for one in hosting.present(room)] == [alice]
+    assert [one.person for one in lobby.present(room)] == [alice]
     assert room.state == states.LOBBY
 
 
@@ -49,25 +49,25 @@ def test_members_come_in_and_guests_as_the_host_allows(open_room, team, bob, cha
     for allowed, only_observes in ((Room.Guests.OBSERVE, True), (Room.Guests.TAKE_PART, False)):
         room = open_room(team=team, guests=allowed)
 
-        assert hosting.join(room, person=bob, name="Bob", now=NOON).only_observes is False
-        assert hosting.join(room, person=charlie, name="Charlie", now=NOON).only_observes is only_observes
-        assert hosting.join(room, person=guest, name="Gast", now=NOON).only_observes is only_observes
+        assert lobby.join(room, person=bob, name="Bob", now=NOON).only_observes is False
+        assert lobby.join(room, person=charlie, name="Charlie", now=NOON).only_observes is only_observes
+        assert lobby.join(room, person=guest, name="Gast", now=NOON).only_observes is only_observes
 
 
 def test_where_guests_may_not_a_stranger_stays_outside(open_room, team, charlie):
     room = open_room(team=team, guests=Room.Guests.NONE)
 
     with pytest.raises(Refused, match="members of Platform only"):
-        hosting.join(room, person=charlie, name="Charlie", now=NOON)
-    assert hosting.present(room) != []
+        lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    assert lobby.present(room) != []
     assert not Participant.objects.filter(person=charlie).exists()
 
 
 def test_who_comes_back_has_the_same_place(three, bob):
-    hosting.leave(three.room.pk, three.bob, now=NOON)
-    assert three.bob not in hosting.present(three.room)
+    lobby.leave(three.room.pk, three.bob, now=NOON)
+    assert three.bob not in lobby.present(three.room)
 
-    again = hosting.join(three.room, person=bob, name="Robert", now=NOON)
+    again = lobby.join(three.room, person=bob, name="Robert", now=NOON)
 
     assert again.pk == three.bob.pk
     assert Participant.objects.filter(room=three.room).count() == 3
@@ -75,29 +75,29 @@ def test_who_comes_back_has_the_same_place(three, bob):
 
 @pytest.mark.parametrize("name", ["Bob", "bob", "ＢＯＢ", "B\u043eb", "Bob\u200d", "B ob".replace(" ", "\u3164")])
 def test_nobody_comes_in_under_a_name_that_looks_as_that_of_someone_who_is_there(three, guest, name):
-    with pytest.raises(hosting.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
-        hosting.join(three.room, person=guest, name=name, now=NOON)
+    with pytest.raises(lobby.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
+        lobby.join(three.room, person=guest, name=name, now=NOON)
 
     assert not three.room.participants.filter(person=guest).exists()
-    assert hosting.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
+    assert lobby.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
 
 
 def test_the_hosts_name_stays_the_hosts_while_everybody_is_out(three, guest):
     for one in (three.bob, three.charlie, three.alice):
-        hosting.leave(three.room.pk, one, now=NOON)
+        lobby.leave(three.room.pk, one, now=NOON)
 
-    with pytest.raises(hosting.NameTaken, match="Alice is the host of this room"):
-        hosting.join(three.room, person=guest, name="AIice", now=NOON)
+    with pytest.raises(lobby.NameTaken, match="Alice is the host of this room"):
+        lobby.join(three.room, person=guest, name="AIice", now=NOON)
 
 
 def test_who_left_or_was_taken_out_gives_the_name_free_and_who_comes_back_keeps_it(three, guest):
-    hosting.leave(three.room.pk, three.bob, now=NOON)
-    assert hosting.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
+    lobby.leave(three.room.pk, three.bob, now=NOON)
+    assert lobby.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
 
-    hosting.leave(three.room.pk, three.bob, now=NOON)
-    hosting.join(three.room, person=guest, name="Bob", now=NOON)
-    with pytest.raises(hosting.NameTaken):
-        hosting.join(three.room, person=three.bob.person, name="Bob", now=NOON)
+    lobby.leave(three.room.pk, three.bob, now=NOON)
+    lobby.join(three.room, person=guest, name="Bob", now=NOON)
+    with pytest.raises(lobby.NameTaken):
+        lobby.join(three.room, person=three.bob.person, name="Bob", now=NOON)
 
 
 def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, client):
@@ -114,25 +114,25 @@ def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, c
 
 
 def test_who_was_taken_out_stays_out(three, charlie):
-    hosting.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
+    lobby.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
 
     with pytest.raises(Refused, match="taken you out"):
-        hosting.join(three.room, person=charlie, name="Charlie", now=NOON)
+        lobby.join(three.room, person=charlie, name="Charlie", now=NOON)
 
 
 def test_nobody_is_taken_out_of_a_running_round(three):
     three.begin()
 
     with pytest.raises(Refused, match="End the round first"):
-        hosting.remove(three.room.pk, three.alice, other=three.bob.pk, now=NOON)
+        lobby.remove(three.room.pk, three.alice, other=three.bob.pk, now=NOON)
 
 
 def test_a_room_holds_twelve(three):
-    for number in range(hosting.MOST_PEOPLE - 3):
-        hosting.join(three.room, person=User.objects.create_guest(), name=f"Guest {number}", now=NOON)
+    for number in range(lobby.MOST_PEOPLE - 3):
+        lobby.join(three.room, person=User.objects.create_guest(), name=f"Guest {number}", now=NOON)
 
     with pytest.raises(Refused, match="full"):
-        hosting.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
+        lobby.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
 
 
 def test_seats_prepare_an_interview_of_the_candidates_own(three):
@@ -161,8 +161,8 @@ def test_extra_time_that_is_set_after_seats_were_taken_shows_in_the_lobby_and_ho
     assert three.sheet(three.charlie).round.interview.allotted_seconds == 270
     assert Room.objects.get(pk=three.room.pk).version == version + 1  # by which every open page looks again
     for one in (three.alice, three.bob):
-        hosting.set_ready(three.room.pk, one, is_ready=True, now=NOON)
-    running.begin(three.room.pk, three.alice, now=NOON)
+        lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    rounds.begin(three.room.pk, three.alice, now=NOON)
     assert three.interview.deadline == NOON + timedelta(seconds=270)
 
 
@@ -177,7 +177,7 @@ def test_the_interviewers_extra_time_changes_nothing_for_the_candidate(three):
 def test_other_seats_replace_the_preparation_and_leave_nothing_behind(three):
     three.seat()
 
-    hosting.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
+    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     assert Round.objects.count() == Interview.objects.count() == 1
     assert (three.round.number, three.round.candidate) == (1, three.charlie)
@@ -194,8 +194,8 @@ def test_the_same_seats_again_keep_the_questions(three):
 
 def test_seats_go_to_two_people_who_are_there_and_may(three, guest):
     Room.objects.filter(pk=three.room.pk).update(guests=Room.Guests.OBSERVE)
-    watching = hosting.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
-    hosting.leave(three.room.pk, three.charlie, now=NOON)
+    watching = lobby.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
+    lobby.leave(three.room.pk, three.charlie, now=NOON)
 
     for interviewer, candidate, why in (
         (three.alice.pk, three.alice.pk, "two different people"),
@@ -204,7 +204,7 @@ def test_seats_go_to_two_people_who_are_there_and_may(three, guest):
         (three.alice.pk, watching.pk, "may only observe"),
     ):
         with pytest.raises(Refused, match=why):
-            hosting.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=NOON)
+            lobby.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=NOON)
     assert not Round.objects.exists()
 
 
@@ -218,10 +218,10 @@ def test_single_questions_are_asked_in_their_order(three, module):
 
 
 def test_roles_rotate_by_what_was_held(three):
-    assert hosting.proposal(three.room) == (three.charlie.pk, three.alice.pk)
+    assert lobby.proposal(three.room) == (three.charlie.pk, three.alice.pk)
     three.reveal()
 
-    interviewer, candidate = hosting.proposal(three.room)
+    interviewer, candidate = lobby.proposal(three.room)
 
     assert candidate == three.alice.pk
     assert interviewer in {three.bob.pk, three.charlie.pk}
@@ -231,30 +231,30 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
     three.begin()
     code = three.room.code
 
-    hosting.close(three.room.pk, three.alice, now=NOON)
+    lobby.close(three.room.pk, three.alice, now=NOON)
 
     assert three.state == states.CLOSED
     assert three.round.ended_at == NOON
-    assert guessing.room_called(code, address="192.0.2.1") is None
+    assert code_lookup.room_called(code, address="192.0.2.1") is None
 
 
 def test_closing_undoes_a_preparation(three):
     three.seat()
 
-    hosting.close(three.room.pk, three.alice, now=NOON)
+    lobby.close(three.room.pk, three.alice, now=NOON)
 
     assert not Interview.objects.exists()
 
 
 def test_only_the_host_closes(three):
     with pytest.raises(NotYours):
-        hosting.close(three.room.pk, three.bob, now=NOON)
+        lobby.close(three.room.pk, three.bob, now=NOON)
 
 
 def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):
     first = open_room()
     codes = iter([first.code, "ACDEFHJK"])
-    monkeypatch.setattr("apps.rooms.rules.codes.new_code", lambda: next(codes))
+    monkeypatch.setattr("apps.rooms.rules.join_codes.new_code", lambda: next(codes))
     monkeypatch.setattr(Room._meta.get_field("code"), "default", lambda: first.code)
 
     second = open_room()
@@ -263,8 +263,8 @@ def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):
 
 
 def test_hands_and_readiness_are_the_persons_own(three):
-    hosting.raise_hand(three.room.pk, three.charlie, is_raised=True, now=NOON)
-    hosting.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
+    lobby.raise_hand(three.room.pk, three.charlie, is_raised=True, now=NOON)
+    lobby.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
 
     sheet = three.sheet(three.alice)
 
@@ -276,12 +276,12 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
     three.begin()
 
     with pytest.raises(Refused, match="between rounds"):
-        hosting.change_settings(three.room.pk, three.alice, guests="none", observers_grade=True, call_url="", now=NOON)
+        lobby.change_settings(three.room.pk, three.alice, guests="none", observers_grade=True, call_url="", now=NOON)
 
 
 def test_a_guest_who_signs_in_keeps_the_seat(three, guest, alice):
 
-    seat = hosting.join(three.room, person=guest, name="Gast", now=NOON)
+    seat = lobby.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
 
     adopting.adopt(guest, account)
@@ -294,37 +294,37 @@ def test_nobody_begins_twice(three):
     three.begin()
 
     with pytest.raises(Refused, match="The round is on"):
-        running.begin(three.room.pk, three.alice, now=NOON)
+        rounds.begin(three.room.pk, three.alice, now=NOON)
 
 
 # What one person can make has an end
 
 
 def test_a_host_has_only_so_many_rooms_open(open_room, alice, monkeypatch):
-    monkeypatch.setattr(hosting, "MOST_OPEN_ROOMS", 2)
+    monkeypatch.setattr(lobby, "MOST_OPEN_ROOMS", 2)
     first, _ = open_room(), open_room()
 
     with pytest.raises(Refused, match="2 rooms of yours are open; close one that is over first"):
         open_room()
 
-    hosting.close(first.pk, first.participants.get(), now=NOON)
+    lobby.close(first.pk, first.participants.get(), now=NOON)
     open_room()
 
 
 def test_only_so_many_people_ever_come_into_a_room_and_they_come_back(three, guest, monkeypatch):
-    monkeypatch.setattr(hosting, "MOST_EVER", 3)
-    hosting.leave(three.room.pk, three.charlie, now=NOON)
+    monkeypatch.setattr(lobby, "MOST_EVER", 3)
+    lobby.leave(three.room.pk, three.charlie, now=NOON)
 
     with pytest.raises(Refused, match="3 people came into this room already"):
-        hosting.join(three.room, person=guest, name="Gast", now=NOON)
+        lobby.join(three.room, person=guest, name="Gast", now=NOON)
 
-    hosting.join(three.room, person=three.charlie.person, name="Charlie", now=NOON)
+    lobby.join(three.room, person=three.charlie.person, name="Charlie", now=NOON)
 
 
 def test_a_room_has_only_so_many_rounds(three, monkeypatch):
-    monkeypatch.setattr(hosting, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(lobby, "MOST_ROUNDS", 1)
     three.reveal()
 
     with pytest.raises(Refused, match="This room has had 1 rounds"):
-        rating.next_round(three.room.pk, three.alice, now=NOON)
+        blind_grading.next_round(three.room.pk, three.alice, now=NOON)
         three.seat()

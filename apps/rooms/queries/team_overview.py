@@ -16,8 +16,8 @@ from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.models import Assessment, Mark
 from apps.interviews.rules import scoring
 from apps.rooms.models import LISTED, Room, RoomQuerySet, Round
-from apps.rooms.rules import standing, states
-from apps.teams.actions import sharing
+from apps.rooms.rules import states, team_health
+from apps.teams.actions import report_sharing
 from apps.teams.models import Membership, SharedReport, Team
 
 AGREED = Assessment.Rater.AGREED
@@ -41,7 +41,7 @@ class Silent:
 @dataclass(frozen=True)
 class WeakTopic:
     lesson: Lesson
-    mean: standing.TopicMean
+    mean: team_health.TopicMean
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def overview(team: Team, *, now: datetime) -> Overview:
     rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
     held = _held([pk for pk, _ in latest])
     members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
-    shared = sharing.latest_by_member([member for member, _ in members])
+    shared = report_sharing.latest_by_member([member for member, _ in members])
     revealed = [one.interview for one in held if one.revealed_at is not None and one.revealed_at > now - TOLD_OF]
-    means = standing.topic_means(_answers(revealed, [member.person_id for member, _ in members]))
-    weak = standing.weak(means)
+    means = team_health.topic_means(_answers(revealed, [member.person_id for member, _ in members]))
+    weak = team_health.weak(means)
     lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
     return Overview(
         coming=coming(rooms, now=now),
@@ -137,13 +137,13 @@ def _members(team: Team, held: Iterable[Held], *, since: datetime | None) -> lis
 def _silent(members: list[tuple[Membership, datetime | None]], *, now: datetime) -> list[Silent]:
     found = []
     for member, last in members:
-        days = standing.silent_days(last_round_at=last, joined_at=member.joined_at, now=now)
+        days = team_health.silent_days(last_round_at=last, joined_at=member.joined_at, now=now)
         if days is not None:
             found.append(Silent(member.person, days, never=last is None))
     return found
 
 
-def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[standing.Answer]:
+def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[team_health.Answer]:
     """Members' answers in these interviews, which were revealed: by the levels agreed on or, of criteria without, the interviewer's."""
     assessments = Assessment.objects.filter(
         rater_kind__in=[Assessment.Rater.INTERVIEWER, AGREED],
@@ -167,7 +167,7 @@ def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[stan
     for one in {one["response"]: one for one in rated}.values():
         share = scoring.share(rubrics[one["revision"]].criteria, levels[one["response"]])
         if share is not None:
-            found.append(standing.Answer(person=one["person"], topic=one["topic"], share=share))
+            found.append(team_health.Answer(person=one["person"], topic=one["topic"], share=share))
     return found
 
 

@@ -7,14 +7,14 @@ import pytest
 from django.urls import reverse
 
 from apps.core.errors import Refused
-from apps.interviews.actions import marking
+from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, Mark
 from apps.interviews.rules import states as interview_states
-from apps.rooms.actions import hosting, rating, running
-from apps.rooms.actions.turnstile import NotYours
+from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Feedback, Room
 from apps.rooms.rules import states
-from apps.rooms.rules.roles import Role
+from apps.rooms.rules.permissions import Role
 from tests import NOON
 
 
@@ -26,7 +26,7 @@ def ended(three, *, observers_grade=False):
     Room.objects.filter(pk=three.room.pk).update(observers_grade=observers_grade)
     three.begin()
     three.write("The loop")
-    running.end(three.room.pk, three.alice, now=later(30))
+    rounds.end(three.room.pk, three.alice, now=later(30))
 
 
 def test_the_interviewer_grades_while_listening(three):
@@ -62,12 +62,12 @@ def test_what_was_not_heard_suggests_the_next_follow_up(three):
     three.begin()
     assert three.sheet(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
 
-    rating.tick_heard(three.room.pk, three.alice, turn=1, heard=[0, 9], now=NOON)
+    blind_grading.tick_heard(three.room.pk, three.alice, turn=1, heard=[0, 9], now=NOON)
 
     prepared = three.sheet(three.alice).prepared
     assert prepared.unheard == ["Trade-off"]
     assert prepared.suggestion == 0
-    running.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=NOON)
+    rounds.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=NOON)
     assert three.sheet(three.alice).prepared.suggestion is None
 
 
@@ -75,12 +75,12 @@ def test_levels_are_shown_to_nobody_before_candidate_and_interviewer_are_done(th
     ended(three)
     for waiting in ("Bob and Alice have", "Alice has"):
         with pytest.raises(Refused, match=waiting):
-            rating.reveal(three.room.pk, three.alice, now=NOON)
+            blind_grading.reveal(three.room.pk, three.alice, now=NOON)
         if waiting == "Bob and Alice have":
             three.grade_self()
     three.grade(three.alice, 1)
 
-    rating.reveal(three.room.pk, three.alice, now=later(60))
+    blind_grading.reveal(three.room.pk, three.alice, now=later(60))
 
     assert three.state == states.REVEALED
     assert set(Assessment.objects.values_list("revealed_at", flat=True)) == {later(60)}
@@ -89,7 +89,7 @@ def test_levels_are_shown_to_nobody_before_candidate_and_interviewer_are_done(th
 def test_the_candidate_grades_alone_in_the_meantime(three):
     three.begin()
     three.grade(three.alice, 1)
-    running.end(three.room.pk, three.alice, now=later(30))
+    rounds.end(three.room.pk, three.alice, now=later(30))
 
     sheet = three.sheet(three.bob)
 
@@ -105,7 +105,7 @@ def test_after_the_reveal_all_see_all_and_what_differs_comes_first(three):
     three.grade_self(3)
     three.grade(three.alice, 1)
     three.grade(three.charlie, 2)
-    rating.reveal(three.room.pk, three.alice, now=later(60))
+    blind_grading.reveal(three.room.pk, three.alice, now=later(60))
 
     for one in (three.alice, three.bob, three.charlie):
         (answer,) = three.sheet(one).answers
@@ -122,7 +122,7 @@ def test_levels_stay_as_they_are_once_revealed(three):
     three.reveal()
 
     with pytest.raises(Refused, match="they stay as they are"):
-        rating.grade(three.room.pk, three.alice, turn=1, levels={0: marking.Level(3)}, tripped=(), version=1, now=NOON)
+        blind_grading.grade(three.room.pk, three.alice, turn=1, levels={0: grading.Level(3)}, tripped=(), version=1, now=NOON)
 
 
 def test_agreed_levels_stand_beside_the_others(three):
@@ -130,7 +130,7 @@ def test_agreed_levels_stand_beside_the_others(three):
     before = set(Mark.objects.values_list("pk", "level"))
 
     for level in (1, 2):
-        rating.agree(three.room.pk, three.alice, turn=1, levels={0: marking.Level(level)}, now=NOON)
+        blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(level)}, now=NOON)
 
     (answer,) = three.sheet(three.bob).answers
     assert [agreed for _, _, agreed in answer.rows] == [2, None]
@@ -143,7 +143,7 @@ def test_feedback_has_one_to_three_takeaways(three, takeaways):
     three.reveal()
 
     with pytest.raises(Refused, match="one to 3 takeaways"):
-        rating.give_feedback(three.room.pk, three.alice, keep="", change="", takeaways=takeaways, now=NOON)
+        blind_grading.give_feedback(three.room.pk, three.alice, keep="", change="", takeaways=takeaways, now=NOON)
     assert not Feedback.objects.exists()
 
 
@@ -151,19 +151,19 @@ def test_feedback_written_again_replaces_the_first(three):
     three.reveal()
 
     for words in ("Slow down", "Name numbers"):
-        rating.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
+        blind_grading.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
 
     assert Feedback.objects.get().takeaways == ["Name numbers"]
 
 
 def test_feedback_from_a_page_that_has_not_seen_the_last_replaces_nothing(three):
     three.reveal()
-    stale = rating.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=NOON).version
-    rating.give_feedback(three.room.pk, three.charlie, keep="Two", change="", takeaways=["b"], seen=stale, now=later(1))
+    stale = blind_grading.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=NOON).version
+    blind_grading.give_feedback(three.room.pk, three.charlie, keep="Two", change="", takeaways=["b"], seen=stale, now=later(1))
 
     for seen in (stale, ""):
-        with pytest.raises(rating.Overtaken):
-            rating.give_feedback(three.room.pk, three.charlie, keep="Three", change="", takeaways=["c"], seen=seen, now=later(2))
+        with pytest.raises(blind_grading.Overtaken):
+            blind_grading.give_feedback(three.room.pk, three.charlie, keep="Three", change="", takeaways=["c"], seen=seen, now=later(2))
 
     assert Feedback.objects.get().keep == "Two"
 
@@ -171,7 +171,7 @@ def test_feedback_from_a_page_that_has_not_seen_the_last_replaces_nothing(three)
 def test_the_same_feedback_sent_twice_is_no_conflict(three):
     three.reveal()
     for moment in (1, 2):
-        rating.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=later(moment))
+        blind_grading.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=later(moment))
 
     assert Feedback.objects.get().written_at == later(1)
 
@@ -196,21 +196,21 @@ def test_a_second_tab_keeps_its_text_and_replaces_only_what_it_shows(three, as_u
 def test_the_candidate_rates_the_round_and_nobody_else_does(three):
     three.reveal()
     with pytest.raises(NotYours):
-        rating.rate(three.room.pk, three.alice, useful=5, fair=5, now=NOON)
+        blind_grading.rate(three.room.pk, three.alice, useful=5, fair=5, now=NOON)
     with pytest.raises(Refused, match="from 1 to 5"):
-        rating.rate(three.room.pk, three.bob, useful=6, fair=1, now=NOON)
+        blind_grading.rate(three.room.pk, three.bob, useful=6, fair=1, now=NOON)
 
-    rating.rate(three.room.pk, three.bob, useful=4, fair=5, now=NOON)
+    blind_grading.rate(three.room.pk, three.bob, useful=4, fair=5, now=NOON)
 
     assert (three.round.useful, three.round.fair) == (4, 5)
 
 
 def test_a_second_round_has_an_interview_of_its_own_and_other_seats(three):
     three.reveal()
-    rating.next_round(three.room.pk, three.alice, now=later(90))
-    interviewer, candidate = hosting.proposal(three.room)
+    blind_grading.next_round(three.room.pk, three.alice, now=later(90))
+    interviewer, candidate = lobby.proposal(three.room)
 
-    hosting.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
+    lobby.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
 
     assert three.round.number == 2
     assert three.round.candidate == three.alice
@@ -219,6 +219,6 @@ def test_a_second_round_has_an_interview_of_its_own_and_other_seats(three):
 
 def test_between_rounds_nobody_has_a_seat(three):
     three.reveal()
-    rating.next_round(three.room.pk, three.alice, now=later(90))
+    blind_grading.next_round(three.room.pk, three.alice, now=later(90))
 
     assert [three.sheet(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from apps.core import errors
 from apps.core.errors import Refused
-from apps.interviews.actions import marking
+from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, Interview, Response
 from apps.interviews.rules.states import GRADED
-from apps.rooms.actions.turnstile import NotYours, Scene, entered, move, tell
+from apps.rooms.actions.context import NotYours, Scene, entered, move, tell
 from apps.rooms.models import Event, Feedback, Participant, Round
 from apps.rooms.rules import states
-from apps.rooms.rules.roles import Action, Role
+from apps.rooms.rules.permissions import Action, Role
 
 Rater = Assessment.Rater
 RATER_OF = {Role.INTERVIEWER: Rater.INTERVIEWER, Role.OBSERVER: Rater.OBSERVER}
@@ -26,7 +26,7 @@ def tick_heard(room_id: UUID, participant: Participant, *, turn: int, heard: Col
     with entered(room_id, participant, Action.HEARD, now=now) as scene:
         response = _response(scene, turn)
         positions = sorted({position for position in heard if 0 <= position < len(response.revision.rubric.criteria)})
-        assessment = marking.begin(response, rater=participant.person, kind=Rater.INTERVIEWER)
+        assessment = grading.begin(response, rater=participant.person, kind=Rater.INTERVIEWER)
         Assessment.objects.filter(pk=assessment.pk).update(heard=positions)
         scene.note(Event.Kind.HEARD, turn=turn, criteria=positions)
 
@@ -36,7 +36,7 @@ def grade(
     participant: Participant,
     *,
     turn: int,
-    levels: Mapping[int, marking.Level],
+    levels: Mapping[int, grading.Level],
     tripped: Collection[int],
     version: int,
     now: datetime,
@@ -49,10 +49,10 @@ def grade(
         seat = scene.current.role_of(participant)
         if seat is Role.OBSERVER and not scene.room.observers_grade:
             raise NotYours("Observers don't grade in this room.")
-        assessment = marking.begin(_response(scene, turn), rater=participant.person, kind=RATER_OF[seat])
+        assessment = grading.begin(_response(scene, turn), rater=participant.person, kind=RATER_OF[seat])
         before = {mark.criterion: mark.level for mark in assessment.marks.all()}
         waiting = _waited_for(scene)
-        marking.mark(assessment, levels=levels, tripped=tripped, version=version, now=now)
+        grading.mark(assessment, levels=levels, tripped=tripped, version=version, now=now)
         for criterion, given in levels.items():
             if before.get(criterion) != given.level:
                 scene.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
@@ -102,17 +102,17 @@ def agree(
     participant: Participant,
     *,
     turn: int,
-    levels: Mapping[int, marking.Level],
+    levels: Mapping[int, grading.Level],
     now: datetime,
     taken_back: Collection[int] = (),
 ) -> None:
     """What the talk ended in, beside what each one gave; of the criteria `taken_back` nothing is agreed any more."""
     with entered(room_id, participant, Action.AGREE, now=now) as scene:
         response = _response(scene, turn)
-        assessment = marking.begin(response, rater=scene.current.interviewer.person, kind=Rater.AGREED)
+        assessment = grading.begin(response, rater=scene.current.interviewer.person, kind=Rater.AGREED)
         if taken_back:
-            marking.take_back(assessment, criteria=taken_back)
-        marking.mark(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
+            grading.take_back(assessment, criteria=taken_back)
+        grading.mark(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
         Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
 
 

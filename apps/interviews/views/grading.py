@@ -19,11 +19,11 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import render_part
 from apps.curriculum.rules.rubrics import LEVELS, Rubric
-from apps.interviews.actions import marking, sitting
+from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import MarkForm, PredictForm
 from apps.interviews.models import Assessment, Mark, Response
-from apps.interviews.queries.comparing import as_self_grader
+from apps.interviews.queries.level_pairs import as_self_grader
 from apps.interviews.rules import scoring, states
 from apps.interviews.rules.calibration import calibration
 from apps.interviews.views.access import interview_of, response_of
@@ -39,10 +39,10 @@ def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, U
     @wraps(view)
     def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
         response = response_of(person, interview_id, turn)
-        sitting.settle(response.interview, now=timezone.now())
+        answering.settle(response.interview, now=timezone.now())
         if response.interview.state not in states.OVER:
             if request.method == "POST":
-                messages.error(request, marking.WHEN)
+                messages.error(request, grading.WHEN)
             return redirect(response.interview)
         return view(request, person, response)
 
@@ -55,7 +55,7 @@ def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, U
 def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """Leads to the first question that isn't graded yet."""
     interview = interview_of(person, interview_id)
-    sitting.settle(interview, now=timezone.now())
+    answering.settle(interview, now=timezone.now())
     if interview.state != states.SUBMITTED:
         return redirect(interview)
     done = Assessment.objects.filter(response__interview=interview, rater=person, completed_at__isnull=False).values("response")
@@ -83,7 +83,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
     if not form.is_valid():
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
     try:
-        marking.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
+        grading.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.interview)
@@ -95,7 +95,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
 @of_a_question_that_may_be_read
 def blank(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     try:
-        marking.grade_blank(response, rater=person, now=timezone.now())
+        grading.grade_blank(response, rater=person, now=timezone.now())
     except Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
@@ -107,7 +107,7 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     """All blank answers at once; then the first question that is left to grade."""
     interview = interview_of(person, interview_id)
     try:
-        marking.grade_blanks(interview, rater=person, now=timezone.now())
+        grading.grade_blanks(interview, rater=person, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("interviews:grade", interview.pk)
@@ -126,7 +126,7 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
         problem = str(next(iter(form.errors.values()))[0])
         return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": problem}, status=422)
     try:
-        marks = marking.mark(
+        marks = grading.mark(
             assessment,
             levels=form.levels,
             tripped=form.cleaned_data["tripped"],
@@ -149,7 +149,7 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
 def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     interview = interview_of(person, interview_id)
     try:
-        marking.complete(interview, now=timezone.now())
+        grading.complete(interview, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:grade", interview.pk)
@@ -191,7 +191,7 @@ def _context(
         "next_turn": _next_ungraded(turns, response.turn),
     }
     if assessment is None:
-        return context | {"blank_count": 0 if response.text.strip() else marking.blank_responses(interview).count()}
+        return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
     stored = {mark.criterion: mark for mark in assessment.marks.all()} if marks is None else marks
     return context | {

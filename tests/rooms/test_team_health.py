@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.rooms.rules.standing import Answer, TopicMean, silent_days, topic_means, weak
+from apps.rooms.rules.team_health import Answer, TopicMean, silent_days, topic_means, weak
 from tests import NOON
 
 PODS, SERVICES = 1, 2

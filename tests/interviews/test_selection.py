@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.interviews.rules.drawing import Candidate, Part, TooFew, draw
+from apps.interviews.rules.selection import Candidate, Part, TooFew, draw
 
 CONCEPTS = [Candidate(number, "concept", topic=number % 3, difficulty="mid", seconds=300) for number in range(1, 7)]
 WARM_UP = Part("Warm-up", ("concept",), count=2, seconds=300)

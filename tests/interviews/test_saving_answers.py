@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import sitting
+from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview, Response
-from apps.interviews.rules import drawing, states
+from apps.interviews.rules import selection, states
 from tests.between import after_the_first_read_of
 from tests.conftest import NOON
 from tests.small_module import grade
@@ -18,7 +18,7 @@ def after(seconds: float):
 
 
 def save(interview, text, number=1, *, turn=1, writer="tab", at=1.0):
-    return sitting.save_answer(interview, turn=turn, text=text, save_number=number, seen=number - 1, writer=writer, now=after(at))
+    return answering.save_answer(interview, turn=turn, text=text, save_number=number, seen=number - 1, writer=writer, now=after(at))
 
 
 def stored(interview, turn=1) -> Response:
@@ -58,18 +58,18 @@ def test_a_time_factor_stretches_every_turn_and_the_whole(plan, alice):
 
 def test_a_second_interview_asks_what_was_not_asked(plan, alice):
     first = plan(alice)
-    sitting.start(first, now=NOON)
-    sitting.submit(first, now=after(1))
+    answering.start(first, now=NOON)
+    answering.submit(first, now=after(1))
     asked = first.responses.get(turn=3).question_id
 
     for seed in range(8):
         second = plan(alice, seed=seed)
         assert second.responses.get(turn=3).question_id != asked
-        sitting.discard(second)
+        planning.discard(second)
 
 
 def test_a_plan_that_cannot_be_filled_stores_nothing(plan, alice, module):
-    with pytest.raises(drawing.TooFew):
+    with pytest.raises(selection.TooFew):
         plan(alice, topics=[module.lessons.get(slug="pods").pk])
 
     assert not Interview.objects.exists()
@@ -89,8 +89,8 @@ def test_retired_questions_are_not_drawn(plan, alice, module):
 def test_the_start_sets_the_deadline_once(plan, alice):
     interview = plan(alice)
 
-    sitting.start(interview, now=NOON)
-    sitting.start(interview, now=after(60))
+    answering.start(interview, now=NOON)
+    answering.start(interview, now=after(60))
 
     assert interview.deadline == after(180)
     assert stored(interview).deadline == after(60)
@@ -98,7 +98,7 @@ def test_the_start_sets_the_deadline_once(plan, alice):
 
 def test_what_is_over_cannot_be_started(submitted):
     with pytest.raises(Refused):
-        sitting.start(submitted, now=after(60))
+        answering.start(submitted, now=after(60))
 
     submitted.refresh_from_db()
     assert submitted.state == states.SUBMITTED
@@ -130,7 +130,7 @@ def test_an_overtaken_save_changes_nothing(interview):
     save(interview, "One", 1)
     save(interview, "One two", 2)
 
-    with pytest.raises(sitting.Conflict):
+    with pytest.raises(answering.Conflict):
         save(interview, "One", 1)
 
     assert stored(interview).text == "One two"
@@ -139,7 +139,7 @@ def test_an_overtaken_save_changes_nothing(interview):
 def test_a_page_whose_acknowledgement_got_lost_goes_on_saving(interview):
     save(interview, "One", 1)
 
-    sitting.save_answer(interview, turn=1, text="One two", save_number=2, seen=0, writer="tab", now=after(2))
+    answering.save_answer(interview, turn=1, text="One two", save_number=2, seen=0, writer="tab", now=after(2))
 
     assert stored(interview).text == "One two"
 
@@ -147,8 +147,8 @@ def test_a_page_whose_acknowledgement_got_lost_goes_on_saving(interview):
 def test_many_attempts_give_no_right_over_what_another_page_saved(interview):
     save(interview, "from the other", 1, writer="other")
 
-    with pytest.raises(sitting.Conflict):
-        sitting.save_answer(interview, turn=1, text="from this one", save_number=2, seen=0, writer="tab", now=after(2))
+    with pytest.raises(answering.Conflict):
+        answering.save_answer(interview, turn=1, text="from this one", save_number=2, seen=0, writer="tab", now=after(2))
 
     assert stored(interview).text == "from the other"
 
@@ -156,7 +156,7 @@ def test_many_attempts_give_no_right_over_what_another_page_saved(interview):
 def test_two_tabs_never_overwrite_each_other_silently(interview):
     save(interview, "from the first tab", 1, writer="first")
 
-    with pytest.raises(sitting.Conflict) as conflict:
+    with pytest.raises(answering.Conflict) as conflict:
         save(interview, "from the second", 1, writer="second")
 
     assert conflict.value.response.text == "from the first tab"
@@ -169,7 +169,7 @@ def test_the_other_tab_may_overwrite_once_it_has_seen_what_is_there(interview):
     save(interview, "from the second, after looking", 2, writer="second")
 
     assert stored(interview).text == "from the second, after looking"
-    with pytest.raises(sitting.Conflict):
+    with pytest.raises(answering.Conflict):
         save(interview, "from the first tab again", 2, writer="first")
 
 
@@ -188,7 +188,7 @@ def test_a_question_that_is_not_open_takes_no_answer(interview):
 
 @pytest.mark.parametrize("late", [0, 3, 5])
 def test_text_that_is_up_to_five_seconds_late_counts(interview, late):
-    sitting.settle(interview, now=after(60 + late))
+    answering.settle(interview, now=after(60 + late))
 
     save(interview, "the last words", at=60 + late)
 
@@ -198,22 +198,22 @@ def test_text_that_is_up_to_five_seconds_late_counts(interview, late):
 def test_text_that_is_later_is_refused_and_changes_nothing(interview):
     save(interview, "in time", 1)
 
-    with pytest.raises(sitting.TooLate):
+    with pytest.raises(answering.TooLate):
         save(interview, "in time, and more", 2, at=65.1)
 
     assert (stored(interview).text, stored(interview).save_number) == ("in time", 1)
 
 
 def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alice):
-    sitting.settle(interview, now=after(180))
+    answering.settle(interview, now=after(180))
     interview.refresh_from_db()
     Interview.objects.filter(pk=interview.pk).update(deadline=after(181))
     Response.objects.filter(interview=interview, turn=1).update(deadline=after(181))
-    from apps.interviews.actions import marking
+    from apps.interviews.actions import grading
 
-    marking.predict(interview.responses.get(turn=1), rater=alice, level=1, now=after(182))
+    grading.predict(interview.responses.get(turn=1), rater=alice, level=1, now=after(182))
 
-    with pytest.raises(sitting.TooLate):
+    with pytest.raises(answering.TooLate):
         save(interview, "now I know", at=183)
 
     assert stored(interview).text == ""
@@ -223,7 +223,7 @@ def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alic
 
 
 def test_finishing_a_turn_opens_the_next_with_its_full_time(interview):
-    sitting.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
+    answering.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
 
     assert (stored(interview).text, stored(interview).closed_by, stored(interview).spent_seconds) == ("Done", "person", 20)
     assert stored(interview, 2).deadline == after(80)
@@ -231,7 +231,7 @@ def test_finishing_a_turn_opens_the_next_with_its_full_time(interview):
 
 def test_finishing_twice_is_harmless(interview):
     for _ in range(2):
-        sitting.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
+        answering.finish_turn(interview, turn=1, text="Done", save_number=1, seen=0, writer="tab", now=after(20))
 
     assert stored(interview, 2).opened_at == after(20)
     assert stored(interview, 3).opened_at is None
@@ -244,8 +244,8 @@ def test_the_last_turn_finished_submits_the_interview(submitted):
 def test_a_finish_with_a_conflict_closes_nothing(interview):
     save(interview, "from the first tab", 1, writer="first")
 
-    with pytest.raises(sitting.Conflict):
-        sitting.finish_turn(interview, turn=1, text="from the second", save_number=1, seen=0, writer="second", now=after(20))
+    with pytest.raises(answering.Conflict):
+        answering.finish_turn(interview, turn=1, text="from the second", save_number=1, seen=0, writer="second", now=after(20))
 
     assert stored(interview).closed_at is None
     assert stored(interview, 2).opened_at is None
@@ -254,8 +254,8 @@ def test_a_finish_with_a_conflict_closes_nothing(interview):
 def test_a_finish_that_is_too_late_keeps_what_was_saved(interview):
     save(interview, "in time", 1)
 
-    with pytest.raises(sitting.TooLate):
-        sitting.finish_turn(interview, turn=1, text="too late", save_number=2, seen=2 - 1, writer="tab", now=after(70))
+    with pytest.raises(answering.TooLate):
+        answering.finish_turn(interview, turn=1, text="too late", save_number=2, seen=2 - 1, writer="tab", now=after(70))
 
     assert stored(interview).text == "in time"
 
@@ -263,7 +263,7 @@ def test_a_finish_that_is_too_late_keeps_what_was_saved(interview):
 def test_time_that_runs_out_closes_the_turn_and_opens_none(interview):
     save(interview, "so far", 1)
 
-    sitting.settle(interview, now=after(61))
+    answering.settle(interview, now=after(61))
 
     assert (stored(interview).closed_by, stored(interview).closed_at, stored(interview).text) == ("deadline", after(60), "so far")
     assert stored(interview, 2).opened_at is None
@@ -271,23 +271,23 @@ def test_time_that_runs_out_closes_the_turn_and_opens_none(interview):
 
 
 def test_the_next_turn_begins_when_asked_for_and_not_before(interview):
-    sitting.begin_turn(interview, turn=2, now=after(100))
+    answering.begin_turn(interview, turn=2, now=after(100))
 
     assert stored(interview, 2).deadline == after(160)
     with pytest.raises(Refused):
-        sitting.begin_turn(interview, turn=3, now=after(110))
+        answering.begin_turn(interview, turn=3, now=after(110))
 
 
 def test_beginning_twice_moves_no_deadline(interview):
-    sitting.begin_turn(interview, turn=2, now=after(100))
-    sitting.begin_turn(interview, turn=2, now=after(130))
+    answering.begin_turn(interview, turn=2, now=after(100))
+    answering.begin_turn(interview, turn=2, now=after(130))
 
     assert stored(interview, 2).deadline == after(160)
 
 
 def test_the_last_turn_ends_with_the_whole(interview):
-    sitting.begin_turn(interview, turn=2, now=after(70))
-    sitting.begin_turn(interview, turn=3, now=after(150))
+    answering.begin_turn(interview, turn=2, now=after(70))
+    answering.begin_turn(interview, turn=3, now=after(150))
 
     assert stored(interview, 3).deadline == after(180)
 
@@ -296,7 +296,7 @@ def test_the_last_turn_ends_with_the_whole(interview):
 
 
 def test_an_interview_left_alone_is_submitted_as_of_its_deadline(interview):
-    sitting.settle(interview, now=after(9_000))
+    answering.settle(interview, now=after(9_000))
 
     assert (interview.state, interview.submitted_at, interview.submitted_by) == (states.SUBMITTED, after(180), "deadline")
     assert stored(interview).closed_at == after(60)
@@ -304,23 +304,23 @@ def test_an_interview_left_alone_is_submitted_as_of_its_deadline(interview):
 
 
 def test_the_clock_closing_the_last_turn_submits_the_interview(interview):
-    sitting.begin_turn(interview, turn=2, now=after(60))
-    sitting.finish_turn(interview, turn=2, text="", save_number=1, seen=0, writer="tab", now=after(61))
+    answering.begin_turn(interview, turn=2, now=after(60))
+    answering.finish_turn(interview, turn=2, text="", save_number=1, seen=0, writer="tab", now=after(61))
 
-    sitting.settle(interview, now=after(122))
+    answering.settle(interview, now=after(122))
 
     assert (interview.state, interview.submitted_at) == (states.SUBMITTED, after(121))
 
 
 def test_settling_in_time_changes_nothing(interview, django_assert_num_queries):
     with django_assert_num_queries(1):
-        sitting.settle(interview, now=after(59.9))
+        answering.settle(interview, now=after(59.9))
 
     assert interview.state == states.RUNNING
 
 
 def test_ending_early_closes_the_open_turn_and_leaves_the_rest_blank(interview):
-    sitting.submit(interview, now=after(10))
+    answering.submit(interview, now=after(10))
 
     assert (interview.state, interview.submitted_by) == (states.SUBMITTED, "person")
     assert [(r.closed_by, r.opened_at is None) for r in interview.responses.order_by("turn")] == [("person", False), ("", True), ("", True)]
@@ -328,40 +328,40 @@ def test_ending_early_closes_the_open_turn_and_leaves_the_rest_blank(interview):
 
 def test_the_sweep_finishes_what_is_overdue_and_nothing_else(plan, alice, bob):
     old, young = plan(alice), plan(bob)
-    sitting.start(old, now=NOON)
-    sitting.start(young, now=after(100))
+    answering.start(old, now=NOON)
+    answering.start(young, now=after(100))
 
-    assert sitting.finish_overdue(now=after(200)) == 1
+    assert answering.finish_overdue(now=after(200)) == 1
 
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.state, young.state) == (states.SUBMITTED, states.RUNNING)
-    assert sitting.finish_overdue(now=after(200)) == 0
+    assert answering.finish_overdue(now=after(200)) == 0
 
 
 def test_a_graded_interview_cannot_be_discarded(submitted, alice):
     grade(submitted, alice, 2, 2)
 
     with pytest.raises(Refused):
-        sitting.discard(submitted)
+        planning.discard(submitted)
 
     submitted.refresh_from_db()
     assert submitted.state == states.GRADED
 
 
 def test_a_discarded_interview_is_nobodys(interview, alice):
-    sitting.discard(interview)
+    planning.discard(interview)
 
     assert not Interview.objects.visible_to(alice).exists()
 
 
 def test_only_so_many_interviews_wait_for_one_person(plan, alice, bob, module, monkeypatch):
-    monkeypatch.setattr(sitting, "MOST_WAITING", 2)
+    monkeypatch.setattr(answering, "MOST_WAITING", 2)
     first, _ = plan(alice), plan(alice)
 
     with pytest.raises(Refused, match="2 interviews wait for you already; begin or discard one of them first"):
         plan(alice)
     plan(bob)
 
-    sitting.discard(first)
+    planning.discard(first)
     plan(alice)

@@ -4,26 +4,26 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from apps.interviews.actions import marking, sitting
-from apps.interviews.queries.comparing import as_grader, as_self_grader
-from apps.rooms.actions import rating, running
+from apps.interviews.actions import answering, grading
+from apps.interviews.queries.level_pairs import as_grader, as_self_grader
+from apps.rooms.actions import blind_grading, rounds
 from tests import NOON
 
 
-def rounds(three, count, *, own=3, other=1):
+def revealed_rounds(three, count, *, own=3, other=1):
     """That many revealed rounds in which Alice interviews Bob: two pairs each."""
     for number in range(count):
         if number:
-            rating.next_round(three.room.pk, three.alice, now=NOON)
+            blind_grading.next_round(three.room.pk, three.alice, now=NOON)
         three.begin(now=NOON)
-        running.end(three.room.pk, three.alice, now=NOON + timedelta(seconds=30))
+        rounds.end(three.room.pk, three.alice, now=NOON + timedelta(seconds=30))
         three.grade_self(own)
         three.grade(three.alice, other)
-        rating.reveal(three.room.pk, three.alice, now=NOON)
+        blind_grading.reveal(three.room.pk, three.alice, now=NOON)
 
 
 def test_a_pair_is_ones_own_level_less_the_interviewers(three):
-    rounds(three, 1)
+    revealed_rounds(three, 1)
 
     assert as_self_grader(three.bob.person) == {"concept": [2, 2]}
     assert as_self_grader(three.alice.person) == {}
@@ -31,7 +31,7 @@ def test_a_pair_is_ones_own_level_less_the_interviewers(three):
 
 def test_nothing_counts_before_it_is_revealed(three):
     three.begin()
-    running.end(three.room.pk, three.alice, now=NOON)
+    rounds.end(three.room.pk, three.alice, now=NOON)
     three.grade_self(3)
     three.grade(three.alice, 1)
 
@@ -39,10 +39,10 @@ def test_nothing_counts_before_it_is_revealed(three):
 
 
 def test_a_grader_is_compared_with_what_was_agreed(three):
-    rounds(three, 1)
+    revealed_rounds(three, 1)
     assert as_grader(three.alice.person) == {}
 
-    rating.agree(three.room.pk, three.alice, turn=1, levels={0: marking.Level(2)}, now=NOON)
+    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(2)}, now=NOON)
 
     assert as_grader(three.alice.person) == {"concept": [-1]}
 
@@ -52,29 +52,29 @@ def test_the_next_self_grading_hears_of_it_from_five_pairs_on(three, plan, as_us
 
     def grading_page():
         interview = plan(three.bob.person)
-        sitting.start(interview, now=NOON)
-        sitting.finish_turn(interview, turn=1, text="x", save_number=1, seen=0, writer="tab", now=NOON)
-        sitting.submit(interview, now=NOON)
+        answering.start(interview, now=NOON)
+        answering.finish_turn(interview, turn=1, text="x", save_number=1, seen=0, writer="tab", now=NOON)
+        answering.submit(interview, now=NOON)
         client.post(reverse("interviews:grade-predict", args=[interview.pk, 1]), {"level": "2"})
         return client.get(reverse("interviews:grade-turn", args=[interview.pk, 1])).content.decode()
 
-    rounds(three, 2)
+    revealed_rounds(three, 2)
     assert "your interviewers so far" not in grading_page()
 
-    rating.next_round(three.room.pk, three.alice, now=NOON)
-    rounds(three, 1)
+    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    revealed_rounds(three, 1)
 
     assert "On concept questions you have graded yourself 2.0 above your interviewers so far (6 pairs of levels)." in grading_page()
 
 
 def test_progress_says_how_someone_grades_or_how_much_is_missing(three, as_user):
-    rounds(three, 1)
+    revealed_rounds(three, 1)
     page = as_user(three.bob.person).get(reverse("progress:progress")).content.decode()
     assert "3 more pairs needed" in page
 
     for _ in range(2):
-        rating.next_round(three.room.pk, three.alice, now=NOON)
-        rounds(three, 1)
+        blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+        revealed_rounds(three, 1)
 
     page = as_user(three.bob.person).get(reverse("progress:progress")).content.decode()
     assert "2.0 above</strong> your interviewers" in page

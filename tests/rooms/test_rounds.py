@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 
 from apps.core.errors import Refused
-from apps.interviews.actions import marking, sitting
+from apps.interviews.actions import answering, grading
 from apps.interviews.models import Assessment
 from apps.interviews.rules import states as interview_states
-from apps.rooms.actions import hosting, rating, running, turnstile
-from apps.rooms.actions.turnstile import NotYours
+from apps.rooms.actions import blind_grading, context, lobby, rounds
+from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Event, Round
-from apps.rooms.queries.rounds import scene
+from apps.rooms.queries.replay import scene
 from apps.rooms.rules import states
 from apps.rooms.rules.replay import Happening, screen_at
 from apps.rooms.screens import seats, sheets
@@ -30,14 +30,14 @@ def clock(three, seconds):
 
 def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
     three.seat()
-    hosting.set_ready(three.room.pk, three.alice, is_ready=True, now=NOON)
+    lobby.set_ready(three.room.pk, three.alice, is_ready=True, now=NOON)
 
     with pytest.raises(Refused, match="Bob is not ready yet"):
-        running.begin(three.room.pk, three.alice, now=NOON)
+        rounds.begin(three.room.pk, three.alice, now=NOON)
     assert three.state == states.LOBBY
 
-    hosting.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
-    running.begin(three.room.pk, three.alice, now=NOON)
+    lobby.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
+    rounds.begin(three.room.pk, three.alice, now=NOON)
 
     assert three.state == states.ROUND
     assert three.interview.state == interview_states.RUNNING
@@ -46,22 +46,22 @@ def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
 
 def test_the_clock_stands_still_while_paused_and_pauses_are_no_time_spent(three):
     three.begin()
-    running.pause(three.room.pk, three.alice, now=later(20))
-    running.pause(three.room.pk, three.alice, now=later(25))
+    rounds.pause(three.room.pk, three.alice, now=later(20))
+    rounds.pause(three.room.pk, three.alice, now=later(25))
     assert clock(three, 500).turn_ms == 40_000
 
-    running.resume(three.room.pk, three.alice, now=later(120))
+    rounds.resume(three.room.pk, three.alice, now=later(120))
 
     assert clock(three, 121).turn_ms == 39_000
     assert clock(three, 121).whole_ms == 159_000
-    running.end(three.room.pk, three.alice, now=later(125))
+    rounds.end(three.room.pk, three.alice, now=later(125))
     assert three.interview.responses.get(turn=1).spent_seconds == 25
 
 
 def test_time_can_be_added(three):
     three.begin()
 
-    running.extend(three.room.pk, three.alice, by=timedelta(minutes=2), now=later(10))
+    rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=2), now=later(10))
 
     assert (clock(three, 10).turn_ms, clock(three, 10).whole_ms) == (170_000, 290_000)
 
@@ -71,7 +71,7 @@ def test_time_is_added_in_reason(three, minutes):
     three.begin()
 
     with pytest.raises(Refused, match="between one second and thirty minutes"):
-        running.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
+        rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
 
 
 def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
@@ -79,7 +79,7 @@ def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
 
     three.write("Still thinking", now=later(4000))
 
-    assert sitting.finish_overdue(now=later(5000)) == 0
+    assert answering.finish_overdue(now=later(5000)) == 0
     assert clock(three, 90).turn_ms == -30_000
     assert three.interview.state == interview_states.RUNNING
 
@@ -88,12 +88,12 @@ def test_the_next_question_closes_the_one_before(three):
     three.begin()
     three.write("First")
 
-    running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+    rounds.next_question(three.room.pk, three.alice, after=1, now=later(30))
 
     first, second = three.interview.responses.filter(opened_at__isnull=False).order_by("turn")
     assert (first.closed_at, second.opened_at) == (later(30), later(30))
     three.write("First, and the last words", number=2, now=later(35))
-    with pytest.raises(sitting.TooLate):
+    with pytest.raises(answering.TooLate):
         three.write("Too late", number=3, now=later(36))
     assert three.interview.responses.get(turn=1).text == "First, and the last words"
 
@@ -102,7 +102,7 @@ def test_a_double_click_puts_one_question(three):
     three.begin()
 
     for _ in range(2):
-        running.next_question(three.room.pk, three.alice, after=1, now=later(30))
+        rounds.next_question(three.room.pk, three.alice, after=1, now=later(30))
 
     assert three.interview.responses.filter(opened_at__isnull=False).count() == 2
 
@@ -110,17 +110,17 @@ def test_a_double_click_puts_one_question(three):
 def test_after_the_last_question_there_is_none(three):
     three.begin()
     for turn in (1, 2):
-        running.next_question(three.room.pk, three.alice, after=turn, now=later(turn))
+        rounds.next_question(three.room.pk, three.alice, after=turn, now=later(turn))
 
     with pytest.raises(Refused, match="last question"):
-        running.next_question(three.room.pk, three.alice, after=3, now=later(3))
+        rounds.next_question(three.room.pk, three.alice, after=3, now=later(3))
 
 
 def test_hints_and_follow_ups_are_put_once_and_seen_by_the_candidate(three):
     three.begin()
     for _ in range(2):
-        running.give_hint(three.room.pk, three.alice, turn=1, position=0, now=later(5))
-        running.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=later(6))
+        rounds.give_hint(three.room.pk, three.alice, turn=1, position=0, now=later(5))
+        rounds.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=later(6))
 
     put = three.sheet(three.bob, now=later(7)).put
 
@@ -134,7 +134,7 @@ def test_only_what_belongs_to_the_open_question_is_put(three, turn, position):
     three.begin()
 
     with pytest.raises(Refused):
-        running.give_hint(three.room.pk, three.alice, turn=turn, position=position, now=NOON)
+        rounds.give_hint(three.room.pk, three.alice, turn=turn, position=position, now=NOON)
     assert not three.round.events.filter(kind=Event.Kind.HINT).exists()
 
 
@@ -142,8 +142,8 @@ def test_two_tabs_of_the_notepad_never_overwrite_each_other(three):
     three.begin()
     three.write("from the first tab")
 
-    with pytest.raises(sitting.Conflict):
-        running.write(three.room.pk, three.bob, turn=1, text="second", save_number=1, seen=0, writer="other", now=NOON)
+    with pytest.raises(answering.Conflict):
+        rounds.write(three.room.pk, three.bob, turn=1, text="second", save_number=1, seen=0, writer="other", now=NOON)
 
     assert three.interview.responses.get(turn=1).text == "from the first tab"
     assert three.round.events.filter(kind=Event.Kind.WRITE).count() == 1
@@ -152,7 +152,7 @@ def test_two_tabs_of_the_notepad_never_overwrite_each_other(three):
 def test_questions_that_were_not_put_are_not_graded(three):
     three.begin()
 
-    running.end(three.room.pk, three.alice, now=later(60))
+    rounds.end(three.room.pk, three.alice, now=later(60))
 
     assert list(three.interview.responses.values_list("turn", flat=True)) == [1]
     assert three.interview.state == interview_states.SUBMITTED
@@ -161,15 +161,15 @@ def test_questions_that_were_not_put_are_not_graded(three):
 
 def test_a_round_ends_while_paused_too(three):
     three.begin()
-    running.pause(three.room.pk, three.alice, now=later(10))
+    rounds.pause(three.room.pk, three.alice, now=later(10))
 
-    running.end(three.room.pk, three.alice, now=later(100))
+    rounds.end(three.room.pk, three.alice, now=later(100))
 
     assert three.round.paused_at is None
     assert three.interview.responses.get(turn=1).spent_seconds == 10
 
 
-@pytest.mark.parametrize("act", [running.pause, running.resume, running.end])
+@pytest.mark.parametrize("act", [rounds.pause, rounds.resume, rounds.end])
 def test_the_candidate_and_observers_do_not_lead(three, act):
     three.begin()
 
@@ -184,9 +184,9 @@ def test_every_change_raises_the_version_by_one_and_a_refusal_by_none(three):
     three.room.refresh_from_db()
     before = three.room.version
 
-    running.pause(three.room.pk, three.alice, now=later(1))
+    rounds.pause(three.room.pk, three.alice, now=later(1))
     with pytest.raises(Refused):
-        running.give_hint(three.room.pk, three.alice, turn=1, position=7, now=later(2))
+        rounds.give_hint(three.room.pk, three.alice, turn=1, position=7, now=later(2))
 
     three.room.refresh_from_db()
     assert three.room.version == before + 1
@@ -195,7 +195,7 @@ def test_every_change_raises_the_version_by_one_and_a_refusal_by_none(three):
 def test_a_note_has_an_author_a_moment_and_a_question(three):
     three.begin()
 
-    running.take_note(three.room.pk, three.charlie, text="  speaks of the loop ", now=later(12))
+    rounds.take_note(three.room.pk, three.charlie, text="  speaks of the loop ", now=later(12))
 
     assert seats.notes_of(three.round, three.charlie) == [sheets.Note(12, 1, "speaks of the loop")]
     assert seats.notes_of(three.round, three.alice) == []
@@ -206,7 +206,7 @@ def test_a_note_says_something_short(three, text):
     three.begin()
 
     with pytest.raises(Refused):
-        running.take_note(three.room.pk, three.alice, text=text, now=NOON)
+        rounds.take_note(three.room.pk, three.alice, text=text, now=NOON)
     assert not Event.objects.filter(kind=Event.Kind.NOTE).exists()
 
 
@@ -297,25 +297,25 @@ def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
 
 
 def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
-    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for _ in range(2):
-        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+        rounds.take_note(three.room.pk, three.alice, text="seen", now=NOON)
 
     with pytest.raises(Refused, match="You did that 2 times in this round"):
-        running.take_note(three.room.pk, three.alice, text="seen", now=NOON)
+        rounds.take_note(three.room.pk, three.alice, text="seen", now=NOON)
 
-    running.take_note(three.room.pk, three.charlie, text="by another", now=NOON)
+    rounds.take_note(three.room.pk, three.charlie, text="by another", now=NOON)
     assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
 
 
 def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
-    monkeypatch.setattr(turnstile, "MOST_OF_A_KIND", 2)
+    monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for second, level in enumerate([0, 1, 2, 3], start=1):
         version = Assessment.objects.filter(rater=three.alice.person).values_list("version", flat=True).first() or 0
-        levels = {0: marking.Level(level)}
-        rating.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
+        levels = {0: grading.Level(level)}
+        blind_grading.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
 
     events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
     assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
@@ -325,7 +325,7 @@ def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatc
 def test_a_round_is_not_extended_for_ever(three):
     three.begin()
     for _ in range(8):
-        running.extend(three.room.pk, three.alice, by=timedelta(minutes=30), now=NOON)
+        rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=30), now=NOON)
 
     with pytest.raises(Refused, match="A round can be extended by 4 hours in all"):
-        running.extend(three.room.pk, three.alice, by=timedelta(minutes=1), now=NOON)
+        rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=1), now=NOON)

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from apps.core.errors import Refused
-from apps.interviews.actions import marking, sitting
-from apps.interviews.actions.marking import Level
+from apps.interviews.actions import answering, grading
+from apps.interviews.actions.grading import Level
 from apps.interviews.models import Assessment, Mark
 from apps.interviews.rules import states
 from apps.interviews.signals import interview_graded
@@ -15,26 +15,26 @@ from tests.small_module import grade
 @pytest.fixture
 def assessment(submitted, alice) -> Assessment:
     """Of the first response, predicted, without a mark."""
-    return marking.predict(submitted.responses.get(turn=1), rater=alice, level=2, now=NOON)
+    return grading.predict(submitted.responses.get(turn=1), rater=alice, level=2, now=NOON)
 
 
 def mark(assessment, levels, *, tripped=(), version=None):
     seen = assessment.version if version is None else version
-    return marking.mark(assessment, levels=levels, tripped=tripped, version=seen, now=NOON)
+    return grading.mark(assessment, levels=levels, tripped=tripped, version=seen, now=NOON)
 
 
 def test_the_first_prediction_stands(submitted, alice):
     response = submitted.responses.get(turn=1)
 
-    marking.predict(response, rater=alice, level=3, now=NOON)
-    marking.predict(response, rater=alice, level=0, now=NOON)
+    grading.predict(response, rater=alice, level=3, now=NOON)
+    grading.predict(response, rater=alice, level=0, now=NOON)
 
     assert Assessment.objects.get().predicted_level == 3
 
 
 def test_nothing_is_predicted_while_the_clock_runs(interview, alice):
     with pytest.raises(Refused):
-        marking.predict(interview.responses.get(turn=1), rater=alice, level=2, now=NOON)
+        grading.predict(interview.responses.get(turn=1), rater=alice, level=2, now=NOON)
 
     assert not Assessment.objects.exists()
 
@@ -42,7 +42,7 @@ def test_nothing_is_predicted_while_the_clock_runs(interview, alice):
 @pytest.mark.parametrize("level", [-1, 4])
 def test_a_level_is_from_0_to_3(submitted, alice, assessment, level):
     with pytest.raises(Refused):
-        marking.predict(submitted.responses.get(turn=2), rater=alice, level=level, now=NOON)
+        grading.predict(submitted.responses.get(turn=2), rater=alice, level=level, now=NOON)
     with pytest.raises(Refused):
         mark(assessment, {0: Level(level)})
 
@@ -111,7 +111,7 @@ def test_evidence_is_a_passage_of_the_answer(assessment):
 def test_grading_on_from_an_older_state_is_a_conflict(assessment):
     mark(assessment, {0: Level(3)}, version=0)
 
-    with pytest.raises(marking.Conflict):
+    with pytest.raises(grading.Conflict):
         mark(assessment, {0: Level(0)}, version=0)
 
     assert Mark.objects.get().level == 3
@@ -131,14 +131,14 @@ def test_what_is_stored_already_may_be_sent_again(assessment):
 def test_but_not_with_anything_else_in_it(assessment, given):
     mark(assessment, {0: Level(3, note="clear")}, version=0)
 
-    with pytest.raises(marking.Conflict):
+    with pytest.raises(grading.Conflict):
         mark(Assessment.objects.get(), {0: given}, version=0)
 
 
 def test_a_blank_response_can_be_graded_in_one_go(interview, alice):
-    sitting.submit(interview, now=NOON)
+    answering.submit(interview, now=NOON)
 
-    done = marking.grade_blank(interview.responses.get(turn=3), rater=alice, now=NOON)
+    done = grading.grade_blank(interview.responses.get(turn=3), rater=alice, now=NOON)
 
     assert (done.predicted_level, done.completed_at) == (0, NOON)
     assert [m.level for m in done.marks.all()] == [0, 0]
@@ -146,7 +146,7 @@ def test_a_blank_response_can_be_graded_in_one_go(interview, alice):
 
 def test_an_answer_cannot_be_graded_as_blank(submitted, alice):
     with pytest.raises(Refused):
-        marking.grade_blank(submitted.responses.get(turn=1), rater=alice, now=NOON)
+        grading.grade_blank(submitted.responses.get(turn=1), rater=alice, now=NOON)
 
     assert not Assessment.objects.exists()
 
@@ -155,7 +155,7 @@ def test_an_interview_is_not_graded_while_a_criterion_has_no_level(submitted, as
     mark(assessment, {0: Level(3), 1: Level(3)})
 
     with pytest.raises(Refused, match="Question 2"):
-        marking.complete(submitted, now=NOON)
+        grading.complete(submitted, now=NOON)
 
     submitted.refresh_from_db()
     assert submitted.state == states.SUBMITTED
@@ -165,10 +165,10 @@ def test_a_graded_interview_has_its_share_weighted_by_the_time_given(submitted, 
     submitted.responses.filter(turn=3).update(allotted_seconds=120)
     for turn, level in ((1, 3), (2, 3), (3, 0)):
         response = submitted.responses.get(turn=turn)
-        one = marking.predict(response, rater=alice, level=1, now=NOON)
+        one = grading.predict(response, rater=alice, level=1, now=NOON)
         mark(one, {0: Level(level), 1: Level(level)})
 
-    marking.complete(submitted, now=NOON + timedelta(minutes=5))
+    grading.complete(submitted, now=NOON + timedelta(minutes=5))
 
     assert submitted.state == states.GRADED
     assert submitted.share == pytest.approx(0.5)
@@ -197,7 +197,7 @@ def test_completing_says_so_once(submitted, alice):
     interview_graded.connect(lambda sender, interview, **_: heard.append(interview), weak=False, dispatch_uid="test")
     try:
         grade(submitted, alice, 2, 2)
-        marking.complete(submitted, now=NOON)
+        grading.complete(submitted, now=NOON)
     finally:
         interview_graded.disconnect(dispatch_uid="test")
 

@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.rooms.models import Room
-from apps.rooms.queries.overview import overview
+from apps.rooms.queries.team_overview import overview
 from apps.teams.actions import membership
 from apps.teams.forms.teams import FoundForm
 from apps.teams.models import Membership

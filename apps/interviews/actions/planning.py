@@ -1,0 +1,124 @@
+"""Planning an interview: its questions are drawn and its time is set; nothing runs yet. Every refusal is a sentence for the person."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.errors import Refused
+from apps.curriculum.models import Blueprint, Question
+from apps.interviews.models import Interview, Response
+from apps.interviews.queries.history import last_shares, waiting
+from apps.interviews.rules import scoring, selection, states
+
+MOST_WAITING = 50
+"""Interviews of one person that are planned and not begun."""
+
+
+@transaction.atomic
+def plan(
+    *,
+    person: User,
+    blueprint: Blueprint,
+    time_factor: float,
+    seed: int,
+    now: datetime,
+    topics: Collection[int] = (),
+    difficulties: Collection[str] = (),
+    known: Collection[int] = (),
+    is_hosted: bool = False,
+    is_time_chosen: bool = False,
+) -> Interview:
+    """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew and Refused.
+
+    `topics` are ids of lessons; `known` those of questions whose answers the person has read elsewhere, which come last.
+    With `is_time_chosen` the factor stands; else it is what the person's preferences say today (see extra_time.py).
+    """
+    if not is_hosted:
+        _require_few_waiting(person)
+    live = Question.objects.live().filter(module=blueprint.module_id, revision__isnull=False)
+    # Read once: of two reads, the second may miss what a load retires in between.
+    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
+    candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
+    parts = [
+        selection.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
+        for part in blueprint.parts
+    ]
+    drawn = selection.draw(
+        parts,
+        candidates,
+        last_shares=last_shares(person),
+        waiting=waiting(person),
+        known=known,
+        seed=seed,
+        topics=set(topics),
+        difficulties=set(difficulties),
+    )
+    interview = Interview.objects.create(
+        person=person,
+        blueprint=blueprint,
+        title=blueprint.title,
+        bands=blueprint.bands,
+        is_hosted=is_hosted,
+        seed=seed,
+        time_factor=time_factor,
+        is_time_chosen=is_time_chosen,
+        allotted_seconds=sum(round(part.seconds * time_factor) for part, _ in drawn),
+        planned_at=now,
+    )
+    Response.objects.bulk_create(
+        Response(
+            interview=interview,
+            turn=turn,
+            part=part.title,
+            question_id=candidate.id,
+            revision_id=revisions[candidate.id],
+            allotted_seconds=round(part.seconds * time_factor),
+        )
+        for turn, (part, candidate) in enumerate(drawn, start=1)
+    )
+    return interview
+
+
+def plan_single(*, person: User, question: Question, time_factor: float, now: datetime) -> Interview:
+    """An interview of one question, of its current revision, for the time it asks for; not yet started. Raises Refused."""
+    assert question.revision is not None, "a live question has a revision"  # noqa: S101
+    return plan_chosen(person=person, questions=[question], title=question.revision.title, time_factor=time_factor, now=now)
+
+
+@transaction.atomic
+def plan_chosen(
+    *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False
+) -> Interview:
+    """An interview of these live questions in this order, each for the time it asks for; not yet started. Raises Refused."""
+    if not is_hosted:
+        _require_few_waiting(person)
+    asked = [(question, question.revision) for question in questions if question.revision is not None]
+    allotted = [round(question.allotted_seconds * time_factor) for question, _ in asked]
+    interview = Interview.objects.create(
+        person=person,
+        title=title,
+        bands=scoring.BANDS,
+        is_hosted=is_hosted,
+        seed=0,
+        time_factor=time_factor,
+        allotted_seconds=sum(allotted),
+        planned_at=now,
+    )
+    Response.objects.bulk_create(
+        Response(interview=interview, turn=turn, part="Practice", question=question, revision=revision, allotted_seconds=seconds)
+        for turn, ((question, revision), seconds) in enumerate(zip(asked, allotted, strict=True), start=1)
+    )
+    return interview
+
+
+def discard(interview: Interview) -> None:
+    """Takes the interview out of everything. Raises Refused for one that is graded."""
+    if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
+        raise Refused("A graded interview stays in your record; it can't be discarded.")
+
+
+def _require_few_waiting(person: User) -> None:
+    if Interview.objects.filter(person=person, state=states.PLANNED, is_hosted=False).count() >= MOST_WAITING:
+        raise Refused(f"{MOST_WAITING} interviews wait for you already; begin or discard one of them first.")
