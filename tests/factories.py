@@ -8,7 +8,7 @@ from typing import Any
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
 from apps.curriculum.rules.rubrics import RECALL
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
 from apps.rooms.models import Participant, Room, Round
 from apps.teams.models import Invitation, Membership, Team
@@ -93,12 +93,12 @@ def make_response(*, interview: Interview, question: Question | None = None, **f
 
 def make_assessment(*, response: Response, **fields: Any) -> Assessment:
     """By the candidate, with a prediction and no mark yet."""
-    defaults = {"rater": response.interview.person, "predicted_level": 2, "predicted_at": NOON}
+    defaults = {"grader": response.interview.person, "predicted_level": 2, "predicted_at": NOON}
     return Assessment.objects.create(response=response, **defaults | fields)
 
 
-def make_mark(*, assessment: Assessment, criterion: int = 0, level: int = 2, **fields: Any) -> Mark:
-    return Mark.objects.create(assessment=assessment, criterion=criterion, level=level, **fields)
+def make_mark(*, assessment: Assessment, criterion: int = 0, level: int = 2, **fields: Any) -> CriterionLevel:
+    return CriterionLevel.objects.create(assessment=assessment, criterion=criterion, level=level, **fields)
 
 
 def make_read_mark(*, person: User, section: Section, **fields: Any) -> ReadMark:

@@ -59,7 +59,7 @@ def make(people: int, *, begun: bool) -> Made:
         lobby.join(room, person=person, name=f"Person {number}", now=now)
     if begun:
         host, candidate = Participant.objects.filter(room=room).order_by("pk")[:2]
-        lobby.seat(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
+        lobby.draw_round(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
         for one in (host, candidate):
             lobby.set_ready(room.pk, one, is_ready=True, now=now)
         rounds.begin(room.pk, host, now=now)

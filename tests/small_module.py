@@ -107,7 +107,7 @@ def submitted(interview) -> Interview:
 def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, ...] = (), predicted: int = 2) -> None:
     """Gives every response the levels, and completes the interview."""
     for response in interview.responses.all():
-        assessment = grading.predict(response, rater=person, level=predicted, now=NOON)
-        given = {position: grading.Level(level) for position, level in enumerate(levels)}
-        grading.mark(assessment, levels=given, tripped=tripped, version=0, now=NOON)
+        assessment = grading.predict(response, grader=person, level=predicted, now=NOON)
+        given = {position: grading.GivenLevel(level) for position, level in enumerate(levels)}
+        grading.give_levels(assessment, levels=given, tripped=tripped, version=0, now=NOON)
     grading.complete(interview, now=NOON + timedelta(minutes=5))

@@ -28,7 +28,7 @@ LESSON = {"module": "small", "lesson": "pods"}
 
 # Of each door: the arguments (`?` is the id of something of Alice's), then the status by GET for the owner (Alice), a stranger, a guest and
 # a visitor. Her interview is running, her team has another member, her room is planned.
-DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
+ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "accounts:token": ({}, (200, 200, 200, 200)),
     "accounts:settings": ({}, (200, 200, 200, 200)),
     "accounts:settings-name": ({}, (405, 405, 405, 405)),
@@ -74,7 +74,7 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     "interviews:grade-turn": ({"interview_id": "?", "turn": 1}, (302, 404, 404, 404)),
     "interviews:grade-predict": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
-    "interviews:grade-mark": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:grade-levels": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:report": ({"interview_id": "?"}, (302, 404, 404, 404)),
     "rooms:teams": ({}, (200, 200, 200, 200)),
     "rooms:team": ({"team_id": "?"}, (200, 404, 404, 404)),
@@ -108,7 +108,7 @@ DOORS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
     **{f"rooms:room-{action}": ({"room_id": "?"}, (405, 405, 405, 405)) for action in Action},
 }
 
-ACTIONS = [name for name, (arguments, _) in DOORS.items() if "interview_id" in arguments and DOORS[name][1][0] == 405] + [
+ACTIONS = [name for name, (arguments, _) in ROOM_ACTIONS.items() if "interview_id" in arguments and ROOM_ACTIONS[name][1][0] == 405] + [
     "interviews:interview-submit"
 ]
 
@@ -127,11 +127,11 @@ def every_name() -> set[str]:
 
 
 def test_every_url_has_a_row():
-    assert every_name() == DOORS.keys() | ALLAUTH
+    assert every_name() == ROOM_ACTIONS.keys() | ALLAUTH
 
 
 def address(name: str, ids: Mapping[str, object]) -> str:
-    arguments = {key: ids[key] if value == "?" else value for key, value in DOORS[name][0].items()}
+    arguments = {key: ids[key] if value == "?" else value for key, value in ROOM_ACTIONS[name][0].items()}
     return reverse(name, kwargs=arguments)
 
 
@@ -167,11 +167,11 @@ def cast(as_user, alice, charlie, guest, client):
     return as_user(alice), as_user(charlie), as_user(guest), client
 
 
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", ROOM_ACTIONS)
 def test_each_of_the_cast_gets_what_the_row_says(name, ids, cast):
     found = tuple(one.get(address(name, ids)).status_code for one in cast)
 
-    assert found == DOORS[name][1]
+    assert found == ROOM_ACTIONS[name][1]
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -185,7 +185,7 @@ def test_nobody_but_the_owner_acts_on_an_interview(name, running, ids, cast):
     assert (Interview.objects.values().get(), list(running.responses.order_by("turn").values())) == before
 
 
-@pytest.mark.parametrize("name", [name for name, (_, statuses) in DOORS.items() if statuses[0] != 405])
+@pytest.mark.parametrize("name", [name for name, (_, statuses) in ROOM_ACTIONS.items() if statuses[0] != 405])
 def test_a_forged_post_is_refused(name, ids, as_user, alice):
     from django.test import Client
 

@@ -20,7 +20,7 @@ from apps.rooms.models import Participant
 from tests.rooms.room_of_three import Three
 from tests.rooms.test_permissions import EVERYTHING
 from tests.small_module import grade
-from tests.test_access import DOORS
+from tests.test_access import ROOM_ACTIONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database
 
@@ -30,7 +30,7 @@ PUBLIC = {"curriculum", "example"}, {"interviews:practise", "interviews:practise
 OBJECTS = {"interview_id", "room_id", "turn", "number"}
 WALKED = [
     name
-    for name, (arguments, _) in DOORS.items()
+    for name, (arguments, _) in ROOM_ACTIONS.items()
     if name.partition(":")[0] not in PUBLIC[0] and name not in PUBLIC[1] and arguments.keys() <= OBJECTS
 ]
 """Every door that could lead to an interview, or lists what a person has."""
@@ -61,7 +61,7 @@ def told(world: World, who: str) -> dict[str, set[str]]:
     if person is not None:
         client.force_login(person)
     for name in WALKED:
-        wanted = DOORS[name][0].keys()
+        wanted = ROOM_ACTIONS[name][0].keys()
         if "room_id" in wanted and world.room_id is None:
             continue
         for turn in codes if "turn" in wanted else [1]:
@@ -133,7 +133,7 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
         if state == "predicted":
             from apps.interviews.actions import grading
 
-            grading.predict(interview.responses.get(turn=1), rater=alice, level=2, now=now)
+            grading.predict(interview.responses.get(turn=1), grader=alice, level=2, now=now)
         if state == "graded":
             grade(interview, alice, 2, 2)
         if state == "discarded":
@@ -186,7 +186,7 @@ def in_a_room(three: Three, guest) -> Callable[[str], World]:
 
     def made(state: str) -> World:
         now = timezone.now()
-        three.seat(now=now)
+        three.draw(now=now)
         if state != "prepared":
             three.begin(now=now)
         interview = three.interview
@@ -232,10 +232,10 @@ def test_in_a_room_each_role_is_told_what_is_its_own_at_that_time(in_a_room, sta
 
 
 def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
-    three.seat()
+    three.draw()
     read = set(three.interview.responses.values_list("question", flat=True))
 
-    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=timezone.now())
+    lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=timezone.now())
 
     asked = set(three.interview.responses.values_list("question", flat=True))
     assert three.interview.person == three.alice.person
@@ -250,7 +250,7 @@ def test_who_was_there_when_a_question_was_put_is_asked_others(three):
 
     for candidate in (three.charlie, three.alice):
         assert lobby.known_ahead(candidate) == heard
-        lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=candidate.pk, now=timezone.now())
+        lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=candidate.pk, now=timezone.now())
 
         # There are two concepts, and the round asks for both: the one that is known comes last.
         assert set(three.interview.responses.filter(turn=1).values_list("question", flat=True)).isdisjoint(heard)
@@ -259,7 +259,7 @@ def test_who_was_there_when_a_question_was_put_is_asked_others(three):
 def test_two_rooms_with_the_same_number_of_rounds_draw_by_seeds_that_nobody_can_tell(three):
     seeds = set()
     for interviewer, candidate in ((three.alice, three.bob), (three.bob, three.alice), (three.alice, three.bob)):
-        lobby.seat(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())
+        lobby.draw_round(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())
         seeds.add(three.interview.seed)
 
     assert len(seeds) == 3

@@ -23,8 +23,8 @@ from apps.core import fields
 from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
-from apps.interviews.forms import MarkForm, PlanForm
-from apps.rooms.forms.rooms import AgreeForm, OpenForm, RemoveForm, SeatsForm
+from apps.interviews.forms import PlanForm, RubricForm
+from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, RemoveForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
 from apps.teams.models import Membership
@@ -80,11 +80,11 @@ MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     FoundForm: lambda room, data: FoundForm(None, data),
     HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
     IntroductionForm: lambda room, data: IntroductionForm(None, data),
-    MarkForm: lambda room, data: MarkForm(RUBRIC, data),
+    RubricForm: lambda room, data: RubricForm(RUBRIC, data),
     OpenForm: lambda room, data: OpenForm(room.host, data),
     PlanForm: lambda room, data: PlanForm(data, own_factor=1.0),
     RemoveForm: lambda room, data: RemoveForm(room, data),
-    SeatsForm: lambda room, data: SeatsForm(room, data),
+    DrawForm: lambda room, data: DrawForm(room, data),
     StartForm: lambda room, data: StartForm(Kind.BURN_CPU, data),
 }
 """Of forms that need to know more than what was sent."""

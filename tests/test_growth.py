@@ -31,7 +31,7 @@ from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import answering
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.observability.queries import gauges
 from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -40,13 +40,13 @@ from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
 from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team
 from tests.small_module import grade
-from tests.test_access import ALLAUTH, DOORS
+from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, Assessment, Mark),
+    *(Interview, Response, Assessment, CriterionLevel),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people add rows, without an end."""
@@ -158,7 +158,7 @@ def plans(asked: CaptureQueriesContext, read: dict[str, int]) -> str:
 def addresses(name: str, ids: dict[str, Any]) -> list[str]:
     """Of a door with every object that it could be tried on."""
     made: list[dict[str, Any]] = [{}]
-    for argument, value in (DOORS[name][0] if name in DOORS else {}).items():
+    for argument, value in (ROOM_ACTIONS[name][0] if name in ROOM_ACTIONS else {}).items():
         made = [one | {argument: chosen} for one in made for chosen in (ids[argument] if value == "?" else [value])]
     return [reverse(name, kwargs=one) for one in made]
 
@@ -187,7 +187,7 @@ def test_no_address_reads_what_others_did(plan_for, someone_of_old, alice, as_us
         cursor.execute(f"SET LOCAL plan_cache_mode = {plan_for}")
     signed_in = as_user(alice).cookies
     failures = []
-    for name in [*DOORS, *sorted(ALLAUTH - {"account_reset_password_from_key"})]:
+    for name in [*ROOM_ACTIONS, *sorted(ALLAUTH - {"account_reset_password_from_key"})]:
         for path in addresses(name, someone_of_old):
             sent = SENT.get(name, {}) | ({"blueprint": blueprint.pk} if name in {"interviews:new", "rooms:room-new"} else {})
             for method in ("get", "post"):

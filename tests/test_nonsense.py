@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from apps.rooms.models import Room
 from tests.nonsense import NINES, SENT
-from tests.test_access import DOORS, address, ids, running  # noqa: F401  # fixtures
+from tests.test_access import ROOM_ACTIONS, address, ids, running  # noqa: F401  # fixtures
 from tests.test_forms import EVERY_FORM, made
 
 MADE_LATER = ["level-0", "note-0", "evidence-0", "zone", "next", "remember"]
@@ -24,7 +24,7 @@ def names(ids) -> list[str]:  # noqa: F811
     return sorted({name for kind in EVERY_FORM for name in made(kind, room, None).fields} | {*MADE_LATER, *OF_ALLAUTH})
 
 
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", ROOM_ACTIONS)
 def test_no_nonsense_breaks_a_door(name, ids, names, as_user, alice):  # noqa: F811
     """Each field gets each kind of nonsense at some door; each alone is in test_forms."""
     where = address(name, ids)
@@ -45,10 +45,10 @@ def test_no_nonsense_breaks_signing_up_and_in(name, as_user, alice, client):
             assert one.post(reverse(name), dict.fromkeys([*OF_ALLAUTH, "next"], sent[:20_000])).status_code < 500
 
 
-@pytest.mark.parametrize("name", [name for name, (arguments, _) in DOORS.items() if arguments])
+@pytest.mark.parametrize("name", [name for name, (arguments, _) in ROOM_ACTIONS.items() if arguments])
 def test_no_number_in_an_address_breaks_a_door(name, ids, as_user, alice):  # noqa: F811
     client = as_user(alice)
-    known = {key: ids[key] if value == "?" else value for key, value in DOORS[name][0].items()}
+    known = {key: ids[key] if value == "?" else value for key, value in ROOM_ACTIONS[name][0].items()}
     for key in [key for key, value in known.items() if isinstance(value, int)]:
         for number in NUMBERS:
             where = reverse(name, kwargs=known | {key: 1}).replace("/1/", f"/{number}/")

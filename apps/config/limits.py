@@ -122,7 +122,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:grade-complete": EVERYDAY,
     "interviews:grade-predict": EVERYDAY,
     "interviews:grade-blank": EVERYDAY,
-    "interviews:grade-mark": EVERYDAY,
+    "interviews:grade-levels": EVERYDAY,
     "rooms:teams": TEAMS,
     "teams:team-rename": EVERYDAY,
     "teams:team-invite-link": INVITATIONS,

@@ -14,7 +14,7 @@ class InterviewsConfig(AppConfig):
         from apps.interviews.actions import extra_time, personal_data
         from apps.interviews.models import Interview
 
-        person_merged.connect(extra_time.hear_of_merging)
-        post_save.connect(extra_time.hear_of_preferences, sender=Preferences)
+        person_merged.connect(extra_time.on_person_merged)
+        post_save.connect(extra_time.on_preferences_saved, sender=Preferences)
         register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)
         gauges.register("dryrun_interviews_running", "Interviews whose clock runs.", Interview.objects.running().count)

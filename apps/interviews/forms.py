@@ -9,7 +9,7 @@ from apps.accounts.models import TIME_FACTORS
 from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import LEVELS, Rubric
-from apps.interviews.actions.grading import Level
+from apps.interviews.actions.grading import GivenLevel
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
@@ -90,7 +90,7 @@ class PredictForm(forms.Form):
     level = level_field(error_messages={"required": "Predict a level from 0 to 3.", "invalid_choice": "Predict a level from 0 to 3."})
 
 
-class MarkForm(forms.Form):
+class RubricForm(forms.Form):
     """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
 
     version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
@@ -130,11 +130,23 @@ class MarkForm(forms.Form):
         return f"Choose a level for {', '.join(names)}: a note is kept with its level." if names else ""
 
     @property
-    def levels(self) -> dict[int, Level]:
+    def sent(self) -> QueryDict:
+        """What was sent, to be shown again as it was."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101
+        return self.data
+
+    def sent_for(self, version: int) -> QueryDict:
+        """What was sent, as if it had been for that version: where a part of it is stored, the page shows the rest again."""
+        sent = self.sent.copy()
+        sent["version"] = str(version)
+        return sent
+
+    @property
+    def levels(self) -> dict[int, GivenLevel]:
         """Of each criterion that has a level, what was said."""
         data = self.cleaned_data
         return {
-            position: Level(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
+            position: GivenLevel(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
             for position in range(len(self.rubric.criteria))
             if data.get(f"level-{position}") is not None
         }

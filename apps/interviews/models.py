@@ -157,9 +157,9 @@ class Response(models.Model):
 
 
 class Assessment(models.Model):
-    """One rater's filled rubric for one response. Levels of different kinds of rater are never mixed."""
+    """One grader's filled rubric for one response. Levels of different kinds of grader are never mixed."""
 
-    class Rater(models.TextChoices):
+    class Grader(models.TextChoices):
         SELF = "self", "Self"
         INTERVIEWER = "interviewer", "Interviewer"
         OBSERVER = "observer", "Observer"
@@ -167,52 +167,57 @@ class Assessment(models.Model):
         AUTOMATIC = "automatic", "Automatic"
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="assessments")
-    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
-    rater_kind = models.CharField(max_length=20, choices=Rater, default=Rater.SELF)
+    grader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments", db_column="rater_id")
+    grader_kind = models.CharField(max_length=20, choices=Grader, default=Grader.SELF, db_column="rater_kind")
     predicted_level = models.PositiveSmallIntegerField(null=True, help_text="A self-grader's, said before the model answer was seen.")
     predicted_at = models.DateTimeField(null=True)
     heard = models.JSONField(default=list, help_text="Positions of the criteria that an interviewer ticked off while listening.")
     tripped = models.JSONField(default=list, help_text="Positions of the tripwires that were hit.")
     version = models.PositiveIntegerField(default=0, help_text="Raised by every change.")
     completed_at = models.DateTimeField(null=True, blank=True)
-    revealed_at = models.DateTimeField(null=True, blank=True, help_text="Since when others than the rater may see it.")
+    revealed_at = models.DateTimeField(null=True, blank=True, help_text="Since when others than the grader may see it.")
 
     class Meta:
         indexes = [
             # Of the levels that someone gave to others, the latest; their own gradings of themselves are many more.
             models.Index(
-                fields=["rater", "-revealed_at", "-id"],
-                condition=models.Q(rater_kind__in=["interviewer", "observer"], revealed_at__isnull=False),
+                fields=["grader", "-revealed_at", "-id"],
+                condition=models.Q(grader_kind__in=["interviewer", "observer"], revealed_at__isnull=False),
                 name="assessments_of_others",
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["response", "rater", "rater_kind"], name="one_assessment_a_rater"),
+            models.UniqueConstraint(fields=["response", "grader", "grader_kind"], name="one_assessment_a_rater"),
             models.CheckConstraint(name="predicted_level_from_0_to_3", condition=models.Q(predicted_level__lte=3)),
             models.CheckConstraint(
-                name="a_self_grader_predicts", condition=~models.Q(rater_kind="self") | models.Q(predicted_level__isnull=False)
+                name="a_self_grader_predicts", condition=~models.Q(grader_kind="self") | models.Q(predicted_level__isnull=False)
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rater_kind_display()} assessment of {self.response}"
+        return f"{self.get_grader_kind_display()} assessment of {self.response}"
+
+    @property
+    def levels(self) -> dict[int, int]:
+        """The level of each criterion graded so far, as it was chosen. Uses `criterion_levels` as fetched."""
+        return {given.criterion: given.level for given in self.criterion_levels.all()}
 
     def counted_levels(self) -> dict[int, int]:
-        """Of each criterion marked so far, the level that counts after the caps. Uses `marks` as fetched."""
-        levels = {mark.criterion: mark.level for mark in self.marks.all()}
-        return scoring.counted_levels(self.response.revision.rubric, levels, self.tripped)
+        """The level that counts of each criterion graded so far, after the caps. Uses `criterion_levels` as fetched."""
+        return scoring.counted_levels(self.response.revision.rubric, self.levels, self.tripped)
 
 
-class Mark(models.Model):
+class CriterionLevel(models.Model):
     """A criterion's level in one assessment."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="marks")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="criterion_levels")
     criterion = models.PositiveSmallIntegerField(help_text="Its position in the rubric, from 0.")
     level = models.PositiveSmallIntegerField()
     note = models.TextField(blank=True)
     evidence = models.TextField(blank=True, help_text="A passage of the answer.")
 
     class Meta:
+        db_table = "interviews_mark"
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion"], name="one_mark_a_criterion"),
             models.CheckConstraint(name="level_from_0_to_3", condition=models.Q(level__lte=3)),

@@ -25,6 +25,6 @@ urlpatterns = [
     path("<uuid:interview_id>/grade/<int:turn>/", grading.grade_turn, name="grade-turn"),
     path("<uuid:interview_id>/grade/<int:turn>/predict/", grading.predict, name="grade-predict"),
     path("<uuid:interview_id>/grade/<int:turn>/blank/", grading.blank, name="grade-blank"),
-    path("<uuid:interview_id>/grade/<int:turn>/mark/", grading.mark, name="grade-mark"),
+    path("<uuid:interview_id>/grade/<int:turn>/levels/", grading.give_levels, name="grade-levels"),
     path("<uuid:interview_id>/report/", report.report, name="report"),
 ]

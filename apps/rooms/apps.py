@@ -14,12 +14,12 @@ class RoomsConfig(AppConfig):
         from apps.rooms.actions import blind_grading, lobby, personal_data, team_places
         from apps.teams.models import Membership
 
-        interview_graded.connect(blind_grading.hear_of_grading)
-        time_changed.connect(lobby.hear_of_time)
+        interview_graded.connect(blind_grading.on_interview_graded)
+        time_changed.connect(lobby.on_time_changed)
         person_going.connect(personal_data.before_going)
-        member_joined.connect(team_places.hear_of_member)
-        member_removed.connect(team_places.hear_of_removal)
-        post_delete.connect(team_places.hear_of_leaver, sender=Membership)
-        team_dissolving.connect(team_places.hear_of_dissolving)
-        sessions_ended.connect(lobby.ask_streams_again)
+        member_joined.connect(team_places.on_member_joined)
+        member_removed.connect(team_places.on_member_removed)
+        post_delete.connect(team_places.on_membership_deleted, sender=Membership)
+        team_dissolving.connect(team_places.on_team_dissolving)
+        sessions_ended.connect(lobby.on_sessions_ended)
         register("rooms", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.curriculum.models import Blueprint
 from apps.interviews.models import Interview
 from apps.rooms.rules import join_codes, states
-from apps.rooms.rules.permissions import SEATS, Role
+from apps.rooms.rules.permissions import ROUND_ROLES, Role
 from apps.teams.models import Membership, Team
 
 LISTED = 300
@@ -77,7 +77,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
 class Room(models.Model):
     """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
 
-    `version` is raised by every change that everyone in the room could see; what one seat alone sees raises its
+    `version` is raised by every change that everyone in the room could see; what one person alone sees raises its
     participant's `own_version`.
     """
 
@@ -91,7 +91,7 @@ class Room(models.Model):
     class Guests(models.TextChoices):
         NONE = "none", "Nobody from outside the team"
         OBSERVE = "observe", "Guests may observe"
-        TAKE_PART = "take-part", "Guests may take any seat"
+        TAKE_PART = "take-part", "Guests may take any role"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=join_codes.LENGTH, default=join_codes.new_code)
@@ -107,7 +107,9 @@ class Room(models.Model):
     moved_from = models.DateTimeField(null=True, blank=True, help_text="What it was scheduled for before.")
     rescheduled_at = models.DateTimeField(null=True, blank=True, help_text="When it was planned for the time it is planned for now.")
     reminded_at = models.DateTimeField(null=True, blank=True)
-    told_off_at = models.DateTimeField(null=True, blank=True, help_text="When its people were told that it was called off.")
+    called_off_told_at = models.DateTimeField(
+        null=True, blank=True, db_column="told_off_at", help_text="When its people were told that it was called off."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.LOBBY)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -181,7 +183,7 @@ class Participant(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     own_version = models.PositiveIntegerField(default=0, db_default=0)
     read_ahead = models.JSONField(
-        default=list, db_default=[], help_text="Ids of questions read as interviewer of a round that was seated anew."
+        default=list, db_default=[], help_text="Ids of questions read as interviewer of a round that was drawn anew."
     )
 
     objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
@@ -202,14 +204,14 @@ class Participant(models.Model):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def attended_by(self, participant: Participant) -> Self:
-        """Those in which the participant had a seat, or was in the room while they ran."""
-        seated = models.Q(interviewer=participant) | models.Q(candidate=participant)
+        """Those that the participant held or was asked in, or was in the room while they ran."""
+        has_role = models.Q(interviewer=participant) | models.Q(candidate=participant)
         was_there = Attendance.objects.filter(round=models.OuterRef("pk"), participant=participant)
-        return self.filter(seated | models.Exists(was_there))
+        return self.filter(has_role | models.Exists(was_there))
 
 
 class Round(models.Model):
-    """One interview in a room, with its seats. While `started_at` is empty it can still be read ahead and seated anew."""
+    """One interview in a room, and who holds it. While `started_at` is empty it can still be read ahead and drawn anew."""
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -222,7 +224,9 @@ class Round(models.Model):
     revealed_at = models.DateTimeField(null=True, blank=True)
     useful = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How useful it was to the candidate, from 1 to 5.")
     fair = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How fair it was to the candidate, from 1 to 5.")
-    stroke_bytes = models.PositiveIntegerField(default=0, db_default=0, help_text="What the strokes of its notepad take, roughly.")
+    edit_bytes = models.PositiveIntegerField(
+        default=0, db_default=0, db_column="stroke_bytes", help_text="What the edits of its notepad take, roughly."
+    )
 
     objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -240,9 +244,9 @@ class Round(models.Model):
         return f"{self.room}, round {self.number}"
 
     def roles_of(self, participant: Participant) -> frozenset[Role]:
-        """One, or two for someone who took both seats by two devices before it turned out that they are one person."""
-        seats = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
-        return frozenset(role for role, seated in seats.items() if seated == participant.pk) or frozenset({Role.OBSERVER})
+        """One, or two for someone who took both by two devices before it turned out that they are one person."""
+        holders = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
+        return frozenset(role for role, holder in holders.items() if holder == participant.pk) or frozenset({Role.OBSERVER})
 
     @property
     def was_broken_off(self) -> bool:
@@ -258,7 +262,7 @@ class Round(models.Model):
     def role_of(self, participant: Participant) -> Role:
         """The one whose page is shown."""
         own = self.roles_of(participant)
-        return next(role for role in SEATS if role in own)
+        return next(role for role in ROUND_ROLES if role in own)
 
 
 class Attendance(models.Model):
@@ -288,7 +292,7 @@ class PlainEncoder(json.JSONEncoder):
 class Event(models.Model):
     """Something that happened in a round: what the replay is made of, and the only place where hints, follow-ups and notes are kept.
 
-    What stands in `data`, by kind: `hint` and `follow-up` a `position`; `extend` the `seconds`; `write` a stroke; `note` a `text`; `heard`
+    What stands in `data`, by kind: `hint` and `follow-up` a `position`; `extend` the `seconds`; `write` an edit; `note` a `text`; `heard`
     the `criteria`; `level` a `criterion` and a `level`. `turn` is the question it belongs to, from 1; 0 for none.
     """
 

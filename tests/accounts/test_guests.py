@@ -94,8 +94,8 @@ def test_an_account_adopts_the_grading(guest, alice):
     adopting.adopt(guest, alice)
 
     moved = Assessment.objects.get()
-    assert (moved.pk, moved.rater, moved.response.interview.person) == (assessment.pk, alice, alice)
-    assert moved.marks.get().level == 3
+    assert (moved.pk, moved.grader, moved.response.interview.person) == (assessment.pk, alice, alice)
+    assert moved.criterion_levels.get().level == 3
 
 
 def test_an_account_adopts_read_marks_and_keeps_its_own_where_both_have_one(guest, alice):

@@ -22,7 +22,7 @@ from apps.core.errors import Refused
 from apps.curriculum.actions import read_marks
 from apps.curriculum.models import ReadMark, Section
 from apps.interviews.actions import answering, grading, planning
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import selection
 from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.actions.context import latest_round
@@ -57,11 +57,11 @@ def sign_in(browser: Client, person: User) -> Any:
 
 def test_a_round_that_was_held_stays_for_everyone_when_its_candidate_turns_out_to_be_its_interviewer(duo, guest, alice, as_user):
     duo.reveal()
-    before = (Round.objects.count(), Event.objects.count(), Interview.objects.count(), Mark.objects.count())
+    before = (Round.objects.count(), Event.objects.count(), Interview.objects.count(), CriterionLevel.objects.count())
 
     assert sign_in(as_user(guest), alice).status_code == 302
 
-    assert (Round.objects.count(), Event.objects.count(), Interview.objects.count(), Mark.objects.count()) == before
+    assert (Round.objects.count(), Event.objects.count(), Interview.objects.count(), CriterionLevel.objects.count()) == before
     held = Round.objects.get()
     assert (held.interviewer.person, held.candidate.person, held.interview.person) == (alice, alice, alice)
     for person in (alice, duo.charlie.person):
@@ -82,7 +82,7 @@ def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_b
 
 
 def test_a_prepared_round_of_one_person_does_not_begin(duo, guest, alice):
-    duo.seat()
+    duo.draw()
     adopting.adopt(guest, alice)
     both = Participant.objects.get(person=alice)
     lobby.set_ready(duo.room.pk, both, is_ready=True, now=NOON)
@@ -101,8 +101,8 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
     )
     phone = lobby.join(room, person=guest, name="By phone", now=NOON)
     three.begin()
-    one = {0: grading.Level(2, note="on the laptop")}
-    two = {0: grading.Level(1, note="on the phone"), 1: grading.Level(3)}
+    one = {0: grading.GivenLevel(2, note="on the laptop")}
+    two = {0: grading.GivenLevel(1, note="on the phone"), 1: grading.GivenLevel(3)}
     blind_grading.grade(room.pk, three.charlie, turn=1, levels=one, tripped=(), version=0, now=NOON)
     blind_grading.grade(room.pk, phone, turn=1, levels=two, tripped=(0,), version=0, now=NOON)
     browser = as_user(guest)
@@ -110,9 +110,9 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
     assert sign_in(browser, charlie).status_code == 302
 
     assessment = Assessment.objects.get()
-    assert (assessment.rater, assessment.tripped) == (charlie, [0])
-    assert dict(assessment.marks.values_list("criterion", "level")) == {0: 2, 1: 3}
-    assert assessment.marks.get(criterion=0).note == "on the laptop\n\non the phone\n\nFrom another device: level 1."
+    assert (assessment.grader, assessment.tripped) == (charlie, [0])
+    assert dict(assessment.criterion_levels.values_list("criterion", "level")) == {0: 2, 1: 3}
+    assert assessment.criterion_levels.get(criterion=0).note == "on the laptop\n\non the phone\n\nFrom another device: level 1."
     assert browser.get(room.get_absolute_url()).status_code == 200
 
 
@@ -200,18 +200,18 @@ def test_signing_in_twice_at_once_moves_everything_once(duo, guest, alice):
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("goes", [adopting.adopt, lambda guest, account: personal_data.erase_all(guest, now=NOON)], ids=["adopt", "erase"])
-def test_who_goes_while_a_room_seats_them_stands_in_nobodys_way(open_room, alice, bob, charlie, goes):
+def test_who_goes_while_a_room_roles_them_stands_in_nobodys_way(open_room, alice, bob, charlie, goes):
     """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
     for _ in range(10):
         guest, room = User.objects.create_guest(), open_room()
         host, other = Participant.objects.get(room=room), lobby.join(room, person=bob, name="Bob", now=NOON)
-        seated = lobby.join(room, person=guest, name="By phone", now=NOON)
+        drawn = lobby.join(room, person=guest, name="By phone", now=NOON)
 
-        def seat(room=room, host=host, other=other, seated=seated):
+        def draw(room=room, host=host, other=other, drawn=drawn):
             with suppress(Refused):  # where the guest was erased before
-                lobby.seat(room.pk, host, interviewer=other.pk, candidate=seated.pk, now=NOON)
+                lobby.draw_round(room.pk, host, interviewer=other.pk, candidate=drawn.pk, now=NOON)
 
-        assert together(seat, partial(goes, guest, charlie)) == []
+        assert together(draw, partial(goes, guest, charlie)) == []
 
 
 def together(*each: Callable[[], Any]) -> list[Exception]:
@@ -277,9 +277,9 @@ class World:
     def _seat(self, person, room, level):
         there = list(lobby.present(room))
         if not there:
-            raise Refused("Nobody is there to be seated.")
+            raise Refused("Nobody is there to be drawn.")
         first, second = there[level % len(there)], there[(level + 1) % len(there)]
-        lobby.seat(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
+        lobby.draw_round(room.pk, self._host(room), interviewer=first.pk, candidate=second.pk, now=self.now)
 
     def _begin(self, person, room, level):
         self._seat(person, room, level)
@@ -299,8 +299,8 @@ class World:
 
     def _grade(self, person, room, level):
         me = self._me(person, room)
-        before = Assessment.objects.filter(rater=person, response__interview__round__room=room, response__turn=1).last()
-        levels = {level % 2: grading.Level(level, note=f"because {self.seconds}")}
+        before = Assessment.objects.filter(grader=person, response__interview__round__room=room, response__turn=1).last()
+        levels = {level % 2: grading.GivenLevel(level, note=f"because {self.seconds}")}
         blind_grading.grade(room.pk, me, turn=1, levels=levels, tripped=(), version=before.version if before else 0, now=self.now)
 
     def _end(self, person, room, level):
@@ -310,16 +310,16 @@ class World:
         rounds.end(room.pk, current.interviewer, now=self.now)
 
     def _reveal(self, person, room, level):
-        """Both seats grade all there is, and show it."""
+        """Both roles grade all there is, and show it."""
         current = latest_round(room)
         if current is None or current.ended_at is None:
             raise Refused("no round")
         for response in current.interview.responses.all():
-            whole = {0: grading.Level(level), 1: grading.Level(level)}
-            own = grading.predict(response, rater=current.candidate.person, level=level, now=self.now)
-            grading.mark(own, levels=whole, tripped=(), version=own.version, now=self.now)
-            theirs = grading.begin(response, rater=current.interviewer.person, kind=Assessment.Rater.INTERVIEWER)
-            grading.mark(theirs, levels=whole, tripped=(), version=theirs.version, now=self.now)
+            whole = {0: grading.GivenLevel(level), 1: grading.GivenLevel(level)}
+            own = grading.predict(response, grader=current.candidate.person, level=level, now=self.now)
+            grading.give_levels(own, levels=whole, tripped=(), version=own.version, now=self.now)
+            theirs = grading.begin(response, grader=current.interviewer.person, kind=Assessment.Grader.INTERVIEWER)
+            grading.give_levels(theirs, levels=whole, tripped=(), version=theirs.version, now=self.now)
         grading.complete(current.interview, now=self.now)
         blind_grading.reveal(room.pk, current.interviewer, now=self.now)
 
@@ -366,7 +366,7 @@ VERBS = [name.removeprefix("_") for name in vars(World) if name.startswith("_") 
 VERBS += ["round"] * 10
 STEP = st.tuples(st.sampled_from(["guest", "alice", "bob"]), st.sampled_from(VERBS), st.sampled_from([0, 1]), st.integers(0, 3))
 
-TEXTS = [(Response, "text"), (Mark, "note"), (Event, "data"), (Feedback, "keep"), (Feedback, "change"), (Feedback, "takeaways")]
+TEXTS = [(Response, "text"), (CriterionLevel, "note"), (Event, "data"), (Feedback, "keep"), (Feedback, "change"), (Feedback, "takeaways")]
 
 
 def counts() -> dict[type[models.Model], int]:
@@ -386,18 +386,18 @@ def everything_said() -> set[str]:
 
 def of(*people: User) -> dict[str, Any]:
     """What is these people's."""
-    seated = Round.objects.filter(interviewer__person__in=people), Round.objects.filter(candidate__person__in=people)
+    drawn = Round.objects.filter(interviewer__person__in=people), Round.objects.filter(candidate__person__in=people)
     present = Participant.objects.present().filter(person__in=people)
-    marks_given = Mark.objects.filter(assessment__rater__in=people)
+    marks_given = CriterionLevel.objects.filter(assessment__grader__in=people)
     return {
         "interviews": set(Interview.objects.filter(person__in=people).values_list("pk", flat=True)),
-        "interviewer": set(seated[0].values_list("pk", flat=True)),
-        "candidate": set(seated[1].values_list("pk", flat=True)),
+        "interviewer": set(drawn[0].values_list("pk", flat=True)),
+        "candidate": set(drawn[1].values_list("pk", flat=True)),
         "attended": set(Attendance.objects.filter(participant__person__in=people).values_list("round", flat=True)),
         "hosts": set(Room.objects.filter(host__in=people).values_list("pk", flat=True)),
         "rooms": set(present.values_list("room", flat=True)),
         "events": set(Event.objects.filter(author__person__in=people).values_list("pk", flat=True)),
-        "graded": set(marks_given.values_list("assessment__response", "assessment__rater_kind", "criterion")),
+        "graded": set(marks_given.values_list("assessment__response", "assessment__grader_kind", "criterion")),
         "feedback": set(Feedback.objects.filter(author__person__in=people).values_list("round", flat=True)),
         "read": set(ReadMark.objects.filter(person__in=people).values_list("section", flat=True)),
         "prefers": Preferences.objects.filter(person__in=people).exists(),

@@ -17,7 +17,7 @@ from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
@@ -71,7 +71,7 @@ WHOLES = {
     (ReadMark, "section"): "says nothing without its section",
     (Response, "interview"): "a part of its interview",
     (Assessment, "response"): "a part of its answer",
-    (Mark, "assessment"): "a part of its assessment",
+    (CriterionLevel, "assessment"): "a part of its assessment",
     (Membership, "team"): "a part of its team",
     (Invitation, "team"): "lets into its team",
     (Reminder, "room"): "reminds of its room",
@@ -138,7 +138,7 @@ def lived(three, submitted, alice, bob, charlie) -> User:
 def interview_alice(three) -> None:
     """A second round with Bob as interviewer, up to his feedback."""
     blind_grading.next_round(three.room.pk, three.alice, now=NOON)
-    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+    lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
     for one in (three.alice, three.bob):
         lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
     rounds.begin(three.room.pk, three.bob, now=NOON)
@@ -146,8 +146,8 @@ def interview_alice(three) -> None:
     three.grade(three.bob, 2)
     rounds.end(three.room.pk, three.bob, now=NOON + timedelta(minutes=1))
     for response in three.interview.responses.all():
-        assessment = grading.predict(response, rater=three.alice.person, level=2, now=NOON)
-        grading.mark(assessment, levels={0: grading.Level(2), 1: grading.Level(2)}, tripped=(), version=0, now=NOON)
+        assessment = grading.predict(response, grader=three.alice.person, level=2, now=NOON)
+        grading.give_levels(assessment, levels={0: grading.GivenLevel(2), 1: grading.GivenLevel(2)}, tripped=(), version=0, now=NOON)
     grading.complete(three.interview, now=NOON)
     blind_grading.reveal(three.room.pk, three.alice, now=NOON)
     blind_grading.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
@@ -287,7 +287,7 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
 def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(three, alice):
     three.reveal()
     blind_grading.next_round(three.room.pk, three.alice, now=NOON)
-    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
+    lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     personal_data.erase_all(alice, now=NOON)
 
@@ -296,7 +296,7 @@ def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(
 
 
 def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, bob):
-    three.seat()
+    three.draw()
     version = Room.objects.get().version
 
     personal_data.erase_all(bob, now=NOON)

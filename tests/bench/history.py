@@ -64,9 +64,9 @@ def grade(interview: "Interview") -> None:
 
     now = timezone.now()
     for response in interview.responses.order_by("turn").select_related("revision"):
-        assessment = grading.predict(response, rater=interview.person, level=2, now=now)
-        levels = {criterion: grading.Level(2) for criterion in range(len(response.revision.rubric.criteria))}
-        grading.mark(assessment, levels=levels, tripped=(), version=0, now=now)
+        assessment = grading.predict(response, grader=interview.person, level=2, now=now)
+        levels = {criterion: grading.GivenLevel(2) for criterion in range(len(response.revision.rubric.criteria))}
+        grading.give_levels(assessment, levels=levels, tripped=(), version=0, now=now)
     grading.complete(interview, now=now)
 
 

@@ -15,7 +15,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 
@@ -191,7 +191,7 @@ def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 
     _responses(first, interviews, turns, people, hosted_every, now)
     _rooms(first, interviews // hosted_every, people, hosted_every, now)
     if _is_postgres():
-        for model in (User, Response, Assessment, Mark, Membership, Participant, Round, Event, Feedback, SharedReport, ReadMark):
+        for model in (User, Response, Assessment, CriterionLevel, Membership, Participant, Round, Event, Feedback, SharedReport, ReadMark):
             _catch_up(model)
 
 
@@ -231,8 +231,8 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
         count,
         id=sql(f"{rated} + i"),
         response_id=sql(f"{base} + i"),
-        rater_id=sql(_nth(people.candidate, f"i / {turns}")),
-        rater_kind="self",
+        grader_id=sql(_nth(people.candidate, f"i / {turns}")),
+        grader_kind="self",
         predicted_level=2,
         predicted_at=at,
         completed_at=at,
@@ -244,13 +244,13 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
             held,
             id=sql(f"{rated + count + number * held} + i"),
             response_id=sql(response_of_held),
-            rater_id=sql(_nth(people.interviewer, of_held)),
-            rater_kind=kind,
+            grader_id=sql(_nth(people.interviewer, of_held)),
+            grader_kind=kind,
             completed_at=at,
             revealed_at=minutes_before(now, of_held),
         )
-    marks = (count + 2 * held) * CRITERIA
-    insert(Mark, marks, assessment_id=sql(f"{rated} + i / {CRITERIA}"), criterion=sql(f"i % {CRITERIA}"), level=sql("i % 4"))
+    levels = (count + 2 * held) * CRITERIA
+    insert(CriterionLevel, levels, assessment_id=sql(f"{rated} + i / {CRITERIA}"), criterion=sql(f"i % {CRITERIA}"), level=sql("i % 4"))
 
 
 def _rooms(first: int, count: int, people: People, hosted_every: int, now: datetime) -> None:
@@ -269,10 +269,16 @@ def _rooms(first: int, count: int, people: People, hosted_every: int, now: datet
         created_at=at,
         closed_at=at,
     )
-    seats = next_id(Participant)
+    participants = next_id(Participant)
     for number, person in enumerate((interviewer, candidate)):
         insert(
-            Participant, count, id=sql(f"{seats + number * count} + i"), room_id=room, person_id=sql(person), name="Someone", joined_at=at
+            Participant,
+            count,
+            id=sql(f"{participants + number * count} + i"),
+            room_id=room,
+            person_id=sql(person),
+            name="Someone",
+            joined_at=at,
         )
     rounds = next_id(Round)
     insert(
@@ -282,17 +288,17 @@ def _rooms(first: int, count: int, people: People, hosted_every: int, now: datet
         room_id=room,
         number=1,
         interview_id=key(1, f"({first} + i * {hosted_every})"),
-        interviewer_id=sql(f"{seats} + i"),
-        candidate_id=sql(f"{seats + count} + i"),
+        interviewer_id=sql(f"{participants} + i"),
+        candidate_id=sql(f"{participants + count} + i"),
         started_at=at,
         ended_at=at,
         revealed_at=at,
     )
     for number in range(2):
-        insert(Attendance, count, round_id=sql(f"{rounds} + i"), participant_id=sql(f"{seats + number * count} + i"))
+        insert(Attendance, count, round_id=sql(f"{rounds} + i"), participant_id=sql(f"{participants + number * count} + i"))
         insert(Reminder, count, room_id=room, person_id=sql((interviewer, candidate)[number]), sent_at=at)
-    insert(Event, 2 * count, round_id=sql(f"{rounds} + i / 2"), at=now, kind="note", author_id=sql(f"{seats} + i / 2"), turn=1)
-    insert(Feedback, count, round_id=sql(f"{rounds} + i"), author_id=sql(f"{seats} + i"))
+    insert(Event, 2 * count, round_id=sql(f"{rounds} + i / 2"), at=now, kind="note", author_id=sql(f"{participants} + i / 2"), turn=1)
+    insert(Feedback, count, round_id=sql(f"{rounds} + i"), author_id=sql(f"{participants} + i"))
 
 
 def share_reports(count: int) -> None:

@@ -208,11 +208,11 @@ class Someone:
         from django.urls import reverse
 
         from tests.bench.history import sit
-        from tests.test_access import DOORS
+        from tests.test_access import ROOM_ACTIONS
 
         running = sit(self.person, 3, finish=False)
         found = {}
-        for name, (wanted, _) in DOORS.items():
+        for name, (wanted, _) in ROOM_ACTIONS.items():
             if name in skip:
                 continue
             for state, interview in {"running": running, **self.interviews}.items():

@@ -42,8 +42,8 @@ def _make(stage: str) -> Stage:
     return {"lesson": _lesson, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
 
 
-ROOMS = ["lobby", "seated", "ready", "round", "paused", "watched", "grading", "graded", "revealed"]
-"""Each further than the one before it, but for `paused` and `watched` (by a host who has no seat), which are rounds."""
+ROOMS = ["lobby", "drawn", "ready", "round", "paused", "watched", "grading", "graded", "revealed"]
+"""Each further than the one before it, but for `paused` and `watched` (by a host who has no role in it), which are rounds."""
 
 LATE = {"late": "graded", "late-revealed": "revealed"}
 """Of those stages: whoever was not there for the round came back and is the host now, for the others have left."""
@@ -68,8 +68,8 @@ def _room(wanted: str) -> Stage:
     interviewer, candidate = people[1:] if stage == "watched" else people[:2]
     if wanted in LATE:
         lobby.leave(room.pk, people[2], now=now)
-    if reached >= ROOMS.index("seated"):
-        lobby.seat(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
+    if reached >= ROOMS.index("drawn"):
+        lobby.draw_round(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
     if reached >= ROOMS.index("ready"):
         for one in (interviewer, candidate):
             lobby.set_ready(room.pk, one, is_ready=True, now=now)
@@ -97,9 +97,9 @@ def _grade_all(room_id: Any, interviewer: Any, candidate: Any, now: Any) -> None
 
     interview = Round.objects.get(room=room_id).interview
     for response in interview.responses.all():
-        levels = {position: grading.Level(2) for position in range(len(response.revision.rubric.criteria))}
-        own = grading.predict(response, rater=candidate.person, level=2, now=now)
-        grading.mark(own, levels=levels, tripped=(), version=0, now=now)
+        levels = {position: grading.GivenLevel(2) for position in range(len(response.revision.rubric.criteria))}
+        own = grading.predict(response, grader=candidate.person, level=2, now=now)
+        grading.give_levels(own, levels=levels, tripped=(), version=0, now=now)
         blind_grading.grade(room_id, interviewer, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
     grading.complete(interview, now=now)
 
@@ -124,7 +124,7 @@ def _self_grading() -> Stage:
 
     interview, session = _interview()
     answering.submit(interview, now=timezone.now())
-    grading.predict(interview.responses.get(turn=1), rater=interview.person, level=2, now=timezone.now())
+    grading.predict(interview.responses.get(turn=1), grader=interview.person, level=2, now=timezone.now())
     return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])
 
 

@@ -174,7 +174,7 @@ def test_text_that_comes_too_late_is_shown_to_copy(page: Page, context: BrowserC
     expect(page.locator("#save-state")).not_to_contain_text("sent when the connection is back")
     context.set_offline(False)
     expect(dialog).to_be_visible()
-    dialog.get_by_role("link", name="Go on").click()
+    dialog.get_by_role("link", name="Continue").click()
     expect(page.get_by_text("You left this one blank")).to_be_visible()
 
 
@@ -186,7 +186,7 @@ def test_text_that_is_too_long_when_the_time_is_up_is_shown_to_copy_and_the_page
     expect(dialog).to_be_visible(timeout=15_000)
     expect(dialog).to_contain_text("your text is too long to count")
     expect(dialog.get_by_label("Your text")).to_have_value("x" * 50_001)
-    dialog.get_by_role("link", name="Go on").click()
+    dialog.get_by_role("link", name="Continue").click()
     expect(page.get_by_role("button", name="Open question 2")).to_be_visible()
 
 
@@ -194,7 +194,7 @@ def test_ending_early_asks_once_and_can_be_taken_back(page: Page):
     begin(page, "Quick interview")
     page.get_by_role("link", name="End the interview").click()
     expect(page.get_by_text("There is time left")).to_be_visible()
-    page.get_by_role("link", name="Go on with it").click()
+    page.get_by_role("link", name="Continue the interview").click()
 
     expect(answer_field(page)).to_be_visible()
 

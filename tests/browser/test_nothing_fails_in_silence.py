@@ -101,7 +101,7 @@ ROWS = {
     (f"{ROOM}/head.html", "The two minutes are not added"): Row(
         "round", press("#extend-button"), see("//*[@data-room-clock and @data-turn-ms > @data-allotted * 1000]")
     ),
-    (f"{ROOM}/head.html", "Your hand is not {% if sheet.me.hand_raised_at %}lowered{% else %}raised{% endif %}"): Row(
+    (f"{ROOM}/head.html", "Your hand is not {% if screen.me.hand_raised_at %}lowered{% else %}raised{% endif %}"): Row(
         "round", press("#hand-button"), see(".people .badge", has_text="hand up")
     ),
     (f"{ROOM}/interviewer.html", "The follow-up is not asked"): Row("round", press("#ask-0"), see(".to-ask .quiet", has_text="asked")),
@@ -118,10 +118,10 @@ ROWS = {
         "late-revealed", press("#next-round-button"), heading("A room"), who=OBSERVER
     ),
     (f"{ROOM}/lobby.html", "Whether you are ready is not stored"): Row(
-        "seated", press("#ready-button"), see("#ready-button", has_text="not ready after all")
+        "drawn", press("#ready-button"), see("#ready-button", has_text="not ready after all")
     ),
     (f"{ROOM}/lobby.html", "The round has not begun"): Row("ready", press("#begin-button"), see("#pause-button")),
-    (f"{ROOM}/lobby.html", "The seats are not taken"): Row("lobby", press("form:has(#seat-interviewer) button"), see("#round-title")),
+    (f"{ROOM}/lobby.html", "The round is not drawn"): Row("lobby", press("form:has(#draw-interviewer) button"), see("#round-title")),
     (f"{ROOM}/lobby.html", "The settings are not stored"): Row("lobby", in_settings(save_call), see("text=Join the call")),
     (f"{ROOM}/lobby.html", "The time is not changed"): Row("lobby", in_settings(meet), see("text=Planned for")),
     (f"{ROOM}/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
@@ -283,7 +283,7 @@ def work_in_the_room(page: Page) -> None:
     page.get_by_role("button", name="Add 2 min").click()
     expect(page.locator("//*[@data-room-clock and @data-turn-ms > @data-allotted * 1000]")).to_have_count(1)
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.get_by_role("button", name="Next question").click()
     expect(page.get_by_text("Question 2 of 2")).to_be_visible()
@@ -365,7 +365,7 @@ def test_who_is_busy_says_when_and_is_left_alone_until_then(opened: Opened):
 def test_what_gets_no_answer_does_not_look_stored(opened: Opened):
     page = opened("slow", HOST)
     held: list[Route] = []
-    page.route("**/mark/", lambda route: held.append(route), times=1)
+    page.route("**/levels/", lambda route: held.append(route), times=1)
 
     give_level(page)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import answer_field, begin
-from tests.browser.test_rooms import Room, come_in, open_room, people, room, seat, visitor
+from tests.browser.test_rooms import Room, come_in, draw, open_room, people, room, visitor
 from tests.browser.test_rooms import begin as begin_round
 
 __all__ = ["room", "visitor"]
@@ -39,7 +39,7 @@ def grading(page: Page) -> None:
 def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_is_on_its_way(page: Page):
     grading(page)
     address = page.url
-    held = held_back(page, "/mark/")
+    held = held_back(page, "/levels/")
     first = page.locator(".criterion").first
     first.locator("input[type=radio][value='2']").check()
     wait_for(page, lambda: len(held) == 1)
@@ -53,7 +53,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     held[1].continue_()
 
     page.wait_for_url("**/interviews/")
-    page.unroute("**/mark/")
+    page.unroute("**/levels/")
     page.goto(address)
     expect(page.locator(".criterion").first.get_by_label("Note", exact=True)).to_have_value("said it late")
 
@@ -61,7 +61,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
 def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):
     grading(page)
     address = page.url
-    page.route("**/mark/", lambda route: route.abort())
+    page.route("**/levels/", lambda route: route.abort())
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -110,7 +110,7 @@ def test_leaving_with_a_note_that_needs_a_level_first_asks(page: Page):
 
 
 def test_leaving_with_half_a_note_asks(room: Room):
-    seat(room)
+    draw(room)
     begin_round(room, room.alice, room.bob)
     page = room.alice
     page.get_by_label("Private note").fill("half a thought")
@@ -146,7 +146,7 @@ def test_what_the_host_is_setting_stays_when_someone_comes_in(visitor):
 
 
 def test_what_is_typed_while_a_note_is_on_its_way_stays(room: Room):
-    seat(room)
+    draw(room)
     begin_round(room, room.alice, room.bob)
     held = held_back(room.alice, "/note/")
     note = room.alice.get_by_label("Private note")
@@ -161,7 +161,7 @@ def test_what_is_typed_while_a_note_is_on_its_way_stays(room: Room):
 
 
 def test_a_note_without_a_level_is_said_to_wait(room: Room):
-    seat(room)
+    draw(room)
     begin_round(room, room.alice, room.bob)
     first = room.alice.locator(".criterion").first
     first.get_by_text("Note to this criterion").click()

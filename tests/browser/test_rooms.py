@@ -72,7 +72,7 @@ def people(page: Page):
     return page.get_by_role("list", name="Who is here")
 
 
-def seat(room: Room, *, interviewer: str = "Alice", candidate: str = "Bob") -> None:
+def draw(room: Room, *, interviewer: str = "Alice", candidate: str = "Bob") -> None:
     room.alice.get_by_label("Interviewer").select_option(label=interviewer)
     room.alice.get_by_label("Candidate", exact=True).select_option(label=candidate)
     room.alice.get_by_role("button", name=re.compile("draw", re.IGNORECASE)).click()
@@ -122,7 +122,7 @@ def room(visitor: Visitor) -> Room:
 
 @pytest.fixture
 def running(room: Room) -> Room:
-    seat(room)
+    draw(room)
     begin(room, room.alice, room.bob)
     return room
 
@@ -177,7 +177,7 @@ def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
-    seat(room)
+    draw(room)
     begin(room, room.alice, room.bob)
     for page in room.everyone:
         expect(page.locator("[data-room-clock]")).to_be_visible()
@@ -197,7 +197,7 @@ def test_the_clock_stops_and_goes_on_for_all(running: Room):
     for page in running.everyone:
         expect(page.locator("[data-room-clock]")).to_contain_text("Paused")
 
-    running.alice.get_by_role("button", name="Go on").click()
+    running.alice.get_by_role("button", name="Resume").click()
 
     for page in running.everyone:
         expect(page.locator("[data-room-clock]")).not_to_contain_text("Paused")
@@ -224,7 +224,7 @@ def test_what_is_being_typed_survives_what_happens_around_it(running: Room):
     expect(running.charlie.get_by_text("half a note")).to_have_count(0)
 
 
-def test_a_seat_that_was_chosen_survives_someone_coming_in(visitor: Visitor):
+def test_a_role_that_was_chosen_survives_someone_coming_in(visitor: Visitor):
     alice, bob, charlie = visitor(), visitor(), visitor()
     address = open_room(alice)
     come_in(bob, address, "Bob")
@@ -313,7 +313,7 @@ def test_where_no_stream_can_be_held_the_page_asks_every_two_seconds(visitor: Vi
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
-    seat(room)
+    draw(room)
     begin(room, room.alice, room.bob)
 
     room.bob.get_by_label("Your notepad").fill("Seen without a stream")
@@ -347,7 +347,7 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
-    seat(room)
+    draw(room)
     begin(room, room.alice, room.bob)
 
     for page in room.everyone:
@@ -357,7 +357,7 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
 
 
 @pytest.mark.browser_only
-def test_every_page_of_every_seat_is_accessible_and_whole(visitor: Visitor):
+def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     room = Room(visitor(), visitor(), visitor())
     found: dict[str, list[str]] = {}
 
@@ -372,7 +372,7 @@ def test_every_page_of_every_seat_is_accessible_and_whole(visitor: Visitor):
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
-    seat(room)
+    draw(room)
     look("lobby")
     room.alice.get_by_role("link", name="Read the questions ahead").click()
     found["ahead"] = faults(room.alice)

@@ -70,7 +70,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def entered(bus: Bus, topic: str, who: str) -> AsyncIterator[Listener]:
+async def acting(bus: Bus, topic: str, who: str) -> AsyncIterator[Listener]:
     async with bus.listen(topic) as listener:
         await listener.enter(who)
         yield listener
@@ -153,7 +153,7 @@ def test_pages_publish_from_another_thread(bus, topic):
 
 def test_who_has_entered_is_here(bus, topic):
     async def scene():
-        async with bus.listen(topic), entered(bus, topic, "1"), entered(bus, topic, "2"), entered(bus, f"{topic}-other", "3"):
+        async with bus.listen(topic), acting(bus, topic, "1"), acting(bus, topic, "2"), acting(bus, f"{topic}-other", "3"):
             assert here(bus, topic) == {"1", "2"}
 
     assert here(bus, topic) == frozenset()
@@ -162,9 +162,9 @@ def test_who_has_entered_is_here(bus, topic):
 
 def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(bus, topic, short):
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             await look(one)
-            async with entered(bus, topic, "2"):
+            async with acting(bus, topic, "2"):
                 await look(one)
                 assert here(bus, topic) == {"1", "2"}
             await look(one)
@@ -175,9 +175,9 @@ def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(b
 
 def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
     async def scene():
-        async with entered(bus, topic, "1"):
-            async with entered(bus, topic, "2"):
-                async with entered(bus, topic, "2"):
+        async with acting(bus, topic, "1"):
+            async with acting(bus, topic, "2"):
+                async with acting(bus, topic, "2"):
                     pass
                 await asyncio.sleep(2 * listening.LEAVE_HOLDS)  # as long as one who leaves is still counted, and again
                 assert here(bus, topic) == {"1", "2"}
@@ -188,12 +188,12 @@ def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
 
 def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
     async def scene():
-        async with entered(bus, topic, "1") as one:
-            async with entered(bus, topic, "2"):
+        async with acting(bus, topic, "1") as one:
+            async with acting(bus, topic, "2"):
                 await eventually(lambda: here(bus, topic) == {"1", "2"})
                 bus.publish(topic, 1)
                 await version(one)
-            async with entered(bus, topic, "2"):
+            async with acting(bus, topic, "2"):
                 bus.publish(topic, 2)
                 assert await news(one) == News(2, look=False)
 
@@ -202,7 +202,7 @@ def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
 
 def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short):
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             await look(one)
             began = time.monotonic()
             assert bus.mark_here(topic, "2") == here(bus, topic) == {"1", "2"}
@@ -218,7 +218,7 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
 
 def test_polling_beside_a_stream_is_no_news(bus, topic):
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             await look(one)
             bus.mark_here(topic, "1")
             bus.publish(topic, 5)
@@ -229,7 +229,7 @@ def test_polling_beside_a_stream_is_no_news(bus, topic):
 
 def test_nothing_runs_on_when_nobody_listens(bus, topic):
     async def scene():
-        async with entered(bus, topic, "1"):
+        async with acting(bus, topic, "1"):
             assert len(asyncio.all_tasks()) > 1
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
@@ -251,7 +251,7 @@ def test_processes_hear_each_other_and_know_who_is_with_the_other(topic):
     first, second = (OverRedis(os.environ["REDIS_URL"]) for _ in range(2))
 
     async def scene():
-        async with entered(first, topic, "1") as one, entered(second, topic, "2") as two:
+        async with acting(first, topic, "1") as one, acting(second, topic, "2") as two:
             OverRedis(os.environ["REDIS_URL"]).publish(topic, 7)
 
             assert [await version(one), await version(two)] == [7, 7]
@@ -289,7 +289,7 @@ def test_when_redis_is_back_who_listens_looks_hears_again_and_is_here(own_redis,
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             bus.publish(topic, 7)
             assert await version(one) == 7
             own_redis.kill()
@@ -309,11 +309,11 @@ def test_while_redis_is_away_who_listens_looks_by_the_clock_and_new_ones_come_in
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             own_redis.kill()
             for _ in range(3):
                 await look(one)
-            async with entered(bus, topic, "2") as two:
+            async with acting(bus, topic, "2") as two:
                 await look(two)
                 own_redis.start()
                 await eventually(lambda: here(bus, topic) == {"1", "2"})
@@ -329,7 +329,7 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             await look(one)
             with own_redis.frozen():
                 await look(one)
@@ -363,7 +363,7 @@ def test_while_redis_is_silent_who_listens_looks_by_the_clock(own_redis: OwnRedi
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with entered(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as one:
             await look(one)
             with own_redis.frozen():
                 for _ in range(3):

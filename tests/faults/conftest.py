@@ -93,9 +93,9 @@ def three(deployment: Deployment, made: Made) -> Iterator[Three]:
     """The interviewer is at the first web and the first live process, the candidate at the second ones, the observer at one of each."""
     first, second = deployment.lives
     with ExitStack() as stack:
-        seats = ((deployment.front(0, 1), first), (deployment.front(1, 0), second), (deployment.front(1, 0), first))
+        doors = ((deployment.front(0, 1), first), (deployment.front(1, 0), second), (deployment.front(1, 0), first))
         visitors = [
-            stack.enter_context(Visitor(front, live, made.room, cookie)) for (front, live), cookie in zip(seats, made.cookies, strict=True)
+            stack.enter_context(Visitor(front, live, made.room, cookie)) for (front, live), cookie in zip(doors, made.cookies, strict=True)
         ]
         yield Three(*visitors)
     assert [visitor.failures for visitor in visitors] == [[], [], []]

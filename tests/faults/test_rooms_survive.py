@@ -49,7 +49,7 @@ def test_a_whole_round_goes_by_two_web_and_two_live_processes(deployment: Deploy
     for one in three.everyone:
         one.sees('data-paused="yes"')
     assert interviewer.do("resume").status == 204
-    assert interviewer.do("mark", turn=1, version=0, **{f"level-{criterion}": 2 for criterion in range(5)}).status == 200
+    assert interviewer.do("grade", turn=1, version=0, **{f"level-{criterion}": 2 for criterion in range(5)}).status == 200
     assert interviewer.do("end-round").status == 204
     candidate.sees("Now grade yourself, alone")
     observer.sees("The round is over")

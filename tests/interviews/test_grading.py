@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.interviews.actions import answering
-from apps.interviews.models import Assessment, Interview, Mark
+from apps.interviews.models import Assessment, CriterionLevel, Interview
 from apps.interviews.rules import states
 from tests import NOON
 from tests.small_module import grade
@@ -37,7 +37,7 @@ def predicted(submitted, client):
 
 
 def test_grading_leads_to_the_first_question_without_a_grade(predicted, client):
-    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+    client.post(url("grade-levels", predicted, 1), levels("3", "3"))
 
     assert client.get(url("grade", predicted)).url == url("grade-turn", predicted, 2)
 
@@ -106,12 +106,12 @@ def test_a_question_without_other_answers_shows_no_room_for_them(predicted, clie
 
 
 def test_marking_without_a_prediction_is_refused(submitted, client):
-    response = client.post(url("grade-mark", submitted, 1), levels("3", "3"))
+    response = client.post(url("grade-levels", submitted, 1), levels("3", "3"))
 
     assert response.status_code == 422
     assert "Predict your level first" in response.content.decode()
     assert "Model answer" not in response.content.decode()
-    assert not Mark.objects.exists()
+    assert not CriterionLevel.objects.exists()
 
 
 @pytest.mark.parametrize("level", ["", "4", "-1", "x"])
@@ -131,8 +131,8 @@ def test_after_the_prediction_everything_is_there(predicted, client):
 
 
 def test_each_level_moves_the_running_score(predicted, client):
-    first = client.post(url("grade-mark", predicted, 1), levels("3"), headers=HTMX).content.decode()
-    second = client.post(url("grade-mark", predicted, 1), levels("3", "0", version=1), headers=HTMX).content.decode()
+    first = client.post(url("grade-levels", predicted, 1), levels("3"), headers=HTMX).content.decode()
+    second = client.post(url("grade-levels", predicted, 1), levels("3", "0", version=1), headers=HTMX).content.decode()
 
     assert "100 %" in first
     assert "1 of 2 graded" in first
@@ -141,14 +141,14 @@ def test_each_level_moves_the_running_score(predicted, client):
 
 
 def test_a_tripwire_caps_the_score_at_once(predicted, client):
-    part = client.post(url("grade-mark", predicted, 1), levels("3", "3", tripped="0"), headers=HTMX).content.decode()
+    part = client.post(url("grade-levels", predicted, 1), levels("3", "3", tripped="0"), headers=HTMX).content.decode()
 
     assert "56 %" in part
     assert "Counts as level 1 at most: Mechanism" in part
 
 
 def test_grading_can_be_left_and_resumed(predicted, client):
-    client.post(url("grade-mark", predicted, 1), levels("2", **{"note-0": "too slow", "evidence-0": "the loop"}))
+    client.post(url("grade-levels", predicted, 1), levels("2", **{"note-0": "too slow", "evidence-0": "the loop"}))
 
     page = client.get(url("grade-turn", predicted, 1)).content.decode()
 
@@ -159,7 +159,7 @@ def test_grading_can_be_left_and_resumed(predicted, client):
 
 def test_a_wrong_passage_is_refused_and_what_was_typed_comes_back(predicted, client):
     sent = levels("2", "1", **{"evidence-1": "never said", "note-0": "my note", "tripped": "0"})
-    response = client.post(url("grade-mark", predicted, 1), sent)
+    response = client.post(url("grade-levels", predicted, 1), sent)
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -167,32 +167,32 @@ def test_a_wrong_passage_is_refused_and_what_was_typed_comes_back(predicted, cli
     assert "The evidence for “Trade-off” is not in your answer" in page
     assert "never said" in page
     assert "my note" in page
-    assert not Mark.objects.exists()
+    assert not CriterionLevel.objects.exists()
 
 
 def test_a_second_tab_is_told_that_grading_went_on(predicted, client):
-    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+    client.post(url("grade-levels", predicted, 1), levels("3", "3"))
 
-    response = client.post(url("grade-mark", predicted, 1), levels("0", "0", version=0), headers=HTMX)
+    response = client.post(url("grade-levels", predicted, 1), levels("0", "0", version=0), headers=HTMX)
 
     assert response.status_code == 409
     assert "graded further in another tab" in response.content.decode()
-    assert set(Mark.objects.values_list("level", flat=True)) == {3}
+    assert set(CriterionLevel.objects.values_list("level", flat=True)) == {3}
 
 
 @pytest.mark.parametrize("data", [{"version": "x"}, {"level-0": "9"}, {"tripped": "7"}, {"note-0": "x" * 2001}])
 def test_nonsense_stores_nothing(predicted, client, data):
-    response = client.post(url("grade-mark", predicted, 1), levels("3", "3") | data, headers=HTMX)
+    response = client.post(url("grade-levels", predicted, 1), levels("3", "3") | data, headers=HTMX)
 
     assert response.status_code == 422
-    assert not Mark.objects.exists()
+    assert not CriterionLevel.objects.exists()
 
 
 def test_the_report_opens_when_every_criterion_has_a_level(submitted, client):
     for turn in (1, 2, 3):
         assert client.post(url("grade-complete", submitted)).url == url("grade", submitted)
         client.post(url("grade-predict", submitted, turn), {"level": "1"})
-        part = client.post(url("grade-mark", submitted, turn), levels("3", "2"), headers=HTMX).content.decode()
+        part = client.post(url("grade-levels", submitted, turn), levels("3", "2"), headers=HTMX).content.decode()
 
     assert "See the report" in part
     assert client.post(url("grade-complete", submitted)).url == url("report", submitted)
@@ -221,7 +221,7 @@ def test_all_blank_answers_are_graded_with_one_button(interview, client, alice):
 
     assert response.redirect_chain[-1][0] == url("grade-turn", interview, 1)
     assert list(interview.responses.filter(assessments__completed_at=None).values_list("turn", flat=True)) == [1]
-    assert set(Mark.objects.values_list("level", flat=True)) == {0}
+    assert set(CriterionLevel.objects.values_list("level", flat=True)) == {0}
 
 
 def test_what_was_begun_is_left_alone_by_the_button_for_all_blank_answers(interview, client):
@@ -231,7 +231,7 @@ def test_what_was_begun_is_left_alone_by_the_button_for_all_blank_answers(interv
     client.post(url("grade-blanks", interview))
 
     assert Assessment.objects.get(response__turn=1).predicted_level == 2
-    assert not Mark.objects.filter(assessment__response__turn=1).exists()
+    assert not CriterionLevel.objects.filter(assessment__response__turn=1).exists()
 
 
 def test_the_button_for_all_blank_answers_does_nothing_while_the_clock_runs(plan, alice, client):
@@ -292,38 +292,40 @@ def test_grading_takes_at_most_8_queries(predicted, client, django_assert_max_nu
 
 def test_marking_a_level_takes_at_most_8_statements_besides_the_transaction(predicted, client, django_assert_max_num_queries):
     with django_assert_max_num_queries(99) as asked:
-        client.post(url("grade-mark", predicted, 1), levels("3", "3"), headers=HTMX)
+        client.post(url("grade-levels", predicted, 1), levels("3", "3"), headers=HTMX)
 
     statements = [q["sql"] for q in asked.captured_queries if q["sql"].split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
     assert len(statements) <= 8, "\n".join(statements)
 
 
 def test_a_note_without_a_level_is_not_dropped_in_silence(predicted, client):
-    part = client.post(url("grade-mark", predicted, 1), levels("3", **{"note-1": "to be said"}), headers=HTMX).content.decode()
+    part = client.post(url("grade-levels", predicted, 1), levels("3", **{"note-1": "to be said"}), headers=HTMX).content.decode()
 
     assert "Choose a level for Trade-off: a note is kept with its level." in part
 
 
 def test_a_stale_tab_stays_stale_until_it_is_loaded_again(predicted, client):
-    client.post(url("grade-mark", predicted, 1), levels("3", "3"))
+    client.post(url("grade-levels", predicted, 1), levels("3", "3"))
 
-    refused = client.post(url("grade-mark", predicted, 1), levels("0", "0", version=0), headers=HTMX)
+    refused = client.post(url("grade-levels", predicted, 1), levels("0", "0", version=0), headers=HTMX)
 
-    assert refused.context["version"] == "0"
+    assert refused.context["rubric"].version == "0"
 
 
 def test_without_scripts_a_note_without_a_level_comes_back_with_a_sentence_and_the_rest_is_stored(predicted, client):
-    answer = client.post(url("grade-mark", predicted, 1), levels("3", "") | {"note-1": "only a note", "evidence-0": ""})
+    answer = client.post(url("grade-levels", predicted, 1), levels("3", "") | {"note-1": "only a note", "evidence-0": ""})
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose a level for Trade-off: a note is kept with its level." in page
     assert "only a note</textarea>" in page
-    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 3)]
+    assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 3)]
 
-    again = client.post(url("grade-mark", predicted, 1), levels("3", "2", version=answer.context["version"]) | {"note-1": "only a note"})
+    again = client.post(
+        url("grade-levels", predicted, 1), levels("3", "2", version=answer.context["rubric"].version) | {"note-1": "only a note"}
+    )
     assert again.status_code == 302
-    assert Mark.objects.get(criterion=1).note == "only a note"
+    assert CriterionLevel.objects.get(criterion=1).note == "only a note"
 
 
 @pytest.mark.parametrize(

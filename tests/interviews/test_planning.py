@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Preferences, User
-from apps.interviews.actions import answering
+from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
 from tests.factories import make_interview
@@ -156,7 +156,7 @@ def test_starting_twice_is_harmless(as_user, alice, plan):
 
 
 def test_who_has_too_many_interviews_waiting_is_told_so_on_both_ways(plan, alice, as_user, blueprint, monkeypatch):
-    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    monkeypatch.setattr(planning, "MOST_WAITING", 1)
     question = plan(alice).responses.get(turn=1).question
 
     by_form = as_user(alice).post(reverse("interviews:new"), {"blueprint": blueprint.pk})

@@ -211,7 +211,7 @@ def test_late_text_counts_no_more_once_the_model_answer_was_seen(interview, alic
     Response.objects.filter(interview=interview, turn=1).update(deadline=after(181))
     from apps.interviews.actions import grading
 
-    grading.predict(interview.responses.get(turn=1), rater=alice, level=1, now=after(182))
+    grading.predict(interview.responses.get(turn=1), grader=alice, level=1, now=after(182))
 
     with pytest.raises(answering.TooLate):
         save(interview, "now I know", at=183)
@@ -356,7 +356,7 @@ def test_a_discarded_interview_is_nobodys(interview, alice):
 
 
 def test_only_so_many_interviews_wait_for_one_person(plan, alice, bob, module, monkeypatch):
-    monkeypatch.setattr(answering, "MOST_WAITING", 2)
+    monkeypatch.setattr(planning, "MOST_WAITING", 2)
     first, _ = plan(alice), plan(alice)
 
     with pytest.raises(Refused, match="2 interviews wait for you already; begin or discard one of them first"):

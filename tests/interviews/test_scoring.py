@@ -46,5 +46,5 @@ def test_a_band_begins_at_its_least_per_cent_as_shown(whole, title):
     assert scoring.band(scoring.BANDS, whole)["title"] == title
 
 
-def test_several_raters_give_a_median_and_a_spread():
+def test_several_graders_give_a_median_and_a_spread():
     assert scoring.middle_and_spread([1, 3, 2]) == (2, 2)

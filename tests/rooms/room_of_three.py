@@ -14,7 +14,7 @@ from apps.interviews.models import Interview
 from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Participant, Room, Round
-from apps.rooms.screens import seats
+from apps.rooms.screens.of_participant import screen_for
 from tests import NOON
 
 
@@ -42,15 +42,15 @@ class Three:
         self.room.refresh_from_db()
         return self.room.state
 
-    def sheet(self, who: Participant, *, now: datetime = NOON) -> Any:
-        """The sheet of that seat as things stand."""
-        return seats.sheet_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
+    def screen(self, who: Participant, *, now: datetime = NOON) -> Any:
+        """The screen of that seat as things stand."""
+        return screen_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
 
-    def seat(self, *, now: datetime = NOON) -> None:
-        lobby.seat(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)
+    def draw(self, *, now: datetime = NOON) -> None:
+        lobby.draw_round(self.room.pk, self.alice, interviewer=self.alice.pk, candidate=self.bob.pk, now=now)
 
     def begin(self, *, now: datetime = NOON) -> None:
-        self.seat(now=now)
+        self.draw(now=now)
         for one in (self.alice, self.bob):
             lobby.set_ready(self.room.pk, one, is_ready=True, now=now)
         rounds.begin(self.room.pk, self.alice, now=now)
@@ -61,14 +61,20 @@ class Three:
     def grade_self(self, level: int = 2, *, now: datetime = NOON) -> None:
         interview = self.interview
         for response in interview.responses.all():
-            assessment = grading.predict(response, rater=self.bob.person, level=level, now=now)
-            levels = {position: grading.Level(level) for position in range(len(response.revision.rubric.criteria))}
-            grading.mark(assessment, levels=levels, tripped=(), version=0, now=now)
+            assessment = grading.predict(response, grader=self.bob.person, level=level, now=now)
+            levels = {position: grading.GivenLevel(level) for position in range(len(response.revision.rubric.criteria))}
+            grading.give_levels(assessment, levels=levels, tripped=(), version=0, now=now)
         grading.complete(interview, now=now)
 
     def grade(self, who: Participant, level: int, *, turn: int = 1, now: datetime = NOON) -> None:
         blind_grading.grade(
-            self.room.pk, who, turn=turn, levels={0: grading.Level(level), 1: grading.Level(level)}, tripped=(), version=0, now=now
+            self.room.pk,
+            who,
+            turn=turn,
+            levels={0: grading.GivenLevel(level), 1: grading.GivenLevel(level)},
+            tripped=(),
+            version=0,
+            now=now,
         )
 
     def reveal(self, *, now: datetime = NOON) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.core.errors import Refused
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, Mark
+from apps.interviews.models import Assessment, CriterionLevel
 from apps.interviews.rules import states as interview_states
 from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.actions.context import NotYours
@@ -35,7 +35,7 @@ def test_the_interviewer_grades_while_listening(three):
     three.grade(three.alice, 2)
 
     assessment = Assessment.objects.get()
-    assert (assessment.rater, assessment.rater_kind) == (three.alice.person, "interviewer")
+    assert (assessment.grader, assessment.grader_kind) == (three.alice.person, "interviewer")
     assert assessment.completed_at is not None
 
 
@@ -48,7 +48,7 @@ def test_observers_grade_where_the_host_allows_it(three):
     Room.objects.filter(pk=three.room.pk).update(observers_grade=True)
     three.grade(three.charlie, 2)
 
-    assert Assessment.objects.get().rater_kind == "observer"
+    assert Assessment.objects.get().grader_kind == "observer"
 
 
 def test_the_candidate_never_grades_through_the_room(three):
@@ -60,15 +60,15 @@ def test_the_candidate_never_grades_through_the_room(three):
 
 def test_what_was_not_heard_suggests_the_next_follow_up(three):
     three.begin()
-    assert three.sheet(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
+    assert three.screen(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
 
     blind_grading.tick_heard(three.room.pk, three.alice, turn=1, heard=[0, 9], now=NOON)
 
-    prepared = three.sheet(three.alice).prepared
+    prepared = three.screen(three.alice).prepared
     assert prepared.unheard == ["Trade-off"]
     assert prepared.suggestion == 0
     rounds.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=NOON)
-    assert three.sheet(three.alice).prepared.suggestion is None
+    assert three.screen(three.alice).prepared.suggestion is None
 
 
 def test_levels_are_shown_to_nobody_before_candidate_and_interviewer_are_done(three):
@@ -91,10 +91,10 @@ def test_the_candidate_grades_alone_in_the_meantime(three):
     three.grade(three.alice, 1)
     rounds.end(three.room.pk, three.alice, now=later(30))
 
-    sheet = three.sheet(three.bob)
+    screen = three.screen(three.bob)
 
-    assert sheet.role is Role.CANDIDATE
-    assert not hasattr(sheet, "rated")
+    assert screen.role is Role.CANDIDATE
+    assert not hasattr(screen, "rated")
     three.grade_self(3)
     assert three.interview.state == interview_states.GRADED
     assert three.interview.share == 1.0
@@ -108,9 +108,9 @@ def test_after_the_reveal_all_see_all_and_what_differs_comes_first(three):
     blind_grading.reveal(three.room.pk, three.alice, now=later(60))
 
     for one in (three.alice, three.bob, three.charlie):
-        (answer,) = three.sheet(one).answers
+        (answer,) = three.screen(one).answers
 
-        assert answer.raters == ["Alice", "Charlie"]
+        assert answer.graders == ["Alice", "Charlie"]
         assert [(name, row.own, row.others, row.middle, row.spread) for name, row, _ in answer.rows] == [
             ("Mechanism", 3, (1, 2), 1.5, 2),
             ("Trade-off", 3, (1, 2), 1.5, 2),
@@ -122,19 +122,19 @@ def test_levels_stay_as_they_are_once_revealed(three):
     three.reveal()
 
     with pytest.raises(Refused, match="they stay as they are"):
-        blind_grading.grade(three.room.pk, three.alice, turn=1, levels={0: grading.Level(3)}, tripped=(), version=1, now=NOON)
+        blind_grading.grade(three.room.pk, three.alice, turn=1, levels={0: grading.GivenLevel(3)}, tripped=(), version=1, now=NOON)
 
 
 def test_agreed_levels_stand_beside_the_others(three):
     three.reveal()
-    before = set(Mark.objects.values_list("pk", "level"))
+    before = set(CriterionLevel.objects.values_list("pk", "level"))
 
     for level in (1, 2):
-        blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(level)}, now=NOON)
+        blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.GivenLevel(level)}, now=NOON)
 
-    (answer,) = three.sheet(three.bob).answers
+    (answer,) = three.screen(three.bob).answers
     assert [agreed for _, _, agreed in answer.rows] == [2, None]
-    assert before <= set(Mark.objects.values_list("pk", "level"))
+    assert before <= set(CriterionLevel.objects.values_list("pk", "level"))
     assert three.interview.share == 1.0
 
 
@@ -205,20 +205,20 @@ def test_the_candidate_rates_the_round_and_nobody_else_does(three):
     assert (three.round.useful, three.round.fair) == (4, 5)
 
 
-def test_a_second_round_has_an_interview_of_its_own_and_other_seats(three):
+def test_a_second_round_has_an_interview_of_its_own_and_other_roles(three):
     three.reveal()
     blind_grading.next_round(three.room.pk, three.alice, now=later(90))
     interviewer, candidate = lobby.proposal(three.room)
 
-    lobby.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
+    lobby.draw_round(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
 
     assert three.round.number == 2
     assert three.round.candidate == three.alice
-    assert three.sheet(three.bob).role in {Role.INTERVIEWER, Role.OBSERVER}
+    assert three.screen(three.bob).role in {Role.INTERVIEWER, Role.OBSERVER}
 
 
-def test_between_rounds_nobody_has_a_seat(three):
+def test_between_rounds_nobody_has_a_role(three):
     three.reveal()
     blind_grading.next_round(three.room.pk, three.alice, now=later(90))
 
-    assert [three.sheet(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]
+    assert [three.screen(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]

@@ -94,9 +94,9 @@ def test_a_meeting_that_is_closed_while_its_first_round_runs_was_held(three, as_
     assert not calling_off.was_called_off(three.room)
 
 
-def test_seats_that_were_only_prepared_are_no_meeting(three):
+def test_roles_that_were_only_prepared_are_no_meeting(three):
     Room.objects.update(scheduled_for=NOON)
-    three.seat()
+    three.draw()
     close(three.room)
 
     assert calling_off.was_called_off(three.room)
@@ -231,7 +231,7 @@ def test_where_no_mail_leaves_nothing_is_claimed(planned, settings):
     close(planned)
 
     assert tasks.tell_called_off() == 0
-    assert Room.objects.get().told_off_at is None
+    assert Room.objects.get().called_off_told_at is None
 
 
 def test_a_mail_to_who_was_erased_meanwhile_is_not_sent(planned, bob):

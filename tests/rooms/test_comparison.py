@@ -42,7 +42,7 @@ def test_a_grader_is_compared_with_what_was_agreed(three):
     revealed_rounds(three, 1)
     assert as_grader(three.alice.person) == {}
 
-    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(2)}, now=NOON)
+    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.GivenLevel(2)}, now=NOON)
 
     assert as_grader(three.alice.person) == {"concept": [-1]}
 

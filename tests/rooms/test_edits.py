@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.rooms.rules.edits import BLOCK, LONGEST_STEP, MOST_AT_ONCE, MOST_OF_A_STEP, STEPS, Stroke, merged, replayed, step, strokes
+from apps.rooms.rules.edits import BLOCK, LONGEST_STEP, MOST_AT_ONCE, MOST_OF_A_STEP, STEPS, Edit, edits_between, merged, replayed, step
 
 EMOJI = "😀" * 49_998
 PROSE = "\n".join(f"{number}. Look at the events of pod {number % 7} before touching anything." for number in range(700))
@@ -29,7 +29,7 @@ texts = st.lists(
 )
 
 
-def done(text: str, changes: list[Stroke]) -> str:
+def done(text: str, changes: list[Edit]) -> str:
     for one in changes:
         text = text[: one.at] + one.came + text[one.at + one.gone :]
     return text
@@ -38,32 +38,32 @@ def done(text: str, changes: list[Stroke]) -> str:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("", "abc", [Stroke(0, 0, "abc")]),
-        ("abc", "abcd", [Stroke(3, 0, "d")]),
-        ("abc", "abXc", [Stroke(2, 0, "X")]),
-        ("abc", "", [Stroke(0, 3, "")]),
-        ("aaa", "aa", [Stroke(2, 1, "")]),
-        ("abc", "aXc", [Stroke(1, 1, "X")]),
+        ("", "abc", [Edit(0, 0, "abc")]),
+        ("abc", "abcd", [Edit(3, 0, "d")]),
+        ("abc", "abXc", [Edit(2, 0, "X")]),
+        ("abc", "", [Edit(0, 3, "")]),
+        ("aaa", "aa", [Edit(2, 1, "")]),
+        ("abc", "aXc", [Edit(1, 1, "X")]),
         ("abc", "abc", []),
-        (EMOJI, f"a{EMOJI}b", [Stroke(0, 0, "a"), Stroke(49_999, 0, "b")]),
-        (f"x{PROSE}y", PROSE, [Stroke(0, 1, ""), Stroke(len(PROSE), 1, "")]),
-        (PROSE, f"x{PROSE[40:-1]}!", [Stroke(0, 40, "x"), Stroke(len(PROSE) - 40, 1, "!")]),
+        (EMOJI, f"a{EMOJI}b", [Edit(0, 0, "a"), Edit(49_999, 0, "b")]),
+        (f"x{PROSE}y", PROSE, [Edit(0, 1, ""), Edit(len(PROSE), 1, "")]),
+        (PROSE, f"x{PROSE[40:-1]}!", [Edit(0, 40, "x"), Edit(len(PROSE) - 40, 1, "!")]),
     ],
 )
 def test_strokes_hold_only_what_changed(before, after, expected):
-    assert strokes(before, after) == expected
+    assert edits_between(before, after) == expected
 
 
 @given(texts)
 def test_the_strokes_of_a_text_rebuild_it(grown):
-    several = [one for before, after in zip(["", *grown], grown, strict=False) for one in strokes(before, after)]
+    several = [one for before, after in zip(["", *grown], grown, strict=False) for one in edits_between(before, after)]
 
     assert replayed(several) == (grown[-1] if grown else "")
 
 
 @given(texts)
 def test_merged_they_do_the_same_and_are_not_more(grown):
-    several = [one for before, after in pairwise(grown) for one in strokes(before, after)]
+    several = [one for before, after in pairwise(grown) for one in edits_between(before, after)]
 
     fewer = merged(several, text=grown[-1] if grown else "")
 
@@ -75,7 +75,7 @@ def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
     """As a script can write: sixteen places in each save, everywhere in a long text. Unbounded, a save took seconds after some hundred."""
     chance = Random(1)
     first = text = PROSE
-    kept: list[Stroke] = []
+    kept: list[Edit] = []
     slowest = 0.0
     for _ in range(300):
         before = text
@@ -83,7 +83,7 @@ def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
             at = chance.randrange(len(text))
             text = f"{text[:at]}{chance.choice(['', 'é', '<->'])}{text[at + chance.randrange(3) :]}"
         began = time.process_time()
-        kept = merged([*kept, *strokes(before, text)], text=text)
+        kept = merged([*kept, *edits_between(before, text)], text=text)
         slowest = max(slowest, time.process_time() - began)
 
         assert done(first, kept) == text
@@ -97,7 +97,7 @@ def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(nam
     before, after = HOSTILE[name]
 
     began = time.process_time()
-    found = strokes(before, after)
+    found = edits_between(before, after)
     took = time.process_time() - began
 
     assert done(before, found) == after
@@ -109,8 +109,8 @@ def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(nam
 def test_what_was_stored_before_is_read_as_ever():
     stored: list[dict[str, Any]] = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
 
-    assert replayed(Stroke(**one) for one in stored) == "aXYc"
-    assert json.loads(json.dumps(Stroke(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}
+    assert replayed(Edit(**one) for one in stored) == "aXYc"
+    assert json.loads(json.dumps(Edit(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}
 
 
 def test_the_more_a_round_takes_the_longer_its_steps_are():

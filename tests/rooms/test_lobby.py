@@ -1,4 +1,4 @@
-"""Opening a room, coming in, taking seats, closing it."""
+"""Opening a room, coming in, drawing rounds, closing it."""
 
 from datetime import timedelta
 
@@ -135,8 +135,8 @@ def test_a_room_holds_twelve(three):
         lobby.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
 
 
-def test_seats_prepare_an_interview_of_the_candidates_own(three):
-    three.seat()
+def test_roles_prepare_an_interview_of_the_candidates_own(three):
+    three.draw()
 
     assert three.interview.person == three.bob.person
     assert three.interview.is_hosted
@@ -147,18 +147,18 @@ def test_seats_prepare_an_interview_of_the_candidates_own(three):
 def test_a_candidates_extra_time_holds_in_rooms_too(three):
     Preferences.objects.create(person=three.bob.person, time_factor=1.5)
 
-    three.seat()
+    three.draw()
 
     assert three.interview.allotted_seconds == 270
 
 
-def test_extra_time_that_is_set_after_seats_were_taken_shows_in_the_lobby_and_holds(three):
-    three.seat()
+def test_extra_time_that_is_set_after_roles_were_taken_shows_in_the_lobby_and_holds(three):
+    three.draw()
     version = Room.objects.get(pk=three.room.pk).version
 
     Preferences.objects.create(person=three.bob.person, time_factor=1.5)
 
-    assert three.sheet(three.charlie).round.interview.allotted_seconds == 270
+    assert three.screen(three.charlie).round.interview.allotted_seconds == 270
     assert Room.objects.get(pk=three.room.pk).version == version + 1  # by which every open page looks again
     for one in (three.alice, three.bob):
         lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
@@ -167,32 +167,32 @@ def test_extra_time_that_is_set_after_seats_were_taken_shows_in_the_lobby_and_ho
 
 
 def test_the_interviewers_extra_time_changes_nothing_for_the_candidate(three):
-    three.seat()
+    three.draw()
 
     Preferences.objects.create(person=three.alice.person, time_factor=3.0)
 
     assert three.interview.allotted_seconds == 180
 
 
-def test_other_seats_replace_the_preparation_and_leave_nothing_behind(three):
-    three.seat()
+def test_other_roles_replace_the_preparation_and_leave_nothing_behind(three):
+    three.draw()
 
-    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
+    lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     assert Round.objects.count() == Interview.objects.count() == 1
     assert (three.round.number, three.round.candidate) == (1, three.charlie)
 
 
-def test_the_same_seats_again_keep_the_questions(three):
-    three.seat()
+def test_the_same_roles_again_keep_the_questions(three):
+    three.draw()
     before = three.round.pk
 
-    three.seat()
+    three.draw()
 
     assert three.round.pk == before
 
 
-def test_seats_go_to_two_people_who_are_there_and_may(three, guest):
+def test_roles_go_to_two_people_who_are_there_and_may(three, guest):
     Room.objects.filter(pk=three.room.pk).update(guests=Room.Guests.OBSERVE)
     watching = lobby.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
     lobby.leave(three.room.pk, three.charlie, now=NOON)
@@ -204,7 +204,7 @@ def test_seats_go_to_two_people_who_are_there_and_may(three, guest):
         (three.alice.pk, watching.pk, "may only observe"),
     ):
         with pytest.raises(Refused, match=why):
-            lobby.seat(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=NOON)
+            lobby.draw_round(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=NOON)
     assert not Round.objects.exists()
 
 
@@ -212,7 +212,7 @@ def test_single_questions_are_asked_in_their_order(three, module):
     chosen = list(Question.objects.order_by("-code")[:2])
     Room.objects.filter(pk=three.room.pk).update(blueprint=None, question_ids=[one.pk for one in chosen])
 
-    three.seat()
+    three.draw()
 
     assert [one.question for one in three.interview.responses.order_by("turn")] == chosen
 
@@ -239,7 +239,7 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
 
 
 def test_closing_undoes_a_preparation(three):
-    three.seat()
+    three.draw()
 
     lobby.close(three.room.pk, three.alice, now=NOON)
 
@@ -266,10 +266,10 @@ def test_hands_and_readiness_are_the_persons_own(three):
     lobby.raise_hand(three.room.pk, three.charlie, is_raised=True, now=NOON)
     lobby.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
 
-    sheet = three.sheet(three.alice)
+    screen = three.screen(three.alice)
 
-    assert [one.participant.name for one in sheet.raised] == ["Charlie"]
-    assert [one.participant.name for one in sheet.people if one.participant.is_ready] == ["Bob"]
+    assert [one.participant.name for one in screen.raised] == ["Charlie"]
+    assert [one.participant.name for one in screen.people if one.participant.is_ready] == ["Bob"]
 
 
 def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
@@ -279,7 +279,7 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
         lobby.change_settings(three.room.pk, three.alice, guests="none", observers_grade=True, call_url="", now=NOON)
 
 
-def test_a_guest_who_signs_in_keeps_the_seat(three, guest, alice):
+def test_a_guest_who_signs_in_keeps_the_role(three, guest, alice):
 
     seat = lobby.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
@@ -327,4 +327,4 @@ def test_a_room_has_only_so_many_rounds(three, monkeypatch):
 
     with pytest.raises(Refused, match="This room has had 1 rounds"):
         blind_grading.next_round(three.room.pk, three.alice, now=NOON)
-        three.seat()
+        three.draw()

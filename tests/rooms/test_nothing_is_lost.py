@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.curriculum.models import Question
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, Mark
+from apps.interviews.models import Assessment, CriterionLevel
 from apps.rooms.actions import blind_grading, lobby
 from apps.rooms.models import Room
 from tests import NOON
@@ -32,25 +32,25 @@ NOTE_ALONE = {"turn": "1", "version": "0", "level-0": "2", "note-0": "", "level-
 def test_a_note_without_a_level_is_said_to_wait(three, hosts):
     three.begin()
 
-    answer = hosts.post(url("mark", three.room), NOTE_ALONE, headers=HTMX)
+    answer = hosts.post(url("grade", three.room), NOTE_ALONE, headers=HTMX)
 
     assert answer.status_code == 200
     assert "Choose a level for Trade-off: a note is kept with its level." in answer.content.decode()
-    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 2)]
+    assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 2)]
 
 
 def test_without_scripts_it_comes_back_in_its_field(three, hosts):
     three.begin()
 
-    answer = hosts.post(url("mark", three.room), NOTE_ALONE)
+    answer = hosts.post(url("grade", three.room), NOTE_ALONE)
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose a level for Trade-off: a note is kept with its level." in page
     assert "only a note</textarea>" in page
-    assert list(Mark.objects.values_list("criterion", "level")) == [(0, 2)]
-    assert hosts.post(url("mark", three.room), NOTE_ALONE | {"version": "1", "level-1": "1"}).status_code == 302
-    assert Mark.objects.get(criterion=1).note == "only a note"
+    assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 2)]
+    assert hosts.post(url("grade", three.room), NOTE_ALONE | {"version": "1", "level-1": "1"}).status_code == 302
+    assert CriterionLevel.objects.get(criterion=1).note == "only a note"
 
 
 def test_levels_that_come_too_late_stand_in_the_form_that_comes_back(three, hosts):
@@ -58,18 +58,18 @@ def test_levels_that_come_too_late_stand_in_the_form_that_comes_back(three, host
     three.grade(three.alice, 0)
 
     answer = hosts.post(
-        url("mark", three.room), {"turn": "1", "version": "0", "level-0": "3", "note-0": "seen differently", "level-1": "1"}
+        url("grade", three.room), {"turn": "1", "version": "0", "level-0": "3", "note-0": "seen differently", "level-1": "1"}
     )
 
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "seen differently</textarea>" in page
     assert re.findall(r'name="(level-\d)" value="(\d)" checked', page) == [("level-0", "3"), ("level-1", "1")]
-    assert {mark.level for mark in Mark.objects.all()} == {0}
+    assert {mark.level for mark in CriterionLevel.objects.all()} == {0}
 
 
 def agreed() -> dict[int, int]:
-    return dict(Mark.objects.filter(assessment__rater_kind=Assessment.Rater.AGREED).values_list("criterion", "level"))
+    return dict(CriterionLevel.objects.filter(assessment__grader_kind=Assessment.Grader.AGREED).values_list("criterion", "level"))
 
 
 def test_an_agreed_level_can_be_taken_back(three, hosts):
@@ -81,8 +81,8 @@ def test_an_agreed_level_can_be_taken_back(three, hosts):
 
     assert answer.status_code == 204
     assert agreed() == {1: 1}
-    assert Assessment.objects.get(rater_kind=Assessment.Rater.AGREED).completed_at is None
-    assert [one for _, _, one in three.sheet(three.bob).answers[0].rows] == [None, 1]
+    assert Assessment.objects.get(grader_kind=Assessment.Grader.AGREED).completed_at is None
+    assert [one for _, _, one in three.screen(three.bob).answers[0].rows] == [None, 1]
 
 
 def test_of_two_tabs_in_which_levels_are_agreed_neither_undoes_the_others(three, hosts):
@@ -104,11 +104,11 @@ def test_each_choice_of_an_agreed_level_sends_itself_alone(three, hosts):
 
 def test_taking_back_what_was_not_agreed_changes_nothing(three):
     three.reveal()
-    before = Mark.objects.count()
+    before = CriterionLevel.objects.count()
 
-    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.Level(2)}, taken_back=[1], now=NOON)
+    blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.GivenLevel(2)}, taken_back=[1], now=NOON)
 
-    assert (Mark.objects.count(), agreed()) == (before + 1, {0: 2})
+    assert (CriterionLevel.objects.count(), agreed()) == (before + 1, {0: 2})
 
 
 def test_an_interview_and_single_questions_together_are_refused_and_stay_chosen(client, blueprint):
@@ -153,21 +153,21 @@ def test_the_settings_say_for_whom_they_hold(three, hosts):
 
 
 def test_changed_settings_make_another_desk_so_that_no_tab_shows_old_ones(three, hosts):
-    before = three.sheet(three.alice).key
+    before = three.screen(three.alice).key
 
     hosts.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})
 
-    assert three.sheet(three.alice).key != before
+    assert three.screen(three.alice).key != before
 
 
 def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, hosts):
     kept, retired = make_question(), make_question()
     Room.objects.update(blueprint=None, question_ids=[kept.pk, retired.pk])
-    three.seat()
+    three.draw()
     says = "Of the 2 questions chosen for this room 1 will be asked"
     assert says not in hosts.get(three.room.get_absolute_url()).content.decode()
 
     Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
-    lobby.seat(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
+    lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
 
     assert says in hosts.get(three.room.get_absolute_url()).content.decode()

@@ -127,7 +127,7 @@ def test_the_replay_holds_a_viewers_own_notes_alone(lively, as_user):
 
 
 def test_questions_are_read_ahead_by_their_interviewer_alone(three, as_user):
-    three.seat()
+    three.draw()
     address = reverse("rooms:room-ahead", args=[three.room.pk])
 
     assert "Model answer" in as_user(three.alice.person).get(address).content.decode()

@@ -10,13 +10,13 @@ from apps.rooms.actions import lobby, rounds
 from apps.rooms.models import Room
 from apps.rooms.rules import states
 from apps.rooms.rules.permissions import MAY, WHEN, Action, Role, makes_sense, may
-from apps.rooms.views.actions import DOORS
+from apps.rooms.views.actions import ROOM_ACTIONS
 
 STATES = states.ROOM.table.keys()
 
 
 def test_every_action_has_a_row_in_both_tables_and_a_door():
-    assert set(MAY) == set(WHEN) == set(DOORS) == set(Action)
+    assert set(MAY) == set(WHEN) == set(ROOM_ACTIONS) == set(Action)
 
 
 def test_every_row_lets_someone_do_it_sometime():
@@ -33,11 +33,11 @@ def test_a_candidate_can_do_nothing_that_shows_or_gives_levels():
     assert own == {Action.READY, Action.HAND, Action.LEAVE, Action.WRITE, Action.RATE}
 
 
-SEATS = {"interviewer": Role.INTERVIEWER, "candidate": Role.CANDIDATE, "observer": Role.OBSERVER}
+ROUND_ROLES = {"interviewer": Role.INTERVIEWER, "candidate": Role.CANDIDATE, "observer": Role.OBSERVER}
 
 
 @pytest.fixture
-def seated(open_room, alice, bob, charlie):
+def drawn(open_room, alice, bob, charlie):
     """A room whose host, Alice, observes: Bob interviews Charlie. Every role has one person."""
     from apps.rooms.models import Participant
     from tests import NOON
@@ -46,34 +46,34 @@ def seated(open_room, alice, bob, charlie):
     people = {"observer": Participant.objects.get(room=room, person=alice)}
     people["interviewer"] = lobby.join(room, person=bob, name="Bob", now=NOON)
     people["candidate"] = lobby.join(room, person=charlie, name="Charlie", now=NOON)
-    lobby.seat(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
+    lobby.draw_round(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
     for one in people.values():
         lobby.set_ready(room.pk, one, is_ready=True, now=NOON)
     rounds.begin(room.pk, people["interviewer"], now=NOON)
     return room, people
 
 
-def roles_of_seat(seat):
-    return {SEATS[seat]} | ({Role.HOST} if seat == "observer" else set())
+def roles_of_holder(role):
+    return {ROUND_ROLES[role]} | ({Role.HOST} if role == "observer" else set())
 
 
-FORBIDDEN = [(seat, action) for seat, action in product(SEATS, Action) if not may(action, roles_of_seat(seat))]
+FORBIDDEN = [(role, action) for role, action in product(ROUND_ROLES, Action) if not may(action, roles_of_holder(role))]
 
 
-@pytest.mark.parametrize(("seat", "action"), FORBIDDEN)
-def test_a_role_that_may_not_is_refused_and_nothing_changes(seated, as_user, seat, action):
-    room, people = seated
+@pytest.mark.parametrize(("role", "action"), FORBIDDEN)
+def test_a_role_that_may_not_is_refused_and_nothing_changes(drawn, as_user, role, action):
+    room, people = drawn
     before = Room.objects.filter(pk=room.pk).values().get()
 
-    response = as_user(people[seat].person).post(reverse(f"rooms:room-{action}", args=[room.pk]), EVERYTHING)
+    response = as_user(people[role].person).post(reverse(f"rooms:room-{action}", args=[room.pk]), EVERYTHING)
 
     assert response.status_code in {404, 422}
     assert Room.objects.filter(pk=room.pk).values().get() == before
 
 
 @pytest.mark.parametrize("action", Action)
-def test_a_stranger_finds_nothing(seated, as_user, client, guest, action):
-    room, _ = seated
+def test_a_stranger_finds_nothing(drawn, as_user, client, guest, action):
+    room, _ = drawn
     before = Room.objects.filter(pk=room.pk).values().get()
     address = reverse(f"rooms:room-{action}", args=[room.pk])
 

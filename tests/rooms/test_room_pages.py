@@ -134,7 +134,7 @@ def test_who_was_taken_out_is_told(as_user, three):
 
 
 def test_a_refusal_is_said_in_place_to_the_script(as_user, three):
-    three.seat()
+    three.draw()
 
     response = as_user(three.alice.person).post(url("room-begin", three.room), headers=HTMX)
 
@@ -197,7 +197,7 @@ def test_a_save_tells_which_version_of_the_room_it_made(as_user, three):
     assert told["version"] == before + 1 == Room.objects.get(pk=three.room.pk).version
 
 
-@pytest.mark.parametrize("name", ["room-write", "room-mark", "room-push", "room-extend", "room-heard", "room-seat", "room-remove"])
+@pytest.mark.parametrize("name", ["room-write", "room-grade", "room-push", "room-extend", "room-heard", "room-draw", "room-remove"])
 @pytest.mark.parametrize("data", [{}, {"turn": "x"}, {"turn": "-1", "what": "?"}, {"turn": "9" * 30, "minutes": "9" * 30}])
 def test_nonsense_gets_a_sentence_and_changes_nothing(as_user, three, name, data):
     three.begin(now=timezone.now())
@@ -296,7 +296,7 @@ def test_without_a_script_levels_and_notes_that_were_refused_stay_in_the_page(th
     three.begin(now=timezone.now())
     client = as_user(three.alice.person)
 
-    page = client.post(url("room-mark", three.room), {"turn": 1, "version": 0, "level-0": 2, "note-0": "n" * 2_001}).content.decode()
+    page = client.post(url("room-grade", three.room), {"turn": 1, "version": 0, "level-0": 2, "note-0": "n" * 2_001}).content.decode()
 
     assert "Note has at most 2,000 characters." in page
     assert "n" * 2_001 in page

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.rooms.actions.lobby import MOST_PEOPLE
-from apps.rooms.rules.rotation import FEWEST, TooFew, next_seats
+from apps.rooms.rules.rotation import FEWEST, TooFew, next_pairing
 
 
 def held(people, count):
     rounds: list[tuple[int, int]] = []
     for _ in range(count):
-        rounds.append(next_seats(people, rounds))
+        rounds.append(next_pairing(people, rounds))
     return rounds
 
 
@@ -48,14 +48,14 @@ def test_nobody_interviews_themselves(size, count):
 
 
 def test_who_comes_late_is_next():
-    assert next_seats([1, 2, 3], [(2, 1), (1, 2)])[1] == 3
+    assert next_pairing([1, 2, 3], [(2, 1), (1, 2)])[1] == 3
 
 
-def test_who_only_observes_is_never_seated():
-    assert next_seats([1, 2, 3], [], only_observing={2}) == (3, 1)
+def test_who_only_observes_is_never_roleed():
+    assert next_pairing([1, 2, 3], [], only_observing={2}) == (3, 1)
 
 
 @pytest.mark.parametrize(("people", "only_observing"), [([], ()), ([1], ()), ([1, 2], {2})])
 def test_a_round_needs_two(people, only_observing):
     with pytest.raises(TooFew, match="needs two people"):
-        next_seats(people, [], only_observing=only_observing)
+        next_pairing(people, [], only_observing=only_observing)

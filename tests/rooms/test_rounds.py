@@ -12,11 +12,12 @@ from apps.interviews.models import Assessment
 from apps.interviews.rules import states as interview_states
 from apps.rooms.actions import blind_grading, context, lobby, rounds
 from apps.rooms.actions.context import NotYours
-from apps.rooms.models import Event, Round
-from apps.rooms.queries.replay import scene
+from apps.rooms.models import Event, Room, Round
+from apps.rooms.queries.replay import frame_at
 from apps.rooms.rules import states
-from apps.rooms.rules.replay import Happening, screen_at
-from apps.rooms.screens import seats, sheets
+from apps.rooms.rules.replay import ReplayEvent, state_at
+from apps.rooms.screens.observer import Note, notes_of
+from apps.rooms.screens.room import running_clock
 from tests import NOON
 
 
@@ -25,11 +26,11 @@ def later(seconds):
 
 
 def clock(three, seconds):
-    return seats.clock_of(three.round, later(seconds))
+    return running_clock(Room.objects.get(pk=three.room.pk), now=later(seconds))
 
 
 def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
-    three.seat()
+    three.draw()
     lobby.set_ready(three.room.pk, three.alice, is_ready=True, now=NOON)
 
     with pytest.raises(Refused, match="Bob is not ready yet"):
@@ -122,7 +123,7 @@ def test_hints_and_follow_ups_are_put_once_and_seen_by_the_candidate(three):
         rounds.give_hint(three.room.pk, three.alice, turn=1, position=0, now=later(5))
         rounds.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=later(6))
 
-    put = three.sheet(three.bob, now=later(7)).put
+    put = three.screen(three.bob, now=later(7)).put
 
     code = put.response.question.code
     assert (put.hints, put.follow_ups) == ([f"Hint {code}"], [f"Follow-up {code}?"])
@@ -197,8 +198,8 @@ def test_a_note_has_an_author_a_moment_and_a_question(three):
 
     rounds.take_note(three.room.pk, three.charlie, text="  speaks of the loop ", now=later(12))
 
-    assert seats.notes_of(three.round, three.charlie) == [sheets.Note(12, 1, "speaks of the loop")]
-    assert seats.notes_of(three.round, three.alice) == []
+    assert notes_of(three.round, three.charlie) == [Note(12, 1, "speaks of the loop")]
+    assert notes_of(three.round, three.alice) == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 1001])
@@ -214,9 +215,9 @@ def test_the_replay_shows_what_was_on_the_screen(three):
     three.reveal()
 
     current = Round.objects.get()
-    assert scene(current, three.bob, 4).screen.text == ""
-    assert scene(current, three.bob, 5).screen.text == "The loop"
-    assert scene(current, three.bob, 99).second == 30
+    assert frame_at(current, three.bob, 4).state.text == ""
+    assert frame_at(current, three.bob, 5).state.text == "The loop"
+    assert frame_at(current, three.bob, 99).second == 30
 
 
 # What the notepad takes
@@ -229,20 +230,20 @@ def written(three) -> list[Event]:
 def shown_at(three, second: float) -> str:
     """The notepad as the replay of the running round shows it."""
     events = three.round.events.order_by("id")
-    happenings = [Happening((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
-    return screen_at(happenings, second, viewer=three.alice.pk).text
+    events = [ReplayEvent((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    return state_at(events, second, viewer=three.alice.pk).text
 
 
 def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
     three.begin()
     emoji = "😀" * 49_900
     three.write(emoji, now=later(1))
-    before = three.round.stroke_bytes
+    before = three.round.edit_bytes
 
     three.write(f"a{emoji}b", number=2, now=later(3))
 
     assert [one.data for one in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
-    assert three.round.stroke_bytes - before < 300
+    assert three.round.edit_bytes - before < 300
     assert shown_at(three, 3) == f"a{emoji}b"
 
 
@@ -287,7 +288,7 @@ def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
 
     stored = sum(len(json.dumps(event.data, ensure_ascii=False).encode()) for event in written(three))
     assert stored < 4_500_000  # 90 saves of 196,000 bytes each
-    assert abs(three.round.stroke_bytes - stored) < 100 * len(written(three))
+    assert abs(three.round.edit_bytes - stored) < 100 * len(written(three))
     assert shown_at(three, 1) == "how it began"
     assert shown_at(three, 3) == one
     assert shown_at(three, 91) == one
@@ -313,13 +314,13 @@ def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatc
     monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for second, level in enumerate([0, 1, 2, 3], start=1):
-        version = Assessment.objects.filter(rater=three.alice.person).values_list("version", flat=True).first() or 0
-        levels = {0: grading.Level(level)}
+        version = Assessment.objects.filter(grader=three.alice.person).values_list("version", flat=True).first() or 0
+        levels = {0: grading.GivenLevel(level)}
         blind_grading.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
 
     events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
     assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
-    assert Assessment.objects.get().marks.get(criterion=0).level == 3
+    assert Assessment.objects.get().criterion_levels.get(criterion=0).level == 3
 
 
 def test_a_round_is_not_extended_for_ever(three):

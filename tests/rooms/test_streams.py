@@ -134,7 +134,7 @@ def test_who_signed_out_may_not_listen_again(room, alice, as_user):
     assert status_of(path_of(room.pk), client) == 404
 
 
-def test_a_seat_in_one_room_opens_no_other(room, bob, as_user):
+def test_a_role_in_one_room_opens_no_other(room, bob, as_user):
     make_room(host=bob)
 
     assert status_of(path_of(room.pk), as_user(bob)) == 404

@@ -182,14 +182,14 @@ def test_a_round_that_never_began_or_was_elsewhere_breaks_no_silence(as_user, te
     assert "Bob" in silent
 
 
-def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Rater.INTERVIEWER):
+def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Grader.INTERVIEWER):
     """Each of the people answers one question on the topic in a room of the team, and gets the level (0–3) from its host."""
     for person in people:
         room = make_room(host=person, team=team)
         host = make_participant(room=room, person=User.objects.create_guest())
         held = make_round(room=room, interviewer=host, candidate=room.participants.get(person=person), revealed_at=revealed_at)
         response = make_response(interview=held.interview, question=make_question(topic=topic))
-        rated = make_assessment(response=response, rater=host.person, rater_kind=kind, predicted_level=None, predicted_at=None)
+        rated = make_assessment(response=response, grader=host.person, grader_kind=kind, predicted_level=None, predicted_at=None)
         make_mark(assessment=rated, level=level)
 
 
@@ -230,7 +230,7 @@ def test_what_is_not_revealed_old_elsewhere_self_graded_or_of_a_guest_counts_for
     interviewed(team, fourth, probes, 1, revealed_at=None)
     interviewed(team, fourth, probes, 1, revealed_at=now - timedelta(days=181))
     interviewed(None, fourth, probes, 1, revealed_at=now)
-    interviewed(team, fourth, probes, 1, revealed_at=now, kind=Assessment.Rater.OBSERVER)
+    interviewed(team, fourth, probes, 1, revealed_at=now, kind=Assessment.Grader.OBSERVER)
     interviewed(team, [User.objects.create_guest()], probes, 1, revealed_at=now)
 
     assert "Probes" not in section(page(as_user(bob), url("team", team)), "weak")
@@ -240,7 +240,7 @@ def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four, b
     interviewed(team, four, make_lesson(title="Probes"), 1, revealed_at=now)
     for rated in Assessment.objects.all():
         agreed = make_assessment(
-            response=rated.response, rater=rated.rater, rater_kind=Assessment.Rater.AGREED, predicted_level=None, predicted_at=None
+            response=rated.response, grader=rated.grader, grader_kind=Assessment.Grader.AGREED, predicted_level=None, predicted_at=None
         )
         make_mark(assessment=agreed, level=3)
 

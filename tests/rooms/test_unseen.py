@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DEEDS: dict[permissions.Action, Callable[[Three], object]] = {
     permissions.Action.NOTE: lambda three: rounds.take_note(three.room.pk, three.alice, text="Hm", now=NOON),
     permissions.Action.HEARD: lambda three: blind_grading.tick_heard(three.room.pk, three.alice, turn=1, heard=[0], now=NOON),
-    permissions.Action.MARK: lambda three: three.grade(three.alice, 1),
+    permissions.Action.GRADE: lambda three: three.grade(three.alice, 1),
 }
 
 
@@ -49,9 +49,9 @@ def stage(client: Client, three: Three, etag: str = ""):
     return client.get(reverse("rooms:room-stage", args=[three.room.pk]), headers={"If-None-Match": etag})
 
 
-def test_every_unseen_action_is_tried_here_and_only_raters_may_do_it():
+def test_every_unseen_action_is_tried_here_and_only_graders_may_do_it():
     assert DEEDS.keys() == UNSEEN
-    assert all(permissions.MAY[action] <= permissions.RATERS for action in UNSEEN)
+    assert all(permissions.MAY[action] <= permissions.GRADERS for action in UNSEEN)
 
 
 def test_a_candidates_stream_carries_nothing_and_their_stage_is_what_it_was(begun, known, as_user):

@@ -106,7 +106,7 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
         raise Refused(f"Question {turn} isn't open, so it can't be answered yet.")
     if response.text == text and response.save_number:
         return response
-    own = Assessment.objects.filter(response=response, rater_kind=Assessment.Rater.SELF)
+    own = Assessment.objects.filter(response=response, grader_kind=Assessment.Grader.SELF)
     is_finished = response.closed_by == PERSON and not interview.is_hosted
     if is_finished or own.exists():
         raise TooLate(f"Question {turn} was finished before, so this text is not part of the answer. It is kept here for you to copy.")

@@ -44,12 +44,12 @@ def follow(interview: Interview) -> None:
     time_changed.send(sender=Interview, interview=interview)
 
 
-def hear_of_preferences(sender: type[Preferences], instance: Preferences, **_: Any) -> None:
+def on_preferences_saved(sender: type[Preferences], instance: Preferences, **_: Any) -> None:
     """Has what the person planned follow what they set."""
     _follow_all(instance.person)
 
 
-def hear_of_merging(sender: type[User], source: User, target: User, **_: Any) -> None:
+def on_person_merged(sender: type[User], source: User, target: User, **_: Any) -> None:
     """Likewise what a guest planned, and what the account had, once they are one person."""
     _follow_all(target)
 

@@ -1,7 +1,7 @@
-"""Grading: predict, then see the model answer, then mark each criterion by the rubric."""
+"""Grading: predict, then see the model answer, then give each criterion of the rubric a level."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,20 +11,20 @@ from apps.accounts.models import User
 from apps.core import errors
 from apps.core.errors import Refused
 from apps.core.text import holds_passage, plain_text
-from apps.curriculum.rules.rubrics import LEVELS
+from apps.curriculum.rules.rubrics import LEVELS, Rubric
 from apps.interviews.actions.answer_html import answer_html
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
 from apps.interviews.signals import interview_graded
 
 OPEN_TO = {
-    Assessment.Rater.SELF: {states.SUBMITTED},
-    Assessment.Rater.INTERVIEWER: {states.RUNNING, states.SUBMITTED, states.GRADED},
-    Assessment.Rater.OBSERVER: {states.RUNNING, states.SUBMITTED, states.GRADED},
-    Assessment.Rater.AGREED: {states.SUBMITTED, states.GRADED},
-    Assessment.Rater.AUTOMATIC: set(),
+    Assessment.Grader.SELF: {states.SUBMITTED},
+    Assessment.Grader.INTERVIEWER: {states.RUNNING, states.SUBMITTED, states.GRADED},
+    Assessment.Grader.OBSERVER: {states.RUNNING, states.SUBMITTED, states.GRADED},
+    Assessment.Grader.AGREED: {states.SUBMITTED, states.GRADED},
+    Assessment.Grader.AUTOMATIC: set(),
 }
-"""In which states of the interview each kind of rater may give levels. In a room, the room's own state narrows it further."""
+"""In which states of the interview each kind of grader may give levels. In a room, the room's own state narrows it further."""
 
 
 class Conflict(errors.Conflict):
@@ -35,7 +35,7 @@ WHEN = "An interview is graded after it is over, and once."
 
 
 @dataclass(frozen=True)
-class Level:
+class GivenLevel:
     """What is said of one criterion: its level from 0 to 3, a note, and a passage of the answer that shows it."""
 
     level: int
@@ -43,115 +43,122 @@ class Level:
     evidence: str = ""
 
 
-def predict(response: Response, *, rater: User, level: int, now: datetime) -> Assessment:
-    """Records the level (0–3) that `rater` expects, and thereby opens the model answer. The first prediction stands."""
+def predict(response: Response, *, grader: User, level: int, now: datetime) -> Assessment:
+    """Records the level (0–3) that `grader` expects, and thereby opens the model answer. The first prediction stands."""
     if response.interview.state != states.SUBMITTED:
         raise Refused(WHEN)
     if level not in LEVELS:
         raise Refused("Predict a level from 0 to 3.")
     assessment, _ = Assessment.objects.get_or_create(
         response=response,
-        rater=rater,
-        rater_kind=Assessment.Rater.SELF,
+        grader=grader,
+        grader_kind=Assessment.Grader.SELF,
         defaults={"predicted_level": level, "predicted_at": now},
     )
     return assessment
 
 
-def begin(response: Response, *, rater: User, kind: str) -> Assessment:
+def begin(response: Response, *, grader: User, kind: str) -> Assessment:
     """The assessment of someone who grades another's answer, made when there is none. `kind` is any but self."""
-    return Assessment.objects.get_or_create(response=response, rater=rater, rater_kind=kind)[0]
+    return Assessment.objects.get_or_create(response=response, grader=grader, grader_kind=kind)[0]
 
 
 @transaction.atomic
-def mark(assessment: Assessment, *, levels: Mapping[int, Level], tripped: Collection[int], version: int, now: datetime) -> dict[int, Mark]:
-    """Stores the levels of the criteria named (by position, from 0); those not named keep theirs. Returns all marks there are now.
+def give_levels(
+    assessment: Assessment, *, levels: Mapping[int, GivenLevel], tripped: Collection[int], version: int, now: datetime
+) -> dict[int, CriterionLevel]:
+    """Store the levels of the criteria named (by position, from 0); those not named keep theirs. Return all levels that are stored now.
 
-    `version` is that of the assessment the rater saw. Raises Conflict when it has changed since, Refused when the interview is graded
+    `version` is that of the assessment the grader saw. Raises Conflict when it has changed since, Refused when the interview is graded
     already or a passage newly given as evidence isn't in the answer, as typed or as shown; then nothing is stored. Harmless when repeated:
     whoever sends again what is stored already, because the answer got lost, is told that it is.
     """
     response = assessment.response
     rubric = response.revision.rubric
-    if response.interview.state not in OPEN_TO[Assessment.Rater(assessment.rater_kind)]:
+    if response.interview.state not in OPEN_TO[Assessment.Grader(assessment.grader_kind)]:
         raise Refused("This interview is graded; its levels stay as they are.")
-    held = {one.criterion: one for one in assessment.marks.all()}
-    shown = ""
-    for position, given in levels.items():
-        if given.level not in LEVELS or position >= len(rubric.criteria):
-            raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
-        is_new = given.evidence and (position not in held or held[position].evidence != given.evidence)
-        if not is_new or holds_passage(response.text, given.evidence):
-            continue
-        shown = shown or plain_text(answer_html(response))
-        if not holds_passage(shown, given.evidence):
-            raise Refused(f"The evidence for “{rubric.criteria[position].name}” is not in your answer; copy a passage as it stands there.")
-    given_marks = {
-        position: Mark(assessment=assessment, criterion=position, level=one.level, note=one.note, evidence=one.evidence)
-        for position, one in levels.items()
-    }
-    marks = held | given_marks
-    done = len(marks) == len(rubric.criteria)
+    stored = {given.criterion: given for given in assessment.criterion_levels.all()}
+    _require_levels(rubric, levels)
+    _require_evidence(response, {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))})
     hit = sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)})
-    change = {
-        "version": version + 1,
-        "tripped": hit,
-        "completed_at": assessment.completed_at or (now if done else None),
-    }
+    new = {position: CriterionLevel(assessment=assessment, criterion=position, **asdict(given)) for position, given in levels.items()}
+    is_whole = len(stored | new) == len(rubric.criteria)
+    change = {"version": version + 1, "tripped": hit, "completed_at": assessment.completed_at or (now if is_whole else None)}
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        assessment.refresh_from_db()
-        stored = {one.criterion: one for one in assessment.marks.all()}
-        if assessment.tripped == hit and all(position in stored and _says(stored[position]) == one for position, one in levels.items()):
-            return stored
-        raise Conflict("This question was graded further in another tab, so nothing was stored from this one.")
-    Mark.objects.bulk_create(
-        given_marks.values(),
+        return _stored_before(assessment, levels, hit)
+    CriterionLevel.objects.bulk_create(
+        new.values(),
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["level", "note", "evidence"],
     )
     for name, value in change.items():
         setattr(assessment, name, value)
-    return marks
+    return stored | new
 
 
-def _says(one: Mark) -> Level:
-    return Level(one.level, one.note, one.evidence)
+def _require_levels(rubric: Rubric, levels: Mapping[int, GivenLevel]) -> None:
+    if not all(given.level in LEVELS and position < len(rubric.criteria) for position, given in levels.items()):
+        raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
+
+
+def _is_new_evidence(given: GivenLevel, stored: CriterionLevel | None) -> bool:
+    return bool(given.evidence) and (stored is None or stored.evidence != given.evidence)
+
+
+def _require_evidence(response: Response, levels: Mapping[int, GivenLevel]) -> None:
+    """Raise Refused where a passage isn't in the answer. The HTML is made only for passages that aren't in the text as typed."""
+    unfound = {position: given for position, given in levels.items() if not holds_passage(response.text, given.evidence)}
+    shown = plain_text(answer_html(response)) if unfound else ""
+    for position, given in unfound.items():
+        if not holds_passage(shown, given.evidence):
+            name = response.revision.rubric.criteria[position].name
+            raise Refused(f"The evidence for “{name}” is not in your answer; copy a passage as it stands there.")
+
+
+def _stored_before(assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int]) -> dict[int, CriterionLevel]:
+    """What is stored, where that is what was sent. Raises Conflict for anything else."""
+    assessment.refresh_from_db()
+    stored = {given.criterion: given for given in assessment.criterion_levels.all()}
+    same = {position: GivenLevel(given.level, given.note, given.evidence) for position, given in stored.items() if position in levels}
+    if assessment.tripped != tripped or same != dict(levels):
+        raise Conflict("This question was graded further in another tab, so nothing was stored from this one.")
+    return stored
 
 
 @transaction.atomic
 def take_back(assessment: Assessment, *, criteria: Collection[int]) -> None:
     """Removes the levels of these criteria (by position) from an assessment that nothing was counted by yet: it isn't complete then."""
-    removed, _ = Mark.objects.filter(assessment=assessment, criterion__in=criteria).delete()
+    removed, _ = CriterionLevel.objects.filter(assessment=assessment, criterion__in=criteria).delete()
     if removed:
         Assessment.objects.filter(pk=assessment.pk).update(completed_at=None)
         assessment.completed_at = None
 
 
 @transaction.atomic
-def grade_blank(response: Response, *, rater: User, now: datetime) -> Assessment:
-    """Level 0 throughout for a response without an answer, the prediction included. Raises Refused when there is an answer."""
+def grade_blank(response: Response, *, grader: User, now: datetime) -> Assessment:
+    """GivenLevel 0 throughout for a response without an answer, the prediction included. Raises Refused when there is an answer."""
     if response.text.strip():
         raise Refused("There is an answer to this question; grade it by its criteria.")
-    assessment = predict(response, rater=rater, level=0, now=now)
-    nothing = {position: Level(0) for position in range(len(response.revision.rubric.criteria))}
-    mark(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
+    assessment = predict(response, grader=grader, level=0, now=now)
+    nothing = {position: GivenLevel(0) for position in range(len(response.revision.rubric.criteria))}
+    give_levels(assessment, levels=nothing, tripped=(), version=assessment.version, now=now)
     return assessment
 
 
 @transaction.atomic
-def grade_blanks(interview: Interview, *, rater: User, now: datetime) -> int:
+def grade_blanks(interview: Interview, *, grader: User, now: datetime) -> int:
     """`grade_blank` for every one of `blank_responses`. Returns how many there were."""
     found = list(blank_responses(interview).select_related("interview", "revision"))
     for response in found:
-        grade_blank(response, rater=rater, now=now)
+        grade_blank(response, grader=grader, now=now)
     return len(found)
 
 
 def blank_responses(interview: Interview) -> QuerySet[Response]:
     """The responses without an answer whose self-grading hasn't begun, in the order of turns."""
-    begun = Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF).values("response")
+    begun = Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF).values("response")
     return interview.responses.exclude(text__regex=r"\S").exclude(pk__in=begun).order_by("turn")
 
 
@@ -163,9 +170,9 @@ def complete(interview: Interview, *, now: datetime) -> None:
     responses = interview.responses.select_related("revision").order_by("turn")
     assessments = {
         assessment.response_id: assessment
-        for assessment in Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF)
+        for assessment in Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
         .select_related("response__revision")
-        .prefetch_related("marks")
+        .prefetch_related("criterion_levels")
     }
     graded: list[Response] = []
     for response in responses:

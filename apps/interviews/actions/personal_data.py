@@ -6,19 +6,21 @@ from typing import Any
 from apps.accounts.actions.personal_data import Combine, Key
 from apps.accounts.models import User
 from apps.core.text import joined
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import states
 
 
 def export(person: User) -> dict[str, Any]:
     """Of what others gave only what was revealed."""
     interviews = Interview.objects.filter(person=person).order_by("planned_at", "pk")
-    given = Assessment.objects.filter(rater=person).exclude(response__interview__person=person)
+    given = Assessment.objects.filter(grader=person).exclude(response__interview__person=person)
     return {
-        "interviews": [_interview(one) for one in interviews.prefetch_related("responses__revision", "responses__assessments__marks")],
+        "interviews": [
+            _interview(one) for one in interviews.prefetch_related("responses__revision", "responses__assessments__criterion_levels")
+        ],
         "graded_for_others": [
             {"question": one.response.revision.title} | _assessment(one)
-            for one in given.select_related("response__revision").prefetch_related("marks").order_by("pk")
+            for one in given.select_related("response__revision").prefetch_related("criterion_levels").order_by("pk")
         ],
     }
 
@@ -26,7 +28,7 @@ def export(person: User) -> dict[str, Any]:
 def erase(person: User, now: datetime) -> None:
     """What was done alone, and levels that nobody else has seen. What was done and shown in a room stays there."""
     Interview.objects.filter(person=person, is_hosted=False).delete()
-    Assessment.objects.filter(rater=person, revealed_at=None).delete()
+    Assessment.objects.filter(grader=person, revealed_at=None).delete()
 
 
 def _combine_assessments(source: Assessment, target: Assessment) -> None:
@@ -40,7 +42,7 @@ def _combine_assessments(source: Assessment, target: Assessment) -> None:
     target.revealed_at = _first(source.revealed_at, target.revealed_at)
 
 
-def _combine_marks(source: Mark, target: Mark) -> None:
+def _combine_criterion_levels(source: CriterionLevel, target: CriterionLevel) -> None:
     """The account's level stays; what the guest gave otherwise stands in the note."""
     other_level = f"From another device: level {source.level}." if source.level != target.level else ""
     other_passage = source.evidence if target.evidence and source.evidence != target.evidence else ""
@@ -54,8 +56,8 @@ def _first(*moments: datetime | None) -> datetime | None:
 
 KEYS: dict[Key, Combine | None] = {
     (Interview, "person"): None,
-    (Assessment, "rater"): _combine_assessments,
-    (Mark, "assessment"): _combine_marks,
+    (Assessment, "grader"): _combine_assessments,
+    (CriterionLevel, "assessment"): _combine_criterion_levels,
 }
 
 
@@ -81,7 +83,7 @@ def _was_put(response: Response, interview: Interview) -> bool:
 
 
 def _answer(response: Response, interview: Interview) -> dict[str, Any]:
-    mine = [one for one in response.assessments.all() if one.rater_id == interview.person_id or one.revealed_at is not None]
+    mine = [one for one in response.assessments.all() if one.grader_id == interview.person_id or one.revealed_at is not None]
     return {
         "turn": response.turn,
         "question": response.revision.title,
@@ -97,13 +99,13 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
 def _assessment(assessment: Assessment) -> dict[str, Any]:
     rubric = assessment.response.revision.rubric
     return {
-        "by": assessment.rater_kind,
+        "by": assessment.grader_kind,
         "predicted_level": assessment.predicted_level,
         "completed_at": assessment.completed_at,
         "heard": [rubric.criteria[position].name for position in assessment.heard],
         "tripwires": [rubric.tripwires[position].claim for position in assessment.tripped],
         "levels": [
             {"criterion": rubric.criteria[mark.criterion].name, "level": mark.level, "note": mark.note, "evidence": mark.evidence}
-            for mark in sorted(assessment.marks.all(), key=lambda mark: mark.criterion)
+            for mark in sorted(assessment.criterion_levels.all(), key=lambda mark: mark.criterion)
         ],
     }

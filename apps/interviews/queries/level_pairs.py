@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 
-Rater = Assessment.Rater
+Grader = Assessment.Grader
 
 LATEST_INTERVIEWS, LATEST_ANSWERS = 50, 300
 """As far back as is looked: how someone graded years ago says little of now, and no page gets slower with every year."""
@@ -25,10 +25,10 @@ def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
     """
     held = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST_INTERVIEWS]
     answers = Response.objects.filter(interview__in=held).values_list("pk", flat=True)
-    marks = _revealed(list(answers), Q(assessment__rater_kind__in=[Rater.SELF, Rater.INTERVIEWER]))
+    levels = _revealed(list(answers), Q(assessment__grader_kind__in=[Grader.SELF, Grader.INTERVIEWER]))
     if kind:
-        marks = marks.filter(assessment__response__question__kind=kind)
-    return _differences(_rows(marks), own={Rater.SELF}, others={Rater.INTERVIEWER})
+        levels = levels.filter(assessment__response__question__kind=kind)
+    return _differences(_rows(levels), own={Grader.SELF}, others={Grader.INTERVIEWER})
 
 
 def as_grader(person: User) -> dict[str, list[float]]:
@@ -36,33 +36,33 @@ def as_grader(person: User) -> dict[str, list[float]]:
 
     Of the latest 300 answers that they graded.
     """
-    given = Assessment.objects.filter(rater=person, rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER], revealed_at__isnull=False)
+    given = Assessment.objects.filter(grader=person, grader_kind__in=[Grader.INTERVIEWER, Grader.OBSERVER], revealed_at__isnull=False)
     latest = given.order_by("-revealed_at", "-pk").values_list("response", flat=True)[:LATEST_ANSWERS]
-    own = Q(assessment__rater=person, assessment__rater_kind__in=[Rater.INTERVIEWER, Rater.OBSERVER])
-    marks = _revealed(list(latest), own | Q(assessment__rater_kind=Rater.AGREED))
-    return _differences(_rows(marks), own={Rater.INTERVIEWER, Rater.OBSERVER}, others={Rater.AGREED})
+    own = Q(assessment__grader=person, assessment__grader_kind__in=[Grader.INTERVIEWER, Grader.OBSERVER])
+    levels = _revealed(list(latest), own | Q(assessment__grader_kind=Grader.AGREED))
+    return _differences(_rows(levels), own={Grader.INTERVIEWER, Grader.OBSERVER}, others={Grader.AGREED})
 
 
 type _Row = tuple[int, int, str, str, int]
 
 
-def _revealed(responses: Collection[int], which: Q) -> QuerySet[Mark]:
-    return Mark.objects.filter(which, assessment__response__in=responses, assessment__revealed_at__isnull=False)
+def _revealed(responses: Collection[int], which: Q) -> QuerySet[CriterionLevel]:
+    return CriterionLevel.objects.filter(which, assessment__response__in=responses, assessment__revealed_at__isnull=False)
 
 
-def _rows(marks: QuerySet[Mark]) -> Iterable[_Row]:
-    ordered = marks.order_by("assessment__response__opened_at", "assessment__response_id", "criterion")
+def _rows(levels: QuerySet[CriterionLevel]) -> Iterable[_Row]:
+    ordered = levels.order_by("assessment__response__opened_at", "assessment__response_id", "criterion")
     return ordered.values_list(
-        "assessment__response_id", "criterion", "assessment__response__question__kind", "assessment__rater_kind", "level"
+        "assessment__response_id", "criterion", "assessment__response__question__kind", "assessment__grader_kind", "level"
     )
 
 
 def _differences(rows: Iterable[_Row], *, own: set[str], others: set[str]) -> dict[str, list[float]]:
     pairs: dict[tuple[int, int, str], dict[str, int]] = defaultdict(dict)
-    for response, criterion, kind, rater, level in rows:
-        if rater in own:
+    for response, criterion, kind, grader, level in rows:
+        if grader in own:
             pairs[response, criterion, kind]["own"] = level
-        elif rater in others:
+        elif grader in others:
             pairs[response, criterion, kind]["other"] = level
     found: dict[str, list[float]] = defaultdict(list)
     for (_, _, kind), pair in pairs.items():

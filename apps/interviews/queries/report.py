@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from apps.curriculum.models import Lesson, Section
 from apps.curriculum.rules.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
-from apps.interviews.models import Assessment, Interview, Mark, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring
 
 MOST_OF_A_LIST = 6
@@ -22,7 +22,7 @@ class CriterionLine:
 
     name: str
     weight: int
-    mark: Mark
+    mark: CriterionLevel
     counted: int
     heard: str
     next_step: str
@@ -100,9 +100,9 @@ def report(interview: Interview) -> Report:
 
 def _assessments(interview: Interview) -> list[Assessment]:
     return list(
-        Assessment.objects.filter(response__interview=interview, rater_kind=Assessment.Rater.SELF)
+        Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
         .select_related("response__revision", "response__question__topic__module")
-        .prefetch_related("marks", "response__question__sections__lesson__module")
+        .prefetch_related("criterion_levels", "response__question__sections__lesson__module")
         .order_by("response__turn")
     )
 
@@ -112,7 +112,7 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
     lines = []
-    for mark in sorted(assessment.marks.all(), key=lambda mark: mark.criterion):
+    for mark in sorted(assessment.criterion_levels.all(), key=lambda mark: mark.criterion):
         criterion = rubric.criteria[mark.criterion]
         level = counted[mark.criterion]
         lines.append(

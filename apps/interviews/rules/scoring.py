@@ -52,5 +52,5 @@ def band(bands: Sequence[Mapping[str, Any]], whole: float) -> Mapping[str, Any]:
 
 
 def middle_and_spread(levels: Sequence[int]) -> tuple[float, int]:
-    """Of several raters' levels for one criterion: the median, and the distance between highest and lowest."""
+    """Of several graders' levels for one criterion: the median, and the distance between highest and lowest."""
     return median(levels), max(levels) - min(levels)

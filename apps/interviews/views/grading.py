@@ -1,13 +1,13 @@
-"""One page a question: predict, then see the model answer beside one's own and mark each criterion."""
+"""One page a question: predict, then see the model answer beside one's own and give each criterion a level."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,14 +18,15 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import render_part
-from apps.curriculum.rules.rubrics import LEVELS, Rubric
+from apps.curriculum.rules.rubrics import LEVELS
 from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
-from apps.interviews.forms import MarkForm, PredictForm
-from apps.interviews.models import Assessment, Mark, Response
+from apps.interviews.forms import PredictForm, RubricForm
+from apps.interviews.models import Assessment, CriterionLevel, Response
 from apps.interviews.queries.level_pairs import as_self_grader
-from apps.interviews.rules import scoring, states
+from apps.interviews.rules import states
 from apps.interviews.rules.calibration import calibration
+from apps.interviews.screens.rubric import filled_rubric
 from apps.interviews.views.access import interview_of, response_of
 
 PAGE = "interviews/grade.html"
@@ -58,7 +59,7 @@ def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
     answering.settle(interview, now=timezone.now())
     if interview.state != states.SUBMITTED:
         return redirect(interview)
-    done = Assessment.objects.filter(response__interview=interview, rater=person, completed_at__isnull=False).values("response")
+    done = Assessment.objects.filter(response__interview=interview, grader=person, completed_at__isnull=False).values("response")
     ungraded = interview.responses.exclude(pk__in=done).order_by("turn").first()
     return redirect("interviews:grade-turn", interview.pk, ungraded.turn if ungraded else 1)
 
@@ -83,7 +84,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
     if not form.is_valid():
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
     try:
-        grading.predict(response, rater=person, level=form.cleaned_data["level"], now=timezone.now())
+        grading.predict(response, grader=person, level=form.cleaned_data["level"], now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.interview)
@@ -95,7 +96,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
 @of_a_question_that_may_be_read
 def blank(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     try:
-        grading.grade_blank(response, rater=person, now=timezone.now())
+        grading.grade_blank(response, grader=person, now=timezone.now())
     except Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
@@ -107,7 +108,7 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     """All blank answers at once; then the first question that is left to grade."""
     interview = interview_of(person, interview_id)
     try:
-        grading.grade_blanks(interview, rater=person, now=timezone.now())
+        grading.grade_blanks(interview, grader=person, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("interviews:grade", interview.pk)
@@ -116,17 +117,17 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 @require_POST
 @guests.someone
 @of_a_question_that_may_be_read
-def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse:
+def give_levels(request: HttpRequest, person: User, response: Response) -> HttpResponse:
     assessment = _assessment(response, person)
     if assessment is None:
         problem = "Predict your level first; then the model answer and the rubric open."
         return render(request, PAGE, _context(response, None) | {"problem": problem}, status=422)
-    form = MarkForm(response.revision.rubric, request.POST)
+    form = RubricForm(response.revision.rubric, request.POST)
     if not form.is_valid():
         problem = str(next(iter(form.errors.values()))[0])
-        return render_part(request, PAGE, "score", _context(response, assessment, sent=form) | {"problem": problem}, status=422)
+        return render_part(request, PAGE, "score", _context(response, assessment, sent=form.sent) | {"problem": problem}, status=422)
     try:
-        marks = grading.mark(
+        levels = grading.give_levels(
             assessment,
             levels=form.levels,
             tripped=form.cleaned_data["tripped"],
@@ -134,12 +135,12 @@ def mark(request: HttpRequest, person: User, response: Response) -> HttpResponse
             now=timezone.now(),
         )
     except Refused as refusal:
-        shown = _context(response, assessment, sent=form) | {"problem": refusal}
+        shown = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", shown, status=refusal.status)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, f"{PAGE}#score", _context(response, assessment, marks=marks) | {"waiting": form.what_waits})
+        return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": form.what_waits})
     if form.what_waits:
-        shown = _context(response, assessment, marks=marks, sent=form) | {"version": assessment.version}
+        shown = _context(response, assessment, levels=levels, sent=form.sent_for(assessment.version))
         return render(request, PAGE, shown | {"waiting": form.what_waits}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
@@ -157,8 +158,8 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
 
 
 def _assessment(response: Response, person: User) -> Assessment | None:
-    assessments = response.assessments.filter(rater=person, rater_kind=Assessment.Rater.SELF)
-    found = assessments.prefetch_related("marks").first()
+    assessments = response.assessments.filter(grader=person, grader_kind=Assessment.Grader.SELF)
+    found = assessments.prefetch_related("criterion_levels").first()
     if found:
         found.response = response
     return found
@@ -168,15 +169,15 @@ def _context(
     response: Response,
     assessment: Assessment | None,
     *,
-    marks: Mapping[int, Mark] | None = None,
-    sent: MarkForm | None = None,
+    levels: Mapping[int, CriterionLevel] | None = None,
+    sent: QueryDict | None = None,
 ) -> dict[str, Any]:
     """What the page shows. The model answer, other answers and the rubric's descriptors are in it only once a prediction was made.
 
-    `marks` are those stored, where they are newer than the assessment's; `sent` is what was refused, to be shown again as it was.
+    `levels` are those stored, where they are newer than the assessment's; `sent` is what was refused, to be shown again as it was.
     """
     interview = response.interview
-    complete = Assessment.objects.filter(response=OuterRef("pk"), rater_kind=Assessment.Rater.SELF, completed_at__isnull=False)
+    complete = Assessment.objects.filter(response=OuterRef("pk"), grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
     turns = list(interview.responses.order_by("turn").values_list("turn", Exists(complete)))
     context: dict[str, Any] = {
         "interview": interview,
@@ -193,43 +194,14 @@ def _context(
     if assessment is None:
         return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
-    stored = {mark.criterion: mark for mark in assessment.marks.all()} if marks is None else marks
     return context | {
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),
         "follow_ups": html["follow_ups"],
-        # After a refusal the page keeps the version it had: what it shows is still of that one.
-        "version": sent.data["version"] if sent is not None and "version" in sent.cleaned_data else assessment.version,
-        **_rubric(response.revision.rubric, stored, assessment.tripped, sent),
+        "rubric": filled_rubric(response, assessment, levels=levels, sent=sent),
     }
 
 
 def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:
     """The first question without a grade after this one, going round; never this one itself."""
     return next((other for other, is_graded in [*turns[turn:], *turns] if not is_graded and other != turn), None)
-
-
-def _rubric(rubric: Rubric, marks: Mapping[int, Mark], tripped: Collection[int], sent: MarkForm | None) -> dict[str, Any]:
-    typed: Mapping[str, Any] = {} if sent is None else sent.data
-    ticked = (
-        tripped if sent is None else [position for position in range(len(rubric.tripwires)) if str(position) in sent["tripped"].value()]
-    )
-    caps = scoring.capped(rubric, tripped)
-    criteria = [
-        {
-            "position": position,
-            "criterion": criterion,
-            "level": typed.get(f"level-{position}", str(marks[position].level) if position in marks else ""),
-            "note": typed.get(f"note-{position}", marks[position].note if position in marks else ""),
-            "evidence": typed.get(f"evidence-{position}", marks[position].evidence if position in marks else ""),
-        }
-        for position, criterion in enumerate(rubric.criteria)
-    ]
-    counted = scoring.counted_levels(rubric, {position: mark.level for position, mark in marks.items()}, tripped)
-    return {
-        "criteria": criteria,
-        "tripwires": [(position, tripwire, position in ticked) for position, tripwire in enumerate(rubric.tripwires)],
-        "share": scoring.share(rubric.criteria, counted),
-        "graded_count": len(counted),
-        "caps": [rubric.criteria[position].name for position in sorted(caps)],
-    }

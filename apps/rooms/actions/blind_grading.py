@@ -8,27 +8,27 @@ from uuid import UUID
 from apps.core import errors
 from apps.core.errors import Refused
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules.states import GRADED
-from apps.rooms.actions.context import NotYours, Scene, entered, move, tell
+from apps.rooms.actions.context import NotYours, RoomContext, acting, change_state, notify
 from apps.rooms.models import Event, Feedback, Participant, Round
 from apps.rooms.rules import states
 from apps.rooms.rules.permissions import Action, Role
 
-Rater = Assessment.Rater
-RATER_OF = {Role.INTERVIEWER: Rater.INTERVIEWER, Role.OBSERVER: Rater.OBSERVER}
+Grader = Assessment.Grader
+GRADER_OF = {Role.INTERVIEWER: Grader.INTERVIEWER, Role.OBSERVER: Grader.OBSERVER}
 LONGEST_TEXT = 2_000
 LONGEST_TAKEAWAY = 200
 
 
 def tick_heard(room_id: UUID, participant: Participant, *, turn: int, heard: Collection[int], now: datetime) -> None:
     """Which criteria (by position) the interviewer has heard in this answer so far."""
-    with entered(room_id, participant, Action.HEARD, now=now) as scene:
-        response = _response(scene, turn)
+    with acting(room_id, participant, Action.HEARD, now=now) as context:
+        response = _response(context, turn)
         positions = sorted({position for position in heard if 0 <= position < len(response.revision.rubric.criteria)})
-        assessment = grading.begin(response, rater=participant.person, kind=Rater.INTERVIEWER)
+        assessment = grading.begin(response, grader=participant.person, kind=Grader.INTERVIEWER)
         Assessment.objects.filter(pk=assessment.pk).update(heard=positions)
-        scene.note(Event.Kind.HEARD, turn=turn, criteria=positions)
+        context.note(Event.Kind.HEARD, turn=turn, criteria=positions)
 
 
 def grade(
@@ -36,39 +36,39 @@ def grade(
     participant: Participant,
     *,
     turn: int,
-    levels: Mapping[int, grading.Level],
+    levels: Mapping[int, grading.GivenLevel],
     tripped: Collection[int],
     version: int,
     now: datetime,
-) -> Assessment:
-    """The interviewer's or an observer's levels for an answer, as `marking.mark` stores them. Raises Refused too.
+) -> tuple[Assessment, dict[int, CriterionLevel]]:
+    """The interviewer's or an observer's levels for an answer, as `grading.give_levels` stores them. Raises Refused too.
 
     Nobody else hears of it, but in grading that the last answer is done.
     """
-    with entered(room_id, participant, Action.MARK, now=now) as scene:
-        seat = scene.current.role_of(participant)
-        if seat is Role.OBSERVER and not scene.room.observers_grade:
+    with acting(room_id, participant, Action.GRADE, now=now) as context:
+        seat = context.current.role_of(participant)
+        if seat is Role.OBSERVER and not context.room.observers_grade:
             raise NotYours("Observers don't grade in this room.")
-        assessment = grading.begin(_response(scene, turn), rater=participant.person, kind=RATER_OF[seat])
-        before = {mark.criterion: mark.level for mark in assessment.marks.all()}
-        waiting = _waited_for(scene)
-        grading.mark(assessment, levels=levels, tripped=tripped, version=version, now=now)
+        assessment = grading.begin(_response(context, turn), grader=participant.person, kind=GRADER_OF[seat])
+        before = assessment.levels
+        waiting = _waited_for(context)
+        stored = grading.give_levels(assessment, levels=levels, tripped=tripped, version=version, now=now)
         for criterion, given in levels.items():
             if before.get(criterion) != given.level:
-                scene.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
-        if _waited_for(scene) != waiting:
-            tell(scene.room)
-        return assessment
+                context.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
+        if _waited_for(context) != waiting:
+            notify(context.room)
+        return assessment, stored
 
 
 def reveal(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Shows everyone's levels to all who were in the round at once. Raises Refused while candidate or interviewer still grades."""
-    with entered(room_id, participant, Action.REVEAL, now=now) as scene:
-        if waiting := still_grading(scene.current):
+    with acting(room_id, participant, Action.REVEAL, now=now) as context:
+        if waiting := still_grading(context.current):
             raise Refused(f"{' and '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not graded every answer yet.")
-        Assessment.objects.filter(response__interview=scene.current.interview).update(revealed_at=now)
-        Round.objects.filter(pk=scene.current.pk).update(revealed_at=now)
-        move(scene, states.REVEALED)
+        Assessment.objects.filter(response__interview=context.current.interview).update(revealed_at=now)
+        Round.objects.filter(pk=context.current.pk).update(revealed_at=now)
+        change_state(context, states.REVEALED)
 
 
 def still_grading(current: Round) -> list[str]:
@@ -80,21 +80,21 @@ def still_grading(current: Round) -> list[str]:
     waiting = []
     if current.interview.state != GRADED and candidate.is_present and candidate != interviewer:
         waiting.append(candidate.name)
-    done = Assessment.objects.filter(rater=interviewer.person, rater_kind=Rater.INTERVIEWER, completed_at__isnull=False)
+    done = Assessment.objects.filter(grader=interviewer.person, grader_kind=Grader.INTERVIEWER, completed_at__isnull=False)
     if interviewer.is_present and current.interview.responses.exclude(pk__in=done.values("response")).exists():
         waiting.append(interviewer.name)
     return waiting
 
 
-def _waited_for(scene: Scene) -> list[str]:
-    return still_grading(scene.current) if scene.room.state == states.GRADING else []
+def _waited_for(context: RoomContext) -> list[str]:
+    return still_grading(context.current) if context.room.state == states.GRADING else []
 
 
-def hear_of_grading(sender: type[Interview], interview: Interview, **_: Any) -> None:
+def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any) -> None:
     """The candidate has graded: whoever waits for that in the room is told."""
     current = Round.objects.filter(interview=interview).first()
     if current is not None:
-        tell(current.room)
+        notify(current.room)
 
 
 def agree(
@@ -102,17 +102,17 @@ def agree(
     participant: Participant,
     *,
     turn: int,
-    levels: Mapping[int, grading.Level],
+    levels: Mapping[int, grading.GivenLevel],
     now: datetime,
     taken_back: Collection[int] = (),
 ) -> None:
     """What the talk ended in, beside what each one gave; of the criteria `taken_back` nothing is agreed any more."""
-    with entered(room_id, participant, Action.AGREE, now=now) as scene:
-        response = _response(scene, turn)
-        assessment = grading.begin(response, rater=scene.current.interviewer.person, kind=Rater.AGREED)
+    with acting(room_id, participant, Action.AGREE, now=now) as context:
+        response = _response(context, turn)
+        assessment = grading.begin(response, grader=context.current.interviewer.person, kind=Grader.AGREED)
         if taken_back:
             grading.take_back(assessment, criteria=taken_back)
-        grading.mark(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
+        grading.give_levels(assessment, levels=levels, tripped=(), version=assessment.version, now=now)
         Assessment.objects.filter(pk=assessment.pk, revealed_at=None).update(revealed_at=now)
 
 
@@ -133,14 +133,14 @@ def give_feedback(
         raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
     if any(len(line) > LONGEST_TAKEAWAY for line in short) or max(len(keep), len(change)) > LONGEST_TEXT:
         raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
-    with entered(room_id, participant, Action.FEEDBACK, now=now) as scene:
+    with acting(room_id, participant, Action.FEEDBACK, now=now) as context:
         written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
-        stored = Feedback.objects.filter(round=scene.current, author=participant).first()
+        stored = Feedback.objects.filter(round=context.current, author=participant).first()
         if stored is not None and {name: getattr(stored, name) for name in written} == written:
             return stored
         if seen is not None and seen != (stored.version if stored else ""):
             raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
-        feedback, _ = Feedback.objects.update_or_create(round=scene.current, author=participant, defaults=written | {"written_at": now})
+        feedback, _ = Feedback.objects.update_or_create(round=context.current, author=participant, defaults=written | {"written_at": now})
         return feedback
 
 
@@ -148,19 +148,19 @@ def rate(room_id: UUID, participant: Participant, *, useful: int, fair: int, now
     """How useful and how fair the round was to its candidate, each from 1 to 5."""
     if not (1 <= useful <= 5 and 1 <= fair <= 5):
         raise Refused("Rate both from 1 to 5.")
-    with entered(room_id, participant, Action.RATE, now=now) as scene:
-        Round.objects.filter(pk=scene.current.pk).update(useful=useful, fair=fair)
+    with acting(room_id, participant, Action.RATE, now=now) as context:
+        Round.objects.filter(pk=context.current.pk).update(useful=useful, fair=fair)
 
 
 def next_round(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Back to the lobby, where the next round is prepared."""
-    with entered(room_id, participant, Action.NEXT_ROUND, now=now) as scene:
-        Participant.objects.filter(room=scene.room).update(is_ready=False, hand_raised_at=None)
-        move(scene, states.LOBBY)
+    with acting(room_id, participant, Action.NEXT_ROUND, now=now) as context:
+        Participant.objects.filter(room=context.room).update(is_ready=False, hand_raised_at=None)
+        change_state(context, states.LOBBY)
 
 
-def _response(scene: Scene, turn: int) -> Response:
-    found = scene.current.interview.responses.filter(turn=turn, opened_at__isnull=False).select_related("interview", "revision").first()
+def _response(context: RoomContext, turn: int) -> Response:
+    found = context.current.interview.responses.filter(turn=turn, opened_at__isnull=False).select_related("interview", "revision").first()
     if found is None:
         raise Refused("That question was not put in this round.")
     return found

@@ -22,11 +22,11 @@ def may_be_noted_down(room: Room, *, now: datetime) -> bool:
 
 def claim(*, now: datetime) -> list[Room]:
     """The meetings of which people are to be told now that they are off: those still to come. Each is given out once."""
-    off = Room.objects.called_off().filter(told_off_at=None, scheduled_for__gt=now)
+    off = Room.objects.called_off().filter(called_off_told_at=None, scheduled_for__gt=now)
     return [
         room
         for room in off.select_related("team").order_by("scheduled_for", "pk")
-        if Room.objects.filter(pk=room.pk, told_off_at=None).update(told_off_at=now)
+        if Room.objects.filter(pk=room.pk, called_off_told_at=None).update(called_off_told_at=now)
     ]
 
 

@@ -31,7 +31,7 @@ class NotYours(errors.Hidden):
 
 
 @dataclass
-class Scene:
+class RoomContext:
     """A room as someone meets it: the round that is on or prepared (None before the first), who acts, and with which roles."""
 
     room: Room
@@ -79,17 +79,17 @@ def latest_round(room: Room) -> Round | None:
 
 
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
-    """The host's role, if they have it, and their seat, where there are any; of a round that is over none for who came in later."""
-    seated = with_seats(room, current)
-    seats: frozenset[Role] = frozenset()
-    if seated is not None:
-        is_late = room.state in AFTERWARDS and not seated.was_attended_by(participant)
-        seats = frozenset({Role.LATECOMER}) if is_late else seated.roles_of(participant)
-    return seats | ({Role.HOST} if participant.person_id == room.host_id else frozenset())
+    """The host's role, if they have it, and their roles in the round, where there is one: latecomer, if they came in when it was over."""
+    host = frozenset({Role.HOST}) if participant.person_id == room.host_id else frozenset()
+    shown = round_with_roles(room, current)
+    if shown is None:
+        return host
+    is_late = room.state in AFTERWARDS and not shown.was_attended_by(participant)
+    return host | (frozenset({Role.LATECOMER}) if is_late else shown.roles_of(participant))
 
 
-def with_seats(room: Room, current: Round | None) -> Round | None:
-    """The latest round, while the people in the room have their seats of it: not any more in the lobby that it leads to."""
+def round_with_roles(room: Room, current: Round | None) -> Round | None:
+    """The latest round, while the people in the room have their roles in it: not any more in the lobby that it leads to."""
     return None if room.state == states.LOBBY and is_settled(current) else current
 
 
@@ -99,7 +99,7 @@ def is_settled(current: Round | None) -> bool:
 
 
 @contextmanager
-def entered(room_id: UUID, participant: Participant, action: Action, *, now: datetime) -> Iterator[Scene]:
+def acting(room_id: UUID, participant: Participant, action: Action, *, now: datetime) -> Iterator[RoomContext]:
     """Does what its body does as one transaction, if the participant may do `action` and the room's state allows it.
 
     Raises NotYours or Refused, and whatever the body raises; then nothing has changed. Everyone in the room is told afterwards; of what is
@@ -107,42 +107,42 @@ def entered(room_id: UUID, participant: Participant, action: Action, *, now: dat
     """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=room_id)
-        scene = Scene(room, latest_round(room), participant, now)
-        if not permissions.may(action, scene.roles or {Role.OBSERVER}):
+        context = RoomContext(room, latest_round(room), participant, now)
+        if not permissions.may(action, context.roles or {Role.OBSERVER}):
             raise NotYours("Your role in this room doesn't do that.")
         if not permissions.makes_sense(action, room.state):
             raise Refused(_out_of_place(room.state))
-        yield scene
+        yield context
         if action in permissions.UNSEEN:
-            tell_own(participant)
+            notify_own(participant)
         else:
-            tell(room)
+            notify(room)
 
 
-def tell(room: Room) -> None:
+def notify(room: Room) -> None:
     """Counts a change of the room, and tells everyone in it once the transaction holds."""
     room.version = F("version") + 1
     room.save(update_fields=["version"])
     transaction.on_commit(lambda: bus.publish(topic(room.pk), room.version))
 
 
-def tell_own(participant: Participant) -> None:
+def notify_own(participant: Participant) -> None:
     """Counts a change that the participant alone sees, and has their own pages look once the transaction holds."""
     Participant.objects.filter(pk=participant.pk).update(own_version=F("own_version") + 1)
     transaction.on_commit(lambda: bus.call(topic(participant.room_id), str(participant.pk)))
 
 
-def ask_again(participants: Iterable[Participant]) -> None:
+def recheck_streams(participants: Iterable[Participant]) -> None:
     """Has the participants' open streams ask again whether they may listen, once the transaction holds."""
     for one in participants:
         transaction.on_commit(partial(bus.call, topic(one.room_id), str(one.pk)))
 
 
-def move(scene: Scene, state: str) -> None:
+def change_state(context: RoomContext, state: str) -> None:
     """Takes the room to another state, as the table allows."""
-    states.ROOM.check(scene.room.state, state)
-    scene.room.state = state
-    scene.room.save(update_fields=["state"])
+    states.ROOM.check(context.room.state, state)
+    context.room.state = state
+    context.room.save(update_fields=["state"])
 
 
 def _out_of_place(state: str) -> str:

@@ -16,7 +16,7 @@ from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions import extra_time, hosting, planning
 from apps.interviews.models import Interview, Response
 from apps.interviews.rules import selection
-from apps.rooms.actions.context import Scene, ask_again, entered, latest_round, tell
+from apps.rooms.actions.context import RoomContext, acting, latest_round, notify, recheck_streams
 from apps.rooms.models import Attendance, Participant, Room, Round
 from apps.rooms.rules import join_codes, rotation, states
 from apps.rooms.rules.permissions import Action
@@ -112,7 +112,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
             Attendance.objects.get_or_create(round=current, participant=participant)
         if not participant.only_observes and not _is_led(room):
             _give_to(room, person)
-        tell(room)
+        notify(room)
         return participant
 
 
@@ -127,14 +127,14 @@ def is_member(room: Room, person: User) -> bool:
 
 def leave(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Goes; nobody waits for who has gone. When the host goes, someone else in the room becomes it."""
-    with entered(room_id, participant, Action.LEAVE, now=now) as scene:
-        vacate(scene.room, participant, left_at=now)
+    with acting(room_id, participant, Action.LEAVE, now=now) as context:
+        vacate(context.room, participant, left_at=now)
 
 
 def vacate(room: Room, participant: Participant, **moments: datetime) -> None:
     """End a place in the locked room by `left_at` or `removed_at`. Its streams end, and a host's role passes on."""
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
-    ask_again([participant])
+    recheck_streams([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
         _give_to(room, heir.person)
 
@@ -158,34 +158,34 @@ def _next_host(room: Room) -> Participant | None:
 
 def remove(room_id: UUID, participant: Participant, *, other: int, now: datetime) -> None:
     """Takes someone else out, for good."""
-    with entered(room_id, participant, Action.REMOVE, now=now) as scene:
+    with acting(room_id, participant, Action.REMOVE, now=now) as context:
         if other == participant.pk:
             raise Refused("You are the host; to leave, close the room.")
         if (
-            scene.round
-            and not scene.round.ended_at
-            and scene.round.started_at
-            and other in {scene.round.interviewer_id, scene.round.candidate_id}
+            context.round
+            and not context.round.ended_at
+            and context.round.started_at
+            and other in {context.round.interviewer_id, context.round.candidate_id}
         ):
             raise Refused("End the round first: this person interviews or is interviewed in it.")
-        for one in scene.room.participants.filter(pk=other):
-            vacate(scene.room, one, removed_at=now)
+        for one in context.room.participants.filter(pk=other):
+            vacate(context.room, one, removed_at=now)
 
 
 def set_ready(room_id: UUID, participant: Participant, *, is_ready: bool, now: datetime) -> None:
-    with entered(room_id, participant, Action.READY, now=now):
+    with acting(room_id, participant, Action.READY, now=now):
         Participant.objects.filter(pk=participant.pk).update(is_ready=is_ready)
 
 
 def raise_hand(room_id: UUID, participant: Participant, *, is_raised: bool, now: datetime) -> None:
-    with entered(room_id, participant, Action.HAND, now=now):
+    with acting(room_id, participant, Action.HAND, now=now):
         Participant.objects.filter(pk=participant.pk).update(hand_raised_at=now if is_raised else None)
 
 
 def change_settings(room_id: UUID, participant: Participant, *, guests: str, observers_grade: bool, call_url: str, now: datetime) -> None:
     """Who is in the room already keeps what they were let in as."""
-    with entered(room_id, participant, Action.SETTINGS, now=now) as scene:
-        if scene.room.state in {states.ROUND, states.GRADING} and observers_grade != scene.room.observers_grade:
+    with acting(room_id, participant, Action.SETTINGS, now=now) as context:
+        if context.room.state in {states.ROUND, states.GRADING} and observers_grade != context.room.observers_grade:
             raise Refused("Whether observers grade can be changed between rounds only.")
         Room.objects.filter(pk=room_id).update(guests=guests, observers_grade=observers_grade, call_url=call_url)
 
@@ -194,8 +194,8 @@ def reschedule(room_id: UUID, participant: Participant, *, scheduled_for: dateti
     """Moves the meeting to another moment, of which everyone is reminded anew. Harmless when it is planned for that moment already."""
     if scheduled_for < now:
         raise Refused("This moment is past; choose a later one.")
-    with entered(room_id, participant, Action.RESCHEDULE, now=now) as scene:
-        if (before := scene.room.scheduled_for) != scheduled_for:
+    with acting(room_id, participant, Action.RESCHEDULE, now=now) as context:
+        if (before := context.room.scheduled_for) != scheduled_for:
             Room.objects.filter(pk=room_id).update(scheduled_for=scheduled_for, moved_from=before, rescheduled_at=now, reminded_at=None)
 
 
@@ -204,19 +204,19 @@ def present(room: Room) -> list[Participant]:
     return list(room.participants.present().order_by("joined_at", "pk"))
 
 
-def proposal(room: Room) -> rotation.Seats:
+def proposal(room: Room) -> rotation.Pairing:
     """Whose turn it is, by the rounds there were: the ids of interviewer and candidate. Raises rotation.TooFew."""
     people = present(room)
     held = room.rounds.filter(revealed_at__isnull=False).order_by("number").values_list("interviewer_id", "candidate_id")
-    return rotation.next_seats(
+    return rotation.next_pairing(
         [person.pk for person in people], list(held), only_observing={person.pk for person in people if person.only_observes}
     )
 
 
-def seat(room_id: UUID, participant: Participant, *, interviewer: int, candidate: int, now: datetime) -> Round:
+def draw_round(room_id: UUID, participant: Participant, *, interviewer: int, candidate: int, now: datetime) -> Round:
     """Prepares the next round, in place of an earlier preparation: its questions are drawn, so the interviewer can read ahead."""
-    with entered(room_id, participant, Action.SEAT, now=now) as scene:
-        people = {person.pk: person for person in present(scene.room)}
+    with acting(room_id, participant, Action.DRAW, now=now) as context:
+        people = {person.pk: person for person in present(context.room)}
         if interviewer == candidate:
             raise Refused("Interviewer and candidate are two different people.")
         for chosen in (interviewer, candidate):
@@ -226,13 +226,13 @@ def seat(room_id: UUID, participant: Participant, *, interviewer: int, candidate
                 raise Refused(
                     f"{people[chosen].name} is a guest who may only observe. The host's settings can change that before they join."
                 )
-        return _prepare(scene, people[interviewer], people[candidate])
+        return _prepare(context, people[interviewer], people[candidate])
 
 
 def close(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Ends the room. A round that runs is over; an interview that never began is gone."""
-    with entered(room_id, participant, Action.CLOSE, now=now) as scene:
-        shut(scene.room, now=now)
+    with acting(room_id, participant, Action.CLOSE, now=now) as context:
+        shut(context.room, now=now)
 
 
 @transaction.atomic
@@ -242,7 +242,7 @@ def close_for_staff(room: Room, *, now: datetime) -> bool:
     if held is None:
         return False
     shut(held, now=now)
-    tell(held)
+    notify(held)
     return True
 
 
@@ -258,14 +258,14 @@ def shut(room: Room, *, now: datetime) -> None:
     Room.objects.filter(pk=room.pk).update(state=states.CLOSED, closed_at=now)
 
 
-def hear_of_time(sender: type[Interview], interview: Interview, **_: Any) -> None:
+def on_time_changed(sender: type[Interview], interview: Interview, **_: Any) -> None:
     """Has the lobby say how long a round that is prepared will take now."""
     for prepared in Round.objects.filter(interview=interview, started_at=None).select_related("room"):
-        tell(prepared.room)
+        notify(prepared.room)
 
 
-def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> Round:
-    room, before = scene.room, scene.round
+def _prepare(context: RoomContext, interviewer: Participant, candidate: Participant) -> Round:
+    room, before = context.room, context.round
     number = 1
     if before is not None:
         number = before.number + 1
@@ -276,7 +276,7 @@ def _prepare(scene: Scene, interviewer: Participant, candidate: Participant) -> 
             undo(before)
     if number > MOST_ROUNDS:
         raise Refused(f"This room has had {MOST_ROUNDS} rounds; open another one.")
-    interview = _plan(room, candidate, scene.now)
+    interview = _plan(room, candidate, context.now)
     Participant.objects.filter(room=room).update(is_ready=False)
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
 
@@ -342,6 +342,6 @@ def _with_a_new_code(room: Room) -> Room:
         return room
 
 
-def ask_streams_again(sender: type[User], person: User, **_: Any) -> None:
+def on_sessions_ended(sender: type[User], person: User, **_: Any) -> None:
     """A session of the person has ended: whichever of their streams was opened by it ends too."""
-    ask_again(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))
+    recheck_streams(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))

@@ -9,7 +9,7 @@ from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to
 from apps.accounts.models import User
 from apps.core.text import joined
 from apps.rooms.actions import calling_off, lobby, team_places
-from apps.rooms.actions.context import ask_again, tell
+from apps.rooms.actions.context import notify, recheck_streams
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
 from apps.teams.models import Membership, Team
@@ -54,9 +54,9 @@ def erase(person: User, now: datetime) -> None:
         team_places.leave_rooms_of(team, person, now=now)
     Reminder.objects.filter(person=person).delete()
     mine = Participant.objects.filter(person=person)
-    seats = list(mine.values_list("pk", flat=True))
-    ask_again(mine)
-    prepared = Round.objects.filter(Q(interviewer__in=seats) | Q(candidate__in=seats), started_at=None)
+    participants = list(mine.values_list("pk", flat=True))
+    recheck_streams(mine)
+    prepared = Round.objects.filter(Q(interviewer__in=participants) | Q(candidate__in=participants), started_at=None)
     for round_ in prepared.select_related("interview"):
         lobby.undo(round_)
     for room in _never_begun(person):
@@ -83,7 +83,7 @@ def before_going(sender: type[User], person: User, **_: Any) -> None:
     hosted = Room.objects.filter(host=person).values_list("pk", flat=True)
     rooms = {*hosted, *Participant.objects.filter(person=person).values_list("room", flat=True)}
     for room in Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk"):
-        tell(room)
+        notify(room)
 
 
 def _combine_participants(source: Participant, target: Participant) -> None:
@@ -136,11 +136,11 @@ def _rounds(person: User) -> QuerySet[Round]:
 
 
 def _round(one: Round, person: User) -> dict[str, Any]:
-    seat = next((seat for seat in (one.interviewer, one.candidate) if seat.person_id == person.pk), None)
+    own = next((participant for participant in (one.interviewer, one.candidate) if participant.person_id == person.pk), None)
     return {
         "room": one.room.title,
         "number": one.number,
-        "as": one.role_of(seat) if seat else "observer",
+        "as": one.role_of(own) if own else "observer",
         "interviewer": one.interviewer.name,
         "candidate": one.candidate.name,
         "started_at": one.started_at,

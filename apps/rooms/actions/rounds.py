@@ -8,10 +8,10 @@ from django.db.models import F
 from apps.core.errors import Refused
 from apps.interviews.actions import answering, hosting
 from apps.interviews.models import Interview, Response
-from apps.rooms.actions.context import Scene, entered, move
+from apps.rooms.actions.context import RoomContext, acting, change_state
 from apps.rooms.models import Attendance, Event, Participant, Round
 from apps.rooms.rules import edits, states
-from apps.rooms.rules.edits import Stroke
+from apps.rooms.rules.edits import Edit
 from apps.rooms.rules.permissions import Action
 
 LONGEST_NOTE = 1_000
@@ -26,8 +26,8 @@ Kind = Event.Kind
 
 def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Starts the clock and puts the first question. Raises Refused while interviewer or candidate isn't ready."""
-    with entered(room_id, participant, Action.BEGIN, now=now) as scene:
-        current = scene.current
+    with acting(room_id, participant, Action.BEGIN, now=now) as context:
+        current = context.current
         if current.started_at is not None:
             raise Refused("Choose who interviews whom in the next round first.")
         if current.interviewer_id == current.candidate_id:
@@ -37,50 +37,50 @@ def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
         hosting.start(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(started_at=now)
-        Attendance.objects.bulk_create(Attendance(round=current, participant=one) for one in scene.room.participants.present())
-        move(scene, states.ROUND)
-        scene.note(Kind.BEGIN)
-        scene.note(Kind.QUESTION, turn=1)
+        Attendance.objects.bulk_create(Attendance(round=current, participant=one) for one in context.room.participants.present())
+        change_state(context, states.ROUND)
+        context.note(Kind.BEGIN)
+        context.note(Kind.QUESTION, turn=1)
 
 
 def pause(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Stops the clock; harmless when it stands still."""
-    with entered(room_id, participant, Action.PAUSE, now=now) as scene:
-        if scene.current.paused_at is None:
-            Round.objects.filter(pk=scene.current.pk).update(paused_at=now)
-            scene.note(Kind.PAUSE)
+    with acting(room_id, participant, Action.PAUSE, now=now) as context:
+        if context.current.paused_at is None:
+            Round.objects.filter(pk=context.current.pk).update(paused_at=now)
+            context.note(Kind.PAUSE)
 
 
 def resume(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Lets the clock go on; the time it stood still counts for nothing."""
-    with entered(room_id, participant, Action.RESUME, now=now) as scene:
-        if scene.current.paused_at is not None:
-            hosting.shift(scene.current.interview, now - scene.current.paused_at, also_opened=True)
-            Round.objects.filter(pk=scene.current.pk).update(paused_at=None)
-            scene.note(Kind.RESUME)
+    with acting(room_id, participant, Action.RESUME, now=now) as context:
+        if context.current.paused_at is not None:
+            hosting.shift(context.current.interview, now - context.current.paused_at, also_opened=True)
+            Round.objects.filter(pk=context.current.pk).update(paused_at=None)
+            context.note(Kind.RESUME)
 
 
 def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datetime) -> None:
     """Adds time to this question and to the whole."""
     if not timedelta(0) < by <= MOST_EXTENSION:
         raise Refused("Add between one second and thirty minutes.")
-    with entered(room_id, participant, Action.EXTEND, now=now) as scene:
-        given = sum(scene.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
+    with acting(room_id, participant, Action.EXTEND, now=now) as context:
+        given = sum(context.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
         if timedelta(seconds=given) + by > MOST_EXTENDED:
             raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
-        hosting.shift(scene.current.interview, by)
-        scene.note(Kind.EXTEND, turn=_open_turn(scene).turn, seconds=round(by.total_seconds()))
+        hosting.shift(context.current.interview, by)
+        context.note(Kind.EXTEND, turn=_open_turn(context).turn, seconds=round(by.total_seconds()))
 
 
 def next_question(room_id: UUID, participant: Participant, *, after: int, now: datetime) -> None:
     """Puts the question that follows turn `after`; harmless when that happened already. Raises Refused when there is none."""
-    with entered(room_id, participant, Action.PUSH, now=now) as scene:
-        if _open_turn(scene).turn != after:
+    with acting(room_id, participant, Action.PUSH, now=now) as context:
+        if _open_turn(context).turn != after:
             return
-        opened = hosting.open_next(scene.current.interview, now=now)
+        opened = hosting.open_next(context.current.interview, now=now)
         if opened is None:
             raise Refused("That was the last question; end the round when you are done.")
-        scene.note(Kind.QUESTION, turn=opened.turn)
+        context.note(Kind.QUESTION, turn=opened.turn)
 
 
 def give_hint(room_id: UUID, participant: Participant, *, turn: int, position: int, now: datetime) -> None:
@@ -100,13 +100,13 @@ def write(
 
     Returns the version of the room that this made, too.
     """
-    with entered(room_id, participant, Action.WRITE, now=now) as scene:
-        interview = scene.current.interview
+    with acting(room_id, participant, Action.WRITE, now=now) as context:
+        interview = context.current.interview
         before = _response(interview, turn).text
         response = answering.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            _keep(scene, turn, edits.strokes(before, text), text)
-    return response, scene.room.version
+            _keep(context, turn, edits.edits_between(before, text), text)
+    return response, context.room.version
 
 
 def take_note(room_id: UUID, participant: Participant, *, text: str, now: datetime) -> None:
@@ -116,63 +116,63 @@ def take_note(room_id: UUID, participant: Participant, *, text: str, now: dateti
         raise Refused("Write something to note down.")
     if len(text) > LONGEST_NOTE:
         raise Refused(f"A note has at most {LONGEST_NOTE:,} characters; shorten it.")
-    with entered(room_id, participant, Action.NOTE, now=now) as scene:
-        turn = hosting.open_turn(scene.current.interview)
-        scene.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
+    with acting(room_id, participant, Action.NOTE, now=now) as context:
+        turn = hosting.open_turn(context.current.interview)
+        context.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
 
 
 def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
     """Ends the round; what follows is grading."""
-    with entered(room_id, participant, Action.END_ROUND, now=now) as scene:
-        current = scene.current
+    with acting(room_id, participant, Action.END_ROUND, now=now) as context:
+        current = context.current
         if current.paused_at is not None:
             hosting.shift(current.interview, now - current.paused_at, also_opened=True)
         hosting.submit(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(ended_at=now, paused_at=None)
-        move(scene, states.GRADING)
-        scene.note(Kind.END)
+        change_state(context, states.GRADING)
+        context.note(Kind.END)
 
 
-def _keep(scene: Scene, turn: int, fresh: list[Stroke], text: str) -> None:
+def _keep(context: RoomContext, turn: int, fresh: list[Edit], text: str) -> None:
     """Keeps how the notepad grew to `text`. What was written within the same second is one: the replay shows whole seconds.
 
-    Once a round's strokes take much, the steps are longer, so that what one person can store has an end.
+    Once a round's edits take much, the steps are longer, so that what one person can store has an end.
     """
-    current = scene.current
+    current = context.current
     began = current.started_at
     assert began is not None, "who writes is in a round that has begun"  # noqa: S101
     written = current.events.filter(kind=Kind.WRITE, turn=turn)
-    length = timedelta(seconds=edits.step(current.stroke_bytes))
+    length = timedelta(seconds=edits.step(current.edit_bytes))
     latest = written.order_by("-id").values_list("at", flat=True).first()
-    at = max(scene.now, latest) if latest else scene.now
+    at = max(context.now, latest) if latest else context.now
 
     def step(moment: datetime) -> int:
         return -((began - moment) // length)  # up to its end: what is written in between is seen from the next second on
 
     recent = list(written.filter(at=latest).order_by("id")) if latest and step(latest) == step(at) else []
-    before = [Stroke(**one.data) for one in recent]
+    before = [Edit(**one.data) for one in recent]
     now = edits.merged([*before, *fresh], text=text)
     written.filter(pk__in=[one.pk for one in recent]).delete()
     Event.objects.bulk_create(
-        Event(round=current, at=at, kind=Kind.WRITE, author=scene.participant, turn=turn, data=one.as_json()) for one in now
+        Event(round=current, at=at, kind=Kind.WRITE, author=context.participant, turn=turn, data=one.as_json()) for one in now
     )
     grown = sum(one.bytes for one in now) - sum(one.bytes for one in before)
-    Round.objects.filter(pk=current.pk).update(stroke_bytes=F("stroke_bytes") + grown)
+    Round.objects.filter(pk=current.pk).update(edit_bytes=F("edit_bytes") + grown)
 
 
 def _put(room_id: UUID, participant: Participant, kind: Event.Kind, part: str, *, turn: int, position: int, now: datetime) -> None:
-    with entered(room_id, participant, Action.PUSH, now=now) as scene:
-        response = _open_turn(scene)
+    with acting(room_id, participant, Action.PUSH, now=now) as context:
+        response = _open_turn(context)
         if response.turn != turn:
             raise Refused("That belongs to a question that is over.")
         if not 0 <= position < len(response.revision.html[part]):
             raise Refused("This question has no such hint or follow-up.")
-        if not scene.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
-            scene.note(kind, turn=turn, position=position)
+        if not context.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
+            context.note(kind, turn=turn, position=position)
 
 
-def _open_turn(scene: Scene) -> Response:
-    response = hosting.open_turn(scene.current.interview)
+def _open_turn(context: RoomContext) -> Response:
+    response = hosting.open_turn(context.current.interview)
     if response is None:
         raise Refused("No question is open.")
     return response

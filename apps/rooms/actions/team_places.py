@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.rooms.actions import lobby
-from apps.rooms.actions.context import tell
+from apps.rooms.actions.context import notify
 from apps.rooms.models import Participant, Room
 from apps.teams.models import Membership, Team
 
@@ -17,7 +17,7 @@ def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
     """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
     for one in _in_open_rooms_of(team, person):
         lobby.vacate(one.room, one, left_at=one.left_at or now)
-        tell(one.room)
+        notify(one.room)
 
 
 def shut_out_of_rooms_of(team: Team, person: User, *, now: datetime) -> None:
@@ -39,19 +39,19 @@ def _in_open_rooms_of(team: Team, person: User) -> list[Participant]:
     return found
 
 
-def hear_of_member(sender: type[Team], team: Team, person: User, **_: Any) -> None:
+def on_member_joined(sender: type[Team], team: Team, person: User, **_: Any) -> None:
     let_back_into_rooms_of(team, person)
 
 
-def hear_of_removal(sender: type[Team], team: Team, person: User, now: datetime, **_: Any) -> None:
+def on_member_removed(sender: type[Team], team: Team, person: User, now: datetime, **_: Any) -> None:
     shut_out_of_rooms_of(team, person, now=now)
 
 
-def hear_of_leaver(sender: type[Membership], instance: Membership, **_: Any) -> None:
+def on_membership_deleted(sender: type[Membership], instance: Membership, **_: Any) -> None:
     """However a membership ends, places in the team's open rooms end with it."""
     leave_rooms_of(instance.team, instance.person, now=timezone.now())
 
 
-def hear_of_dissolving(sender: type[Team], team: Team, **_: Any) -> None:
+def on_team_dissolving(sender: type[Team], team: Team, **_: Any) -> None:
     """The team's rooms stay with those who took part in them, and nobody leaves them for it."""
     Room.objects.filter(team=team).update(team=None)

@@ -22,7 +22,7 @@ from apps.core.fields import (
 )
 from apps.curriculum.models import Blueprint, Question
 from apps.curriculum.rules.rubrics import Rubric
-from apps.interviews.actions.grading import Level
+from apps.interviews.actions.grading import GivenLevel
 from apps.interviews.forms import level_field
 from apps.rooms.actions.blind_grading import LONGEST_TAKEAWAY, LONGEST_TEXT
 from apps.rooms.actions.rounds import LONGEST_NOTE
@@ -173,7 +173,7 @@ class OpenForm(SettingsForm, WhenForm):
         return cleaned
 
 
-class SeatsForm(forms.Form):
+class DrawForm(forms.Form):
     """Who interviews whom, of those who are in the room."""
 
     interviewer = IdField(Participant.objects.none(), error_messages={"required": "Choose an interviewer."} | NOT_HERE)
@@ -245,7 +245,7 @@ class ExtendForm(forms.Form):
     )
 
 
-class SceneForm(forms.Form):
+class FrameForm(forms.Form):
     """Which second of a replay is shown."""
 
     at = CountField(
@@ -296,9 +296,9 @@ class AgreeForm(forms.Form):
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
 
     @property
-    def levels(self) -> dict[int, Level]:
+    def levels(self) -> dict[int, GivenLevel]:
         data = self.cleaned_data
-        return {int(name.removeprefix("level-")): Level(level) for name, level in data.items() if level is not None}
+        return {int(name.removeprefix("level-")): GivenLevel(level) for name, level in data.items() if level is not None}
 
     @property
     def taken_back(self) -> list[int]:

@@ -8,23 +8,23 @@ from django.db.models import QuerySet
 from apps.curriculum.rules.rubrics import Criterion
 from apps.interviews.models import Response
 from apps.rooms.models import Event, Participant, Round
-from apps.rooms.rules.replay import Happening, Screen, screen_at
+from apps.rooms.rules.replay import ReplayEvent, ReplayState, state_at
 
 
 @dataclass(frozen=True)
-class Scene:
-    """A screen with the words that belong to it, ready to be shown. `marks` are seconds at which something was put or ended."""
+class ReplayFrame:
+    """What was on the screen, with its words, ready to be shown. `moments` are seconds at which something was put or ended."""
 
     second: int
     length: int
-    screen: Screen
+    state: ReplayState
     title: str
     prompt: str
     hints: list[str]
     follow_ups: list[str]
     heard: list[str]
     levels: list[tuple[str, list[tuple[str, int]]]]
-    marks: list[tuple[int, str]]
+    moments: list[tuple[int, str]]
 
 
 def held(participant: Participant) -> QuerySet[Round]:
@@ -33,38 +33,38 @@ def held(participant: Participant) -> QuerySet[Round]:
     return rounds.select_related("room", "interview", "interviewer", "candidate")
 
 
-def scene(current: Round, viewer: Participant, second: int) -> Scene:
+def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
     """What `viewer` would have seen at that second; a second outside the round is moved to its nearer end."""
-    happenings = _happenings(current)
+    events = _events(current)
     length = _length(current)
     second = min(max(0, second), length)
-    screen = screen_at(happenings, second, viewer=viewer.pk)
-    response = current.interview.responses.filter(turn=screen.turn).select_related("revision").first()
+    state = state_at(events, second, viewer=viewer.pk)
+    response = current.interview.responses.filter(turn=state.turn).select_related("revision").first()
     html: dict[str, Any] = response.revision.html if response else {"prompt": "", "hints": [], "follow_ups": []}
     criteria = _criteria(response)
     names = {one.pk: one.name for one in current.room.participants.all()}
-    return Scene(
+    return ReplayFrame(
         second=second,
         length=length,
-        screen=screen,
+        state=state,
         title=response.revision.title if response else "",
         prompt=html["prompt"],
-        hints=[html["hints"][position] for position in screen.hints],
-        follow_ups=[html["follow_ups"][position]["question"] for position in screen.follow_ups],
-        heard=[criteria[position].name for position in screen.heard],
+        hints=[html["hints"][position] for position in state.hints],
+        follow_ups=[html["follow_ups"][position]["question"] for position in state.follow_ups],
+        heard=[criteria[position].name for position in state.heard],
         levels=[
-            (names.get(rater, "Someone"), [(criteria[position].name, level) for position, level in sorted(given.items())])
-            for rater, given in screen.levels.items()
+            (names.get(grader, "Someone"), [(criteria[position].name, level) for position, level in sorted(given.items())])
+            for grader, given in state.levels.items()
         ],
-        marks=[(round(one.second), _words(one)) for one in happenings if one.kind in _MARKED and one.second <= length],
+        moments=[(round(one.second), _words(one)) for one in events if one.kind in _SHOWN and one.second <= length],
     )
 
 
-_MARKED = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
+_SHOWN = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
 
 
-def _words(one: Happening) -> str:
-    return f"{_MARKED[one.kind]} {one.turn}" if one.kind == "question" else _MARKED[one.kind]
+def _words(one: ReplayEvent) -> str:
+    return f"{_SHOWN[one.kind]} {one.turn}" if one.kind == "question" else _SHOWN[one.kind]
 
 
 def _criteria(response: Response | None) -> tuple[Criterion, ...]:
@@ -78,8 +78,8 @@ def _length(current: Round) -> int:
     return round((current.ended_at - current.started_at).total_seconds())
 
 
-def _happenings(current: Round) -> list[Happening]:
+def _events(current: Round) -> list[ReplayEvent]:
     assert current.started_at is not None, "a revealed round has begun"  # noqa: S101
     began = current.started_at
     events = Event.objects.filter(round=current).order_by("id")
-    return [Happening((one.at - began).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    return [ReplayEvent((one.at - began).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]

@@ -13,14 +13,14 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, QuestionRevision
 from apps.curriculum.rules.rubrics import Rubric
-from apps.interviews.models import Assessment, Mark
+from apps.interviews.models import Assessment, CriterionLevel
 from apps.interviews.rules import scoring
 from apps.rooms.models import LISTED, Room, RoomQuerySet, Round
 from apps.rooms.rules import states, team_health
 from apps.teams.actions import report_sharing
 from apps.teams.models import Membership, SharedReport, Team
 
-AGREED = Assessment.Rater.AGREED
+AGREED = Assessment.Grader.AGREED
 LINGERS = timedelta(hours=12)
 """A room that nobody closed counts as past so long after its time."""
 
@@ -146,25 +146,25 @@ def _silent(members: list[tuple[Membership, datetime | None]], *, now: datetime)
 def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[team_health.Answer]:
     """Members' answers in these interviews, which were revealed: by the levels agreed on or, of criteria without, the interviewer's."""
     assessments = Assessment.objects.filter(
-        rater_kind__in=[Assessment.Rater.INTERVIEWER, AGREED],
+        grader_kind__in=[Assessment.Grader.INTERVIEWER, AGREED],
         response__interview__in=interviews,
         response__interview__person__in=people,
     )
-    rated: list[dict[str, Any]] = list(
+    graded: list[dict[str, Any]] = list(
         assessments.annotate(
             revision=F("response__revision"), topic=F("response__question__topic"), person=F("response__interview__person")
-        ).values("pk", "rater_kind", "tripped", "response", "revision", "topic", "person")  # type: ignore[arg-type]  # a row's type
+        ).values("pk", "grader_kind", "tripped", "response", "revision", "topic", "person")  # type: ignore[arg-type]  # a row's type
     )
-    marks: dict[int, dict[int, int]] = defaultdict(dict)
-    given = Mark.objects.filter(assessment__in=[one["pk"] for one in rated])
+    given_levels: dict[int, dict[int, int]] = defaultdict(dict)
+    given = CriterionLevel.objects.filter(assessment__in=[one["pk"] for one in graded])
     for assessment, criterion, level in given.values_list("assessment", "criterion", "level"):
-        marks[assessment][criterion] = level
-    rubrics = _rubrics({one["revision"] for one in rated})
+        given_levels[assessment][criterion] = level
+    rubrics = _rubrics({one["revision"] for one in graded})
     levels: dict[int, dict[int, int]] = defaultdict(dict)
-    for one in sorted(rated, key=lambda one: one["rater_kind"] == AGREED):  # those come last and replace the others
-        levels[one["response"]] |= scoring.counted_levels(rubrics[one["revision"]], marks[one["pk"]], one["tripped"])
+    for one in sorted(graded, key=lambda one: one["grader_kind"] == AGREED):  # those come last and replace the others
+        levels[one["response"]] |= scoring.counted_levels(rubrics[one["revision"]], given_levels[one["pk"]], one["tripped"])
     found = []
-    for one in {one["response"]: one for one in rated}.values():
+    for one in {one["response"]: one for one in graded}.values():
         share = scoring.share(rubrics[one["revision"]].criteria, levels[one["response"]])
         if share is not None:
             found.append(team_health.Answer(person=one["person"], topic=one["topic"], share=share))

@@ -8,7 +8,7 @@ from apps.interviews.rules.scoring import middle_and_spread
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion: what the candidate gave (None for nothing), what each other rater gave, the middle of the others and their spread.
+    """One criterion: what the candidate gave (None for nothing), what each other grader gave, the middle of the others and their spread.
 
     `gap` is the candidate's level less the middle, from -3 to 3, above zero where the candidate gave more; None where one is missing.
     `spread` is between the highest and the lowest of all, the candidate among them.

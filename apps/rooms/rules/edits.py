@@ -14,16 +14,16 @@ FARTHEST = 4
 """How many times as far as it is long a run that both share may lie ahead."""
 
 MOST_AT_ONCE = 16
-"""Strokes that one save becomes. Where more places changed, the nearest are taken together."""
+"""Edits that one save becomes. Where more places changed, the nearest are taken together."""
 
 MOST_OF_A_STEP = 64
-"""Strokes that all saves within one step become (`merged`). Every save goes through those of its step once more."""
+"""Edits that all saves within one step become (`merged`). Every save goes through those of its step once more."""
 
 ROW = 100
-"""Bytes that a stroke takes in the database besides its text, roughly."""
+"""Bytes that a edit takes in the database besides its text, roughly."""
 
 STEPS = ((1_000_000, 1), (2_000_000, 10), (4_000_000, 60))
-"""While a round's strokes take fewer bytes than the first number, what is written within so many seconds is kept as one. Honest typing
+"""While a round's edits take fewer bytes than the first number, what is written within so many seconds is kept as one. Honest typing
 stays far below the first; and the replay shows whole seconds, so nothing of it is lost."""
 
 LONGEST_STEP = 60 * 60
@@ -34,7 +34,7 @@ _REST = 10**9
 
 
 @dataclass(frozen=True)
-class Stroke:
+class Edit:
     """At `at` (characters from the start) `gone` characters were replaced by `came`."""
 
     at: int
@@ -50,8 +50,8 @@ class Stroke:
         return ROW + len(self.came.encode())
 
 
-def strokes(before: str, after: str) -> list[Stroke]:
-    """What leads from `before` to `after`, each stroke on the text that the ones ahead of it have made; none where they are the same.
+def edits_between(before: str, after: str) -> list[Edit]:
+    """What leads from `before` to `after`, each edit on the text that the ones ahead of it have made; none where they are the same.
 
     What both share at their ends is left out, and whatever else is the same for a while. Takes time in proportion to the texts, whatever
     stands in them: some milliseconds for 50,000 characters.
@@ -62,8 +62,8 @@ def strokes(before: str, after: str) -> list[Stroke]:
     return _in_order([(start + at, gone, came) for at, gone, came in _gathered(places, before[start:], MOST_AT_ONCE)])
 
 
-def merged(several: Iterable[Stroke], *, text: str) -> list[Stroke]:
-    """Fewer strokes that do the same to the text on which these were done, and led to `text`: at most MOST_OF_A_STEP."""
+def merged(several: Iterable[Edit], *, text: str) -> list[Edit]:
+    """Fewer edits that do the same to the text on which these were done, and led to `text`: at most MOST_OF_A_STEP."""
     pieces: list[tuple[int, int, str]] = [(0, _REST, "")]  # of the text they make: from where in the old one, how long; or what is new
     for one in several:
         ahead, behind = _parted(pieces, one.at)
@@ -82,16 +82,16 @@ def merged(several: Iterable[Stroke], *, text: str) -> list[Stroke]:
     return _in_order(places)
 
 
-def replayed(strokes: Iterable[Stroke]) -> str:
+def replayed(edits: Iterable[Edit]) -> str:
     """The text after these changes to an empty notepad, in their order."""
     text = ""
-    for one in strokes:
+    for one in edits:
         text = text[: one.at] + one.came + text[one.at + one.gone :]
     return text
 
 
 def step(taken: int) -> int:
-    """Within how many seconds what is written is kept as one, where the round's strokes take so many bytes already."""
+    """Within how many seconds what is written is kept as one, where the round's edits take so many bytes already."""
     return next((seconds for most, seconds in STEPS if taken < most), LONGEST_STEP)
 
 
@@ -167,12 +167,12 @@ def _gathered(places: list[tuple[int, int, str]], before: str, most: int) -> lis
     return found
 
 
-def _in_order(places: Sequence[tuple[int, int, str]]) -> list[Stroke]:
-    """Each place as the strokes ahead of it have moved it."""
+def _in_order(places: Sequence[tuple[int, int, str]]) -> list[Edit]:
+    """Each place as the edits ahead of it have moved it."""
     moved = 0
     found = []
     for at, gone, came in places:
-        found.append(Stroke(at + moved, gone, came))
+        found.append(Edit(at + moved, gone, came))
         moved += len(came) - gone
     return found
 

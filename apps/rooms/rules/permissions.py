@@ -18,7 +18,7 @@ class Role(StrEnum):
     LATECOMER = "latecomer"
 
 
-SEATS = (Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER)
+ROUND_ROLES = (Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER)
 """The roles of a round; everyone who is in the room while it runs has one of them, and none before.
 
 Who comes in once it is over is a latecomer until the next: what was said in it is for those who were there.
@@ -26,7 +26,7 @@ Who comes in once it is over is a latecomer until the next: what was said in it 
 
 HOST, INTERVIEWER, CANDIDATE, OBSERVER = Role.HOST, Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER
 EVERYONE = frozenset(Role)
-RATERS = frozenset({INTERVIEWER, OBSERVER})
+GRADERS = frozenset({INTERVIEWER, OBSERVER})
 LEADS = frozenset({HOST, INTERVIEWER})
 
 
@@ -39,7 +39,7 @@ class Action(StrEnum):
     SETTINGS = "settings"
     RESCHEDULE = "reschedule"
     REMOVE = "remove"
-    SEAT = "seat"
+    DRAW = "draw"
     BEGIN = "begin"
     PAUSE = "pause"
     RESUME = "resume"
@@ -48,7 +48,7 @@ class Action(StrEnum):
     WRITE = "write"
     NOTE = "note"
     HEARD = "heard"
-    MARK = "mark"
+    GRADE = "grade"
     END_ROUND = "end-round"
     REVEAL = "reveal"
     AGREE = "agree"
@@ -65,26 +65,26 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.SETTINGS: frozenset({HOST}),
     Action.RESCHEDULE: frozenset({HOST}),
     Action.REMOVE: frozenset({HOST}),
-    Action.SEAT: frozenset({HOST}),
+    Action.DRAW: frozenset({HOST}),
     Action.BEGIN: LEADS,
     Action.PAUSE: LEADS,
     Action.RESUME: LEADS,
     Action.EXTEND: LEADS,
     Action.PUSH: frozenset({INTERVIEWER}),
     Action.WRITE: frozenset({CANDIDATE}),
-    Action.NOTE: RATERS,
+    Action.NOTE: GRADERS,
     Action.HEARD: frozenset({INTERVIEWER}),
-    Action.MARK: RATERS,
+    Action.GRADE: GRADERS,
     Action.END_ROUND: LEADS,
     Action.REVEAL: LEADS,
     Action.AGREE: frozenset({INTERVIEWER}),
-    Action.FEEDBACK: RATERS,
+    Action.FEEDBACK: GRADERS,
     Action.RATE: frozenset({CANDIDATE}),
     Action.NEXT_ROUND: LEADS,
     Action.CLOSE: frozenset({HOST}),
 }
 
-UNSEEN = frozenset({Action.NOTE, Action.HEARD, Action.MARK})
+UNSEEN = frozenset({Action.NOTE, Action.HEARD, Action.GRADE})
 """What changes only the pages of who does it, until the reveal. Nobody else's page may tell that it was done, not by when it is fetched."""
 
 OPEN = frozenset({LOBBY, ROUND, GRADING, REVEALED})
@@ -96,7 +96,7 @@ WHEN: Mapping[Action, frozenset[str]] = {
     Action.SETTINGS: OPEN,
     Action.RESCHEDULE: frozenset({LOBBY}),
     Action.REMOVE: OPEN,
-    Action.SEAT: frozenset({LOBBY}),
+    Action.DRAW: frozenset({LOBBY}),
     Action.BEGIN: frozenset({LOBBY}),
     Action.PAUSE: frozenset({ROUND}),
     Action.RESUME: frozenset({ROUND}),
@@ -105,7 +105,7 @@ WHEN: Mapping[Action, frozenset[str]] = {
     Action.WRITE: frozenset({ROUND, GRADING}),  # the last words may still be on their way
     Action.NOTE: frozenset({ROUND, GRADING}),
     Action.HEARD: frozenset({ROUND, GRADING}),
-    Action.MARK: frozenset({ROUND, GRADING}),
+    Action.GRADE: frozenset({ROUND, GRADING}),
     Action.END_ROUND: frozenset({ROUND}),
     Action.REVEAL: frozenset({GRADING}),
     Action.AGREE: frozenset({REVEALED}),

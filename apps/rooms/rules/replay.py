@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.rooms.rules.edits import Stroke, replayed
+from apps.rooms.rules.edits import Edit, replayed
 
 
 @dataclass(frozen=True)
-class Happening:
+class ReplayEvent:
     """An event as the replay needs it: `second` counts from the round's begin, `author` is a participant's id."""
 
     second: float
@@ -19,8 +19,8 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Screen:
-    """`turn` is the question that was open (0 before the first), `text` the notepad; `levels` what each rater (by id) had given so far."""
+class ReplayState:
+    """`turn` is the question that was open (0 before the first), `text` the notepad; `levels` what each grader (by id) had given so far."""
 
     turn: int
     text: str
@@ -33,12 +33,12 @@ class Screen:
     levels: dict[int, dict[int, int]] = field(default_factory=dict)
 
 
-def screen_at(happenings: Iterable[Happening], second: float, *, viewer: int) -> Screen:
-    """The screen at `second`, the events of that second included. Of private notes only those that `viewer` (a participant's id) took.
+def state_at(events: Iterable[ReplayEvent], second: float, *, viewer: int) -> ReplayState:
+    """The state at `second`, the events of that second included. Of private notes only those that `viewer` (a participant's id) took.
 
-    `happenings` in their order. Levels that were given after the round's end belong to its last question.
+    `events` in their order. Levels that were given after the round's end belong to its last question.
     """
-    past = [one for one in happenings if one.second <= second]
+    past = [one for one in events if one.second <= second]
     turn = max((one.turn for one in past if one.kind == "question"), default=0)
     here = [one for one in past if one.turn == turn]
     stops = [one.kind for one in past if one.kind in {"pause", "resume", "end"}]
@@ -46,9 +46,9 @@ def screen_at(happenings: Iterable[Happening], second: float, *, viewer: int) ->
     for one in here:
         if one.kind == "level" and one.author is not None:
             levels.setdefault(one.author, {})[one.data["criterion"]] = one.data["level"]
-    return Screen(
+    return ReplayState(
         turn=turn,
-        text=replayed(Stroke(**one.data) for one in here if one.kind == "write"),
+        text=replayed(Edit(**one.data) for one in here if one.kind == "write"),
         is_paused=bool(stops) and stops[-1] == "pause",
         is_over=bool(stops) and stops[-1] == "end",
         hints=[one.data["position"] for one in here if one.kind == "hint"],

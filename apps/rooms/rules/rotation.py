@@ -3,21 +3,21 @@
 from collections.abc import Collection, Sequence
 
 FEWEST = 2
-"""People who may take a seat: with fewer there is no round."""
+"""People who may interview or be interviewed: with fewer there is no round."""
 
-type Seats = tuple[int, int]
+type Pairing = tuple[int, int]
 """The ids of the interviewer and of the candidate."""
 
 
 class TooFew(Exception):
-    """There is nobody to fill a seat; the text says which."""
+    """There are not enough people for a round; the text says so."""
 
 
-def next_seats(people: Sequence[int], rounds: Sequence[Seats], *, only_observing: Collection[int] = ()) -> Seats:
+def next_pairing(people: Sequence[int], rounds: Sequence[Pairing], *, only_observing: Collection[int] = ()) -> Pairing:
     """The interviewer and the candidate of the next round.
 
     `people` are the ids of those who are here, in the order they came; `rounds` what was before, the first one first; `only_observing`
-    those who may take neither seat. The candidate is who was it least often, so that everyone is before anyone is twice; among those, who
+    those who may be neither. The candidate is who was it least often, so that everyone is before anyone is twice; among those, who
     interviewed last, so that two swap. The interviewer is who of the others interviewed least often, and longest ago. Raises TooFew.
     """
     able = [person for person in people if person not in only_observing]
@@ -31,6 +31,6 @@ def next_seats(people: Sequence[int], rounds: Sequence[Seats], *, only_observing
     return interviewer, candidate
 
 
-def _last(seats: Sequence[int], person: int) -> int:
-    """In which round, counted from 0, the person last had the seat; -1 for never."""
-    return max((number for number, one in enumerate(seats) if one == person), default=-1)
+def _last(held: Sequence[int], person: int) -> int:
+    """In which round, counted from 0, the person last had the role; -1 for never."""
+    return max((number for number, holder in enumerate(held) if holder == person), default=-1)

@@ -8,20 +8,22 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.interviews.actions import answering
-from apps.interviews.forms import AnswerForm, MarkForm
+from apps.interviews.forms import AnswerForm, RubricForm
 from apps.interviews.models import Response
 from apps.interviews.rules import clock
+from apps.interviews.screens.rubric import filled_rubric
 from apps.rooms.actions import blind_grading, lobby, rounds
 from apps.rooms.actions.context import latest_round
 from apps.rooms.forms.rooms import (
     AgreeForm,
+    DrawForm,
     ExtendForm,
     FeedbackForm,
     HandForm,
@@ -32,31 +34,33 @@ from apps.rooms.forms.rooms import (
     RateForm,
     ReadyForm,
     RemoveForm,
-    SeatsForm,
     SettingsForm,
     TurnForm,
 )
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules.permissions import Action
-from apps.rooms.screens import seats
 from apps.rooms.views.pages import entered_room, page
 
-type Door = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
+type RoomAction = Callable[[HttpRequest, Room, Participant], HttpResponse | None]
 
-DOORS: dict[Action, Callable[..., HttpResponse]] = {}
+ROOM_ACTIONS: dict[Action, Callable[..., HttpResponse]] = {}
 """Of each action, its view. `urls.py` mounts them all under the action's name."""
 
 CHANGED = {"HX-Trigger": "room-changed"}
 
 
 class Unreadable(Refused):
-    """What was sent lacks something; the text says what."""
+    """What was sent lacks something; the text says what. `sent` is what the page shows again where it isn't all that was sent."""
+
+    def __init__(self, why: str, *, sent: QueryDict | None = None) -> None:
+        super().__init__(why)
+        self.sent = sent
 
 
-def door(action: Action) -> Callable[[Door], Door]:
+def room_action(action: Action) -> Callable[[RoomAction], RoomAction]:
     """Makes a view of a function that does the action for someone in the room. It answers for the refusals; a stranger gets 404."""
 
-    def made(act: Door) -> Door:
+    def made(act: RoomAction) -> RoomAction:
         @require_POST
         @wraps(act)
         def view(request: HttpRequest, room_id: UUID) -> HttpResponse:
@@ -66,33 +70,33 @@ def door(action: Action) -> Callable[[Door], Door]:
             except Refused as refusal:
                 return _refused(request, room, me, refusal)
 
-        DOORS[action] = view
+        ROOM_ACTIONS[action] = view
         return act
 
     return made
 
 
-@door(Action.READY)
+@room_action(Action.READY)
 def ready(request: HttpRequest, room: Room, me: Participant) -> None:
     form = ReadyForm(request.POST)
     _read(form)
     lobby.set_ready(room.pk, me, is_ready=form.is_ready, now=timezone.now())
 
 
-@door(Action.HAND)
+@room_action(Action.HAND)
 def hand(request: HttpRequest, room: Room, me: Participant) -> None:
     form = HandForm(request.POST)
     _read(form)
     lobby.raise_hand(room.pk, me, is_raised=form.is_raised, now=timezone.now())
 
 
-@door(Action.LEAVE)
+@room_action(Action.LEAVE)
 def leave(request: HttpRequest, room: Room, me: Participant) -> HttpResponse:
     lobby.leave(room.pk, me, now=timezone.now())
     return redirect("rooms:rooms")
 
 
-@door(Action.SETTINGS)
+@room_action(Action.SETTINGS)
 def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(SettingsForm(request.POST))
     lobby.change_settings(
@@ -105,45 +109,45 @@ def change_settings(request: HttpRequest, room: Room, me: Participant) -> None:
     )
 
 
-@door(Action.RESCHEDULE)
+@room_action(Action.RESCHEDULE)
 def reschedule(request: HttpRequest, room: Room, me: Participant) -> None:
     lobby.reschedule(room.pk, me, scheduled_for=_read(MoveForm(request.POST))["scheduled_for"], now=timezone.now())
 
 
-@door(Action.REMOVE)
+@room_action(Action.REMOVE)
 def remove(request: HttpRequest, room: Room, me: Participant) -> None:
     other: Participant = _read(RemoveForm(room, request.POST))["participant"]
     lobby.remove(room.pk, me, other=other.pk, now=timezone.now())
 
 
-@door(Action.SEAT)
-def seat(request: HttpRequest, room: Room, me: Participant) -> None:
-    data = _read(SeatsForm(room, request.POST))
-    lobby.seat(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
+@room_action(Action.DRAW)
+def draw(request: HttpRequest, room: Room, me: Participant) -> None:
+    data = _read(DrawForm(room, request.POST))
+    lobby.draw_round(room.pk, me, interviewer=data["interviewer"].pk, candidate=data["candidate"].pk, now=timezone.now())
 
 
-@door(Action.BEGIN)
+@room_action(Action.BEGIN)
 def begin(request: HttpRequest, room: Room, me: Participant) -> None:
     rounds.begin(room.pk, me, now=timezone.now())
 
 
-@door(Action.PAUSE)
+@room_action(Action.PAUSE)
 def pause(request: HttpRequest, room: Room, me: Participant) -> None:
     rounds.pause(room.pk, me, now=timezone.now())
 
 
-@door(Action.RESUME)
+@room_action(Action.RESUME)
 def resume(request: HttpRequest, room: Room, me: Participant) -> None:
     rounds.resume(room.pk, me, now=timezone.now())
 
 
-@door(Action.EXTEND)
+@room_action(Action.EXTEND)
 def extend(request: HttpRequest, room: Room, me: Participant) -> None:
     minutes = _read(ExtendForm(request.POST))["minutes"]
     rounds.extend(room.pk, me, by=timedelta(minutes=minutes), now=timezone.now())
 
 
-@door(Action.PUSH)
+@room_action(Action.PUSH)
 def push(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(PushForm(request.POST))
     now = timezone.now()
@@ -154,7 +158,7 @@ def push(request: HttpRequest, room: Room, me: Participant) -> None:
     put(room.pk, me, turn=data["turn"], position=data["position"] or 0, now=now)
 
 
-@door(Action.WRITE)
+@room_action(Action.WRITE)
 def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
     """The notepad, saved as it is typed. Speaks JSON with the page's script, as the answers of an interview alone do."""
     turn = _read(TurnForm(request.POST))["turn"]
@@ -182,46 +186,45 @@ def write(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | N
     return JsonResponse({"save_number": response.save_number, "version": version} | clocks)
 
 
-@door(Action.NOTE)
+@room_action(Action.NOTE)
 def note(request: HttpRequest, room: Room, me: Participant) -> None:
     rounds.take_note(room.pk, me, text=_read(NoteForm(request.POST))["text"], now=timezone.now())
 
 
-@door(Action.HEARD)
+@room_action(Action.HEARD)
 def heard(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(HeardForm(request.POST))
     blind_grading.tick_heard(room.pk, me, turn=data["turn"], heard=data["heard"], now=timezone.now())
 
 
-@door(Action.MARK)
-def mark(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
+@room_action(Action.GRADE)
+def give_levels(request: HttpRequest, room: Room, me: Participant) -> HttpResponse | None:
     """Levels for one answer; the page's script gets the new score back."""
     response = _answer(request, room)
-    form = MarkForm(response.revision.rubric, request.POST)
+    form = RubricForm(response.revision.rubric, request.POST)
     data = _read(form)
-    assessment = blind_grading.grade(
+    assessment, levels = blind_grading.grade(
         room.pk, me, turn=response.turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
     )
     if not request.htmx:  # type: ignore[attr-defined]
         if form.what_waits:
-            raise Unreadable(form.what_waits)
+            raise Unreadable(form.what_waits, sent=form.sent_for(assessment.version))
         return None
-    assessment.refresh_from_db()
-    context = {"rated": seats.rated(response, assessment), "waiting": form.what_waits}
+    context = {"rubric": filled_rubric(response, assessment, levels=levels), "waiting": form.what_waits}
     return render(request, "rooms/rubric.html#rubric-score", context)
 
 
-@door(Action.END_ROUND)
+@room_action(Action.END_ROUND)
 def end_round(request: HttpRequest, room: Room, me: Participant) -> None:
     rounds.end(room.pk, me, now=timezone.now())
 
 
-@door(Action.REVEAL)
+@room_action(Action.REVEAL)
 def reveal(request: HttpRequest, room: Room, me: Participant) -> None:
     blind_grading.reveal(room.pk, me, now=timezone.now())
 
 
-@door(Action.AGREE)
+@room_action(Action.AGREE)
 def agree(request: HttpRequest, room: Room, me: Participant) -> None:
     response = _answer(request, room)
     form = AgreeForm(response.revision.rubric, request.POST)
@@ -229,7 +232,7 @@ def agree(request: HttpRequest, room: Room, me: Participant) -> None:
     blind_grading.agree(room.pk, me, turn=response.turn, levels=form.levels, taken_back=form.taken_back, now=timezone.now())
 
 
-@door(Action.FEEDBACK)
+@room_action(Action.FEEDBACK)
 def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
     form = FeedbackForm(request.POST)
     data = _read(form)
@@ -238,18 +241,18 @@ def feedback(request: HttpRequest, room: Room, me: Participant) -> None:
     )
 
 
-@door(Action.RATE)
+@room_action(Action.RATE)
 def rate(request: HttpRequest, room: Room, me: Participant) -> None:
     data = _read(RateForm(request.POST))
     blind_grading.rate(room.pk, me, useful=data["useful"], fair=data["fair"], now=timezone.now())
 
 
-@door(Action.NEXT_ROUND)
+@room_action(Action.NEXT_ROUND)
 def next_round(request: HttpRequest, room: Room, me: Participant) -> None:
     blind_grading.next_round(room.pk, me, now=timezone.now())
 
 
-@door(Action.CLOSE)
+@room_action(Action.CLOSE)
 def close(request: HttpRequest, room: Room, me: Participant) -> None:
     lobby.close(room.pk, me, now=timezone.now())
 
@@ -285,4 +288,6 @@ def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Refused
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
         return response
     messages.error(request, str(refusal))
-    return page(request, room, me, status=status, sent=request.POST, is_unreadable=isinstance(refusal, Unreadable))
+    return page(
+        request, room, me, status=status, sent=getattr(refusal, "sent", None) or request.POST, is_unreadable=isinstance(refusal, Unreadable)
+    )

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.http.htmx import render_part
-from apps.rooms.forms.rooms import SceneForm
+from apps.rooms.forms.rooms import FrameForm
 from apps.rooms.models import Participant
 from apps.rooms.queries import replay
-from apps.rooms.screens import seats
+from apps.rooms.screens.revealed import revealed_answers
 
 
 @require_safe
@@ -28,8 +28,8 @@ def round_page(request: HttpRequest, person: User, room_id: UUID, number: int) -
     context = {
         "room": viewer.room,
         "round": current,
-        "scene": replay.scene(current, viewer, SceneForm(request.GET).second),
-        "answers": seats.revealed_answers(current),
+        "frame": replay.frame_at(current, viewer, FrameForm(request.GET).second),
+        "answers": revealed_answers(current),
         "feedback": list(current.feedback.select_related("author").order_by("written_at")),
         "is_candidate": current.candidate_id == viewer.pk,
     }

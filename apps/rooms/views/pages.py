@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -26,17 +26,25 @@ from apps.rooms.actions.context import latest_round, roles_of, topic
 from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import join_codes, permissions
-from apps.rooms.screens import seats, sheets
+from apps.rooms.screens.candidate import CandidateScreen
+from apps.rooms.screens.interviewer import InterviewerScreen
+from apps.rooms.screens.latecomer import LatecomerScreen
+from apps.rooms.screens.lobby import LobbyScreen
+from apps.rooms.screens.observer import GraderScreen
+from apps.rooms.screens.of_participant import screen_for
+from apps.rooms.screens.question import read_ahead
+from apps.rooms.screens.revealed import RevealScreen
+from apps.rooms.screens.room import Screen, running_clock
 
 PAGES = {
-    sheets.LobbySheet: "rooms/lobby.html",
-    sheets.LatecomerSheet: "rooms/latecomer.html",
-    sheets.CandidateSheet: "rooms/candidate.html",
-    sheets.InterviewerSheet: "rooms/interviewer.html",
-    sheets.RaterSheet: "rooms/observer.html",
-    sheets.RevealSheet: "rooms/revealed.html",
+    LobbyScreen: "rooms/lobby.html",
+    LatecomerScreen: "rooms/latecomer.html",
+    CandidateScreen: "rooms/candidate.html",
+    InterviewerScreen: "rooms/interviewer.html",
+    GraderScreen: "rooms/observer.html",
+    RevealScreen: "rooms/revealed.html",
 }
-"""Each role's page; what a role may not see is on no sheet of its page."""
+"""Each role's page; what a role may not see is on no screen of its page."""
 
 
 @require_safe
@@ -129,7 +137,7 @@ def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
     current = latest_round(shown)
     if current is None or current.started_at is not None or permissions.Role.INTERVIEWER not in roles_of(shown, current, me):
         raise Http404
-    return render(request, "rooms/ahead.html", {"room": shown, "round": current, "questions": seats.read_ahead(current)})
+    return render(request, "rooms/ahead.html", {"room": shown, "round": current, "questions": read_ahead(current)})
 
 
 @require_safe
@@ -164,18 +172,20 @@ def seat_of(shown: Room, person: User | None) -> Participant | None:
     return shown.participants.present().select_related("person").filter(person=person).first()
 
 
-def page(request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, **more: object) -> HttpResponse:
-    """The whole page of the seat; `more` is what a refusal adds: the problem, and what was sent."""
-    sheet = seats.sheet_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now())
-    return render(request, PAGES[type(sheet)], _context(sheet) | _refused_forms(more.get("sent")) | more, status=status)
+def page(
+    request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, sent: QueryDict | None = None, **more: object
+) -> HttpResponse:
+    """The whole page of the participant's role; a refusal adds what was `sent`, to be shown again, and `more`, such as the problem."""
+    screen = screen_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now(), sent=sent)
+    return render(request, PAGES[type(screen)], _context(screen) | _refused_forms(sent) | {"sent": sent} | more, status=status)
 
 
-def _context(sheet: sheets.Sheet) -> dict[str, object]:
-    room = sheet.room
+def _context(screen: Screen) -> dict[str, object]:
+    room = screen.room
     initial = {"guests": room.guests, "observers_grade": room.observers_grade, "call_url": room.call_url}
     form = SimpleLazyObject(lambda: SettingsForm(initial=initial))  # few parts show it
     return {
-        "sheet": sheet,
+        "screen": screen,
         "room": room,
         "settings_form": form,
         "move_form": SimpleLazyObject(MoveForm),
@@ -197,11 +207,11 @@ def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
     etag = f'"{shown.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        sheet = seats.sheet_for(shown, me, here=here, now=timezone.now())
-        left = sheet.clock
-        response = render(request, f"{PAGES[type(sheet)]}#{part}", _context(sheet))
+        screen = screen_for(shown, me, here=here, now=timezone.now())
+        left = screen.clock
+        response = render(request, f"{PAGES[type(screen)]}#{part}", _context(screen))
     else:
-        left = seats.clock_in(shown, now=timezone.now())
+        left = running_clock(shown, now=timezone.now())
     if left is not None:
         response.headers["X-Turn-Ms"], response.headers["X-Whole-Ms"] = str(left.turn_ms), str(left.whole_ms)
     response.headers["ETag"] = etag

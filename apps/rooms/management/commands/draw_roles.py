@@ -21,9 +21,9 @@ nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may n
 """
 
 AFTER = """\
-The actions marked `unseen` change only the pages of who does them, until the reveal; an observer marks only where the host has allowed it.
+The actions marked `unseen` change only the pages of who does them, until the reveal; an observer grades only where the host has allowed it.
 How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in
-`apps/rooms/screens/seats.py`.
+`apps/rooms/screens/of_participant.py`.
 
 ## What ends when
 

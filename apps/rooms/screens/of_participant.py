@@ -1,0 +1,34 @@
+"""Which screen someone in a room is given: the one place that decides which role gets which data."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from apps.rooms.models import Participant, Room
+from apps.rooms.rules import states
+from apps.rooms.rules.permissions import Role
+from apps.rooms.screens.candidate import candidate_screen
+from apps.rooms.screens.interviewer import interviewer_screen
+from apps.rooms.screens.latecomer import latecomer_screen
+from apps.rooms.screens.lobby import lobby_screen
+from apps.rooms.screens.observer import observer_screen
+from apps.rooms.screens.revealed import reveal_screen
+from apps.rooms.screens.room import Screen, everyone_sees
+
+BY_ROLE = {Role.CANDIDATE: candidate_screen, Role.INTERVIEWER: interviewer_screen, Role.OBSERVER: observer_screen}
+"""While a round is on or being graded."""
+
+
+def screen_for(room: Room, me: Participant, *, here: frozenset[str], now: datetime, sent: QueryDict | None = None) -> Screen:
+    """Fill the screen of the role that the participant has at this moment.
+
+    `here` are the ids of the participants whose page is open, as text; `sent` is a form of this page that was refused, to be shown again.
+    """
+    shared = everyone_sees(room, me, here=here)
+    if shared.round is None or shared.role is None or room.state in {states.LOBBY, states.CLOSED}:
+        return lobby_screen(shared)
+    if shared.role is Role.LATECOMER:
+        return latecomer_screen(shared)
+    if room.state == states.REVEALED:
+        return reveal_screen(shared)
+    return BY_ROLE[shared.role](shared, now, sent)

@@ -1,0 +1,116 @@
+"""The question that is open: as everyone has it before them, and as its interviewer has prepared it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.interviews.actions import hosting
+from apps.interviews.models import Assessment, Response
+from apps.rooms.models import Event, Participant, Round
+from apps.rooms.rules import states
+from apps.rooms.rules.follow_ups import suggested
+from apps.rooms.screens.room import Screen, clock_of
+
+
+@dataclass(frozen=True)
+class PutQuestion:
+    """A question as it stands before the candidate: its number from 1, how many there are, its prompt, hints given, follow-ups asked.
+
+    `given` are the positions of those two, by their kind, in the order they were put.
+    """
+
+    response: Response
+    given: dict[str, list[int]]
+    number: int
+    count: int
+    title: str
+    prompt: str
+    hints: list[str]
+    follow_ups: list[str]
+
+
+@dataclass(frozen=True)
+class AskedScreen(Screen):
+    """What everyone sees of a round that is on or being graded; `put` is None in grading."""
+
+    put: PutQuestion | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{super().key}-{self.put.number if self.put else 0}"
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Of the open question, what only its interviewer has: follow-ups and hints with what became of them, and what to ask next."""
+
+    model_answer: str
+    follow_ups: list[dict[str, Any]]
+    hints: list[dict[str, Any]]
+    suggestion: int | None
+    unheard: list[str]
+    following: str
+
+
+def asked_screen(shared: Screen, now: datetime) -> AskedScreen:
+    """Add the clock and the open question while the round is on. The screen has a round."""
+    current = shared.round
+    if current is None or shared.room.state != states.ROUND:
+        return AskedScreen(**vars(shared))
+    turn = hosting.open_turn(current.interview)
+    put = put_question(current, turn) if turn else None
+    return AskedScreen(**vars(shared) | {"clock": clock_of(current, turn, now=now)}, put=put)
+
+
+def put_question(current: Round, response: Response) -> PutQuestion:
+    """The question of a response, with the hints and follow-ups that were put so far."""
+    html = response.revision.html
+    given = _positions(current, response.turn)
+    return PutQuestion(
+        response=response,
+        given=given,
+        number=response.turn,
+        count=current.interview.responses.count(),
+        title=response.revision.title,
+        prompt=html["prompt"],
+        hints=[html["hints"][position] for position in given[Event.Kind.HINT]],
+        follow_ups=[html["follow_ups"][position]["question"] for position in given[Event.Kind.FOLLOW_UP]],
+    )
+
+
+def _positions(current: Round, turn: int) -> dict[str, list[int]]:
+    """Of hints and follow-ups of a question, those that were put, in the order they were."""
+    positions: dict[str, list[int]] = {Event.Kind.HINT: [], Event.Kind.FOLLOW_UP: []}
+    for kind, data in current.events.filter(kind__in=positions, turn=turn).order_by("id").values_list("kind", "data"):
+        positions[kind].append(data["position"])
+    return positions
+
+
+def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparation:
+    """What the interviewer has of the open question; the follow-up to ask next is about what they have not ticked as heard."""
+    html = put.response.revision.html
+    rubric = put.response.revision.rubric
+    assessment = Assessment.objects.filter(response=put.response, grader=me.person, grader_kind=Assessment.Grader.INTERVIEWER).first()
+    heard = assessment.heard if assessment else []
+    unheard = [criterion for position, criterion in enumerate(rubric.criteria) if position not in heard]
+    given, asked = put.given[Event.Kind.HINT], put.given[Event.Kind.FOLLOW_UP]
+    following = current.interview.responses.filter(turn=put.number + 1).values_list("revision__title", flat=True).first()
+    return Preparation(
+        model_answer=html["model_answer"],
+        follow_ups=[
+            follow_up | {"position": position, "is_asked": position in asked} for position, follow_up in enumerate(html["follow_ups"])
+        ],
+        hints=[{"text": text, "position": position, "is_given": position in given} for position, text in enumerate(html["hints"])],
+        suggestion=suggested([(follow_up["question"], follow_up["good_reply"]) for follow_up in html["follow_ups"]], unheard, asked),
+        unheard=[criterion.name for criterion in unheard],
+        following=following or "",
+    )
+
+
+def read_ahead(current: Round) -> list[dict[str, Any]]:
+    """Every question of a prepared round with all that belongs to it: for its interviewer alone."""
+    responses = current.interview.responses.select_related("revision").order_by("turn")
+    return [
+        {"response": response, "title": response.revision.title, "rubric": response.revision.rubric, **response.revision.html}
+        for response in responses
+    ]

@@ -1,0 +1,91 @@
+"""The reveal: every answer with all levels, the same for everyone who was in the round."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apps.interviews.actions.answer_html import answers_html
+from apps.interviews.models import Assessment, Response
+from apps.rooms.models import Feedback, Round
+from apps.rooms.rules import comparison
+from apps.rooms.screens.room import Screen
+
+Grader = Assessment.Grader
+
+
+@dataclass(frozen=True)
+class RevealedAnswer:
+    """One answer with everyone's levels: `graders` names the columns after the candidate's own."""
+
+    response: Response
+    title: str
+    answer: str
+    graders: list[str]
+    rows: list[tuple[str, comparison.Row, int | None]]
+    to_talk_about: list[tuple[str, comparison.Row]]
+    remarks: list[tuple[str, str, str, str]]
+    """Who said what of which criterion, with which passage: grader, criterion, note, evidence."""
+
+
+@dataclass(frozen=True)
+class RevealScreen(Screen):
+    """The same for everyone in the room."""
+
+    answers: list[RevealedAnswer] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
+    mine: Feedback | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{super().key}-{self.mine.version if self.mine else ''}"
+
+
+def reveal_screen(shared: Screen) -> RevealScreen:
+    current = shared.round
+    assert current is not None, "what is revealed is a round"  # noqa: S101
+    feedback = list(current.feedback.select_related("author").order_by("written_at"))
+    mine = next((given for given in feedback if given.author_id == shared.me.pk), None)
+    return RevealScreen(**vars(shared), answers=revealed_answers(current), feedback=feedback, mine=mine)
+
+
+def revealed_answers(current: Round) -> list[RevealedAnswer]:
+    """Every answer of a revealed round with all levels; of a round that isn't revealed, nothing."""
+    if current.revealed_at is None:
+        return []
+    names = {person.person_id: person.name for person in current.room.participants.all()}
+    responses = current.interview.responses.filter(opened_at__isnull=False).select_related("revision").order_by("turn")
+    responses = responses.prefetch_related("assessments__criterion_levels")
+    answers = answers_html(responses)
+    return [_revealed_answer(response, answers[response.pk], names) for response in responses]
+
+
+def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) -> RevealedAnswer:
+    shown = _revealed_assessments(response)
+    own, agreed = shown[Grader.SELF], shown[Grader.AGREED]
+    others = [assessment for assessment in [*shown[Grader.INTERVIEWER], *shown[Grader.OBSERVER]] if assessment.criterion_levels.all()]
+    criteria = [criterion.name for criterion in response.revision.rubric.criteria]
+    counted_own = own[0].counted_levels() if own else {}
+    agreed_levels = agreed[0].levels if agreed else {}
+    rows = comparison.rows(len(criteria), counted_own, [assessment.counted_levels() for assessment in others])
+    return RevealedAnswer(
+        response=response,
+        title=response.revision.title,
+        answer=answer,
+        graders=[names.get(assessment.grader_id, "Someone") for assessment in others],
+        rows=[(criteria[row.criterion], row, agreed_levels.get(row.criterion)) for row in rows],
+        to_talk_about=[(criteria[row.criterion], row) for row in comparison.to_talk_about(rows)],
+        remarks=[
+            (names.get(assessment.grader_id, "Someone"), criteria[given.criterion], given.note, given.evidence)
+            for assessment in [*own, *others]
+            for given in assessment.criterion_levels.all()
+            if given.note or given.evidence
+        ],
+    )
+
+
+def _revealed_assessments(response: Response) -> dict[str, list[Assessment]]:
+    """By the kind of grader, in the order they were made. Uses `assessments` as fetched."""
+    shown: dict[str, list[Assessment]] = {kind: [] for kind in Grader.values}
+    for assessment in response.assessments.all():
+        if assessment.revealed_at is not None:
+            shown[assessment.grader_kind].append(assessment)
+    return shown
