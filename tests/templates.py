@@ -7,6 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "templates"
 TAG = re.compile(r"<\w+(?:\{%.*?%\}|\{\{.*?\}\}|\"(?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*\"|[^>\"])*>", re.DOTALL)
+ROOM_ACTION = re.compile(r"\{% room_action .*?%\}")
 SENDS = re.compile(r"\bhx-(get|post|put|patch|delete)=")
 
 
@@ -19,6 +20,9 @@ class Sender:
     tag: str
 
     def attribute(self, name: str) -> str | None:
+        """As it stands in HTML; of a form that `room_action` makes, by the tag's argument."""
+        if self.tag.startswith("{%"):
+            name = {"data-retry": "retry", "data-failed": "failed", "hx-trigger": "saves_on"}.get(name, name.replace("-", "_"))
         found = re.search(rf'\b{name}="((?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^"])*)"', self.tag, re.DOTALL)
         return found[1] if found else None
 
@@ -30,6 +34,8 @@ class Sender:
 
 def senders() -> Iterator[Sender]:
     for path in sorted(FOLDER.rglob("*.html")):
+        for action in ROOM_ACTION.finditer(path.read_text()):
+            yield Sender(path.relative_to(FOLDER).as_posix(), "post", action[0])
         for found in TAG.finditer(path.read_text()):
             if verb := SENDS.search(found[0]):
                 yield Sender(path.relative_to(FOLDER).as_posix(), verb[1], found[0])

@@ -50,7 +50,7 @@ function hear(version, mustLook) {
 }
 
 // Whom a change is for sees it first: those who only watch don't ask at the same moment.
-const isWatching = () => stage().dataset.seat === "observer";
+const isWatching = () => stage().dataset.role === "observer";
 
 // One's own writing is no news to oneself: the answer to a save tells which version it made, and news that comes meanwhile waits for it.
 const isSaving = () => document.querySelector("#save-state[data-state=saving]");

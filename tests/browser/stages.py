@@ -42,8 +42,8 @@ def _make(stage: str) -> Stage:
     return {"lesson": _lesson, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
 
 
-ROOMS = ["lobby", "drawn", "ready", "round", "paused", "watched", "grading", "graded", "revealed"]
-"""Each further than the one before it, but for `paused` and `watched` (by a host who has no role in it), which are rounds."""
+ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
+"""Each further than the one before it, but for rounds: `paused`, `raised` (a hand) and `watched` (by a host who has no role in it)."""
 
 LATE = {"late": "graded", "late-revealed": "revealed"}
 """Of those stages: whoever was not there for the round came back and is the host now, for the others have left."""
@@ -77,6 +77,8 @@ def _room(wanted: str) -> Stage:
         rounds.begin(room.pk, interviewer, now=now)
     if stage == "paused":
         rounds.pause(room.pk, interviewer, now=now)
+    if stage == "raised":
+        lobby.raise_hand(room.pk, interviewer, is_raised=True, now=now)
     if reached >= ROOMS.index("grading"):
         rounds.end(room.pk, interviewer, now=now)
     if reached >= ROOMS.index("graded"):

@@ -101,38 +101,41 @@ ROWS = {
     (f"{ROOM}/head.html", "The two minutes are not added"): Row(
         "round", press("#extend-button"), see("//*[@data-room-clock and @data-turn-ms > @data-allotted * 1000]")
     ),
-    (f"{ROOM}/head.html", "Your hand is not {% if screen.me.hand_raised_at %}lowered{% else %}raised{% endif %}"): Row(
-        "round", press("#hand-button"), see(".people .badge", has_text="hand up")
+    (f"{ROOM}/head.html", "Your hand is not raised"): Row("round", press("#hand-button"), see(".people .badge", has_text="hand up")),
+    (f"{ROOM}/head.html", "Your hand is not lowered"): Row("raised", press("#hand-button"), see(".people:not(:has-text('hand up'))")),
+    (f"{ROOM}/stage/interviewer.html", "The follow-up is not asked"): Row(
+        "round", press("#ask-0"), see(".to-ask .quiet", has_text="asked")
     ),
-    (f"{ROOM}/interviewer.html", "The follow-up is not asked"): Row("round", press("#ask-0"), see(".to-ask .quiet", has_text="asked")),
-    (f"{ROOM}/interviewer.html", "The hint is not given"): Row("round", press("#hint-0"), see(".to-ask .quiet", has_text="given")),
-    (f"{ROOM}/interviewer.html", "The next question is not put"): Row("round", press("#next-question"), see("text=Question 2 of 2")),
-    (f"{ROOM}/interviewer.html", "The round is not ended"): Row("round", press("#end-round"), heading("Grade what you heard")),
-    (f"{ROOM}/interviewer.html", "What you ticked is not stored"): Row(
+    (f"{ROOM}/stage/interviewer.html", "The hint is not given"): Row("round", press("#hint-0"), see(".to-ask .quiet", has_text="given")),
+    (f"{ROOM}/stage/interviewer.html", "The next question is not put"): Row("round", press("#next-question"), see("text=Question 2 of 2")),
+    (f"{ROOM}/stage/interviewer.html", "The round is not ended"): Row("round", press("#end-round"), heading("Grade what you heard")),
+    (f"{ROOM}/desk/interviewer.html", "What you ticked is not stored"): Row(
         "round", lambda page: page.locator(".heard input[name=heard]").first.check(), see(".heard input:checked:not([data-unstored])")
     ),
-    (f"{ROOM}/latecomer.html", "The levels are not shown"): Row(
+    (f"{ROOM}/stage/latecomer.html", "The levels are not shown"): Row(
         "late", press("#reveal-button"), see("text=are talking it over"), who=OBSERVER
     ),
-    (f"{ROOM}/latecomer.html", "The next round is not prepared"): Row(
+    (f"{ROOM}/stage/latecomer.html", "The next round is not prepared"): Row(
         "late-revealed", press("#next-round-button"), heading("A room"), who=OBSERVER
     ),
-    (f"{ROOM}/lobby.html", "Whether you are ready is not stored"): Row(
+    (f"{ROOM}/stage/prepared_round.html", "Whether you are ready is not stored"): Row(
         "drawn", press("#ready-button"), see("#ready-button", has_text="not ready after all")
     ),
-    (f"{ROOM}/lobby.html", "The round has not begun"): Row("ready", press("#begin-button"), see("#pause-button")),
-    (f"{ROOM}/lobby.html", "The round is not drawn"): Row("lobby", press("form:has(#draw-interviewer) button"), see("#round-title")),
-    (f"{ROOM}/lobby.html", "The settings are not stored"): Row("lobby", in_settings(save_call), see("text=Join the call")),
-    (f"{ROOM}/lobby.html", "The time is not changed"): Row("lobby", in_settings(meet), see("text=Planned for")),
-    (f"{ROOM}/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
+    (f"{ROOM}/stage/prepared_round.html", "The round has not begun"): Row("ready", press("#begin-button"), see("#pause-button")),
+    (f"{ROOM}/desk/lobby.html", "The round is not drawn"): Row("lobby", press("form:has(#draw-interviewer) button"), see("#round-title")),
+    (f"{ROOM}/desk/lobby.html", "The settings are not stored"): Row("lobby", in_settings(save_call), see("text=Join the call")),
+    (f"{ROOM}/desk/lobby.html", "The time is not changed"): Row("lobby", in_settings(meet), see("text=Planned for")),
+    (f"{ROOM}/desk/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
     (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
-    (f"{ROOM}/observer.html", "The round is not ended"): Row("watched", press("#end-round"), heading("The round is over")),
-    (f"{ROOM}/revealed.html", "The agreed level is not stored"): Row(
+    (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", press("#end-round"), heading("The round is over")),
+    (f"{ROOM}/agree.html", "The agreed level is not stored"): Row(
         "revealed", agree, see(".agree select:not([data-unstored]) option[value='3']:checked")
     ),
-    (f"{ROOM}/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
-    (f"{ROOM}/revealed.html", "Your feedback is not stored"): Row("revealed", give_feedback, see("section[aria-label^='Feedback of']")),
-    (f"{ROOM}/revealed.html", "Your rating is not stored"): Row("revealed", rate, see("text=found it useful: 4 of 5"), who=CANDIDATE),
+    (f"{ROOM}/stage/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
+    (f"{ROOM}/desk/revealed.html", "Your feedback is not stored"): Row(
+        "revealed", give_feedback, see("section[aria-label^='Feedback of']")
+    ),
+    (f"{ROOM}/desk/revealed.html", "Your rating is not stored"): Row("revealed", rate, see("text=found it useful: 4 of 5"), who=CANDIDATE),
     (f"{ROOM}/rubric.html", "What you chose is not stored"): Row("round", give_level, STORED_LEVEL),
     (f"{ROOM}/waiting.html", "The levels are not shown"): Row("graded", press("#reveal-button"), heading("All levels of round 1")),
 }
@@ -365,7 +368,7 @@ def test_who_is_busy_says_when_and_is_left_alone_until_then(opened: Opened):
 def test_what_gets_no_answer_does_not_look_stored(opened: Opened):
     page = opened("slow", HOST)
     held: list[Route] = []
-    page.route("**/levels/", lambda route: held.append(route), times=1)
+    page.route("**/grade/", lambda route: held.append(route), times=1)
 
     give_level(page)
 

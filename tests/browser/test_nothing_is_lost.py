@@ -44,7 +44,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     first.locator("input[type=radio][value='2']").check()
     wait_for(page, lambda: len(held) == 1)
     first.get_by_text("Note and evidence").click()
-    first.get_by_label("Note", exact=True).fill("said it late")
+    first.get_by_label("Note to").fill("said it late")
 
     page.get_by_role("link", name="Interviews").first.click(no_wait_after=True)
     held[0].continue_()
@@ -55,7 +55,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     page.wait_for_url("**/interviews/")
     page.unroute("**/levels/")
     page.goto(address)
-    expect(page.locator(".criterion").first.get_by_label("Note", exact=True)).to_have_value("said it late")
+    expect(page.locator(".criterion").first.get_by_label("Note to")).to_have_value("said it late")
 
 
 def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):
@@ -97,12 +97,12 @@ def test_leaving_with_a_note_that_needs_a_level_first_asks(page: Page):
     grading(page)
     first = page.locator(".criterion").first
     first.get_by_text("Note and evidence").click()
-    first.get_by_label("Note", exact=True).fill("no level yet")
+    first.get_by_label("Note to").fill("no level yet")
 
     assert_asks_before_leaving(page, lambda: page.get_by_role("link", name="Interviews").first.click(no_wait_after=True))
     assert_asks_before_leaving(page, lambda: page.evaluate("setTimeout(() => history.back())"))
 
-    expect(first.get_by_label("Note", exact=True)).to_have_value("no level yet")
+    expect(first.get_by_label("Note to")).to_have_value("no level yet")
     first.locator("input[type=radio][value='2']").check()
     expect(page.locator("[data-waits]")).to_have_count(0)
     page.get_by_role("link", name="Interviews").first.click()

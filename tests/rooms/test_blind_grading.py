@@ -66,9 +66,9 @@ def test_what_was_not_heard_suggests_the_next_follow_up(three):
 
     prepared = three.screen(three.alice).prepared
     assert prepared.unheard == ["Trade-off"]
-    assert prepared.suggestion == 0
+    assert [follow_up["is_suggested"] for follow_up in prepared.follow_ups] == [True]
     rounds.ask_follow_up(three.room.pk, three.alice, turn=1, position=0, now=NOON)
-    assert three.screen(three.alice).prepared.suggestion is None
+    assert [follow_up["is_suggested"] for follow_up in three.screen(three.alice).prepared.follow_ups] == [False]
 
 
 def test_levels_are_shown_to_nobody_before_candidate_and_interviewer_are_done(three):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
+from apps.curriculum.models import Question
 from apps.interviews.actions import answering, extra_time
 from apps.interviews.forms import AnswerForm, HintForm
 from apps.interviews.models import Interview, Response
@@ -65,6 +66,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         "turn_share": turn_ms / 1000 / turn.allotted_seconds,
         "writer": uuid.uuid4(),
         "answer": turn.text,
+        "is_short": turn.question.kind == Question.Kind.RAPID,
     }
     return render(request, "interviews/answer.html", context)
 

@@ -47,7 +47,6 @@ class Preparation:
     model_answer: str
     follow_ups: list[dict[str, Any]]
     hints: list[dict[str, Any]]
-    suggestion: int | None
     unheard: list[str]
     following: str
 
@@ -94,14 +93,15 @@ def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparatio
     heard = assessment.heard if assessment else []
     unheard = [criterion for position, criterion in enumerate(rubric.criteria) if position not in heard]
     given, asked = put.given[Event.Kind.HINT], put.given[Event.Kind.FOLLOW_UP]
+    suggestion = suggested([(follow_up["question"], follow_up["good_reply"]) for follow_up in html["follow_ups"]], unheard, asked)
     following = current.interview.responses.filter(turn=put.number + 1).values_list("revision__title", flat=True).first()
     return Preparation(
         model_answer=html["model_answer"],
         follow_ups=[
-            follow_up | {"position": position, "is_asked": position in asked} for position, follow_up in enumerate(html["follow_ups"])
+            follow_up | {"position": position, "is_asked": position in asked, "is_suggested": position == suggestion}
+            for position, follow_up in enumerate(html["follow_ups"])
         ],
         hints=[{"text": text, "position": position, "is_given": position in given} for position, text in enumerate(html["hints"])],
-        suggestion=suggested([(follow_up["question"], follow_up["good_reply"]) for follow_up in html["follow_ups"]], unheard, asked),
         unheard=[criterion.name for criterion in unheard],
         following=following or "",
     )

@@ -22,6 +22,13 @@ class Person:
     is_host: bool
     is_here: bool
     is_me: bool
+    is_ready: bool
+    """For the round that is prepared; never once it has begun."""
+
+    @property
+    def says(self) -> list[str]:
+        """What stands beside the name: the role, and whether they are away or ready."""
+        return [*([self.role.value] if self.role else []), *([] if self.is_here else ["away"]), *(["ready"] if self.is_ready else [])]
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ def _people(room: Room, current: Round | None, me: Participant, here: frozenset[
             is_host=person.person_id == room.host_id,
             is_here=str(person.pk) in here or person.pk == me.pk,
             is_me=person.pk == me.pk,
+            is_ready=room.state == states.LOBBY and person.is_ready,
         )
         for person in inside
     ]

@@ -21,6 +21,11 @@ class GradedAnswer:
     rubric: FilledRubric
     model_answer: str = ""
 
+    @property
+    def score(self) -> str:
+        """Where in the page the score stands, as a selector."""
+        return f"#score-{self.response.turn}"
+
 
 def graded_answers(
     current: Round, me: Participant, kind: str, put: PutQuestion | None, *, with_model_answer: bool = False, sent: QueryDict | None = None

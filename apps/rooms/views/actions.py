@@ -288,6 +288,6 @@ def _refused(request: HttpRequest, room: Room, me: Participant, refusal: Refused
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
         return response
     messages.error(request, str(refusal))
-    return page(
-        request, room, me, status=status, sent=getattr(refusal, "sent", None) or request.POST, is_unreadable=isinstance(refusal, Unreadable)
-    )
+    sent = (refusal.sent if isinstance(refusal, Unreadable) else None) or request.POST
+    text = "again" if isinstance(refusal, Unreadable) else "lost"  # to be put right and sent again, or to be copied
+    return page(request, room, me, status=status, sent=sent, **{text: sent.get("text", "")})

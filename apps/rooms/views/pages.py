@@ -37,14 +37,14 @@ from apps.rooms.screens.revealed import RevealScreen
 from apps.rooms.screens.room import Screen, running_clock
 
 PAGES = {
-    LobbyScreen: "rooms/lobby.html",
-    LatecomerScreen: "rooms/latecomer.html",
-    CandidateScreen: "rooms/candidate.html",
-    InterviewerScreen: "rooms/interviewer.html",
-    GraderScreen: "rooms/observer.html",
-    RevealScreen: "rooms/revealed.html",
+    LobbyScreen: "lobby",
+    LatecomerScreen: "latecomer",
+    CandidateScreen: "candidate",
+    InterviewerScreen: "interviewer",
+    GraderScreen: "observer",
+    RevealScreen: "revealed",
 }
-"""Each role's page; what a role may not see is on no screen of its page."""
+"""Of each screen, the templates in rooms/stage/ and rooms/desk/ that show it."""
 
 
 @require_safe
@@ -177,15 +177,18 @@ def page(
 ) -> HttpResponse:
     """The whole page of the participant's role; a refusal adds what was `sent`, to be shown again, and `more`, such as the problem."""
     screen = screen_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now(), sent=sent)
-    return render(request, PAGES[type(screen)], _context(screen) | _refused_forms(sent) | {"sent": sent} | more, status=status)
+    return render(request, "rooms/room.html", _context(screen) | _refused_forms(sent) | {"sent": sent} | more, status=status)
 
 
 def _context(screen: Screen) -> dict[str, object]:
     room = screen.room
     initial = {"guests": room.guests, "observers_grade": room.observers_grade, "call_url": room.call_url}
     form = SimpleLazyObject(lambda: SettingsForm(initial=initial))  # few parts show it
+    name = PAGES[type(screen)]
     return {
         "screen": screen,
+        "stage": f"rooms/stage/{name}.html",
+        "desk": f"rooms/desk/{name}.html",
         "room": room,
         "settings_form": form,
         "move_form": SimpleLazyObject(MoveForm),
@@ -209,7 +212,7 @@ def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
     if response is None:
         screen = screen_for(shown, me, here=here, now=timezone.now())
         left = screen.clock
-        response = render(request, f"{PAGES[type(screen)]}#{part}", _context(screen))
+        response = render(request, f"rooms/room.html#{part}", _context(screen))
     else:
         left = running_clock(shown, now=timezone.now())
     if left is not None:
