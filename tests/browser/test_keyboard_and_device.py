@@ -254,14 +254,14 @@ def test_the_password_can_be_shown(page: Page):
 
 def test_a_section_is_marked_as_read_in_place(page: Page):
     first_lesson(page)
-    page.get_by_role("link", name=re.compile("^CriterionLevel .* as read$")).first.click()
+    page.get_by_role("link", name=re.compile("^Mark .* as read$")).first.click()
     page.get_by_role("button", name="Mark as read").click()
     expect(page.locator(".read-mark").first).to_contain_text("✓ read")
 
-    page.get_by_role("button", name=re.compile("^CriterionLevel .* as read$")).click()
+    page.get_by_role("button", name=re.compile("^Mark .* as read$")).click()
 
     expect(page.get_by_text("✓ read")).to_have_count(2)
-    page.get_by_role("button", name=re.compile("^CriterionLevel .* as unread$")).first.click()
+    page.get_by_role("button", name=re.compile("^Mark .* as unread$")).first.click()
     expect(page.get_by_text("✓ read")).to_have_count(1)
 
 
