@@ -1,9 +1,9 @@
 // Keeps what is typed: saves 2 s after the last key (or data-pause) and at least every 10 s while typing (five times that), on leaving, and in the last second.
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
-import { inWords, isTooLong } from "./length.js";
-import { reasonOf, waitInWords } from "./sending/reasons.js";
-import { freshToken } from "./sending/token.js";
-import { tell } from "./sending/unstored.js";
+import { inWords, isTooLong } from "../fields/length.js";
+import { reasonOf, waitInWords } from "../sending/reasons.js";
+import { freshToken } from "../sending/token.js";
+import { tell } from "../sending/unstored.js";
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;
 const state = document.querySelector("#save-state");

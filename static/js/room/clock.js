@@ -1,6 +1,6 @@
 // The clock of a room: the same for everyone in it. Nothing ends when the time is up, the interviewer decides; so it counts on below zero.
 // It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
-import { notice, signedDigits, urgency } from "./time.js";
+import { notice, signedDigits, urgency } from "../clock/time.js";
 
 const JUMP = 3_000;
 let turnLeft, wholeLeft, since, before;

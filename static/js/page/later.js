@@ -5,7 +5,7 @@ let isThere = false;
 let coming, told;
 
 function fetchThem() {
-  coming ??= Promise.all([import("./sending/failures.js"), import("./length.js")]).then(
+  coming ??= Promise.all([import("../sending/failures.js"), import("../fields/length.js")]).then(
     () => {
       isThere = true;
       document.documentElement.dataset.later = "there";

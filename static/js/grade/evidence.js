@@ -1,6 +1,6 @@
 // On the grading page: passages marked as evidence, levels chosen early. Levels by keys: levels.js.
 import "./levels.js";
-import "./sending/failures.js";
+import "../sending/failures.js";
 
 const answer = document.querySelector("[data-own-answer]");
 

@@ -1,10 +1,10 @@
 // The page of a live room. A stream says that the room is at a newer version; the page then asks for its own stage, and for its desk when that is another one.
 // Where no stream can be held it asks every 2 s. Whatever is lost on the way, it looks by itself every 20 s, and as soon as it is back.
-import { become } from "./become.js";
-import * as clock from "./room-clock.js";
-import "./sending/failures.js";
-import { secondsOf } from "./sending/reasons.js";
-import { isAnything } from "./sending/unstored.js";
+import { become } from "./merge.js";
+import * as clock from "./clock.js";
+import "../sending/failures.js";
+import { secondsOf } from "../sending/reasons.js";
+import { isAnything } from "../sending/unstored.js";
 
 const main = document.querySelector("main[data-room]");
 const POLL = 2_000;
