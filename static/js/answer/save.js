@@ -1,5 +1,6 @@
 // Keeps what is typed: saves 2 s after the last key (or data-pause) and at least every 10 s while typing (five times that), on leaving, and in the last second.
 // Until the server has said "saved", the text is also kept in this browser; nothing typed is lost while offline.
+import { announce, CLOCK, DESK, GONE, TOO_LATE, TURN_OVER } from "../events.js";
 import { inWords, isTooLong } from "../fields/length.js";
 import { reasonOf, waitInWords } from "../sending/reasons.js";
 import { freshToken } from "../sending/token.js";
@@ -88,7 +89,7 @@ async function send(leaving = false) {
       isDoubted = false;
       keep();
       if (text.value === stored) say("saved", `Saved ${localTime()}`);
-      document.dispatchEvent(new CustomEvent("dryrun:clock", { detail: told }));
+      announce(CLOCK, told);
     } else refuse(answer.status, told);
   } catch {
     if (isLate) say("offline", "Not saved: your time ran out without a connection, and what is sent from now on no longer counts. Your text is kept in this browser.");
@@ -177,11 +178,11 @@ const lastSave = (left) => {
   clearTimeout(lastMoment);
   lastMoment = setTimeout(save, Math.max(0, left - 800));
 };
-document.addEventListener("dryrun:clock", (event) => lastSave(Number(event.detail.turn_ms)));
+document.addEventListener(CLOCK, (event) => lastSave(Number(event.detail.turn_ms)));
 lastSave(Number(form.dataset.turnMs));
 
 // Time is up: what was typed in the last second is still on its way; then the page goes on by itself.
-document.addEventListener("dryrun:turn-over", (event) => {
+document.addEventListener(TURN_OVER, (event) => {
   event.preventDefault();
   turnOver();
 });
@@ -200,7 +201,7 @@ async function turnOver() {
 }
 
 // Time is up and a while past it, and nobody has answered: nothing more can count. The page says so and gives the text to be copied.
-document.addEventListener("dryrun:too-late", () => {
+document.addEventListener(TOO_LATE, () => {
   isLate = true;
   text.readOnly = true;
   if (text.value === stored) return say("late", "Your time is over. What was saved is your answer; this page goes on when the connection is back.");
@@ -208,7 +209,7 @@ document.addEventListener("dryrun:too-late", () => {
 });
 
 // The interview is not this person's any more. With nothing unsaved the page may go on; else saving finds out why, and shows the text.
-document.addEventListener("dryrun:gone", (event) => {
+document.addEventListener(GONE, (event) => {
   if (text.value === stored) return;
   event.preventDefault();
   save();
@@ -232,7 +233,7 @@ document.querySelector("[data-saves-first]")?.addEventListener("click", async (e
   if (await arrived()) location.assign(event.target.href);
 });
 // In a room others decide when it goes on: what was typed goes out first, then the page shows what comes now.
-document.addEventListener("dryrun:desk", async (event) => {
+document.addEventListener(DESK, async (event) => {
   event.preventDefault();
   if (cannotBeSent() && !dialog) refuse(410, { error: `The room has gone on, and your text is too long to count. ${WHAT_COUNTS}` });
   else if (await arrived()) location.replace(form.dataset.next); // not a reload: that would put the old text into the new notepad

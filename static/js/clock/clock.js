@@ -1,5 +1,6 @@
 // The ticking display: of a turn and the whole, or between two turns of the whole alone. It counts by performance.now() from the milliseconds that the server said were left: this machine's wall clock can't matter.
 // It asks again every 30 s, when the page is looked at again, and before it ends anything. Every save brings the time along too (event dryrun:clock).
+import { announce, CLOCK, GONE, TOO_LATE, TURN_OVER } from "../events.js";
 import { digits, notice, urgency } from "./time.js";
 
 const clock = document.querySelector("[data-clock]");
@@ -7,7 +8,7 @@ const bar = document.querySelector(".time-bar");
 const spoken = document.querySelector("#time-notice");
 const notices = clock.dataset.notices?.split(",").map(Number) ?? [];
 const grace = Number(clock.dataset.graceMs);
-const GONE = [403, 404, 410];
+const REFUSED = [403, 404, 410];
 const PATIENCE = 10_000;
 const allotted = Number(clock.dataset.allotted) * 1000;
 const between = !clock.dataset.turnMs;
@@ -29,7 +30,7 @@ function show() {
   if (left <= 0) ask();
   if (!between && !ended && !isLate && left < -grace) {
     isLate = true; // and nobody has answered: what is sent from here on no longer counts
-    document.dispatchEvent(new CustomEvent("dryrun:too-late"));
+    announce(TOO_LATE);
   }
 }
 
@@ -49,8 +50,8 @@ async function ask() {
     if (answer.ok) {
       const told = await answer.json();
       take(told);
-      if (between ? told.is_open || !told.is_running : !told.is_open) end("dryrun:turn-over");
-    } else if (GONE.includes(answer.status)) end("dryrun:gone"); // signed out or discarded in another tab
+      if (between ? told.is_open || !told.is_running : !told.is_open) end(TURN_OVER);
+    } else if (REFUSED.includes(answer.status)) end(GONE); // signed out or discarded in another tab
   } catch {
     // Offline: go on counting; at zero we ask until someone answers.
   } finally {
@@ -61,11 +62,11 @@ async function ask() {
 // The page goes on to what the interview asks for now, unless something on it has text to look after first.
 function end(what) {
   ended = true;
-  if (document.dispatchEvent(new CustomEvent(what, { cancelable: true }))) location.replace(clock.dataset.next);
+  if (announce(what)) location.replace(clock.dataset.next);
 }
 
 take({ turn_ms: clock.dataset.turnMs, whole_ms: clock.dataset.wholeMs }, performance.getEntriesByType("navigation")[0]?.responseStart);
-document.addEventListener("dryrun:clock", (event) => take(event.detail));
+document.addEventListener(CLOCK, (event) => take(event.detail));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
 addEventListener("pageshow", (event) => event.persisted && ask());
 addEventListener("online", ask);

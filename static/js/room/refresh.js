@@ -1,5 +1,6 @@
 // The page of a live room. A stream says that the room is at a newer version; the page then asks for its own stage, and for its desk when that is another one.
 // Where no stream can be held it asks every 2 s. Whatever is lost on the way, it looks by itself every 20 s, and as soon as it is back.
+import { announce, CLOCK, DESK, ROOM_CHANGED, SEND_WAITING, UNSTORED } from "../events.js";
 import { become } from "./merge.js";
 import * as clock from "./clock.js";
 import "../sending/failures.js";
@@ -54,7 +55,7 @@ const isWatching = () => stage().dataset.seat === "observer";
 
 // One's own writing is no news to oneself: the answer to a save tells which version it made, and news that comes meanwhile waits for it.
 const isSaving = () => document.querySelector("#save-state[data-state=saving]");
-document.addEventListener("dryrun:clock", ({ detail }) => {
+document.addEventListener(CLOCK, ({ detail }) => {
   if (detail.version === shown + 1 && !busy) shown = detail.version;
   clearTimeout(waiting);
   look(false);
@@ -152,7 +153,7 @@ function swapStage(fresh) {
 
 async function keepDesk(signal) {
   if (stage().dataset.key === desk().dataset.key) return;
-  if (!document.dispatchEvent(new CustomEvent("dryrun:desk", { cancelable: true }))) return;
+  if (!announce(DESK)) return;
   let fresh, before;
   do {
     await settled();
@@ -242,7 +243,7 @@ document.addEventListener("htmx:afterRequest", (event) => sending.delete(event.d
 async function settled() {
   const field = document.activeElement;
   if (desk().contains(field) && field.localName !== "select" && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
-  document.dispatchEvent(new CustomEvent("dryrun:send-waiting"));
+  announce(SEND_WAITING);
   await until(() => !sending.size);
 }
 
@@ -325,7 +326,7 @@ function connection() {
   return failures ? ["lost", "Reconnecting …"] : []; // on its way for the first time: nothing to say yet
 }
 
-document.addEventListener("dryrun:unstored", tellConnection);
+document.addEventListener(UNSTORED, tellConnection);
 function tellConnection() {
   const place = document.querySelector("[data-connection]");
   const [state, text] = connection();
@@ -335,7 +336,7 @@ function tellConnection() {
 }
 
 // What one does oneself is seen at once. What was refused before is no longer true then.
-document.addEventListener("room-changed", () => {
+document.addEventListener(ROOM_CHANGED, () => {
   document.querySelector("#problem")?.replaceChildren();
   const before = performance.now() - 1_000;
   setTimeout(() => heardAt < before && look(), isLive ? OWN_COMES : 0);

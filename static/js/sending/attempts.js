@@ -1,4 +1,5 @@
 // What was last asked for by each element, until it is done: what is said about it, and when it is sent again.
+import { SEND_WAITING } from "../events.js";
 import * as alerts from "./alerts.js";
 import { mark } from "./marks.js";
 import { waitInWords } from "./reasons.js";
@@ -78,7 +79,7 @@ function sendWaiting() {
   for (const attempt of [...attempts.values()]) if (attempt.timer && !attempt.isHeld) send(attempt);
 }
 addEventListener("online", sendWaiting);
-document.addEventListener("dryrun:send-waiting", sendWaiting);
+document.addEventListener(SEND_WAITING, sendWaiting);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWaiting());
 
 // The part of the page that an alert stands in may come anew: the alert follows its button, and goes when that does another thing by now.
