@@ -3,7 +3,7 @@
 import { announce, CLOCK, DESK, GONE, TOO_LATE, TURN_OVER } from "../events.js";
 import { inWords, isTooLong } from "../fields/length.js";
 import { reasonOf, waitInWords } from "../sending/reasons.js";
-import { freshToken } from "../sending/token.js";
+import { freshToken } from "../sending/again.js";
 import { tell } from "../sending/unstored.js";
 const form = document.querySelector("[data-answer]");
 const text = form.elements.text;

@@ -341,16 +341,5 @@ document.addEventListener(ROOM_CHANGED, () => {
   const before = performance.now() - 1_000;
   setTimeout(() => heardAt < before && look(), isLive ? OWN_COMES : 0);
 });
-// What was taken goes from its field; what was refused, and further words typed while it was on its way, stay.
-document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr, requestConfig } }) => {
-  if (!target.matches("[data-empties]") || xhr.status < 200 || xhr.status >= 300) return;
-  for (const field of target.elements) {
-    const sent = requestConfig.parameters.get(field.name);
-    if (!field.name || field.type === "hidden") continue;
-    if (field.value === sent) field.value = "";
-    else if (field.type === "text" && field.value.startsWith(`${sent} `)) field.value = field.value.slice(sent.length).trimStart();
-    field.dispatchEvent(new Event("input", { bubbles: true })); // whoever counts its characters counts anew
-  }
-});
 
 connect();
