@@ -12,10 +12,13 @@ export const TOO_LATE = "dryrun:too-late";
 /** The interview is not this person's any more: clock/clock.js. No detail. A listener that prevents it goes on by itself. */
 export const GONE = "dryrun:gone";
 
-/** The room's page wants another desk: room/refresh.js. No detail. A listener that prevents it goes on by itself. */
+/** The room's page wants another desk: room/desk.js. No detail. A listener that prevents it goes on by itself. */
 export const DESK = "dryrun:desk";
 
-/** What waits to be sent again must go now: room/refresh.js. No detail. */
+/** The room's page is answered again after it wasn't: room/refresh.js. No detail. */
+export const REACHED = "dryrun:reached";
+
+/** What waits to be sent again must go now: room/desk.js. No detail. */
 export const SEND_WAITING = "dryrun:send-waiting";
 
 /** The page begins or ends to show something that the server hasn't: sending/unstored.js. No detail. */

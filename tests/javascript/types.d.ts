@@ -1,5 +1,5 @@
 // The shapes that our modules hand each other, and of what comes from outside: htmx and the server. Nothing of it reaches a browser.
-import type { CLOCK, DESK, GONE, ROOM_CHANGED, SEND_WAITING, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
+import type { CLOCK, DESK, GONE, REACHED, ROOM_CHANGED, SEND_WAITING, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
 
 declare global {
   type Typed = HTMLInputElement | HTMLTextAreaElement;
@@ -87,6 +87,7 @@ declare global {
     [CLOCK]: CustomEvent<TimeTold>;
     [DESK]: CustomEvent<null>;
     [GONE]: CustomEvent<null>;
+    [REACHED]: CustomEvent<null>;
     [ROOM_CHANGED]: CustomEvent;
     [SEND_WAITING]: CustomEvent<null>;
     [TOO_LATE]: CustomEvent<null>;
