@@ -114,7 +114,7 @@ def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(pa
 def test_a_level_chosen_before_the_scripts_had_loaded_is_stored(page: Page):
     to_grade(page)
     held: list[Route] = []
-    page.route("**/grade/evidence*.js", lambda route: held.append(route))
+    page.route("**/grade/early*.js", lambda route: held.append(route))
     page.reload(wait_until="commit")
     page.locator("input[name=level-0][value='3']").check()
 

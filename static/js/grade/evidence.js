@@ -1,47 +1,61 @@
-// On the grading page: passages marked as evidence, levels chosen early. Levels by keys: levels.js.
-import "./levels.js";
-import "../sending/failures.js";
-
+// Passages of one's own answer as evidence: a button takes what is selected (data-takes-evidence names its field), and what the fields hold (data-evidence)
+// is shown in the answer (data-own-answer).
 const answer = document.querySelector("[data-own-answer]");
 
 // What was last selected in the answer: opening the field for it takes the selection away.
 let passage = "";
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();
-  if (!answer || !selection.rangeCount || !answer.contains(selection.getRangeAt(0).commonAncestorContainer)) return;
+  if (!answer || !selection?.rangeCount || !answer.contains(selection.getRangeAt(0).commonAncestorContainer)) return;
   passage = selection.toString().trim() || passage;
 });
 
-for (const button of document.querySelectorAll("[data-takes-evidence]")) {
+/** @type {NodeListOf<HTMLElement>} */
+const buttons = document.querySelectorAll("[data-takes-evidence]");
+for (const button of buttons) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.takesEvidence);
+    const field = /** @type {HTMLTextAreaElement} */ (document.getElementById(button.dataset.takesEvidence ?? ""));
     if (!passage) {
       field.focus();
       return;
     }
     field.value = passage;
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    highlight();
+    if (answer) highlight(answer);
   });
 }
 
-// Shows the passages given as evidence inside the answer. A passage may run over several paragraphs: blanks of any kind count as one.
-function highlight() {
-  if (!answer || !CSS.highlights) return;
+/**
+ * The text of an element, and of each of its characters the node and the offset there. Blanks of any kind, also between paragraphs, count as one.
+ *
+ * @param {Element} element
+ */
+function read(element) {
   let text = "";
-  const places = []; // of each character of `text`: its node and its offset there
-  const walker = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
+  /** @type {[Text, number][]} */
+  const places = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    for (let offset = 0; offset < walker.currentNode.data.length; offset++) {
-      const character = walker.currentNode.data[offset].replace(/\s/, " ");
+    const node = /** @type {Text} */ (walker.currentNode);
+    for (let offset = 0; offset < node.data.length; offset++) {
+      const character = node.data[offset].replace(/\s/, " ");
       if (character === " " && (!text || text.endsWith(" "))) continue;
       text += character;
-      places.push([walker.currentNode, offset]);
+      places.push([node, offset]);
     }
   }
+  return { text, places };
+}
+
+/** @param {Element} answer */
+function highlight(answer) {
+  if (!CSS.highlights) return;
+  const { text, places } = read(answer);
   const ranges = [];
-  for (const field of document.querySelectorAll("[data-evidence]")) {
+  /** @type {NodeListOf<HTMLTextAreaElement>} */
+  const fields = document.querySelectorAll("[data-evidence]");
+  for (const field of fields) {
     const wanted = field.value.trim().replace(/\s+/g, " ");
     const start = wanted ? text.indexOf(wanted) : -1;
     if (start < 0) continue;
@@ -53,13 +67,4 @@ function highlight() {
   }
   CSS.highlights.set("evidence", new Highlight(...ranges));
 }
-highlight();
-
-// What was chosen before the scripts had loaded is stored as soon as htmx listens.
-const rubric = document.querySelector("form[data-rubric]");
-const early = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-if (rubric) {
-  addEventListener("load", () => {
-    if ([...rubric.elements].some((field) => field.name && field.type !== "hidden" && early(field))) htmx.trigger(rubric, "change");
-  });
-}
+if (answer) highlight(answer);

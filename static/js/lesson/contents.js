@@ -1,56 +1,35 @@
-// On a lesson: copy buttons, and a table of contents that follows the reading position.
-for (const block of document.querySelectorAll("div.code")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", `Copy the ${block.dataset.language} code`);
-  button.addEventListener("click", async () => {
-    const text = block.querySelector("pre").textContent;
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Without https the clipboard is closed: select the text instead, so that the next keys copy it.
-      getSelection().selectAllChildren(block.querySelector("pre"));
-      said = "Selected: press Ctrl-C";
-    }
-    button.textContent = said;
-    button.dataset.done = "";
-    setTimeout(() => {
-      button.textContent = "Copy";
-      delete button.dataset.done;
-    }, 2000);
-  });
-  block.append(button);
+// A table of contents (data-contents) that follows the reading position, and is open where there is room for it.
+const contents = document.querySelector("[data-contents]");
+const sections = [...document.querySelectorAll("[data-section]")];
+const LINE = 0.3; // of the window's height: what begins above it is being read
+const AT_END = 4;
+
+/** @param {Element} contents */
+function follow(contents) {
+  const isAtEnd = innerHeight + scrollY >= document.body.scrollHeight - AT_END;
+  const begun = sections.filter((section) => section.getBoundingClientRect().top <= innerHeight * LINE);
+  const current = isAtEnd ? sections.at(-1) : (begun.at(-1) ?? sections[0]);
+  for (const link of contents.querySelectorAll("a")) {
+    if (link.hash === `#${current?.id}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
-const contents = document.querySelector(".toc");
-const sections = [...document.querySelectorAll(".section")];
 if (contents && sections.length) {
-  const follow = () => {
-    const line = innerHeight * 0.3;
-    const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 4;
-    const current = atEnd ? sections.at(-1) : (sections.filter((section) => section.getBoundingClientRect().top <= line).at(-1) ?? sections[0]);
-    for (const link of contents.querySelectorAll("a")) {
-      if (link.hash === `#${current.id}`) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  };
-  let waiting = false;
+  let isWaiting = false;
   addEventListener(
     "scroll",
     () => {
-      if (waiting) return;
-      waiting = true;
+      if (isWaiting) return;
+      isWaiting = true;
       requestAnimationFrame(() => {
-        waiting = false;
-        follow();
+        isWaiting = false;
+        follow(contents);
       });
     },
     { passive: true },
   );
-  follow();
+  follow(contents);
   const wide = matchMedia("(min-width: 64rem)");
   const fold = () => {
     for (const details of contents.querySelectorAll("details")) details.open = wide.matches;
