@@ -241,6 +241,17 @@ def test_the_table_of_contents_follows_the_reading_position(page: Page):
     expect(contents.get_by_role("link").last).to_have_attribute("aria-current", "true")
 
 
+def test_the_table_of_contents_is_open_where_there_is_room_for_it(page: Page):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    first_lesson(page)
+    contents = page.get_by_role("navigation", name="In this lesson").locator("details")
+    expect(contents).to_have_attribute("open", "")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    expect(contents).not_to_have_attribute("open", "")
+
+
 def test_the_password_can_be_shown(page: Page):
     page.goto("/accounts/signup/")
     field = page.get_by_label("Password")
