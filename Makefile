@@ -77,7 +77,7 @@ lock: $(VENV)/.installed-dev  ## compile the locks anew from pyproject.toml
 LOCK := --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --quiet --upgrade
 
 clean:  ## remove the environment and what tests left; var/, with the data, stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) tests/javascript/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.installed: requirements.txt | $(BIN)/python
 	@echo "Installing what Dry Run needs …"

@@ -264,7 +264,7 @@ WRITTEN_OUT = re.compile(r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?
 
 
 def test_no_page_tells_a_browser_to_cut():
-    for path in [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "static/js").glob("*.js")]:
+    for path in [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "static/js").rglob("*.js")]:
         assert not re.search(r"maxlength", path.read_text(), re.IGNORECASE), path
 
 

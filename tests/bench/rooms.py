@@ -35,7 +35,7 @@ SAVE_EVERY = 7.5
 """Seconds between two saves of a notepad, on average: who types is saved every 2 s, and a candidate talks more than they type."""
 
 WATCHERS_LATER = 0.3
-"""Seconds in which observers look, as static/js/room.js spreads them."""
+"""Seconds in which observers look, as static/js/room/refresh.js spreads them."""
 
 CATCH_UP = 3.0
 """Seconds that the last news may take."""
@@ -177,7 +177,7 @@ async def write_on(candidate: "Browser", saves: list[float]) -> None:
 
 
 class Browser:
-    """Does as static/js/room.js: hears that something has changed, and asks for its stage, one question at a time."""
+    """Does as static/js/room/: hears that something has changed, and asks for its stage, one question at a time."""
 
     def __init__(self, room: str, cookie: str, web: int, live: int, *, watches: bool) -> None:
         self._watches = watches

@@ -159,6 +159,21 @@ def test_the_very_last_second_counts(page: Page):
     expect(page.get_by_text("in the last second")).to_be_visible()
 
 
+def test_the_last_words_go_out_when_there_is_a_connection_again_and_then_the_page_goes_on(page: Page):
+    begin(page, "Blink")
+    page.route("**/save/", lambda route: route.abort())
+    answer_field(page).fill("The last words")
+    expect(page.locator("#save-state")).to_contain_text("Time is up, and the last words could not be sent yet", timeout=15_000)
+    expect(answer_field(page)).not_to_be_editable()
+
+    page.unroute("**/save/")
+
+    expect(page.get_by_role("button", name="Open question 2")).to_be_visible()
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    expect(page.get_by_text("The last words")).to_be_visible()
+
+
 def test_text_that_comes_too_late_is_shown_to_copy(page: Page, context: BrowserContext):
     begin(page, "Blink")
     context.set_offline(True)

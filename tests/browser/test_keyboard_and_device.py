@@ -114,7 +114,7 @@ def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(pa
 def test_a_level_chosen_before_the_scripts_had_loaded_is_stored(page: Page):
     to_grade(page)
     held: list[Route] = []
-    page.route("**/grade*.js", lambda route: held.append(route))
+    page.route("**/grade/early*.js", lambda route: held.append(route))
     page.reload(wait_until="commit")
     page.locator("input[name=level-0][value='3']").check()
 
@@ -239,6 +239,17 @@ def test_the_table_of_contents_follows_the_reading_position(page: Page):
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
     expect(contents.get_by_role("link").last).to_have_attribute("aria-current", "true")
+
+
+def test_the_table_of_contents_is_open_where_there_is_room_for_it(page: Page):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    first_lesson(page)
+    contents = page.get_by_role("navigation", name="In this lesson").locator("details")
+    expect(contents).to_have_attribute("open", "")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    expect(contents).not_to_have_attribute("open", "")
 
 
 def test_the_password_can_be_shown(page: Page):

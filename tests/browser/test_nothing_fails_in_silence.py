@@ -523,7 +523,7 @@ def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_
 
 def test_where_nothing_could_tell_of_a_failure_a_form_is_sent_as_a_form(opened: Opened, stages: dict[str, Stage]):
     page = opened("no script", HOST)
-    page.route("**/js/later*.js", lambda route: route.abort("internetdisconnected"))
+    page.route("**/page/later*.js", lambda route: route.abort("internetdisconnected"))
     page.goto(stages["no script"].path)
     with page.expect_request(lambda request: request.method == "POST") as sent:
         press(".read-mark button")(page)

@@ -8,11 +8,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin, found_team, plan
 from tests.browser.judging import DIAGONALS, View, faults
+from tests.browser.stages import Stage, stages_on
+from tests.site import Site
 
 pytestmark = pytest.mark.browser_only
 
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
+MOST_BYTES_OF_THE_LARGEST = 72 * 1024
 
 FIRST_LOOK = """() => {
   const [page, ...others] = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
@@ -174,4 +177,28 @@ def test_a_first_visit_to_a_lesson_is_light(browser: Browser, base_url: str):
     sizes = page.evaluate(FIRST_LOOK)
     assert sum(sizes) <= MOST_BYTES
     assert len(sizes) <= MOST_REQUESTS
+    context.close()
+
+
+HOST, CANDIDATE = 0, 1
+MOST_OF_THE_LARGEST = {("answering", HOST): 19, ("self-grading", HOST): 19, ("round", HOST): 24, ("round", CANDIDATE): 28}
+"""Requests of the pages with the most scripts, by stage and who looks. They come in one round, so each is cheap, but none is free."""
+
+
+@pytest.fixture(scope="module")
+def stages(site: Site) -> dict[str, Stage]:
+    return stages_on(site.environment, {stage: stage for stage, _ in MOST_OF_THE_LARGEST})
+
+
+@pytest.mark.parametrize(("stage", "who"), MOST_OF_THE_LARGEST)
+def test_a_page_with_many_scripts_stays_light(browser, base_url, stages, stage, who):
+    context = browser.new_context(base_url=base_url)
+    context.add_cookies(stages[stage].cookies(who, base_url))
+    page = context.new_page()
+
+    page.goto(stages[stage].path, wait_until="load")
+
+    sizes = page.evaluate(FIRST_LOOK)
+    assert len(sizes) <= MOST_OF_THE_LARGEST[stage, who]
+    assert sum(sizes) <= MOST_BYTES_OF_THE_LARGEST
     context.close()

@@ -326,10 +326,61 @@ def test_after_being_offline_the_page_catches_up(running: Room):
     running.charlie.context.set_offline(True)
     running.bob.get_by_label("Your notepad").fill("While someone was away")
     expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("While someone was away")
+    running.charlie.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # a look, which fails
+    expect(running.charlie.locator("[data-connection]")).to_have_text("Reconnecting …")
 
     running.charlie.context.set_offline(False)
 
     expect(running.charlie.get_by_role("region", name="Notepad", exact=True)).to_contain_text("While someone was away", timeout=3_000)
+
+
+SILENT_STREAM = """window.EventSource = class extends EventTarget {
+  constructor() {
+    super();
+    setTimeout(() => this.dispatchEvent(new Event("open")));
+  }
+  close() {}
+};"""
+
+
+def test_a_page_whose_stream_is_open_and_dead_looks_by_itself(running: Room):
+    page = running.charlie
+    page.clock.install()
+    page.add_init_script(SILENT_STREAM)
+    page.reload()
+    expect(page.locator("[data-connection]")).to_have_text("Live")
+    notepad = page.get_by_role("region", name="Notepad", exact=True)
+    running.bob.get_by_label("Your notepad").fill("Told by no stream")
+    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Told by no stream")
+    expect(notepad).not_to_contain_text("Told by no stream")
+
+    page.clock.run_for("00:21")
+
+    expect(notepad).to_contain_text("Told by no stream")
+
+
+def test_a_page_that_slept_looks_as_soon_as_it_wakes(running: Room):
+    page = running.charlie
+    page.clock.install()
+    page.add_init_script(SILENT_STREAM)
+    page.reload()
+    expect(page.locator("[data-connection]")).to_have_text("Live")
+    running.bob.get_by_label("Your notepad").fill("Written meanwhile")
+    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Written meanwhile")
+
+    page.clock.fast_forward("00:10")  # fires what is due once, as a lid that is opened does
+
+    expect(page.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Written meanwhile")
+
+
+def test_the_keyboard_stays_at_its_place_when_what_was_pressed_is_gone(running: Room):
+    ask = running.alice.get_by_role("button", name=re.compile("^Ask:")).first
+    ask.focus()
+    running.alice.keyboard.press("Enter")
+
+    expect(running.alice.locator(".to-ask .quiet", has_text="asked")).to_be_visible()
+
+    expect(running.alice.locator(".to-ask > li:has(.quiet)")).to_be_focused()
 
 
 def test_who_is_taken_out_is_told_at_once(room: Room):

@@ -1,11 +1,13 @@
 """Every page works as far as its nature allows: links, forms, redirects."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin
+from tests.browser.test_rooms import open_room
 
 
 @pytest.fixture
@@ -13,6 +15,39 @@ def page(browser: Browser, base_url: str):
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def lossy(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page that gets htmx and what is on every page, and nothing of what a lesson, an answer, a grading or a room adds."""
+    context = browser.new_context(base_url=base_url)
+    context.route(re.compile(r"/static/js/(answer|clock|grade|lesson|room)/"), lambda route: route.abort())
+    yield context.new_page()
+    context.close()
+
+
+def test_a_page_whose_scripts_got_lost_sends_its_forms(lossy: Page):
+    begin(lossy, "Quick interview")
+    answer_field(lossy).fill("Sent by the form")
+
+    lossy.get_by_role("button", name="Next question").click()
+
+    expect(lossy.get_by_text("question 2 of 2")).to_be_visible()
+    lossy.get_by_role("link", name="End the interview").click()
+    lossy.get_by_role("button", name="End it and grade").click()
+    expect(lossy.get_by_text("Sent by the form")).to_be_visible()
+    lossy.locator("input[name=level][value='2']").check()
+    lossy.get_by_role("button", name="Show the model answer").click()
+    expect(lossy.locator("#score")).to_be_visible()
+    lossy.wait_for_load_state("load")
+    lossy.locator("input[name=level-0][value='3']").check()
+    expect(lossy.locator("#score")).to_contain_text("1 of 3 graded")
+
+
+def test_a_room_whose_scripts_got_lost_shows_what_is_there_when_it_is_loaded(lossy: Page):
+    open_room(lossy)
+
+    expect(lossy.get_by_role("list", name="Who is here")).to_contain_text("Alice")
 
 
 def test_the_whole_loop_without_javascript(page: Page):

@@ -1,4 +1,4 @@
-"""A browser with a room's page open, as static/js/room.js behaves; and the load balancer in front of several web processes."""
+"""A browser with a room's page open, as static/js/room/ behaves; and the load balancer in front of several web processes."""
 
 import re
 import socket

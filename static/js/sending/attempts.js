@@ -1,35 +1,40 @@
 // What was last asked for by each element, until it is done: what is said about it, and when it is sent again.
+import { SEND_WAITING } from "../events.js";
+import { again, keyOf, standsFor } from "./again.js";
 import * as alerts from "./alerts.js";
-import { mark } from "./marks.js";
-import { waitInWords } from "./reasons.js";
-import { again, keyOf, standsFor } from "./replays.js";
-import { tell } from "./unstored.js";
+import { whatNext } from "./reasons.js";
+import { mark, tell } from "./unstored.js";
 
 const FIRST = 2_000;
 const LONGEST = 30_000;
 const MOST = 8; // times that a server with a fault is asked by itself
 
-export const attempts = new Map(); // element → its attempt
+/** @type {Map<Element, Attempt>} */
+export const attempts = new Map(); // by element
 
-export function ask(elt, { path, verb, formData = new FormData(), triggeringEvent }) {
+/** @param {HTMLElement} elt @param {Partial<HtmxRequest>} request */
+export function ask(elt, { path = "", verb = "", formData = new FormData(), triggeringEvent }) {
   const before = attempts.get(elt);
   clearTimeout(before?.timer);
   const candidates = [triggeringEvent?.submitter, triggeringEvent?.target, document.activeElement];
-  const control = candidates.find((one) => one instanceof Element && elt.contains(one)) ?? elt;
+  const control = candidates.find((candidate) => candidate instanceof HTMLElement && elt.contains(candidate));
   const trigger = elt.getAttribute("hx-trigger") ?? "";
-  const isNewest = verb === "get" || trigger.includes("change"); // what is sent again is what the page shows by then
+  const isNewest = verb === "get" || trigger.includes("change");
   const isPolling = trigger.includes("every");
-  const attempt = { elt, path, verb, sent: formData, key: keyOf(elt), control, isNewest, isPolling, tries: 0, alert: before?.alert, values: new Map() };
+  /** @type {Attempt} */
+  const attempt = { elt, path, verb, sent: formData, key: keyOf(elt), control: /** @type {HTMLElement} */ (control ?? elt), isNewest, isPolling, isUnderWay: false, tries: 0, alert: before?.alert, values: new Map() };
   attempts.set(elt, attempt);
   return attempt;
 }
 
+/** @param {Attempt} attempt */
 export function forget(attempt) {
   clearTimeout(attempt.timer);
   if (attempts.get(attempt.elt) === attempt) attempts.delete(attempt.elt);
   tell(attempt.elt, false);
 }
 
+/** @param {Attempt} attempt @param {Reason} reason */
 export function say(attempt, reason) {
   const { elt, control } = attempt;
   attempt.alert ??= alerts.make();
@@ -47,26 +52,19 @@ export function say(attempt, reason) {
   if (isWaiting && !attempt.isUnderWay && !attempt.isPolling) wait(attempt, reason.wait);
 }
 
-function whatNext({ isUnderWay, verb }, { wait: seconds, isOffline, later }, isSafe) {
-  if (isUnderWay) return "still waiting for it";
-  if (!later) return "load the page again to see how things are";
-  if (!isSafe) return seconds ? `try again in ${waitInWords(seconds)}` : "it is not sent again by itself";
-  const sent = verb === "get" ? "it is asked for again" : "it is sent again";
-  if (seconds) return `${sent} in ${waitInWords(seconds)}`;
-  return isOffline ? `${sent} as soon as there is one` : `${sent} by itself`;
-}
-
 function reload() {
   attempts.clear(); // nothing to ask about then
   location.reload();
 }
 
+/** @param {Attempt} attempt @param {number} [seconds] */
 function wait(attempt, seconds) {
   clearTimeout(attempt.timer);
   attempt.isHeld = Boolean(seconds); // the server has said when
   attempt.timer = setTimeout(() => send(attempt), seconds ? seconds * 1000 : Math.min(LONGEST, FIRST * 2 ** Math.max(0, attempt.tries - 1)));
 }
 
+/** @param {Attempt} attempt */
 export function send(attempt) {
   clearTimeout(attempt.timer);
   attempt.timer = undefined;
@@ -78,7 +76,7 @@ function sendWaiting() {
   for (const attempt of [...attempts.values()]) if (attempt.timer && !attempt.isHeld) send(attempt);
 }
 addEventListener("online", sendWaiting);
-document.addEventListener("dryrun:send-waiting", sendWaiting);
+document.addEventListener(SEND_WAITING, sendWaiting);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWaiting());
 
 // The part of the page that an alert stands in may come anew: the alert follows its button, and goes when that does another thing by now.

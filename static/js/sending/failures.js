@@ -1,26 +1,29 @@
 // What htmx could not do never passes in silence: every failure of it ends here, and is told beside what was pressed.
 // The template declares it: data-failed begins the sentence; data-retry is `safe` (late or twice it does no harm), `ask` (the person presses again),
 // or `none` (nothing was claimed, so nothing need be said).
+import { freshToken, isAgain } from "./again.js";
 import { ask, attempts, forget, say, send } from "./attempts.js";
 import * as alerts from "./alerts.js";
-import { areStored, mark, valuesOf } from "./marks.js";
 import { NO_ANSWER, NO_CONNECTION, NOT_SHOWN, reasonOf, SOMEBODY_ELSE, STILL_WAITING } from "./reasons.js";
-import { isAgain } from "./replays.js";
-import { freshToken } from "./token.js";
+import { areStored, mark, valuesOf } from "./unstored.js";
 
 const SLOW = 3_000; // without an answer, what was chosen isn't shown as stored any more
 const REFUSED = [409, 422]; // with a sentence, which is shown
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
   if (!elt.dataset.failed) return;
-  const attempt = isAgain(elt) ? attempts.get(elt) : ask(elt, requestConfig);
+  const attempt = (isAgain(elt) && attempts.get(elt)) || ask(elt, requestConfig);
   clearTimeout(attempt.timer);
   attempt.values = valuesOf(elt);
   attempt.isUnderWay = true;
   attempt.slow = setTimeout(() => attempt.alert || say(attempt, STILL_WAITING), SLOW);
 });
 
-// The attempt that a request belonged to. Of one element there is never more than one under way.
+/**
+ * The attempt that a request belonged to. Of an element there is never more than one under way.
+ *
+ * @param {HtmxDetail} detail
+ */
 function ended({ requestConfig, elt }) {
   const attempt = attempts.get(requestConfig?.elt ?? elt);
   if (!attempt) return undefined;
@@ -41,13 +44,14 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 document.addEventListener("htmx:sendError", ({ detail }) => failed(ended(detail), NO_CONNECTION));
 document.addEventListener("htmx:timeout", ({ detail }) => failed(ended(detail), NO_ANSWER));
 document.addEventListener("htmx:sendAbort", ({ detail }) => ended(detail));
-for (const type of ["htmx:swapError", "htmx:targetError"]) {
+for (const type of /** @type {const} */ (["htmx:swapError", "htmx:targetError"])) {
   document.addEventListener(type, ({ detail }) => {
     const elt = detail.requestConfig?.elt ?? detail.elt;
     if (elt.dataset.failed) setTimeout(() => say(ask(elt, detail.requestConfig ?? {}), NOT_SHOWN)); // after it counted as done
   });
 }
 
+/** @param {Attempt} [attempt] */
 function done(attempt) {
   if (!attempt) return;
   areStored(attempt.values);
@@ -65,6 +69,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   sentences.set(xhr, new DOMParser().parseFromString(serverResponse, "text/html").body.textContent.trim());
 });
 
+/** @param {Attempt | undefined} attempt @param {XMLHttpRequest} xhr */
 function refused(attempt, xhr) {
   if (!attempt) return;
   const sentence = sentences.get(xhr);
@@ -74,6 +79,7 @@ function refused(attempt, xhr) {
   forget(attempt);
 }
 
+/** @param {Attempt | undefined} attempt @param {Reason | undefined} reason @param {number} [status] */
 async function failed(attempt, reason, status) {
   if (!attempt) return;
   if (status !== 403) attempt.isRenewed = false;
@@ -83,7 +89,11 @@ async function failed(attempt, reason, status) {
   say(attempt, reason);
 }
 
-// A 403 may only mean an old token: then the same is sent once more with a new one, and nobody need know.
+/**
+ * A 403 may only mean an old token: then the same is sent once more with a new one, and nobody need know.
+ *
+ * @param {Attempt} attempt
+ */
 async function renewed(attempt) {
   try {
     const token = await freshToken();

@@ -103,8 +103,8 @@ def test_only_hashed_files_are_kept_and_each_reference_names_one(collected):
 
 
 def test_what_stylesheets_and_scripts_refer_to_was_collected_with_them(collected):
-    refers = re.compile(r"""url\(["']?(?!data:)([^"')#]+)|(?:from|import)\s+["'](\./[^"']+)["']""")
-    for path in [*collected.glob("css/*.css"), *collected.glob("js/*.js")]:
+    refers = re.compile(r"""url\(["']?(?!data:)([^"')#]+)|(?:from|import)[\s(]+["'](\.{1,2}/[^"']+)["']""")
+    for path in [*collected.glob("css/*.css"), *collected.rglob("js/**/*.js")]:
         for found in refers.finditer(path.read_text(encoding="utf-8")):
             assert (path.parent / (found[1] or found[2])).is_file(), f"{path.name}: {found[0]}"
 

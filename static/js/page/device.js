@@ -1,5 +1,6 @@
 // What this device remembers: theme and single-key shortcuts. Runs before the first paint, so that nothing flashes.
 (() => {
+  /** @param {string} name */
   const remembered = (name) => {
     try {
       return localStorage.getItem(`dryrun.${name}`);
@@ -8,7 +9,8 @@
     }
   };
   const root = document.documentElement;
-  if (["light", "dark"].includes(remembered("theme"))) root.dataset.theme = remembered("theme");
+  const theme = remembered("theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   root.dataset.shortcuts = remembered("shortcuts") === "off" ? "off" : "on";
   root.dataset.script = "on";
 })();

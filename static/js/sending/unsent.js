@@ -4,23 +4,25 @@
 const LONGEST = 3_000;
 const SAVES_ITSELF = 'form[hx-post][hx-trigger*="change"]';
 
+/** @type {Set<HTMLFormElement>} */
 const unsent = new Set(); // forms in which something was typed or chosen since they were last sent
+/** @type {Map<XMLHttpRequest, HTMLElement>} */
 const sending = new Map(); // by request, its form
-let released = false;
+let isReleased = false;
 
 document.addEventListener("input", ({ target }) => {
-  const form = target.closest(SAVES_ITSELF);
+  const form = /** @type {HTMLFormElement | null} */ (/** @type {Element} */ (target).closest(SAVES_ITSELF));
   if (form) unsent.add(form);
 });
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (!detail.elt.matches(SAVES_ITSELF)) return;
   sending.set(detail.xhr, detail.elt);
-  unsent.delete(detail.elt);
+  unsent.delete(/** @type {HTMLFormElement} */ (detail.elt));
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!sending.delete(detail.xhr)) return;
   const refused = detail.xhr.status >= 400 && detail.xhr.status < 500; // the page has said why
-  if (!detail.successful && !refused) unsent.add(detail.elt);
+  if (!detail.successful && !refused) unsent.add(/** @type {HTMLFormElement} */ (detail.elt));
 });
 
 // What is gone from the page was stored or shown elsewhere.
@@ -30,11 +32,14 @@ function isPending() {
 }
 
 function isLeft() {
-  return Boolean(document.querySelector("[data-waits]")) || [...document.querySelectorAll("[data-asks]")].some((field) => field.value.trim());
+  /** @type {NodeListOf<HTMLTextAreaElement>} */
+  const fields = document.querySelectorAll("[data-asks]");
+  return Boolean(document.querySelector("[data-waits]")) || [...fields].some((field) => field.value.trim());
 }
 
+/** @param {Event} event @param {() => void} goOn */
 async function hold(event, goOn) {
-  if (released || event.defaultPrevented || !(isPending() || isLeft())) return;
+  if (isReleased || event.defaultPrevented || !(isPending() || isLeft())) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const end = performance.now() + LONGEST;
@@ -43,16 +48,16 @@ async function hold(event, goOn) {
     await new Promise((done) => setTimeout(done, 50));
   }
   if ((isPending() || isLeft()) && !confirm("What you typed or chose last is not stored yet. Leave this page without it?")) return;
-  released = true;
+  isReleased = true;
   goOn();
-  setTimeout(() => (released = false));
+  setTimeout(() => (isReleased = false));
 }
 
 document.addEventListener(
   "click",
   (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.target || link.getAttribute("href").startsWith("#") || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest("a[href]"));
+    if (!link || link.target || link.getAttribute("href")?.startsWith("#") || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     hold(event, () => link.click());
   },
   true,
@@ -60,14 +65,15 @@ document.addEventListener(
 document.addEventListener(
   "submit",
   (event) => {
-    if (event.target.hasAttribute("hx-post")) return; // the page stays
-    hold(event, () => event.target.requestSubmit(event.submitter));
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.hasAttribute("hx-post")) return; // the page stays
+    hold(event, () => form.requestSubmit(event.submitter));
   },
   true,
 );
 
 addEventListener("beforeunload", (event) => {
-  if (!released && isLeft()) event.preventDefault();
+  if (!isReleased && isLeft()) event.preventDefault();
 });
 
 // A tab that is closed waits for nothing: what is left goes out behind it.

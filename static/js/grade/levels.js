@@ -1,0 +1,32 @@
+// Levels by keys 0 to 3, wherever a rubric is graded: a key sets the level of the criterion (data-scale) that has the focus, or else of the first without one,
+// and goes on to the next.
+const root = document.documentElement;
+
+/** @param {Element} element */
+const isTyping = (element) => element.closest("textarea, input:not([type=radio], [type=checkbox]), select");
+
+document.addEventListener("keydown", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
+  if (!/^[0-3]$/.test(event.key)) return;
+  const scales = [...document.querySelectorAll("[data-scale]")];
+  const scale = target.closest("[data-scale]") ?? scales.find((candidate) => !candidate.querySelector(":checked"));
+  /** @type {HTMLInputElement | null | undefined} */
+  const radio = scale?.querySelector(`input[type=radio][value="${event.key}"]`);
+  if (!scale || !radio) return;
+  event.preventDefault();
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  goOn(scales[scales.indexOf(scale) + 1], radio);
+});
+
+/** @param {Element | undefined} following @param {HTMLElement} radio that was set */
+function goOn(following, radio) {
+  /** @type {HTMLElement | null | undefined} */
+  const next = following?.querySelector(":checked") ?? following?.querySelector("input[type=radio]");
+  /** @type {HTMLElement | null} */
+  const whenDone = document.querySelector("[data-when-done]");
+  const focus = next ?? whenDone ?? radio;
+  focus.focus({ preventScroll: true });
+  (following ?? focus).scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,54 @@
+// Fetches what a page can do without until it is there: until somebody types or presses, nothing can fail. Without this file nothing would tell of failures,
+// so htmx does nothing until it is there: it begins when all scripts of the page have run.
+document.body.removeAttribute("hx-disable");
+let isThere = false;
+/** @type {Promise<void> | undefined} */
+let coming;
+/** @type {Element | undefined} */
+let told;
+
+function fetchNeeded() {
+  coming ??= Promise.all([import("../sending/failures.js"), import("../fields/length.js")]).then(
+    () => {
+      isThere = true;
+      document.documentElement.dataset.later = "there";
+      told?.remove();
+    },
+    () => (coming = undefined),
+  );
+  return coming;
+}
+
+// What only makes a page more comfortable. Where it can't be had, nobody misses it.
+function fetchComforts() {
+  if (document.querySelector("[data-search]")) import("./search.js").catch(() => {});
+  if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
+}
+
+function fetchAll() {
+  fetchNeeded();
+  fetchComforts();
+}
+
+if (document.readyState === "complete") fetchAll();
+else addEventListener("load", fetchAll);
+
+// Nothing is sent before what would tell that it failed.
+document.addEventListener("htmx:confirm", async (event) => {
+  if (isThere) return;
+  event.preventDefault();
+  const { elt, issueRequest } = event.detail;
+  await fetchNeeded();
+  if (isThere) issueRequest();
+  else if (elt.dataset.failed) say(elt, `${elt.dataset.failed}: no connection; press again when there is one.`);
+});
+
+/** @param {Element} elt @param {string} sentence */
+function say(elt, sentence) {
+  told?.remove();
+  const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#failed"));
+  told = /** @type {Element} */ (template.content.firstElementChild?.cloneNode(true));
+  const alert = told.querySelector("[role=alert]");
+  if (alert) alert.textContent = sentence;
+  elt.after(told);
+}
