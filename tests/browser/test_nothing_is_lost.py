@@ -1,5 +1,6 @@
 """What was typed or chosen and isn't stored yet: it stays when the page changes under it, and leaving waits for it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Dialog, Page, Route, expect
@@ -56,6 +57,25 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     page.unroute("**/levels/")
     page.goto(address)
     expect(page.locator(".criterion").first.get_by_label("Note to")).to_have_value("said it late")
+
+
+def test_the_report_is_shown_though_its_button_came_anew_while_a_level_was_on_its_way(page: Page):
+    grading(page)
+    for position in range(3):
+        page.locator(f"input[name=level-{position}][value='2']").check()
+    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    page.locator("#score-next").click()
+    page.get_by_role("button", name="It is blank").click()
+    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    page.wait_for_load_state("load")
+    held = held_back(page, "/mark/")
+    page.locator("input[name=level-0][value='1']").check()
+    wait_for(page, lambda: len(held) == 1)
+
+    page.get_by_role("button", name="See the report").click(no_wait_after=True)
+    held[0].continue_()
+
+    expect(page).to_have_title(re.compile("^Report: "))
 
 
 def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):

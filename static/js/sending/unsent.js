@@ -37,6 +37,13 @@ function isLeft() {
   return Boolean(document.querySelector("[data-waits]")) || [...fields].some((field) => field.value.trim());
 }
 
+/**
+ * The button itself, or what came in its place with what was stored meanwhile; undefined where it is gone.
+ *
+ * @param {HTMLElement | null} button
+ */
+const inPlaceOf = (button) => (!button || button.isConnected ? button : (document.getElementById(button.id) ?? undefined));
+
 /** @param {Event} event @param {() => void} goOn */
 async function hold(event, goOn) {
   if (isReleased || event.defaultPrevented || !(isPending() || isLeft())) return;
@@ -67,7 +74,10 @@ document.addEventListener(
   (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.hasAttribute("hx-post")) return; // the page stays
-    hold(event, () => form.requestSubmit(event.submitter));
+    hold(event, () => {
+      const submitter = inPlaceOf(event.submitter);
+      if (submitter !== undefined) form.requestSubmit(submitter);
+    });
   },
   true,
 );
