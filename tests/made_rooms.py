@@ -48,15 +48,15 @@ def make(people: int, *, begun: bool) -> Made:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.rooms.actions import lobby, rounds
+    from apps.rooms.actions import joining, lobby, opening, rounds
     from apps.rooms.models import Participant
 
     now = timezone.now()
     persons = [User.objects.create_guest() for _ in range(people)]
     questions = list(Question.objects.live().exclude(kind="rapid").order_by("pk")[:2])
-    room = lobby.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
+    room = opening.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
-        lobby.join(room, person=person, name=f"Person {number}", now=now)
+        joining.join(room, person=person, name=f"Person {number}", now=now)
     if begun:
         host, candidate = Participant.objects.filter(room=room).order_by("pk")[:2]
         lobby.draw_round(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)

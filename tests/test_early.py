@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, joining, lobby, rounds
 from apps.rooms.models import Participant
 from tests.rooms.room_of_three import Three
 from tests.rooms.test_permissions import EVERYTHING
@@ -192,13 +192,13 @@ def in_a_room(three: Three, guest) -> Callable[[str], World]:
         interview = three.interview
         if state in {"grading", "revealed", "next"}:
             rounds.end(three.room.pk, three.alice, now=now)
-        late = None if state == "prepared" else lobby.join(three.room, person=guest, name="Late", now=now).person
+        late = None if state == "prepared" else joining.join(three.room, person=guest, name="Late", now=now).person
         if state in {"revealed", "next"}:
             three.grade_self(2, now=now)
             three.grade(three.alice, 2, now=now)
             blind_grading.reveal(three.room.pk, three.alice, now=now)
         if state == "next":
-            blind_grading.next_round(three.room.pk, three.alice, now=now)
+            rounds.next_round(three.room.pk, three.alice, now=now)
         people: dict[str, User | None] = {
             "interviewer": three.alice.person,
             "candidate": three.bob.person,
@@ -246,7 +246,7 @@ def test_who_has_read_the_questions_ahead_is_asked_others(three, blueprint):
 def test_who_was_there_when_a_question_was_put_is_asked_others(three):
     three.reveal()
     heard = set(three.interview.responses.values_list("question", flat=True))
-    blind_grading.next_round(three.room.pk, three.alice, now=timezone.now())
+    rounds.next_round(three.room.pk, three.alice, now=timezone.now())
 
     for candidate in (three.charlie, three.alice):
         assert lobby.known_ahead(candidate) == heard

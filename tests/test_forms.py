@@ -20,7 +20,6 @@ import apps
 from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
-from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
@@ -49,10 +48,7 @@ CHOSEN = {forms.BooleanField, forms.ChoiceField, forms.TypedChoiceField, forms.T
 
 LONGEST_SENTENCE = 200
 
-RUBRIC = Rubric(
-    criteria=(Criterion("Names the cause", 1, ("nothing", "a guess", "the cause", "the cause and why")),) * 2,
-    tripwires=(Tripwire("It restarts", 0, "It does not", "pods/life"),),
-)
+LEVELS_ALONE = {"level-0": "", "note-0": "", "evidence-0": ""}
 
 
 def every_module() -> list[str]:
@@ -76,18 +72,18 @@ def every_form() -> list[type[forms.BaseForm]]:
 EVERY_FORM = every_form()
 
 MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
-    AgreeForm: lambda room, data: AgreeForm(RUBRIC, data),
+    AgreeForm: lambda room, data: AgreeForm(data or LEVELS_ALONE),
     FoundForm: lambda room, data: FoundForm(None, data),
     HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
     IntroductionForm: lambda room, data: IntroductionForm(None, data),
-    RubricForm: lambda room, data: RubricForm(RUBRIC, data),
+    RubricForm: lambda room, data: RubricForm(data or LEVELS_ALONE),
     OpenForm: lambda room, data: OpenForm(room.host, data),
     PlanForm: lambda room, data: PlanForm(data, own_factor=1.0),
-    RemoveForm: lambda room, data: RemoveForm(room, data),
-    DrawForm: lambda room, data: DrawForm(room, data),
+    RemoveForm: lambda room, data: RemoveForm(room.pk, data),
+    DrawForm: lambda room, data: DrawForm(room.pk, data),
     StartForm: lambda room, data: StartForm(Kind.BURN_CPU, data),
 }
-"""Of forms that need to know more than what was sent."""
+"""Of forms that need to know more than what was sent, or have a field for each criterion that was."""
 
 
 def made(kind: type[forms.BaseForm], room: Room, data: Any) -> forms.BaseForm:

@@ -15,7 +15,7 @@ from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
 from apps.interviews.forms import LONGEST_ANSWER
-from apps.rooms.actions import context, lobby, rounds
+from apps.rooms.actions import context, joining, lobby, opening, rounds
 from apps.rooms.rules import join_codes
 from apps.rooms.rules.permissions import Action
 from apps.teams.actions import membership
@@ -179,9 +179,9 @@ SIZES = (
     ("characters of a search", LONGEST_SEARCH),
     ("bytes of a study document", LARGEST_DOCUMENT),
     ("interviews planned and not begun, of one person", MOST_WAITING),
-    ("open rooms of one host", lobby.MOST_OPEN_ROOMS),
-    ("people in a room at once", lobby.MOST_PEOPLE),
-    ("people who ever came into a room", lobby.MOST_EVER),
+    ("open rooms of one host", opening.MOST_OPEN_ROOMS),
+    ("people in a room at once", joining.MOST_PEOPLE),
+    ("people who ever came into a room", joining.MOST_EVER),
     ("rounds in a room", lobby.MOST_ROUNDS),
     ("events of one kind by one person in a round, such as notes", context.MOST_OF_A_KIND),
     ("minutes by which a round is extended", rounds.MOST_EXTENDED.total_seconds() // 60),

@@ -1,5 +1,6 @@
 """What people send while planning, answering and grading."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -90,15 +91,33 @@ class PredictForm(forms.Form):
     level = level_field(error_messages={"required": "Predict a level from 0 to 3.", "invalid_choice": "Predict a level from 0 to 3."})
 
 
+MOST_CRITERIA = 50
+"""No rubric has so many: what is sent for criteria beyond is not read."""
+
+POSITIONS = {str(position) for position in range(MOST_CRITERIA)}
+
+
+def positions_sent(data: Mapping[str, Any], *names: str) -> list[int]:
+    """The positions N of the fields `name-N` in a form, in order. Whether a rubric has such criteria is asked when they are stored."""
+    parts = (field.rpartition("-") for field in data)
+    return sorted({int(position) for name, _, position in parts if name in names and position in POSITIONS})
+
+
 class RubricForm(forms.Form):
     """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
 
     version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
+    tripped = forms.TypedMultipleChoiceField(
+        choices=[(position, "") for position in range(MOST_CRITERIA)],
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "Tick the tripwires shown."},
+    )
 
-    def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rubric = rubric
-        for position in range(len(rubric.criteria)):
+        self.positions = positions_sent(self.data, "level", "note", "evidence")
+        for position in self.positions:
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
             for name in ("note", "evidence"):
                 self.fields[f"{name}-{position}"] = TextField(
@@ -106,27 +125,23 @@ class RubricForm(forms.Form):
                     max_length=LONGEST_NOTE,
                     error_messages={"max_length": f"{name.capitalize()} has at most {LONGEST_NOTE:,} characters."},
                 )
-        self.fields["tripped"] = forms.TypedMultipleChoiceField(
-            choices=[(position, "") for position in range(len(rubric.tripwires))],
-            coerce=int,
-            required=False,
-            error_messages={"invalid_choice": "Tick the tripwires shown."},
-        )
 
     @property
-    def notes_without_level(self) -> list[str]:
-        """The names of criteria of which something was written but no level chosen: there is nothing yet that could hold it."""
+    def levels(self) -> dict[int, GivenLevel]:
+        """Of each criterion that has a level, what was said."""
         data = self.cleaned_data
-        return [
-            criterion.name
-            for position, criterion in enumerate(self.rubric.criteria)
-            if data.get(f"level-{position}") is None and (data[f"note-{position}"] or data[f"evidence-{position}"])
-        ]
+        return {
+            position: GivenLevel(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
+            for position in self.positions
+            if data[f"level-{position}"] is not None
+        }
 
-    @property
-    def what_waits(self) -> str:
-        """A sentence about what could not be stored yet; empty when all was."""
-        names = self.notes_without_level
+    def what_waits(self, rubric: Rubric) -> str:
+        """A sentence about what could not be stored yet, for it has no level; empty when all was."""
+        data = self.cleaned_data
+        bare = [position for position in self.positions if data[f"level-{position}"] is None]
+        waiting = [position for position in bare if data[f"note-{position}"] or data[f"evidence-{position}"]]
+        names = [rubric.criteria[position].name for position in waiting if position < len(rubric.criteria)]
         return f"Choose a level for {', '.join(names)}: a note is kept with its level." if names else ""
 
     @property
@@ -140,13 +155,3 @@ class RubricForm(forms.Form):
         sent = self.sent.copy()
         sent["version"] = str(version)
         return sent
-
-    @property
-    def levels(self) -> dict[int, GivenLevel]:
-        """Of each criterion that has a level, what was said."""
-        data = self.cleaned_data
-        return {
-            position: GivenLevel(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
-            for position in range(len(self.rubric.criteria))
-            if data.get(f"level-{position}") is not None
-        }

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.core.admin import GrowingAdmin, TypedFields
-from apps.rooms.actions import lobby
+from apps.rooms.actions import closing
 from apps.rooms.models import Participant, Room, Round
 
 
@@ -47,5 +47,5 @@ class RoomAdmin(GrowingAdmin):
     @admin.action(description="Close the rooms chosen", permissions=["change"])
     def close(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
         """As their hosts could. One that is closed already stays as it is."""
-        closed = [room for room in queryset.order_by("pk") if lobby.close_for_staff(room, now=timezone.now())]
+        closed = [room for room in queryset.order_by("pk") if closing.close_for_staff(room, now=timezone.now())]
         self.message_user(request, f"{len(closed)} room{'' if len(closed) == 1 else 's'} closed.")

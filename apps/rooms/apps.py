@@ -11,7 +11,7 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.actions.personal_data import register
-        from apps.rooms.actions import blind_grading, lobby, personal_data, team_places
+        from apps.rooms.actions import blind_grading, context, lobby, personal_data, team_places
         from apps.teams.models import Membership
 
         interview_graded.connect(blind_grading.on_interview_graded)
@@ -21,5 +21,5 @@ class RoomsConfig(AppConfig):
         member_removed.connect(team_places.on_member_removed)
         post_delete.connect(team_places.on_membership_deleted, sender=Membership)
         team_dissolving.connect(team_places.on_team_dissolving)
-        sessions_ended.connect(lobby.on_sessions_ended)
+        sessions_ended.connect(context.on_sessions_ended)
         register("rooms", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

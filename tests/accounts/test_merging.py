@@ -24,7 +24,7 @@ from apps.curriculum.models import ReadMark, Section
 from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import selection
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, context, feedback, joining, lobby, opening, rounds
 from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Room, Round
 from tests import NOON
@@ -43,8 +43,8 @@ def duo(open_room, alice, guest, charlie) -> Three:
     return Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=lobby.join(room, person=guest, name="By phone", now=NOON),
-        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=joining.join(room, person=guest, name="By phone", now=NOON),
+        charlie=joining.join(room, person=charlie, name="Charlie", now=NOON),
     )
 
 
@@ -96,10 +96,10 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
     three = Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
-        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=joining.join(room, person=bob, name="Bob", now=NOON),
+        charlie=joining.join(room, person=charlie, name="Charlie", now=NOON),
     )
-    phone = lobby.join(room, person=guest, name="By phone", now=NOON)
+    phone = joining.join(room, person=guest, name="By phone", now=NOON)
     three.begin()
     one = {0: grading.GivenLevel(2, note="on the laptop")}
     two = {0: grading.GivenLevel(1, note="on the phone"), 1: grading.GivenLevel(3)}
@@ -123,11 +123,11 @@ def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie
 
     room = Room.objects.get()
     assert room.version > version
-    assert [one.name for one in lobby.present(room)] == ["Alice", "Charlie"]
+    assert [one.name for one in context.present(room)] == ["Alice", "Charlie"]
 
 
 def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, guest, charlie, as_user):
-    lobby.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
+    joining.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
     browser = as_user(guest)
 
     sign_in(browser, charlie)
@@ -138,9 +138,9 @@ def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, gues
 def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest, alice, bob, as_user):
     room = open_room(host=guest, name="By phone")
     host = Participant.objects.get()
-    double = lobby.join(room, person=alice, name="Alice", now=NOON)
-    lobby.join(room, person=bob, name="Bob", now=NOON)
-    lobby.remove(room.pk, host, other=double.pk, now=NOON)
+    double = joining.join(room, person=alice, name="Alice", now=NOON)
+    joining.join(room, person=bob, name="Bob", now=NOON)
+    joining.remove(room.pk, host, other=double.pk, now=NOON)
     browser = as_user(guest)
 
     sign_in(browser, alice)
@@ -204,8 +204,8 @@ def test_who_goes_while_a_room_roles_them_stands_in_nobodys_way(open_room, alice
     """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
     for _ in range(10):
         guest, room = User.objects.create_guest(), open_room()
-        host, other = Participant.objects.get(room=room), lobby.join(room, person=bob, name="Bob", now=NOON)
-        drawn = lobby.join(room, person=guest, name="By phone", now=NOON)
+        host, other = Participant.objects.get(room=room), joining.join(room, person=bob, name="Bob", now=NOON)
+        drawn = joining.join(room, person=guest, name="By phone", now=NOON)
 
         def draw(room=room, host=host, other=other, drawn=drawn):
             with suppress(Refused):  # where the guest was erased before
@@ -269,13 +269,13 @@ class World:
         return self._me(Room.objects.get(pk=room.pk).host, room)
 
     def _join(self, person, room, level):
-        lobby.join(room, person=person, name=f"{person} {level}", now=self.now)
+        joining.join(room, person=person, name=f"{person} {level}", now=self.now)
 
     def _leave(self, person, room, level):
-        lobby.leave(room.pk, self._me(person, room), now=self.now)
+        joining.leave(room.pk, self._me(person, room), now=self.now)
 
     def _seat(self, person, room, level):
-        there = list(lobby.present(room))
+        there = list(context.present(room))
         if not there:
             raise Refused("Nobody is there to be drawn.")
         first, second = there[level % len(there)], there[(level + 1) % len(there)]
@@ -344,10 +344,10 @@ class World:
 
     def _feedback(self, person, room, level):
         text = f"keep {self.seconds}"
-        blind_grading.give_feedback(room.pk, self._me(person, room), keep=text, change="", takeaways=[f"take {self.seconds}"], now=self.now)
+        feedback.give_feedback(room.pk, self._me(person, room), keep=text, change="", takeaways=[f"take {self.seconds}"], now=self.now)
 
     def _next(self, person, room, level):
-        blind_grading.next_round(room.pk, self._me(person, room), now=self.now)
+        rounds.next_round(room.pk, self._me(person, room), now=self.now)
 
     def _read(self, person, room, level):
         read_marks.mark_read(person, [self.sections[level % len(self.sections)]], now=self.now)
@@ -411,12 +411,12 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
         guest = User.objects.create_guest()
         people = {"guest": guest, "alice": alice, "bob": bob}
         opened = [
-            lobby.open_room(host=bob, name="Bob", title="First", blueprint=blueprint, guests="take-part", observers_grade=True, now=NOON)
+            opening.open_room(host=bob, name="Bob", title="First", blueprint=blueprint, guests="take-part", observers_grade=True, now=NOON)
         ]
-        opened.append(lobby.open_room(host=guest, name="Guest", title="Second", blueprint=blueprint, guests="take-part", now=NOON))
+        opened.append(opening.open_room(host=guest, name="Guest", title="Second", blueprint=blueprint, guests="take-part", now=NOON))
         for person in (guest, alice):
             for room in opened:
-                lobby.join(room, person=person, name=str(person), now=NOON)
+                joining.join(room, person=person, name=str(person), now=NOON)
         world = World(people, opened, list(Section.objects.all()), blueprint)
         for who, verb, room, level in script:
             world.act(who, verb, room, level)
@@ -438,7 +438,7 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
 def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_rest_is_text(three: Three, alice):
     three.reveal()
     guest = User.objects.create_guest()
-    double = lobby.join(three.room, person=guest, name="Alice again", now=NOON)
+    double = joining.join(three.room, person=guest, name="Alice again", now=NOON)
     Attendance.objects.create(round=three.round, participant=double)
     for who, takeaways in ((three.alice, ["a", "b"]), (double, ["c", "d"])):
         Feedback.objects.create(round=three.round, author=who, change="Slow down", takeaways=takeaways)

@@ -18,7 +18,7 @@ from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
 from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, context, feedback, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
 from apps.teams.models import Invitation, Membership, SharedReport, Team
@@ -130,14 +130,14 @@ def lived(three, submitted, alice, bob, charlie) -> User:
     make_participant(room=make_room(host=bob, title="To come", scheduled_for=NOON), person=alice)
 
     three.reveal()
-    blind_grading.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)
+    feedback.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)
     interview_alice(three)
     return bob
 
 
 def interview_alice(three) -> None:
     """A second round with Bob as interviewer, up to his feedback."""
-    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    rounds.next_round(three.room.pk, three.alice, now=NOON)
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
     for one in (three.alice, three.bob):
         lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
@@ -150,7 +150,7 @@ def interview_alice(three) -> None:
         grading.give_levels(assessment, levels={0: grading.GivenLevel(2), 1: grading.GivenLevel(2)}, tripped=(), version=0, now=NOON)
     grading.complete(three.interview, now=NOON)
     blind_grading.reveal(three.room.pk, three.alice, now=NOON)
-    blind_grading.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
+    feedback.give_feedback(three.room.pk, three.bob, keep="Slow down", change="Nothing", takeaways=["Breathe"], now=NOON)
 
 
 def test_after_erasing_no_row_of_any_table_names_the_person(lived):
@@ -286,7 +286,7 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
 
 def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(three, alice):
     three.reveal()
-    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    rounds.next_round(three.room.pk, three.alice, now=NOON)
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     personal_data.erase_all(alice, now=NOON)
@@ -303,7 +303,7 @@ def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, 
 
     room = Room.objects.get()
     assert (room.state, room.version > version) == (states.LOBBY, True)
-    assert [one.name for one in lobby.present(room)] == ["Alice", "Charlie"]
+    assert [one.name for one in context.present(room)] == ["Alice", "Charlie"]
     assert not Round.objects.exists()
     assert not Interview.objects.exists()
     assert not User.objects.filter(pk=bob.pk).exists()

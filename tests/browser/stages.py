@@ -53,21 +53,21 @@ def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.rooms.actions import blind_grading, lobby, rounds
+    from apps.rooms.actions import blind_grading, joining, lobby, opening, rounds
     from apps.rooms.models import Participant
 
     now = timezone.now()
     stage = LATE.get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
-    room = lobby.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
+    room = opening.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
-        lobby.join(room, person=person, name=f"Person {number}", now=now)
+        joining.join(room, person=person, name=f"Person {number}", now=now)
     people = list(Participant.objects.filter(room=room).order_by("pk"))
     made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
     reached = ROOMS.index(stage)
     interviewer, candidate = people[1:] if stage == "watched" else people[:2]
     if wanted in LATE:
-        lobby.leave(room.pk, people[2], now=now)
+        joining.leave(room.pk, people[2], now=now)
     if reached >= ROOMS.index("drawn"):
         lobby.draw_round(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
     if reached >= ROOMS.index("ready"):
@@ -86,9 +86,9 @@ def _room(wanted: str) -> Stage:
     if reached >= ROOMS.index("revealed"):
         blind_grading.reveal(room.pk, interviewer, now=now)
     if wanted in LATE:
-        lobby.join(room, person=persons[2], name="Person 2", now=now)
+        joining.join(room, person=persons[2], name="Person 2", now=now)
         for one in people[:2]:
-            lobby.leave(room.pk, one, now=now)
+            joining.leave(room.pk, one, now=now)
     return made
 
 

@@ -106,7 +106,7 @@ def test_no_method_and_no_address_goes_uncounted(method, as_user, alice):
 
 def test_two_tabs_of_a_notepad_are_saved_as_fast_as_anyone_types():
     """Each saves a moment after a pause between keys, and never sooner."""
-    page = (settings.BASE_DIR / "templates/rooms/candidate.html").read_text(encoding="utf-8")
+    page = (settings.BASE_DIR / "templates/rooms/desk/candidate.html").read_text(encoding="utf-8")
     [pause] = re.findall(r'data-pause="(\d+)"', page)
 
     assert SAVES.most / SAVES.seconds >= 2 * 1000 / int(pause)

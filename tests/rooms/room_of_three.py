@@ -11,7 +11,7 @@ import pytest
 from apps.accounts.models import User
 from apps.interviews.actions import grading
 from apps.interviews.models import Interview
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, joining, lobby, opening, rounds
 from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.screens.of_participant import screen_for
@@ -101,7 +101,7 @@ def open_room(blueprint, alice) -> Callable[..., Room]:
             "guests": Room.Guests.TAKE_PART,
             "now": NOON,
         }
-        return lobby.open_room(**(defaults | options))
+        return opening.open_room(**(defaults | options))
 
     return opened
 
@@ -112,6 +112,6 @@ def three(open_room, alice, bob, charlie) -> Three:
     return Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
-        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=joining.join(room, person=bob, name="Bob", now=NOON),
+        charlie=joining.join(room, person=charlie, name="Charlie", now=NOON),
     )

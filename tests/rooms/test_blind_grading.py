@@ -10,7 +10,7 @@ from apps.core.errors import Refused
 from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, CriterionLevel
 from apps.interviews.rules import states as interview_states
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, feedback, lobby, rounds
 from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Feedback, Room
 from apps.rooms.rules import states
@@ -143,7 +143,7 @@ def test_feedback_has_one_to_three_takeaways(three, takeaways):
     three.reveal()
 
     with pytest.raises(Refused, match="one to 3 takeaways"):
-        blind_grading.give_feedback(three.room.pk, three.alice, keep="", change="", takeaways=takeaways, now=NOON)
+        feedback.give_feedback(three.room.pk, three.alice, keep="", change="", takeaways=takeaways, now=NOON)
     assert not Feedback.objects.exists()
 
 
@@ -151,19 +151,19 @@ def test_feedback_written_again_replaces_the_first(three):
     three.reveal()
 
     for words in ("Slow down", "Name numbers"):
-        blind_grading.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
+        feedback.give_feedback(three.room.pk, three.charlie, keep="The structure", change="", takeaways=[words], now=NOON)
 
     assert Feedback.objects.get().takeaways == ["Name numbers"]
 
 
 def test_feedback_from_a_page_that_has_not_seen_the_last_replaces_nothing(three):
     three.reveal()
-    stale = blind_grading.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=NOON).version
-    blind_grading.give_feedback(three.room.pk, three.charlie, keep="Two", change="", takeaways=["b"], seen=stale, now=later(1))
+    stale = feedback.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=NOON).version
+    feedback.give_feedback(three.room.pk, three.charlie, keep="Two", change="", takeaways=["b"], seen=stale, now=later(1))
 
     for seen in (stale, ""):
-        with pytest.raises(blind_grading.Overtaken):
-            blind_grading.give_feedback(three.room.pk, three.charlie, keep="Three", change="", takeaways=["c"], seen=seen, now=later(2))
+        with pytest.raises(feedback.Overtaken):
+            feedback.give_feedback(three.room.pk, three.charlie, keep="Three", change="", takeaways=["c"], seen=seen, now=later(2))
 
     assert Feedback.objects.get().keep == "Two"
 
@@ -171,7 +171,7 @@ def test_feedback_from_a_page_that_has_not_seen_the_last_replaces_nothing(three)
 def test_the_same_feedback_sent_twice_is_no_conflict(three):
     three.reveal()
     for moment in (1, 2):
-        blind_grading.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=later(moment))
+        feedback.give_feedback(three.room.pk, three.charlie, keep="One", change="", takeaways=["a"], seen="", now=later(moment))
 
     assert Feedback.objects.get().written_at == later(1)
 
@@ -196,18 +196,18 @@ def test_a_second_tab_keeps_its_text_and_replaces_only_what_it_shows(three, as_u
 def test_the_candidate_rates_the_round_and_nobody_else_does(three):
     three.reveal()
     with pytest.raises(NotYours):
-        blind_grading.rate(three.room.pk, three.alice, useful=5, fair=5, now=NOON)
+        feedback.rate(three.room.pk, three.alice, useful=5, fair=5, now=NOON)
     with pytest.raises(Refused, match="from 1 to 5"):
-        blind_grading.rate(three.room.pk, three.bob, useful=6, fair=1, now=NOON)
+        feedback.rate(three.room.pk, three.bob, useful=6, fair=1, now=NOON)
 
-    blind_grading.rate(three.room.pk, three.bob, useful=4, fair=5, now=NOON)
+    feedback.rate(three.room.pk, three.bob, useful=4, fair=5, now=NOON)
 
     assert (three.round.useful, three.round.fair) == (4, 5)
 
 
 def test_a_second_round_has_an_interview_of_its_own_and_other_roles(three):
     three.reveal()
-    blind_grading.next_round(three.room.pk, three.alice, now=later(90))
+    rounds.next_round(three.room.pk, three.alice, now=later(90))
     interviewer, candidate = lobby.proposal(three.room)
 
     lobby.draw_round(three.room.pk, three.alice, interviewer=interviewer, candidate=candidate, now=later(91))
@@ -219,6 +219,6 @@ def test_a_second_round_has_an_interview_of_its_own_and_other_roles(three):
 
 def test_between_rounds_nobody_has_a_role(three):
     three.reveal()
-    blind_grading.next_round(three.room.pk, three.alice, now=later(90))
+    rounds.next_round(three.room.pk, three.alice, now=later(90))
 
     assert [three.screen(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]

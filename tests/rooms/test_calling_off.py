@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.actions import personal_data
 from apps.config.celery import app
 from apps.rooms import tasks
-from apps.rooms.actions import calling_off, lobby
+from apps.rooms.actions import calling_off, closing, lobby
 from apps.rooms.actions.personal_data import CALLED_OFF
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules import states
@@ -45,7 +45,7 @@ def host(room: Room) -> Participant:
 
 
 def close(room: Room, *, now: datetime = NOON) -> None:
-    lobby.close(room.pk, host(room), now=now)
+    closing.close(room.pk, host(room), now=now)
 
 
 def event_of(room: Room, client) -> icalendar.Event:

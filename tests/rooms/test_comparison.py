@@ -14,7 +14,7 @@ def revealed_rounds(three, count, *, own=3, other=1):
     """That many revealed rounds in which Alice interviews Bob: two pairs each."""
     for number in range(count):
         if number:
-            blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+            rounds.next_round(three.room.pk, three.alice, now=NOON)
         three.begin(now=NOON)
         rounds.end(three.room.pk, three.alice, now=NOON + timedelta(seconds=30))
         three.grade_self(own)
@@ -61,7 +61,7 @@ def test_the_next_self_grading_hears_of_it_from_five_pairs_on(three, plan, as_us
     revealed_rounds(three, 2)
     assert "your interviewers so far" not in grading_page()
 
-    blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+    rounds.next_round(three.room.pk, three.alice, now=NOON)
     revealed_rounds(three, 1)
 
     assert "On concept questions you have graded yourself 2.0 above your interviewers so far (6 pairs of levels)." in grading_page()
@@ -73,7 +73,7 @@ def test_progress_says_how_someone_grades_or_how_much_is_missing(three, as_user)
     assert "3 more pairs needed" in page
 
     for _ in range(2):
-        blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+        rounds.next_round(three.room.pk, three.alice, now=NOON)
         revealed_rounds(three, 1)
 
     page = as_user(three.bob.person).get(reverse("progress:progress")).content.decode()

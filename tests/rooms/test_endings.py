@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.accounts.actions import personal_data
 from apps.accounts.models import User
 from apps.core.errors import Refused
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, closing, feedback, joining, rounds
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules.endings import ENDS, Access, Ending, When
 from apps.rooms.views import streams
@@ -41,8 +41,8 @@ def held(open_room, team, alice, bob, charlie) -> Three:
     three = Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
-        charlie=lobby.join(room, person=charlie, name="Charlie", now=NOON),
+        bob=joining.join(room, person=bob, name="Bob", now=NOON),
+        charlie=joining.join(room, person=charlie, name="Charlie", now=NOON),
     )
     three.reveal()
     return three
@@ -63,9 +63,9 @@ def sign_out(client: Client, url: str = "account_logout") -> None:
 
 
 HAPPENS: dict[Ending, Callable[[Three, Team, Client], Any]] = {
-    Ending.LEFT_ROOM: lambda held, team, client: lobby.leave(held.room.pk, held.bob, now=timezone.now()),
-    Ending.TAKEN_OUT: lambda held, team, client: lobby.remove(held.room.pk, held.alice, other=held.bob.pk, now=timezone.now()),
-    Ending.ROOM_CLOSED: lambda held, team, client: lobby.close(held.room.pk, held.alice, now=timezone.now()),
+    Ending.LEFT_ROOM: lambda held, team, client: joining.leave(held.room.pk, held.bob, now=timezone.now()),
+    Ending.TAKEN_OUT: lambda held, team, client: joining.remove(held.room.pk, held.alice, other=held.bob.pk, now=timezone.now()),
+    Ending.ROOM_CLOSED: lambda held, team, client: closing.close(held.room.pk, held.alice, now=timezone.now()),
     Ending.LEFT_TEAM: lambda held, team, client: membership.leave(team, person=held.bob.person),
     Ending.REMOVED_FROM_TEAM: lambda held, team, client: membership.remove(
         team, by=held.alice.person, person=held.bob.person_id, now=timezone.now()
@@ -162,7 +162,7 @@ def test_who_erases_themselves_in_a_room_without_a_team_hears_of_it_no_more(thre
 def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_user):
     dora = User.objects.create_user("dora@example.com", PASSWORD)
     Membership.objects.create(team=team, person=dora)
-    late = lobby.join(held.room, person=dora, name="Dora", now=timezone.now())
+    late = joining.join(held.room, person=dora, name="Dora", now=timezone.now())
     client = as_user(dora)
 
     shown = " ".join(client.get(reverse(f"rooms:{name}", args=[held.room.pk])).content.decode() for name in ("room", "room-desk"))
@@ -171,8 +171,8 @@ def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_
     assert "The loop" not in shown
     assert client.get(reverse("rooms:round", args=[held.room.pk, 1])).status_code == 404
     with pytest.raises(Refused):
-        blind_grading.give_feedback(held.room.pk, late, keep="", change="", takeaways=["one"], now=timezone.now())
-    blind_grading.next_round(held.room.pk, held.alice, now=timezone.now())
+        feedback.give_feedback(held.room.pk, late, keep="", change="", takeaways=["one"], now=timezone.now())
+    rounds.next_round(held.room.pk, held.alice, now=timezone.now())
     assert "Rounds so far" not in client.get(held.room.get_absolute_url()).content.decode()
 
 
@@ -181,11 +181,11 @@ def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charli
     pair = Three(
         room=room,
         alice=Participant.objects.get(room=room, person=alice),
-        bob=lobby.join(room, person=bob, name="Bob", now=NOON),
+        bob=joining.join(room, person=bob, name="Bob", now=NOON),
         charlie=Participant(),
     )
     pair.begin()
-    lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    joining.join(room, person=charlie, name="Charlie", now=NOON)
     rounds.end(room.pk, pair.alice, now=NOON + timedelta(seconds=30))
     pair.grade_self(3)
     pair.grade(pair.alice, 1)
@@ -232,7 +232,7 @@ def test_who_is_taken_in_again_may_come_into_the_rooms_again(held, team, alice, 
 
     membership.accept(anew, person=bob, now=timezone.now())
 
-    assert lobby.join(held.room, person=bob, name="Bob", now=timezone.now()).is_present
+    assert joining.join(held.room, person=bob, name="Bob", now=timezone.now()).is_present
 
 
 def test_a_removed_member_does_not_come_into_a_room_that_takes_guests(held, team, alice, bob):
@@ -241,7 +241,7 @@ def test_a_removed_member_does_not_come_into_a_room_that_takes_guests(held, team
     membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
 
     with pytest.raises(Refused):
-        lobby.join(Room.objects.get(pk=held.room.pk), person=bob, name="Bob", now=timezone.now())
+        joining.join(Room.objects.get(pk=held.room.pk), person=bob, name="Bob", now=timezone.now())
 
 
 # Rooms that their host leaves to nobody
@@ -265,7 +265,7 @@ def test_a_room_whose_host_went_alone_is_led_by_the_first_member_who_comes(open_
     goes(team, alice, bob)
 
     for person in (charlie, alice):
-        lobby.join(room, person=person, name=person.name, now=NOON)
+        joining.join(room, person=person, name=person.name, now=NOON)
 
     assert Room.objects.get().host == charlie
 
@@ -275,14 +275,14 @@ def test_who_left_the_team_does_not_come_back_into_a_room_of_theirs(open_room, t
     membership.leave(team, person=bob)
 
     with pytest.raises(Refused, match="members of Platform only"):
-        lobby.join(room, person=bob, name="Bob", now=NOON)
+        joining.join(room, person=bob, name="Bob", now=NOON)
 
 
 def test_a_host_who_is_out_for_a_moment_stays_the_host(open_room, team, bob, charlie):
     room = open_room(host=bob, name="Bob", team=team)
-    lobby.leave(room.pk, Participant.objects.get(), now=NOON)
+    joining.leave(room.pk, Participant.objects.get(), now=NOON)
 
-    lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    joining.join(room, person=charlie, name="Charlie", now=NOON)
 
     assert Room.objects.get().host == bob
 
@@ -291,6 +291,6 @@ def test_who_may_only_observe_does_not_lead_a_room_that_nobody_leads(open_room, 
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.OBSERVE)
     membership.leave(team, person=bob)
 
-    lobby.join(room, person=guest, name="Guest", now=NOON)
+    joining.join(room, person=guest, name="Guest", now=NOON)
 
     assert Room.objects.get().host == bob

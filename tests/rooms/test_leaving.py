@@ -8,7 +8,7 @@ from django.forms import MultiWidget
 from django.urls import reverse
 
 from apps.interviews.models import Interview
-from apps.rooms.actions import blind_grading, lobby, rounds
+from apps.rooms.actions import blind_grading, closing, joining, rounds
 from apps.rooms.models import Event, Participant, Room, Round
 from tests import NOON
 from tests.factories import make_team
@@ -24,9 +24,9 @@ def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
     rounds.end(three.room.pk, three.alice, now=LATER)
     three.grade(three.alice, 2, now=LATER)
     if goes == "leaves":
-        lobby.leave(three.room.pk, three.bob, now=LATER)
+        joining.leave(three.room.pk, three.bob, now=LATER)
     else:
-        lobby.remove(three.room.pk, three.alice, other=three.bob.pk, now=LATER)
+        joining.remove(three.room.pk, three.alice, other=three.bob.pk, now=LATER)
 
     blind_grading.reveal(three.room.pk, three.alice, now=LATER)
 
@@ -36,7 +36,7 @@ def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
 def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
     three.begin()
     rounds.end(three.room.pk, three.alice, now=LATER)
-    lobby.leave(three.room.pk, three.bob, now=LATER)
+    joining.leave(three.room.pk, three.bob, now=LATER)
 
     answer = as_user(three.bob.person).get(three.interview.get_absolute_url(), follow=True)
 
@@ -49,7 +49,7 @@ def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own
     three.begin()
     if ends == "in grading":
         rounds.end(three.room.pk, three.alice, now=LATER)
-    lobby.close(three.room.pk, three.alice, now=LATER)
+    closing.close(three.room.pk, three.alice, now=LATER)
     browser, link = as_user(three.bob.person), three.interview.get_absolute_url()
 
     answer = browser.get(link, follow=True)
@@ -65,7 +65,7 @@ def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own
 def test_when_the_host_leaves_who_has_been_there_longest_leads_the_room(three, bob):
     three.begin()
 
-    lobby.leave(three.room.pk, three.alice, now=LATER)
+    joining.leave(three.room.pk, three.alice, now=LATER)
 
     assert Room.objects.get().host == bob
     rounds.end(three.room.pk, three.bob, now=LATER)

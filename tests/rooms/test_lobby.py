@@ -10,7 +10,7 @@ from apps.accounts.models import Preferences, User
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.models import Interview
-from apps.rooms.actions import blind_grading, code_lookup, lobby, rounds
+from apps.rooms.actions import closing, code_lookup, context, joining, lobby, opening, rounds
 from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import states
@@ -30,7 +30,7 @@ def team(alice, bob):
 def test_the_host_is_in_the_room_from_the_start(open_room, alice):
     room = open_room()
 
-    assert [one.person for one in lobby.present(room)] == [alice]
+    assert [one.person for one in context.present(room)] == [alice]
     assert room.state == states.LOBBY
 
 
@@ -49,25 +49,25 @@ def test_members_come_in_and_guests_as_the_host_allows(open_room, team, bob, cha
     for allowed, only_observes in ((Room.Guests.OBSERVE, True), (Room.Guests.TAKE_PART, False)):
         room = open_room(team=team, guests=allowed)
 
-        assert lobby.join(room, person=bob, name="Bob", now=NOON).only_observes is False
-        assert lobby.join(room, person=charlie, name="Charlie", now=NOON).only_observes is only_observes
-        assert lobby.join(room, person=guest, name="Gast", now=NOON).only_observes is only_observes
+        assert joining.join(room, person=bob, name="Bob", now=NOON).only_observes is False
+        assert joining.join(room, person=charlie, name="Charlie", now=NOON).only_observes is only_observes
+        assert joining.join(room, person=guest, name="Gast", now=NOON).only_observes is only_observes
 
 
 def test_where_guests_may_not_a_stranger_stays_outside(open_room, team, charlie):
     room = open_room(team=team, guests=Room.Guests.NONE)
 
     with pytest.raises(Refused, match="members of Platform only"):
-        lobby.join(room, person=charlie, name="Charlie", now=NOON)
-    assert lobby.present(room) != []
+        joining.join(room, person=charlie, name="Charlie", now=NOON)
+    assert context.present(room) != []
     assert not Participant.objects.filter(person=charlie).exists()
 
 
 def test_who_comes_back_has_the_same_place(three, bob):
-    lobby.leave(three.room.pk, three.bob, now=NOON)
-    assert three.bob not in lobby.present(three.room)
+    joining.leave(three.room.pk, three.bob, now=NOON)
+    assert three.bob not in context.present(three.room)
 
-    again = lobby.join(three.room, person=bob, name="Robert", now=NOON)
+    again = joining.join(three.room, person=bob, name="Robert", now=NOON)
 
     assert again.pk == three.bob.pk
     assert Participant.objects.filter(room=three.room).count() == 3
@@ -75,29 +75,29 @@ def test_who_comes_back_has_the_same_place(three, bob):
 
 @pytest.mark.parametrize("name", ["Bob", "bob", "ＢＯＢ", "B\u043eb", "Bob\u200d", "B ob".replace(" ", "\u3164")])
 def test_nobody_comes_in_under_a_name_that_looks_as_that_of_someone_who_is_there(three, guest, name):
-    with pytest.raises(lobby.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
-        lobby.join(three.room, person=guest, name=name, now=NOON)
+    with pytest.raises(joining.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
+        joining.join(three.room, person=guest, name=name, now=NOON)
 
     assert not three.room.participants.filter(person=guest).exists()
-    assert lobby.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
+    assert joining.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
 
 
 def test_the_hosts_name_stays_the_hosts_while_everybody_is_out(three, guest):
     for one in (three.bob, three.charlie, three.alice):
-        lobby.leave(three.room.pk, one, now=NOON)
+        joining.leave(three.room.pk, one, now=NOON)
 
-    with pytest.raises(lobby.NameTaken, match="Alice is the host of this room"):
-        lobby.join(three.room, person=guest, name="AIice", now=NOON)
+    with pytest.raises(joining.NameTaken, match="Alice is the host of this room"):
+        joining.join(three.room, person=guest, name="AIice", now=NOON)
 
 
 def test_who_left_or_was_taken_out_gives_the_name_free_and_who_comes_back_keeps_it(three, guest):
-    lobby.leave(three.room.pk, three.bob, now=NOON)
-    assert lobby.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
+    joining.leave(three.room.pk, three.bob, now=NOON)
+    assert joining.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
 
-    lobby.leave(three.room.pk, three.bob, now=NOON)
-    lobby.join(three.room, person=guest, name="Bob", now=NOON)
-    with pytest.raises(lobby.NameTaken):
-        lobby.join(three.room, person=three.bob.person, name="Bob", now=NOON)
+    joining.leave(three.room.pk, three.bob, now=NOON)
+    joining.join(three.room, person=guest, name="Bob", now=NOON)
+    with pytest.raises(joining.NameTaken):
+        joining.join(three.room, person=three.bob.person, name="Bob", now=NOON)
 
 
 def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, client):
@@ -114,25 +114,25 @@ def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, c
 
 
 def test_who_was_taken_out_stays_out(three, charlie):
-    lobby.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
+    joining.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
 
     with pytest.raises(Refused, match="taken you out"):
-        lobby.join(three.room, person=charlie, name="Charlie", now=NOON)
+        joining.join(three.room, person=charlie, name="Charlie", now=NOON)
 
 
 def test_nobody_is_taken_out_of_a_running_round(three):
     three.begin()
 
     with pytest.raises(Refused, match="End the round first"):
-        lobby.remove(three.room.pk, three.alice, other=three.bob.pk, now=NOON)
+        joining.remove(three.room.pk, three.alice, other=three.bob.pk, now=NOON)
 
 
 def test_a_room_holds_twelve(three):
-    for number in range(lobby.MOST_PEOPLE - 3):
-        lobby.join(three.room, person=User.objects.create_guest(), name=f"Guest {number}", now=NOON)
+    for number in range(joining.MOST_PEOPLE - 3):
+        joining.join(three.room, person=User.objects.create_guest(), name=f"Guest {number}", now=NOON)
 
     with pytest.raises(Refused, match="full"):
-        lobby.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
+        joining.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
 
 
 def test_roles_prepare_an_interview_of_the_candidates_own(three):
@@ -194,8 +194,8 @@ def test_the_same_roles_again_keep_the_questions(three):
 
 def test_roles_go_to_two_people_who_are_there_and_may(three, guest):
     Room.objects.filter(pk=three.room.pk).update(guests=Room.Guests.OBSERVE)
-    watching = lobby.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
-    lobby.leave(three.room.pk, three.charlie, now=NOON)
+    watching = joining.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
+    joining.leave(three.room.pk, three.charlie, now=NOON)
 
     for interviewer, candidate, why in (
         (three.alice.pk, three.alice.pk, "two different people"),
@@ -231,7 +231,7 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
     three.begin()
     code = three.room.code
 
-    lobby.close(three.room.pk, three.alice, now=NOON)
+    closing.close(three.room.pk, three.alice, now=NOON)
 
     assert three.state == states.CLOSED
     assert three.round.ended_at == NOON
@@ -241,14 +241,14 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
 def test_closing_undoes_a_preparation(three):
     three.draw()
 
-    lobby.close(three.room.pk, three.alice, now=NOON)
+    closing.close(three.room.pk, three.alice, now=NOON)
 
     assert not Interview.objects.exists()
 
 
 def test_only_the_host_closes(three):
     with pytest.raises(NotYours):
-        lobby.close(three.room.pk, three.bob, now=NOON)
+        closing.close(three.room.pk, three.bob, now=NOON)
 
 
 def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):
@@ -281,7 +281,7 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
 
 def test_a_guest_who_signs_in_keeps_the_role(three, guest, alice):
 
-    seat = lobby.join(three.room, person=guest, name="Gast", now=NOON)
+    seat = joining.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
 
     adopting.adopt(guest, account)
@@ -301,24 +301,24 @@ def test_nobody_begins_twice(three):
 
 
 def test_a_host_has_only_so_many_rooms_open(open_room, alice, monkeypatch):
-    monkeypatch.setattr(lobby, "MOST_OPEN_ROOMS", 2)
+    monkeypatch.setattr(opening, "MOST_OPEN_ROOMS", 2)
     first, _ = open_room(), open_room()
 
     with pytest.raises(Refused, match="2 rooms of yours are open; close one that is over first"):
         open_room()
 
-    lobby.close(first.pk, first.participants.get(), now=NOON)
+    closing.close(first.pk, first.participants.get(), now=NOON)
     open_room()
 
 
 def test_only_so_many_people_ever_come_into_a_room_and_they_come_back(three, guest, monkeypatch):
-    monkeypatch.setattr(lobby, "MOST_EVER", 3)
-    lobby.leave(three.room.pk, three.charlie, now=NOON)
+    monkeypatch.setattr(joining, "MOST_EVER", 3)
+    joining.leave(three.room.pk, three.charlie, now=NOON)
 
     with pytest.raises(Refused, match="3 people came into this room already"):
-        lobby.join(three.room, person=guest, name="Gast", now=NOON)
+        joining.join(three.room, person=guest, name="Gast", now=NOON)
 
-    lobby.join(three.room, person=three.charlie.person, name="Charlie", now=NOON)
+    joining.join(three.room, person=three.charlie.person, name="Charlie", now=NOON)
 
 
 def test_a_room_has_only_so_many_rounds(three, monkeypatch):
@@ -326,5 +326,5 @@ def test_a_room_has_only_so_many_rounds(three, monkeypatch):
     three.reveal()
 
     with pytest.raises(Refused, match="This room has had 1 rounds"):
-        blind_grading.next_round(three.room.pk, three.alice, now=NOON)
+        rounds.next_round(three.room.pk, three.alice, now=NOON)
         three.draw()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.rooms.actions import lobby, rounds
+from apps.rooms.actions import joining, lobby, rounds
 from apps.rooms.models import Room
 from apps.rooms.rules import states
 from apps.rooms.rules.permissions import MAY, WHEN, Action, Role, makes_sense, may
@@ -44,8 +44,8 @@ def drawn(open_room, alice, bob, charlie):
 
     room = open_room(observers_grade=True)
     people = {"observer": Participant.objects.get(room=room, person=alice)}
-    people["interviewer"] = lobby.join(room, person=bob, name="Bob", now=NOON)
-    people["candidate"] = lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    people["interviewer"] = joining.join(room, person=bob, name="Bob", now=NOON)
+    people["candidate"] = joining.join(room, person=charlie, name="Charlie", now=NOON)
     lobby.draw_round(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
     for one in people.values():
         lobby.set_ready(room.pk, one, is_ready=True, now=NOON)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.interviews.models import Interview
-from apps.rooms.actions import lobby, rounds
+from apps.rooms.actions import closing, context, joining, rounds
 from apps.rooms.models import Feedback, Participant, Room
 from apps.rooms.rules import join_codes, states
 from tests import NOON
@@ -104,7 +104,7 @@ def test_the_link_shows_the_way_in_and_the_name_lets_in(client, three):
     response = client.post(url("room-enter", three.room), {"name": "Dora"}, follow=True)
 
     assert "Dora" in response.content.decode()
-    assert lobby.present(three.room)[-1].name == "Dora"
+    assert context.present(three.room)[-1].name == "Dora"
 
 
 def test_without_a_name_nobody_comes_in(client, three):
@@ -116,14 +116,14 @@ def test_without_a_name_nobody_comes_in(client, three):
 
 
 def test_a_closed_room_says_so(as_user, client, three):
-    lobby.close(three.room.pk, three.alice, now=NOON)
+    closing.close(three.room.pk, three.alice, now=NOON)
 
     assert "This room is closed" in client.get(three.room.get_absolute_url()).content.decode()
     assert "This room is closed" in as_user(three.bob.person).get(three.room.get_absolute_url()).content.decode()
 
 
 def test_who_was_taken_out_is_told(as_user, three):
-    lobby.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
+    joining.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
     client = as_user(three.charlie.person)
 
     response = client.get(three.room.get_absolute_url())
@@ -248,7 +248,7 @@ def test_the_stage_takes_as_many_queries_with_two_people_as_with_six(as_user, th
     queries()
     before = queries()
     for number in range(3):
-        lobby.join(three.room, person=django_user_model.objects.create_guest(), name=f"Guest {number}", now=NOON)
+        joining.join(three.room, person=django_user_model.objects.create_guest(), name=f"Guest {number}", now=NOON)
 
     assert queries() == before <= 11
 

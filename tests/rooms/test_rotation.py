@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.rooms.actions.lobby import MOST_PEOPLE
+from apps.rooms.actions.joining import MOST_PEOPLE
 from apps.rooms.rules.rotation import FEWEST, TooFew, next_pairing
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.interviews.models import Interview
-from apps.rooms.actions import lobby
+from apps.rooms.actions import joining
 from apps.teams.actions import membership
 from apps.teams.models import Membership, SharedReport, Team
 from tests import NOON
@@ -198,6 +198,6 @@ def test_a_reader_who_leaves_reads_it_no_more(as_user, shared, team, alice, bob)
 
 def test_an_invited_guest_of_a_room_reads_nothing(as_user, shared, team, charlie, bob):
     room = make_room(host=bob, team=team, guests="take-part")
-    lobby.join(room, person=charlie, name="Charlie", now=NOON)
+    joining.join(room, person=charlie, name="Charlie", now=NOON)
 
     assert as_user(charlie).get(shared.get_absolute_url()).status_code == 404

@@ -94,35 +94,54 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
 
 
 def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> Response:
-    """Stores `text` as the answer so far, and returns the response.
+    """Store `text` as the answer to a turn so far, as `store_answer` does, and return the response. Raises Response.DoesNotExist too."""
+    response = interview.responses.get(turn=turn)
+    response.interview = interview
+    store_answer(response, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
+    return response
+
+
+def store_answer(response: Response, *, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
+    """Store `text` as the answer so far. Uses `interview` as fetched.
 
     `writer` names the page that saves; `save_number` grows with every attempt of that page; `seen` is the number of the save that the page
     knows to be stored. The same page may save on, whatever became of an attempt; another page only over what it has seen. Text that is
     stored already is welcome again. Raises Conflict otherwise, TooLate when the text reached the server later than the grace allows,
     Refused when the turn isn't open.
     """
-    response = interview.responses.get(turn=turn)
     if response.opened_at is None or response.deadline is None:
-        raise Refused(f"Question {turn} isn't open, so it can't be answered yet.")
+        raise Refused(f"Question {response.turn} isn't open, so it can't be answered yet.")
     if response.text == text and response.save_number:
-        return response
-    own = Assessment.objects.filter(response=response, grader_kind=Assessment.Grader.SELF)
-    is_finished = response.closed_by == PERSON and not interview.is_hosted
-    if is_finished or own.exists():
+        return
+    _require_in_time(response, now)
+    if save_number <= response.save_number or (response.writer != writer and seen != response.save_number):
+        raise Conflict(response)
+    unchanged = Response.objects.filter(pk=response.pk, save_number=response.save_number, writer=response.writer)
+    if not unchanged.update(text=text, save_number=save_number, writer=writer, saved_at=now):
+        raise Conflict(Response.objects.get(pk=response.pk))
+    response.text, response.save_number, response.writer, response.saved_at = text, save_number, writer, now
+
+
+def _require_in_time(response: Response, now: datetime) -> None:
+    """Raise TooLate for text that is no part of the answer any more.
+
+    In a room its interviewer ends a question, and nobody knows when: what was typed until then still has the grace to arrive.
+    """
+    turn, is_hosted = response.turn, response.interview.is_hosted
+    if (response.closed_by == PERSON and not is_hosted) or _is_graded(response):
         raise TooLate(f"Question {turn} was finished before, so this text is not part of the answer. It is kept here for you to copy.")
-    # In a room its interviewer ends a question, and nobody knows when: what was typed until then still has the grace to arrive.
-    end = response.closed_at if interview.is_hosted else response.deadline
+    end = response.closed_at if is_hosted else response.deadline
     if end is not None and not clock.still_counts(end, now):
         raise TooLate(
             f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
         )
-    if save_number <= response.save_number or (response.writer != writer and seen != response.save_number):
-        raise Conflict(response)
-    unchanged = interview.responses.filter(turn=turn, save_number=response.save_number, writer=response.writer)
-    if not unchanged.update(text=text, save_number=save_number, writer=writer, saved_at=now):
-        raise Conflict(interview.responses.get(turn=turn))
-    response.text, response.save_number, response.writer, response.saved_at = text, save_number, writer, now
-    return response
+
+
+def _is_graded(response: Response) -> bool:
+    """Whether the person has begun to grade it, and thereby read the model answer. Nobody has while the clock runs."""
+    if response.interview.state in {states.PLANNED, states.RUNNING}:
+        return False
+    return Assessment.objects.filter(response=response, grader_kind=Assessment.Grader.SELF).exists()
 
 
 def take_hint(interview: Interview, *, turn: int, after: int, now: datetime) -> Response:

@@ -59,8 +59,11 @@ def predict(response: Response, *, grader: User, level: int, now: datetime) -> A
 
 
 def begin(response: Response, *, grader: User, kind: str) -> Assessment:
-    """The assessment of someone who grades another's answer, made when there is none. `kind` is any but self."""
-    return Assessment.objects.get_or_create(response=response, grader=grader, grader_kind=kind)[0]
+    """The assessment of someone who grades another's answer, with its levels; made when there is none. `kind` is any but self."""
+    own = Assessment.objects.prefetch_related("criterion_levels")
+    assessment, _ = own.get_or_create(response=response, grader=grader, grader_kind=kind)
+    assessment.response = response
+    return assessment
 
 
 @transaction.atomic
@@ -80,7 +83,9 @@ def give_levels(
     stored = {given.criterion: given for given in assessment.criterion_levels.all()}
     _require_levels(rubric, levels)
     _require_evidence(response, {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))})
-    hit = sorted({position for position in tripped if 0 <= position < len(rubric.tripwires)})
+    hit = sorted(set(tripped))
+    if hit and not 0 <= hit[0] <= hit[-1] < len(rubric.tripwires):
+        raise Refused("Tick the tripwires shown.")
     new = {position: CriterionLevel(assessment=assessment, criterion=position, **asdict(given)) for position, given in levels.items()}
     is_whole = len(stored | new) == len(rubric.criteria)
     change = {"version": version + 1, "tripped": hit, "completed_at": assessment.completed_at or (now if is_whole else None)}
@@ -133,7 +138,7 @@ def take_back(assessment: Assessment, *, criteria: Collection[int]) -> None:
     removed, _ = CriterionLevel.objects.filter(assessment=assessment, criterion__in=criteria).delete()
     if removed:
         Assessment.objects.filter(pk=assessment.pk).update(completed_at=None)
-        assessment.completed_at = None
+        assessment.refresh_from_db()
 
 
 @transaction.atomic

@@ -122,7 +122,7 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
     if assessment is None:
         problem = "Predict your level first; then the model answer and the rubric open."
         return render(request, PAGE, _context(response, None) | {"problem": problem}, status=422)
-    form = RubricForm(response.revision.rubric, request.POST)
+    form = RubricForm(request.POST)
     if not form.is_valid():
         problem = str(next(iter(form.errors.values()))[0])
         return render_part(request, PAGE, "score", _context(response, assessment, sent=form.sent) | {"problem": problem}, status=422)
@@ -137,11 +137,12 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
     except Refused as refusal:
         shown = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", shown, status=refusal.status)
+    waiting = form.what_waits(response.revision.rubric)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": form.what_waits})
-    if form.what_waits:
+        return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": waiting})
+    if waiting:
         shown = _context(response, assessment, levels=levels, sent=form.sent_for(assessment.version))
-        return render(request, PAGE, shown | {"waiting": form.what_waits}, status=422)
+        return render(request, PAGE, shown | {"waiting": waiting}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text import joined
-from apps.rooms.actions import calling_off, lobby, team_places
+from apps.rooms.actions import calling_off, closing, lobby, team_places
 from apps.rooms.actions.context import notify, recheck_streams
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.rooms.rules import states
@@ -68,7 +68,7 @@ def erase(person: User, now: datetime) -> None:
             room.participants.all().delete()
             room.delete()
     for room in Room.objects.not_closed().filter(host=person):
-        lobby.shut(room, now=now)
+        closing.shut(room, now=now)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()

@@ -7,8 +7,8 @@ from django.db.models import F
 
 from apps.core.errors import Refused
 from apps.interviews.actions import answering, hosting
-from apps.interviews.models import Interview, Response
-from apps.rooms.actions.context import RoomContext, acting, change_state
+from apps.interviews.models import Response
+from apps.rooms.actions.context import Actor, RoomContext, acting, change_state
 from apps.rooms.models import Attendance, Event, Participant, Round
 from apps.rooms.rules import edits, states
 from apps.rooms.rules.edits import Edit
@@ -24,9 +24,9 @@ MOST_EXTENDED = timedelta(hours=4)
 Kind = Event.Kind
 
 
-def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+def begin(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """Starts the clock and puts the first question. Raises Refused while interviewer or candidate isn't ready."""
-    with acting(room_id, participant, Action.BEGIN, now=now) as context:
+    with acting(room_id, actor, Action.BEGIN, now=now) as context:
         current = context.current
         if current.started_at is not None:
             raise Refused("Choose who interviews whom in the next round first.")
@@ -43,28 +43,28 @@ def begin(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         context.note(Kind.QUESTION, turn=1)
 
 
-def pause(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+def pause(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """Stops the clock; harmless when it stands still."""
-    with acting(room_id, participant, Action.PAUSE, now=now) as context:
+    with acting(room_id, actor, Action.PAUSE, now=now) as context:
         if context.current.paused_at is None:
             Round.objects.filter(pk=context.current.pk).update(paused_at=now)
             context.note(Kind.PAUSE)
 
 
-def resume(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+def resume(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """Lets the clock go on; the time it stood still counts for nothing."""
-    with acting(room_id, participant, Action.RESUME, now=now) as context:
+    with acting(room_id, actor, Action.RESUME, now=now) as context:
         if context.current.paused_at is not None:
             hosting.shift(context.current.interview, now - context.current.paused_at, also_opened=True)
             Round.objects.filter(pk=context.current.pk).update(paused_at=None)
             context.note(Kind.RESUME)
 
 
-def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datetime) -> None:
+def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None:
     """Adds time to this question and to the whole."""
     if not timedelta(0) < by <= MOST_EXTENSION:
         raise Refused("Add between one second and thirty minutes.")
-    with acting(room_id, participant, Action.EXTEND, now=now) as context:
+    with acting(room_id, actor, Action.EXTEND, now=now) as context:
         given = sum(context.current.events.filter(kind=Kind.EXTEND).values_list("data__seconds", flat=True))
         if timedelta(seconds=given) + by > MOST_EXTENDED:
             raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
@@ -72,9 +72,9 @@ def extend(room_id: UUID, participant: Participant, *, by: timedelta, now: datet
         context.note(Kind.EXTEND, turn=_open_turn(context).turn, seconds=round(by.total_seconds()))
 
 
-def next_question(room_id: UUID, participant: Participant, *, after: int, now: datetime) -> None:
+def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> None:
     """Puts the question that follows turn `after`; harmless when that happened already. Raises Refused when there is none."""
-    with acting(room_id, participant, Action.PUSH, now=now) as context:
+    with acting(room_id, actor, Action.PUSH, now=now) as context:
         if _open_turn(context).turn != after:
             return
         opened = hosting.open_next(context.current.interview, now=now)
@@ -83,47 +83,49 @@ def next_question(room_id: UUID, participant: Participant, *, after: int, now: d
         context.note(Kind.QUESTION, turn=opened.turn)
 
 
-def give_hint(room_id: UUID, participant: Participant, *, turn: int, position: int, now: datetime) -> None:
+def give_hint(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
     """Shows a hint of the open question to everyone; harmless when it is shown."""
-    _put(room_id, participant, Kind.HINT, "hints", turn=turn, position=position, now=now)
+    _put(room_id, actor, Kind.HINT, "hints", turn=turn, position=position, now=now)
 
 
-def ask_follow_up(room_id: UUID, participant: Participant, *, turn: int, position: int, now: datetime) -> None:
+def ask_follow_up(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
     """Puts a follow-up of the open question to the candidate; harmless when it was put."""
-    _put(room_id, participant, Kind.FOLLOW_UP, "follow_ups", turn=turn, position=position, now=now)
+    _put(room_id, actor, Kind.FOLLOW_UP, "follow_ups", turn=turn, position=position, now=now)
 
 
 def write(
-    room_id: UUID, participant: Participant, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime
+    room_id: UUID, actor: Actor, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime
 ) -> tuple[Response, int]:
     """Stores the candidate's notepad as `sitting.save_answer` does, with the same refusals, and keeps how it grew.
 
     Returns the version of the room that this made, too.
     """
-    with acting(room_id, participant, Action.WRITE, now=now) as context:
-        interview = context.current.interview
-        before = _response(interview, turn).text
-        response = answering.save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
+    with acting(room_id, actor, Action.WRITE, now=now, turn=turn) as context:
+        response = context.response
+        if response is None:
+            raise Refused("This round has no such question.")
+        before, saved_at = response.text, response.saved_at
+        answering.store_answer(response, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            _keep(context, turn, edits.edits_between(before, text), text)
+            _keep(context, turn, edits.edits_between(before, text), text, saved_at)
     return response, context.room.version
 
 
-def take_note(room_id: UUID, participant: Participant, *, text: str, now: datetime) -> None:
+def take_note(room_id: UUID, actor: Actor, *, text: str, now: datetime) -> None:
     """A private note, for its author alone, at this moment of the round."""
     text = text.strip()
     if not text:
         raise Refused("Write something to note down.")
     if len(text) > LONGEST_NOTE:
         raise Refused(f"A note has at most {LONGEST_NOTE:,} characters; shorten it.")
-    with acting(room_id, participant, Action.NOTE, now=now) as context:
+    with acting(room_id, actor, Action.NOTE, now=now) as context:
         turn = hosting.open_turn(context.current.interview)
         context.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
 
 
-def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
+def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """Ends the round; what follows is grading."""
-    with acting(room_id, participant, Action.END_ROUND, now=now) as context:
+    with acting(room_id, actor, Action.END_ROUND, now=now) as context:
         current = context.current
         if current.paused_at is not None:
             hosting.shift(current.interview, now - current.paused_at, also_opened=True)
@@ -133,35 +135,54 @@ def end(room_id: UUID, participant: Participant, *, now: datetime) -> None:
         context.note(Kind.END)
 
 
-def _keep(context: RoomContext, turn: int, fresh: list[Edit], text: str) -> None:
-    """Keeps how the notepad grew to `text`. What was written within the same second is one: the replay shows whole seconds.
+def next_round(room_id: UUID, actor: Actor, *, now: datetime) -> None:
+    """Back to the lobby, where the next round is prepared."""
+    with acting(room_id, actor, Action.NEXT_ROUND, now=now) as context:
+        Participant.objects.filter(room=context.room).update(is_ready=False, hand_raised_at=None)
+        change_state(context, states.LOBBY)
 
-    Once a round's edits take much, the steps are longer, so that what one person can store has an end.
+
+def _keep(context: RoomContext, turn: int, fresh: list[Edit], text: str, saved_at: datetime | None) -> None:
+    """Keep how the notepad grew to `text`, which was saved before at `saved_at`.
+
+    What was written within the same second is merged: the replay shows whole seconds. Once a round's edits take much, the steps are longer,
+    so that what one person can store has an end.
     """
     current = context.current
     began = current.started_at
     assert began is not None, "who writes is in a round that has begun"  # noqa: S101
-    written = current.events.filter(kind=Kind.WRITE, turn=turn)
     length = timedelta(seconds=edits.step(current.edit_bytes))
-    latest = written.order_by("-id").values_list("at", flat=True).first()
-    at = max(context.now, latest) if latest else context.now
+    at = max(context.now, saved_at) if saved_at else context.now
 
     def step(moment: datetime) -> int:
         return -((began - moment) // length)  # up to its end: what is written in between is seen from the next second on
 
-    recent = list(written.filter(at=latest).order_by("id")) if latest and step(latest) == step(at) else []
-    before = [Edit(**one.data) for one in recent]
+    recent = _recent_edits(current, turn) if saved_at and step(saved_at) == step(at) else []
+    before = [Edit(**event.data) for event in recent]
     now = edits.merged([*before, *fresh], text=text)
-    written.filter(pk__in=[one.pk for one in recent]).delete()
-    Event.objects.bulk_create(
-        Event(round=current, at=at, kind=Kind.WRITE, author=context.participant, turn=turn, data=one.as_json()) for one in now
-    )
-    grown = sum(one.bytes for one in now) - sum(one.bytes for one in before)
+    rows = [Event(round=current, at=at, kind=Kind.WRITE, author=context.participant, turn=turn, data=edit.as_json()) for edit in now]
+    for row, event in zip(rows, recent, strict=False):
+        row.pk = event.pk
+    _replace(recent, rows)
+    grown = sum(edit.bytes for edit in now) - sum(edit.bytes for edit in before)
     Round.objects.filter(pk=current.pk).update(edit_bytes=F("edit_bytes") + grown)
 
 
-def _put(room_id: UUID, participant: Participant, kind: Event.Kind, part: str, *, turn: int, position: int, now: datetime) -> None:
-    with acting(room_id, participant, Action.PUSH, now=now) as context:
+def _recent_edits(current: Round, turn: int) -> list[Event]:
+    """The edits of the latest moment at which this answer was written, in order."""
+    written = current.events.filter(kind=Kind.WRITE, turn=turn)
+    return list(written.filter(at=written.order_by("-id").values("at")[:1]).order_by("id"))
+
+
+def _replace(before: list[Event], now: list[Event]) -> None:
+    """Have the rows `before`, whose ids the first of `now` have, be `now`: as a rule one statement."""
+    Event.objects.bulk_update([row for row in now if row.pk], ["at", "data"])
+    Event.objects.bulk_create([row for row in now if not row.pk])
+    Event.objects.filter(pk__in=[event.pk for event in before[len(now) :]]).delete()
+
+
+def _put(room_id: UUID, actor: Actor, kind: Event.Kind, part: str, *, turn: int, position: int, now: datetime) -> None:
+    with acting(room_id, actor, Action.PUSH, now=now) as context:
         response = _open_turn(context)
         if response.turn != turn:
             raise Refused("That belongs to a question that is over.")
@@ -175,11 +196,4 @@ def _open_turn(context: RoomContext) -> Response:
     response = hosting.open_turn(context.current.interview)
     if response is None:
         raise Refused("No question is open.")
-    return response
-
-
-def _response(interview: Interview, turn: int) -> Response:
-    response = interview.responses.filter(turn=turn).first()
-    if response is None:
-        raise Refused("This round has no such question.")
     return response

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.rooms.actions import lobby
+from apps.rooms.actions import joining
 from apps.rooms.actions.context import notify
 from apps.rooms.models import Participant, Room
 from apps.teams.models import Membership, Team
@@ -16,7 +16,7 @@ from apps.teams.models import Membership, Team
 def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
     """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
     for one in _in_open_rooms_of(team, person):
-        lobby.vacate(one.room, one, left_at=one.left_at or now)
+        joining.vacate(one.room, one, left_at=one.left_at or now)
         notify(one.room)
 
 

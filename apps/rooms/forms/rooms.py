@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -21,10 +22,9 @@ from apps.core.fields import (
     ZonedTimeField,
 )
 from apps.curriculum.models import Blueprint, Question
-from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.grading import GivenLevel
-from apps.interviews.forms import level_field
-from apps.rooms.actions.blind_grading import LONGEST_TAKEAWAY, LONGEST_TEXT
+from apps.interviews.forms import level_field, positions_sent
+from apps.rooms.actions.feedback import LONGEST_TAKEAWAY, LONGEST_TEXT
 from apps.rooms.actions.rounds import LONGEST_NOTE
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules import join_codes
@@ -179,10 +179,10 @@ class DrawForm(forms.Form):
     interviewer = IdField(Participant.objects.none(), error_messages={"required": "Choose an interviewer."} | NOT_HERE)
     candidate = IdField(Participant.objects.none(), error_messages={"required": "Choose a candidate."} | NOT_HERE)
 
-    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, room_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.queryset = room.participants.present()  # type: ignore[attr-defined]
+            field.queryset = Participant.objects.present().filter(room=room_id)  # type: ignore[attr-defined]
 
 
 class RemoveForm(forms.Form):
@@ -192,9 +192,9 @@ class RemoveForm(forms.Form):
         Participant.objects.none(), error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose someone who is in the room.")
     )
 
-    def __init__(self, room: Room, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, room_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["participant"].queryset = room.participants.all()  # type: ignore[attr-defined]
+        self.fields["participant"].queryset = Participant.objects.filter(room=room_id)  # type: ignore[attr-defined]
 
 
 class ReadyForm(forms.Form):
@@ -290,20 +290,21 @@ class TurnForm(forms.Form):
 class AgreeForm(forms.Form):
     """`level-N` for each criterion that was agreed on, empty for one that is not any more. One that isn't sent stays as it is."""
 
-    def __init__(self, rubric: Rubric, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for position in range(len(rubric.criteria)):
+        self.positions = positions_sent(self.data, "level")
+        for position in self.positions:
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
 
     @property
     def levels(self) -> dict[int, GivenLevel]:
-        data = self.cleaned_data
-        return {int(name.removeprefix("level-")): GivenLevel(level) for name, level in data.items() if level is not None}
+        levels = {position: self.cleaned_data[f"level-{position}"] for position in self.positions}
+        return {position: GivenLevel(level) for position, level in levels.items() if level is not None}
 
     @property
     def taken_back(self) -> list[int]:
         """Positions of the criteria on which no level is agreed now."""
-        return [int(name.removeprefix("level-")) for name, level in self.cleaned_data.items() if level is None and name in self.data]
+        return [position for position in self.positions if self.cleaned_data[f"level-{position}"] is None]
 
 
 class FeedbackForm(forms.Form):

@@ -6,8 +6,7 @@ from datetime import datetime
 from apps.interviews.actions import hosting
 from apps.interviews.models import Response
 from apps.interviews.rules import clock
-from apps.rooms.actions.context import AFTERWARDS, latest_round, roles_of, round_with_roles
-from apps.rooms.actions.lobby import present
+from apps.rooms.actions.context import AFTERWARDS, latest_round, present, roles_of, round_with_roles
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import permissions, states
 from apps.rooms.rules.permissions import Action, Role

@@ -21,8 +21,8 @@ from apps.core.paging import PageForm, page_of
 from apps.interviews.models import Interview
 from apps.interviews.rules import clock
 from apps.interviews.rules.states import OVER
-from apps.rooms.actions import calling_off, code_lookup, lobby
-from apps.rooms.actions.context import latest_round, roles_of, topic
+from apps.rooms.actions import calling_off, code_lookup, joining, opening
+from apps.rooms.actions.context import latest_round, present, roles_of, topic
 from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import join_codes, permissions
@@ -110,9 +110,9 @@ def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _way_in(request, shown, form, person, status=422)
     try:
-        lobby.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
+        joining.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
-        form.add_error("name" if isinstance(refusal, lobby.NameTaken) else None, str(refusal))
+        form.add_error("name" if isinstance(refusal, joining.NameTaken) else None, str(refusal))
         return _way_in(request, shown, form, person, status=refusal.status)
     return redirect(shown)
 
@@ -231,7 +231,7 @@ def _open(request: HttpRequest, person: User) -> HttpResponse:
     blueprint = data["blueprint"]
     title = data["title"] or (blueprint.title if blueprint else "Mock interview")
     try:
-        opened = lobby.open_room(
+        opened = opening.open_room(
             host=person,
             name=data["name"],
             title=title,
@@ -254,8 +254,8 @@ def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | No
     context = {
         "room": shown,
         "form": form,
-        "people": lobby.present(shown),
+        "people": present(shown),
         "called_off": calling_off.was_called_off(shown),
-        "is_inside": person is not None and lobby.is_inside(shown, person),
+        "is_inside": person is not None and joining.is_inside(shown, person),
     }
     return render(request, "rooms/way_in.html", context, status=status)

@@ -1,0 +1,52 @@
+"""What the candidate takes along from a round, and what they say of it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from apps.core import errors
+from apps.core.errors import Refused
+from apps.rooms.actions.context import Actor, acting
+from apps.rooms.models import Feedback, Round
+from apps.rooms.rules.permissions import Action
+
+LONGEST_TEXT = 2_000
+LONGEST_TAKEAWAY = 200
+
+
+class Overtaken(errors.Conflict):
+    """Something else was stored in another tab meanwhile."""
+
+
+def give_feedback(
+    room_id: UUID, actor: Actor, *, keep: str, change: str, takeaways: Collection[str], now: datetime, seen: str | None = None
+) -> Feedback:
+    """What the candidate should keep and change, and one to three takeaways. Writing again replaces what was written.
+
+    `seen` is the version that is to be replaced, empty for none; raises Overtaken where another is stored by now. None replaces any.
+    Harmless when repeated.
+    """
+    short = [line.strip() for line in takeaways if line.strip()]
+    if not 1 <= len(short) <= Feedback.MOST_TAKEAWAYS:
+        raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
+    if any(len(line) > LONGEST_TAKEAWAY for line in short) or max(len(keep), len(change)) > LONGEST_TEXT:
+        raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
+    with acting(room_id, actor, Action.FEEDBACK, now=now) as context:
+        written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
+        stored = Feedback.objects.filter(round=context.current, author=context.participant).first()
+        if stored is not None and {name: getattr(stored, name) for name in written} == written:
+            return stored
+        if seen is not None and seen != (stored.version if stored else ""):
+            raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
+        feedback, _ = Feedback.objects.update_or_create(
+            round=context.current, author=context.participant, defaults=written | {"written_at": now}
+        )
+        return feedback
+
+
+def rate(room_id: UUID, actor: Actor, *, useful: int, fair: int, now: datetime) -> None:
+    """How useful and how fair the round was to its candidate, each from 1 to 5."""
+    if not (1 <= useful <= 5 and 1 <= fair <= 5):
+        raise Refused("Rate both from 1 to 5.")
+    with acting(room_id, actor, Action.RATE, now=now) as context:
+        Round.objects.filter(pk=context.current.pk).update(useful=useful, fair=fair)
