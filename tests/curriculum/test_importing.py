@@ -11,8 +11,9 @@ from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import ModuleSource
-from apps.curriculum.rules.importing import examined, guessing, import_module
-from apps.curriculum.rules.importing.tidying import Tidy, words
+from apps.curriculum.rules.importing import classify, examined, import_module
+from apps.curriculum.rules.importing.drafting.tidying import Tidy
+from apps.curriculum.rules.importing.words import words
 from tests.conftest import NOON
 
 DOCUMENT = Path(__file__).parent / "study-document.md"
@@ -446,7 +447,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path):
 
 
 def test_content_with_a_mistake_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.FOLLOW_UPS", "- **Only one?** Yes.\n")
+    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.lessons.FOLLOW_UPS", "- **Only one?** Yes.\n")
 
     with pytest.raises(Refused) as refused:
         import_module(DOCUMENT, into=tmp_path / "content")
@@ -500,19 +501,19 @@ def test_the_command_ends_with_1_when_it_refuses(tmp_path: Path, capsys):
     ],
 )
 def test_the_kind_is_guessed_from_the_words(question: str, kind: str):
-    assert guessing.kind_of(question) == kind
+    assert classify.kind_of(question) == kind
 
 
 def test_the_sections_are_guessed_by_rare_words_and_headings():
     sections = [
-        guessing.Teaching("a#pods", "Pods", "A pod runs containers on a node."),
-        guessing.Teaching("a#probes", "Probes", "A livenessProbe restarts containers of a pod on a node."),
-        guessing.Teaching("b#storage", "Storage", "A pod on a node may have volumes."),
+        classify.Teaching("a#pods", "Pods", "A pod runs containers on a node."),
+        classify.Teaching("a#probes", "Probes", "A livenessProbe restarts containers of a pod on a node."),
+        classify.Teaching("b#storage", "Storage", "A pod on a node may have volumes."),
     ]
 
-    assert guessing.sections_for("Liveness vs readiness?", "Restarts or traffic.", sections) == ("a#probes",)
-    assert guessing.sections_for("Pods?", "Run on a node.", sections) == ("a#pods",)
-    assert guessing.sections_for("Zebra?", "Quagga.", sections) == ("a#pods",)
+    assert classify.sections_for("Liveness vs readiness?", "Restarts or traffic.", sections) == ("a#probes",)
+    assert classify.sections_for("Pods?", "Run on a node.", sections) == ("a#pods",)
+    assert classify.sections_for("Zebra?", "Quagga.", sections) == ("a#pods",)
 
 
 def test_a_title_in_plain_words_has_no_marks_html_or_links():

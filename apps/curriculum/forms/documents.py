@@ -10,9 +10,9 @@ from apps.core.errors import Refused
 from apps.core.fields import LineField, TextField, UploadField
 from apps.curriculum.rules import importing
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.curriculum.rules.importing.drafting import LONGEST_TITLE
+from apps.curriculum.rules.importing.drafting.lessons import LONGEST_TITLE
 from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, is_slug
-from apps.curriculum.rules.importing.tidying import words
+from apps.curriculum.rules.importing.words import words
 
 PASTED = "pasted-document.md"
 LONGEST_NAME = 200

@@ -11,9 +11,9 @@ from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import Mistake
 from apps.curriculum.rules.importing.document import Document, parsed
-from apps.curriculum.rules.importing.drafting import Draft, Found, drafted
+from apps.curriculum.rules.importing.drafting.lessons import Draft, Found, drafted
 from apps.curriculum.rules.importing.slugs import is_slug, numbered, slug_of
-from apps.curriculum.rules.importing.tidying import words
+from apps.curriculum.rules.importing.words import words
 
 __all__ = ["LARGEST_DOCUMENT", "Examined", "Found", "examined", "import_module", "text_of", "write"]
 

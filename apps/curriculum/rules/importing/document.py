@@ -12,13 +12,11 @@ from pathlib import PurePath
 
 from apps.curriculum.rules.content.markup import anchor_of
 from apps.curriculum.rules.content.source import Mistake
-from apps.curriculum.rules.importing.asking import Line, answered, is_answer_title, line_of, names_answer, only_numbers, without_mark
-from apps.curriculum.rules.importing.blocks import Block, blocks_of
-from apps.curriculum.rules.importing.folding import Folded, folded
-from apps.curriculum.rules.importing.html import flattened
-from apps.curriculum.rules.importing.tidying import words
-
-type Piece = Block | Folded
+from apps.curriculum.rules.importing.asking.lines import Line, answered, is_answer_title, line_of, names_answer, only_numbers, without_mark
+from apps.curriculum.rules.importing.commonmark.blocks import Block, blocks_of
+from apps.curriculum.rules.importing.commonmark.details import Details, Piece, with_details
+from apps.curriculum.rules.importing.commonmark.plain import plain_markdown
+from apps.curriculum.rules.importing.words import words
 
 AREA, SUBSECTION = 2, 3
 """The levels of the headings that begin a lesson and a section of it."""
@@ -137,15 +135,15 @@ class Document:
 
 def parsed(name: str, text: str) -> Document:
     """The document called `name`. Nothing in it is refused: what can't be used is named."""
-    flat = flattened(text)
-    blocks = blocks_of(flat)
-    pieces = list(_without_navigation(folded(blocks.top), flat.dropped))
+    plain = plain_markdown(text)
+    blocks = blocks_of(plain)
+    pieces = list(_without_navigation(with_details(blocks.top), plain.dropped))
     heads = _Headings(pieces)
-    title = heads.title or flat.front.get("title", "") or heads.first or _title_of_file(name)
+    title = heads.title or plain.front.get("title", "") or heads.first or _title_of_file(name)
     numbered = TITLE.match(title)
-    reader = _Reader(name, heads, is_list=bool(QUESTIONS.search(title)), dropped=flat.dropped)
+    reader = _Reader(name, heads, is_list=bool(QUESTIONS.search(title)), dropped=plain.dropped)
     reader.read(pieces)
-    notes = [Mistake(name, line, "the code that begins here has no end; it was ended before the next question") for line in flat.endless]
+    notes = [Mistake(name, line, "the code that begins here has no end; it was ended before the next question") for line in plain.endless]
     return Document(
         name=name,
         title=(numbered["title"] if numbered else title).strip(),
@@ -158,7 +156,7 @@ def parsed(name: str, text: str) -> Document:
         definitions=blocks.definitions,
         left_out=tuple(reader.left_out),
         notes=tuple(sorted([*notes, *reader.notes])),
-        dropped=flat.dropped,
+        dropped=plain.dropped,
     )
 
 
@@ -184,7 +182,7 @@ def _anchors(pieces: Sequence[Piece]) -> dict[int, str]:
 def _without_navigation(pieces: Sequence[Piece], dropped: Counter[str]) -> Iterator[Piece]:
     """The pieces without links back to the top and lists of links to headings, which are counted."""
     for piece in pieces:
-        if isinstance(piece, Folded):
+        if isinstance(piece, Details):
             yield replace(piece, body=list(_without_navigation(piece.body, dropped)))
         elif piece.kind == "paragraph" and len(piece.text) < LONGEST_LINK and BACK_TO_TOP.match(piece.text.strip("*_ ")):
             dropped["links back to the top"] += 1
@@ -280,7 +278,7 @@ class _Headings:
     def _holds_questions(self, place: int) -> bool:
         """Whether what stands below a heading, up to the next one, asks by other means: then the heading is an area."""
         for piece in self.pieces[place + 1 :]:
-            if isinstance(piece, Folded):
+            if isinstance(piece, Details):
                 if not piece.is_answer and line_of(piece.title).asks:
                     return True
             elif piece.kind == "heading":
@@ -399,7 +397,7 @@ class _Reader:
 
     def _bold_asks(self, pieces: Sequence[Piece]) -> bool:
         """Whether bold lines that end with a question mark are questions: there are two at least, and nothing else asks."""
-        if self.heads.questions or any(isinstance(piece, Folded) and not piece.is_answer for piece in pieces):
+        if self.heads.questions or any(isinstance(piece, Details) and not piece.is_answer for piece in pieces):
             return False
         bold = sum(isinstance(piece, Block) and piece.kind == "paragraph" and _bold(piece.text) is not None for piece in pieces)
         return bold > 1
@@ -408,7 +406,7 @@ class _Reader:
         """`places` says that the pieces are those of the whole document, whose headings were looked at."""
         for place, piece in enumerate(pieces):
             following = pieces[place + 1] if place + 1 < len(pieces) else None
-            if isinstance(piece, Folded):
+            if isinstance(piece, Details):
                 self._folded(piece)
             elif piece.kind == "heading" and places:
                 self._heading(place, piece)
@@ -477,7 +475,7 @@ class _Reader:
         else:
             self._into_area(block)
 
-    def _folded(self, part: Folded) -> None:
+    def _folded(self, part: Details) -> None:
         if self.skipped_level and not line_of(part.title).asks:
             return
         if is_navigation(part.title):
@@ -505,9 +503,9 @@ class _Reader:
         if self.question is not None and self.question.answer_at is None and names_answer(title):
             self.question.answer_at = len(self.question.blocks)
 
-    def _is_group(self, part: Folded) -> bool:
+    def _is_group(self, part: Details) -> bool:
         """Whether it folds questions and not an answer."""
-        inner = [piece for piece in part.body if isinstance(piece, Folded) and not piece.is_answer]
+        inner = [piece for piece in part.body if isinstance(piece, Details) and not piece.is_answer]
         if inner and not line_of(part.title).ends_asking:
             return True
         headings = [piece for piece in part.body if isinstance(piece, Block) and piece.kind == "heading"]

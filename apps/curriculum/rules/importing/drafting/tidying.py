@@ -5,9 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
-from apps.curriculum.rules.content.checking.texts import RAW_HTML
-from apps.curriculum.rules.content.markup import plain, unformatted
-
 Resolve = Callable[[str], str | None]
 """From a link's target in the document to its target in the content; None where it leads nowhere."""
 
@@ -35,12 +32,6 @@ INLINE = re.compile(
 
 MOST_BRACKETS = 500
 """Opening brackets of a paragraph. Where there are more they are text: looking for the end of each would take minutes."""
-
-
-def words(markdown: str) -> str:
-    """A line of Markdown as plain words, fit for a title: no marks, no HTML, nothing that looks like a link."""
-    bare = " ".join(unformatted(plain(markdown)).split())
-    return RAW_HTML.sub(lambda tag: tag.group().replace("<", "‹").replace(">", "›"), bare).replace("](", "] (").replace("![", "! [")
 
 
 @dataclass
@@ -110,8 +101,3 @@ def plain_links(markdown: str) -> str:
 
 def _is_outside(target: str) -> bool:
     return target.startswith(OUTSIDE)
-
-
-def plainest(text: str) -> str:
-    """A line without anything that Markdown or HTML could take for a mark."""
-    return " ".join(re.sub(r"[^\w\s.,:;?!'’()/-]", " ", text).split())

@@ -11,13 +11,14 @@ import yaml
 from apps.curriculum.rules.content.markup import anchor_of, outside_fences, paragraphs
 from apps.curriculum.rules.content.reading.cards import LONGEST_ANSWER
 from apps.curriculum.rules.content.source import Mistake, Text
-from apps.curriculum.rules.importing.blocks import Block
+from apps.curriculum.rules.importing.classify import Teaching, kind_of, sections_for
+from apps.curriculum.rules.importing.commonmark.blocks import Block
 from apps.curriculum.rules.importing.document import NO_ANSWER, QUESTIONS, RAPID_FIRE, Area, Asked, Document, Part
-from apps.curriculum.rules.importing.generic import FOLLOW_UPS, MINUTES, RUBRIC, blueprints, toml
-from apps.curriculum.rules.importing.guessing import Teaching, kind_of, sections_for
+from apps.curriculum.rules.importing.drafting.generic import FOLLOW_UPS, MINUTES, RUBRIC, blueprints, toml
+from apps.curriculum.rules.importing.drafting.tidying import Tidy
+from apps.curriculum.rules.importing.drafting.writing import as_code, passes, written
 from apps.curriculum.rules.importing.slugs import Names, slug_of
-from apps.curriculum.rules.importing.tidying import Tidy, plainest, words
-from apps.curriculum.rules.importing.writing import as_code, passes, written
+from apps.curriculum.rules.importing.words import plainest, words
 
 DIFFICULTY = "senior"
 LONGEST_HEADING = 90

@@ -7,9 +7,9 @@ from apps.curriculum.rules.content.checking.texts import AUTOLINK, CODE_SPAN, LI
 from apps.curriculum.rules.content.diagrams import ANY_IMAGE
 from apps.curriculum.rules.content.markup import outside_fences
 from apps.curriculum.rules.content.source import Text
-from apps.curriculum.rules.importing.blocks import Block
-from apps.curriculum.rules.importing.html import INDENT
-from apps.curriculum.rules.importing.tidying import OUTSIDE, Tidy
+from apps.curriculum.rules.importing.commonmark.blocks import Block
+from apps.curriculum.rules.importing.commonmark.rows import INDENT
+from apps.curriculum.rules.importing.drafting.tidying import OUTSIDE, Tidy
 
 HASH = re.compile(r"^#")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
