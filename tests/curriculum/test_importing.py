@@ -447,7 +447,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path):
 
 
 def test_content_with_a_mistake_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.lessons.FOLLOW_UPS", "- **Only one?** Yes.\n")
+    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.questions.FOLLOW_UPS", "- **Only one?** Yes.\n")
 
     with pytest.raises(Refused) as refused:
         import_module(DOCUMENT, into=tmp_path / "content")

@@ -83,7 +83,7 @@ def test_the_line_of_a_text_is_the_first_that_begins_with_it():
 )
 def test_a_heading_becomes_plain_words_and_an_anchor(title: str, plain: str, anchor: str):
     assert markup.plain(title) == plain
-    assert markup.anchor_of(title) == anchor
+    assert markup.heading_id(title) == anchor
 
 
 def test_a_line_loses_its_emphasis_and_code_marks_only():

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.curriculum.rules.content import rendering
-from apps.curriculum.rules.content.markup import anchor_of
+from apps.curriculum.rules.content.markup import heading_id
 
 RENDERER = rendering.Renderer(lambda slug: f"/learn/tiny/{slug}/")
 """One for all texts, as when a module is loaded: what one leaves behind would show in the next."""
@@ -29,7 +29,7 @@ def test_a_lesson_without_an_opening_has_an_empty_one():
 def test_the_page_gives_a_heading_the_anchor_that_the_files_link_to(title: str):
     _, sections = RENDERER.lesson(f"## {title}\n\nText.")
 
-    assert [section.anchor for section in sections] == [anchor_of(title)]
+    assert [section.anchor for section in sections] == [heading_id(title)]
 
 
 def test_raw_html_is_shown_as_text():

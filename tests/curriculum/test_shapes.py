@@ -521,7 +521,7 @@ def test_a_question_is_what_asks_and_not_what_numbers_it(text: str, tmp_path: Pa
 def test_a_heading_that_says_it_is_a_question_is_no_part_of_the_answer_above():
     text = "# Queues\n\n## What is a queue?\n\nWork that waits.\n\n### Why a line?\n\nFor order.\n\n### Q2: Why bound it?\n\nMemory.\n"
 
-    assert [one.title for one in found(text).draft.found] == ["What is a queue", "Why bound it"]
+    assert [one.title for one in found(text).draft.questions] == ["What is a queue", "Why bound it"]
 
 
 def test_answers_beside_and_below_are_parted_from_the_question(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -163,7 +164,7 @@ def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
 
 def _shown(found: Examined) -> dict[str, Any]:
     """What a page shows of an examined document."""
-    questions = [{"line": one.line, "title": one.title, "kind": one.kind} for one in found.draft.found]
+    questions = [asdict(question) for question in found.draft.questions]
     return {
         "headline": summary.headline(found),
         "left_out": list(summary.reasons(found.draft.left_out))[:MOST_SHOWN],

@@ -141,11 +141,11 @@ def unformatted(markdown: str) -> str:
     return re.sub(r"[*`]", "", markdown).strip()
 
 
-def anchor_of(title: str) -> str:
+def heading_id(title: str) -> str:
     """A heading's anchor, as code hosts make it: lower case, punctuation dropped, spaces as hyphens."""
-    return anchor_of_plain(plain(title))
+    return heading_id_of_words(plain(title))
 
 
-def anchor_of_plain(title: str) -> str:
+def heading_id_of_words(title: str) -> str:
     """The anchor of a heading that has no Markdown marks any more."""
     return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-")

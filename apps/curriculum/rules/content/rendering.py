@@ -15,7 +15,7 @@ from apps.core.highlighting import with_few_classes
 from apps.core.text import plain_text
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
-from apps.curriculum.rules.content.markup import anchor_of_plain, fences, unformatted
+from apps.curriculum.rules.content.markup import fences, heading_id_of_words, unformatted
 from apps.curriculum.rules.content.reading.lessons import LESSON_FILE
 from apps.curriculum.rules.content.source import Text
 
@@ -87,7 +87,7 @@ class Renderer:
         self.markdown = markdown.Markdown(  # made once: making it takes longer than rendering a line
             extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
             extension_configs={
-                "toc": {"slugify": lambda value, separator: anchor_of_plain(value)},
+                "toc": {"slugify": lambda value, separator: heading_id_of_words(value)},
                 "pymdownx.quotes": {"callouts": True},
                 "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
             },

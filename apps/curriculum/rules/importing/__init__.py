@@ -10,12 +10,14 @@ from apps.core.errors import Refused
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import Mistake
-from apps.curriculum.rules.importing.document import Document, parsed
-from apps.curriculum.rules.importing.drafting.lessons import Draft, Found, drafted
+from apps.curriculum.rules.importing.document import Document
+from apps.curriculum.rules.importing.drafting.drafts import Draft
+from apps.curriculum.rules.importing.drafting.module import draft_module
+from apps.curriculum.rules.importing.parsing import UNTITLED, parse
 from apps.curriculum.rules.importing.slugs import is_slug, numbered, slug_of
 from apps.curriculum.rules.importing.words import words
 
-__all__ = ["LARGEST_DOCUMENT", "Examined", "Found", "examined", "import_module", "text_of", "write"]
+__all__ = ["LARGEST_DOCUMENT", "Examined", "examined", "import_module", "text_of", "write"]
 
 LARGEST_DOCUMENT = 2 * 1024 * 1024
 """Bytes. The longest public lists have half a megabyte."""
@@ -59,11 +61,11 @@ class Examined:
 
 def examined(name: str, text: str, *, title: str = "") -> Examined:
     """What the document called `name` gives, under its own title or `title`. Writes nothing that stays. Raises Refused."""
-    document = parsed(name, text)
+    document = parse(name, text)
     if title:
         document = replace(document, title=title)
     if not words(document.title):
-        document = replace(document, title="Imported questions")
+        document = replace(document, title=UNTITLED)
     try:
         draft = _checked(document)
     except RecursionError:
@@ -144,7 +146,7 @@ def _checked(document: Document) -> Draft:
     """A draft without mistakes: the texts of a file that has some are drafted again as they were written, as code. Raises Refused."""
     plain: frozenset[str] = frozenset()
     while True:
-        draft = drafted(document, plain=plain)
+        draft = draft_module(document, plain=plain)
         if not draft.counts["lessons"]:
             return draft
         mistakes = _mistakes(draft)

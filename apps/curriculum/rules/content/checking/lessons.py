@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.markup import anchor_of, headings
+from apps.curriculum.rules.content.markup import heading_id, headings
 from apps.curriculum.rules.content.rendering import Renderer
 from apps.curriculum.rules.content.source import LessonSource, Mistake, ModuleSource
 
@@ -40,6 +40,6 @@ def lessons(module: ModuleSource) -> Iterator[Mistake]:
 
 def _shown_only(lesson: LessonSource, renderer: Renderer) -> list[str]:
     """Anchors that the renderer gives out and the file's headings don't. A repeated one ends in _1 and is a mistake of its own."""
-    anchors = {anchor_of(title) for _, level, title in headings(lesson.body) if level == 2}
+    anchors = {heading_id(title) for _, level, title in headings(lesson.body) if level == 2}
     _, shown = renderer.lesson(lesson.body.markdown)
     return [section.anchor for section in shown if section.anchor not in anchors and REPEATED.sub("", section.anchor) not in anchors]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.markup import anchor_of, headings, plain
+from apps.curriculum.rules.content.markup import heading_id, headings, plain
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.source import LessonSource, SectionSource, Text
 
@@ -51,7 +51,7 @@ def lessons(files: Files) -> Iterator[LessonSource]:
 def _sections(files: Files, name: str, body: Text) -> Iterator[SectionSource]:
     seen: dict[str, int] = {}
     for line, level, title in headings(body):
-        anchor = anchor_of(title)
+        anchor = heading_id(title)
         if level == 1:
             files.wrong(name, line, "a # heading inside a lesson; the title comes from the front matter, sections begin with ##")
         if not anchor:
