@@ -1,4 +1,4 @@
-"""What a document doesn't say about its questions: the kind, and the sections that teach the answer."""
+"""Classifies questions of a document by their words: the kind, and the sections that teach the answer."""
 
 import math
 import re
@@ -36,7 +36,7 @@ MOST_SECTIONS = 3
 
 @dataclass(frozen=True)
 class Teaching:
-    """A section by its id, and what its words are."""
+    """A section by its id `lesson#heading-id`, with its heading and its text as Markdown."""
 
     id: str
     heading: str
@@ -44,36 +44,48 @@ class Teaching:
 
 
 def kind_of(question: str) -> str:
-    """By the words it is asked with: debugging before design before trade-off; any other is a concept."""
+    """Return the kind of a question by the words it is asked with: debugging before design before trade-off; any other is a concept."""
     return next((kind for kind, words in KIND_WORDS.items() if re.search(rf"\b(?:{words})", question, re.IGNORECASE)), "concept")
 
 
 def sections_for(question: str, answer: str, sections: Sequence[Teaching]) -> tuple[str, ...]:
-    """The ids of the sections that share the most words with a question and its answer, the best first; the first of all if none does.
+    """Return the ids of the sections that share the most words with a question and its answer, the best first, at most MOST_SECTIONS.
 
-    A rare word tells more than a common one: it weighs the logarithm of 1 + sections / sections that have it.
+    The first of all is returned if none shares a word. A rare word tells more than a common one: it weighs the logarithm of
+    1 + sections / sections that have it.
     """
-    headings = [_words(section.heading) for section in sections]
-    texts = [_words(section.text) | heading for section, heading in zip(sections, headings, strict=True)]
-    spread = Counter(word for words in texts for word in words)
+    indexed = [_Indexed.of(section) for section in sections]
+    spread = Counter(word for section in indexed for word in section.words)
+    weights = {word: math.log(1 + len(sections) / count) for word, count in spread.items()}
     asked, answered = _words(question), _words(answer)
-    scores: dict[str, float] = {}
-    for section, heading, words in zip(sections, headings, texts, strict=True):
-        shared = {
-            word: math.log(1 + len(sections) / spread[word]) * (ASKED_FOR if word in asked else 1) * (IN_HEADING if word in heading else 1)
-            for word in (asked | answered) & words
-        }
-        scores[section.id] = sum(shared.values()) / math.log(10 + len(words))  # a long section shares words by mere length
+    scores = {section.id: section.score(asked, answered, weights) for section in indexed}
     ranked = sorted(scores, key=lambda id_: -scores[id_])
     return tuple(id_ for id_ in ranked[:MOST_SECTIONS] if scores[id_] >= CLOSE * scores[ranked[0]] > 0) or (ranked[0],)
 
 
+@dataclass(frozen=True)
+class _Indexed:
+    """A section as sets of words; `words` are those of heading and text."""
+
+    id: str
+    heading: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, section: Teaching) -> "_Indexed":
+        heading = _words(section.heading)
+        return cls(section.id, heading, _words(section.text) | heading)
+
+    def score(self, asked: frozenset[str], answered: frozenset[str], weights: dict[str, float]) -> float:
+        shared = (asked | answered) & self.words
+        total = sum(weights[word] * (ASKED_FOR if word in asked else 1) * (IN_HEADING if word in self.heading else 1) for word in shared)
+        return total / math.log(10 + len(self.words))  # a long section shares words by mere length
+
+
 def _words(text: str) -> frozenset[str]:
-    """The words in lower case and singular; of a name in camel case also its parts."""
-    found: set[str] = set()
-    for word in WORD.findall(text):
-        found.update(part.lower() for part in (word, *JOINED.split(word)))
-    return frozenset(_singular(word) for word in found if len(word) > 1 and word not in DULL)
+    """Return the words in lower case and singular; of a name in camel case also its parts."""
+    words = {part.lower() for word in WORD.findall(text) for part in (word, *JOINED.split(word))}
+    return frozenset(_singular(word) for word in words if len(word) > 1 and word not in DULL)
 
 
 def _singular(word: str) -> str:

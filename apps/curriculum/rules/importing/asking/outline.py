@@ -1,11 +1,12 @@
 """The headings of a document: which is the title, which ask, and which only group what stands below them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from apps.curriculum.rules.importing.asking.lines import Line, is_answer_title, line_of, only_numbers
+from apps.curriculum.rules.importing.asking.paragraphs import bold_question
 from apps.curriculum.rules.importing.asking.titles import QUESTIONS, navigation, plain_title
 from apps.curriculum.rules.importing.commonmark.blocks import Block
 from apps.curriculum.rules.importing.commonmark.details import Details, Piece
@@ -29,6 +30,14 @@ class Heading:
     def only_numbers(self) -> bool:
         """It says no more than that a question follows: `Question 3`."""
         return only_numbers(self.block.text)
+
+    @property
+    def parents(self) -> "Iterator[Heading]":
+        """The headings that it stands below, the nearest first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     @property
     def is_sure(self) -> bool:
@@ -68,13 +77,17 @@ class Outline:
         """The headings that neither ask nor are the title."""
         return [heading for heading in self.headings.values() if heading not in self.questions and heading is not self.title_heading]
 
-    def is_below_questions(self, heading: Heading | None) -> bool:
+    @property
+    def bold_lines_ask(self) -> bool:
+        """Bold lines that end with a question mark are questions: there are two at least, and nothing else asks."""
+        if self.questions or any(isinstance(piece, Details) and not piece.is_answer for piece in self.pieces):
+            return False
+        paragraphs = [piece for piece in self.pieces if isinstance(piece, Block) and piece.kind == "paragraph"]
+        return sum(bold_question(block.text) is not None for block in paragraphs) > 1
+
+    def is_below_questions(self, heading: Heading) -> bool:
         """Return whether the heading, or one that it stands below, says that there are questions."""
-        while heading is not None:
-            if QUESTIONS.search(heading.block.text):
-                return True
-            heading = heading.parent
-        return False
+        return any(QUESTIONS.search(above.block.text) for above in (heading, *heading.parents))
 
     def _title_heading(self) -> Heading | None:
         """Return the first of the headings of level 1, when it is alone there or doesn't ask."""
@@ -123,7 +136,7 @@ class Outline:
         sure = {heading for heading in candidates if heading.says_question(is_numbered=is_numbered)}
         likely = sure.union(heading for heading in candidates if heading.line.asks)
         is_list = 2 * len(likely) >= len(siblings) and _does_one_ask(sure, candidates)
-        return {heading for heading in (likely if is_list else sure) if heading.line.text}
+        return _with_words(likely if is_list else sure)
 
     def _levels_of_numbered_questions(self) -> set[int]:
         """Return the levels whose numbered headings are questions: two in five of them ask."""
@@ -143,6 +156,10 @@ class Outline:
         return False
 
 
+def _with_words(headings: set[Heading]) -> set[Heading]:
+    return {heading for heading in headings if heading.line.text}
+
+
 def _does_one_ask(sure: set[Heading], candidates: list[Heading]) -> bool:
     return bool(sure) or any(heading.line.ends_asking for heading in candidates)
 
@@ -159,14 +176,17 @@ def _outermost(asking: set[Heading]) -> set[Heading]:
     A heading below a question belongs to its answer, unless it says `Q2:` and the one above doesn't. A heading that neither has a
     number nor says that it asks, and stands above several that do, is no question but an area.
     """
-    unsure = {heading for heading in asking if not heading.is_sure}
-    children = Counter(heading.parent for heading in asking - unsure if heading.parent in unsure)
-    asking = asking - {parent for parent, count in children.items() if count > 1}
+    asking = asking - _areas_of_questions(asking)
     kept: set[Heading] = set()
     for heading in sorted(asking, key=lambda heading: heading.place):
-        above = heading.parent
-        while above is not None and above not in kept:
-            above = above.parent
+        above = next((parent for parent in heading.parents if parent in kept), None)
         if above is None or (heading.line.is_explicit and not above.line.is_explicit):
             kept.add(heading)
     return kept
+
+
+def _areas_of_questions(asking: set[Heading]) -> set[Heading]:
+    """Return the headings that are unsure questions and stand above several sure ones."""
+    unsure = {heading for heading in asking if not heading.is_sure}
+    children = Counter(heading.parent for heading in asking - unsure if heading.parent in unsure)
+    return {heading for heading in unsure if children[heading] > 1}

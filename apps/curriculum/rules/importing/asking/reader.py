@@ -34,7 +34,7 @@ class Reader:
         self.outline = outline
         self.is_list = is_list
         self.level_of_area = max(AREA, min((heading.level for heading in outline.groups), default=AREA))
-        self.bold_asks = _bold_lines_ask(outline)
+        self.bold_asks = outline.bold_lines_ask
         self.skipped_level = 0
         """Of the heading whose section is left out; 0 when none is."""
 
@@ -146,7 +146,7 @@ class Reader:
         elif details.is_answer:
             self._mark_answer(details.title)
             self._read_inside(details)
-        elif _is_group(details):
+        elif details.holds_questions:
             self._group(details)
         elif self.collection.is_open("heading", "item"):
             self.collection.add(bold_line(details.line, details.title), *in_a_row(details.body))
@@ -236,21 +236,3 @@ class Reader:
 
 def _next(pieces: Sequence[Piece], place: int) -> Piece | None:
     return pieces[place + 1] if place + 1 < len(pieces) else None
-
-
-def _bold_lines_ask(outline: Outline) -> bool:
-    """Return whether bold lines that end with a question mark are questions: there are two at least, and nothing else asks."""
-    if outline.questions or any(isinstance(piece, Details) and not piece.is_answer for piece in outline.pieces):
-        return False
-    paragraphs = [piece for piece in outline.pieces if isinstance(piece, Block) and piece.kind == "paragraph"]
-    return sum(bold_question(block.text) is not None for block in paragraphs) > 1
-
-
-def _is_group(details: Details) -> bool:
-    """Return whether details fold questions and not an answer."""
-    if line_of(details.title).ends_asking:
-        return False
-    if any(isinstance(piece, Details) and not piece.is_answer for piece in details.body):
-        return True
-    headings = [line_of(piece.text) for piece in details.body if isinstance(piece, Block) and piece.kind == "heading"]
-    return len(headings) > 1 and all(line.is_explicit or line.ends_asking for line in headings)

@@ -43,6 +43,21 @@ class Details:
         """It folds the answer to something that stands above: its summary says so, or nothing."""
         return not self.title or is_answer_title(self.title)
 
+    @property
+    def holds_questions(self) -> bool:
+        """It folds questions and not an answer: other details that ask, or several headings that all do."""
+        if line_of(self.title).ends_asking:
+            return False
+        return any(map(_asks, self.body)) or self._headings_ask()
+
+    def _headings_ask(self) -> bool:
+        headings = [line_of(piece.text) for piece in self.body if isinstance(piece, Block) and piece.kind == "heading"]
+        return len(headings) > 1 and all(line.is_explicit or line.ends_asking for line in headings)
+
+
+def _asks(piece: Piece) -> bool:
+    return isinstance(piece, Details) and not piece.is_answer
+
 
 def with_details(blocks: Sequence[Block]) -> list[Piece]:
     """Gather the blocks between marks. Details that are never closed end where the next question is folded."""
