@@ -11,7 +11,7 @@ from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import ModuleSource
-from apps.curriculum.rules.importing import classify, examined, import_module
+from apps.curriculum.rules.importing import classify, examine, import_module
 from apps.curriculum.rules.importing.drafting.tidying import Tidy
 from apps.curriculum.rules.importing.words import words
 from tests.conftest import NOON
@@ -369,7 +369,7 @@ def test_whatever_is_neither_question_nor_card_is_named():
     terms = "Now.\n\n- **A?** See:\n  ```text\n  x\n  ```\n- **B?**\n"
     text = f"{LEAST}\n## Interview Questions\n\nBe quick.\n\n**Q: And?**\n\n### Rapid-Fire\n\n{terms}"
 
-    outcome = examined("study.md", text)
+    outcome = examine("study.md", text)
 
     assert [str(mistake) for mistake in (*outcome.draft.left_out, *outcome.draft.notes)] == [
         "study.md:11: no answer stands below the question",

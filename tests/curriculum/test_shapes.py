@@ -14,7 +14,7 @@ from apps.curriculum.actions import loading
 from apps.curriculum.models import Question
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
-from apps.curriculum.rules.importing import Examined, decoded, examined, import_module, summary
+from apps.curriculum.rules.importing import Examined, decode_document, examine, import_module, summary
 from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
 from tests.conftest import NOON
 
@@ -449,7 +449,7 @@ SHAPES: dict[str, tuple[str, str, int, int, int]] = {
 
 
 def found(text: str, name: str = "queues.md") -> Examined:
-    return examined(name, decoded(name, text.encode()))
+    return examine(name, decode_document(name, text.encode()))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -466,7 +466,9 @@ def test_the_questions_of_every_shape_arrive(shape: str):
 def test_files_of_any_system_give_the_same(shape: str, ends: str):
     text = SHAPES[shape][0]
 
-    assert examined("queues.md", decoded("queues.md", b"\xef\xbb\xbf" + text.replace("\n", ends).encode())).draft == found(text).draft
+    decoded = decode_document("queues.md", b"\xef\xbb\xbf" + text.replace("\n", ends).encode())
+
+    assert examine("queues.md", decoded).draft == found(text).draft
 
 
 @pytest.mark.django_db
@@ -676,7 +678,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=40), max_size=25).map("\n".join))
 def test_no_document_raises_and_whatever_is_taken_passes_every_check(text: str):
     try:
-        outcome = examined("any.md", decoded("any.md", text.encode("utf-8", "ignore")))
+        outcome = examine("any.md", decode_document("any.md", text.encode("utf-8", "ignore")))
     except Refused as refused:
         assert "NUL" in str(refused)
         return

@@ -75,7 +75,7 @@ def work(document_id: UUID) -> None:
     if document is None or document.state not in {State.READING, State.TAKING}:
         return
     try:
-        found = importing.examined(document.name, document.text, title=document.title)
+        found = importing.examine(document.name, document.text, title=document.title)
         if document.state == State.READING:
             _read(document, found)
         else:
@@ -156,7 +156,7 @@ def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
     """The module in some files, and the first mistake in them."""
     with tempfile.TemporaryDirectory(prefix="document-") as beside:
         folder = Path(beside) / slug
-        importing.put(files, folder)
+        importing.write_files(files, folder)
         source, mistakes = read(folder)
         every = sorted({*mistakes, *check(source)})
         return source, str(every[0]) if every else ""
@@ -169,7 +169,7 @@ def _shown(found: Examined) -> dict[str, Any]:
         "headline": summary.headline(found),
         "left_out": list(summary.reasons(found.draft.left_out))[:MOST_SHOWN],
         "notes": list(summary.reasons(found.draft.notes))[:MOST_SHOWN],
-        "counts": [f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in found.draft.counts.items() if count],
+        "counts": summary.counted(found.draft.counts),
         "questions": questions,
         "leaves_much_out": found.leaves_much_out,
         "is_empty": found.is_empty,

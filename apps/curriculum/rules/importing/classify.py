@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 WORD = re.compile(r"\w+")
 JOINED = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
-DULL = frozenset(
+STOP_WORDS = frozenset(
     WORD.findall(
         "a an and are as at be but by can do does each for from has have how if in into is it its more most no not of on one or per "
         "should so than that the their them then this to up use used using versus vs was what when where which why will with you your"
@@ -85,7 +85,7 @@ class _Indexed:
 def _words(text: str) -> frozenset[str]:
     """Return the words in lower case and singular; of a name in camel case also its parts."""
     words = {part.lower() for word in WORD.findall(text) for part in (word, *JOINED.split(word))}
-    return frozenset(_singular(word) for word in words if len(word) > 1 and word not in DULL)
+    return frozenset(_singular(word) for word in words if len(word) > 1 and word not in STOP_WORDS)
 
 
 def _singular(word: str) -> str:

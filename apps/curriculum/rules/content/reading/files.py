@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from apps.curriculum.rules.content.decoding import NotText, decode
 from apps.curriculum.rules.content.markup import line_of
 from apps.curriculum.rules.content.source import Mistake, Text
 
@@ -43,17 +44,11 @@ class Files:
                     yield path, name, text
 
     def _decoded(self, path: Path, name: str) -> str | None:
-        raw = path.read_bytes()
         try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            self.wrong(name, line, f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
+            return decode(path.read_bytes(), thing="content")
+        except NotText as fault:
+            self.wrong(name, fault.line, str(fault))
             return None
-        if "\0" in text:
-            self.wrong(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL character stands here; content is plain text")
-            return None
-        return text.replace("\r\n", "\n")
 
     def front_matter(self, name: str, text: str, *, required: set[str], optional: set[str]) -> tuple[dict[str, Any], dict[str, int], Text]:
         """The fields between the `---` lines, the line of each, and the body below them."""
