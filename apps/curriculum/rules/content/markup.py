@@ -15,7 +15,7 @@ LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(?P<text>.*)$")
 
 
 @dataclass(frozen=True)
-class Part:
+class HeadedText:
     """What stands under one heading."""
 
     line: int
@@ -82,13 +82,13 @@ def headings(body: Text) -> Iterator[tuple[int, int, str]]:
             yield number, len(match[1]), match[2]
 
 
-def split(body: Text, level: int) -> list[Part]:
+def split(body: Text, level: int) -> list[HeadedText]:
     """What stands under each heading of `level`, up to the next one of it or above."""
     lines = body.markdown.split("\n")
     starts = [(number, depth, title) for number, depth, title in headings(body) if depth <= level]
     ends = [*(number for number, _, _ in starts), body.line + len(lines)][1:]
     return [
-        Part(start, title, Text(start + 1, "\n".join(lines[start - body.line + 1 : end - body.line])))
+        HeadedText(start, title, Text(start + 1, "\n".join(lines[start - body.line + 1 : end - body.line])))
         for (start, depth, title), end in zip(starts, ends, strict=True)
         if depth == level
     ]

@@ -118,7 +118,7 @@ class DiagramSource:
 
 
 @dataclass(frozen=True)
-class PartSource:
+class BlueprintPartSource:
     """Empty `difficulties`: any."""
 
     title: str
@@ -144,7 +144,7 @@ class BlueprintSource:
     summary: str
     seconds: int
     position: int
-    parts: tuple[PartSource, ...]
+    parts: tuple[BlueprintPartSource, ...]
     bands: tuple[BandSource, ...]
 
 

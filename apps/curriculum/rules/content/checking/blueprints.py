@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.source import RAPID, BlueprintSource, Mistake, ModuleSource, PartSource, QuestionSource
+from apps.curriculum.rules.content.source import RAPID, BlueprintPartSource, BlueprintSource, Mistake, ModuleSource, QuestionSource
 
 
 def blueprints(module: ModuleSource) -> Iterator[Mistake]:
@@ -37,11 +37,11 @@ def _pools(module: ModuleSource, blueprint: BlueprintSource) -> Iterator[Mistake
             )
 
 
-def _fits(question: QuestionSource, part: PartSource) -> bool:
+def _fits(question: QuestionSource, part: BlueprintPartSource) -> bool:
     """As `interviews.drawing` sees it: cards have no difficulty."""
     is_as_hard = not part.difficulties or question.kind == RAPID or question.difficulty in part.difficulties
     return question.kind in part.kinds and question.seconds <= part.seconds and is_as_hard
 
 
-def _how_hard(part: PartSource) -> str:
+def _how_hard(part: BlueprintPartSource) -> str:
     return f" and difficulty {' or '.join(part.difficulties)}" if part.difficulties else ""
