@@ -121,3 +121,10 @@ def test_two_blocks_without_a_line_between_them_are_two():
 def test_code_without_an_end_reaches_to_the_end():
     assert list(markup.fences(Text(1, "```\na\nb"))) == [Fence(1, "", "a\nb", is_closed=False)]
     assert list(markup.fences(Text(1, "```"))) == [Fence(1, "", "", is_closed=False)]
+
+
+def test_code_without_an_end_ends_with_the_quote_around_it():
+    body = Text(1, "> ```text\n> a\n\n## Heading")
+
+    assert list(markup.fences(body)) == [Fence(1, "text", "a", is_closed=False)]
+    assert list(markup.headings(body)) == [(4, 2, "Heading")]

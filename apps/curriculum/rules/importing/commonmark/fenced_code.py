@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.curriculum.rules.content.markup import FENCE
 from apps.curriculum.rules.importing.commonmark.rows import INDENT, CodeBlock, PlainMarkdown, language_of
 
+FENCE = re.compile(r"^(?P<nesting>[\s>]*)(?P<marks>`{3,}(?!.*`)|~{3,})(?P<info>.*)$")
 BREAKS_CODE = re.compile(r"^\s*(?:</?details\b|</?summary\b|#{1,6}\s)", re.IGNORECASE)
 """Where code that never ends is taken to end."""
 

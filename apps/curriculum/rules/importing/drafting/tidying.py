@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import ClassVar
 
+from apps.curriculum.rules.content.checking.texts import OUTSIDE
+
 Resolve = Callable[[str], str | None]
 """From a link's target in the document to its target in the content; None where it leads nowhere."""
-
-OUTSIDE = ("https://", "http://", "mailto:")
-"""What a link to another site begins with."""
 
 MOST_BRACKETS = 500
 """Opening brackets of a paragraph. Where there are more they are text: looking for the end of each would take minutes."""
