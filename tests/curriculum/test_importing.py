@@ -57,7 +57,7 @@ def test_the_title_gives_number_title_and_folder_and_the_overview_the_summary(mo
 
 
 def test_areas_become_lessons_and_subsections_sections(module: ModuleSource):
-    assert {lesson.file: [section.anchor for section in lesson.sections] for lesson in module.lessons} == {
+    assert {lesson.file: [section.heading_id for section in lesson.sections] for lesson in module.lessons} == {
         "queues-workers/lessons/01-queues.md": ["examples", "examples-2"],
         "queues-workers/lessons/02-storage.md": ["storage"],
         "queues-workers/lessons/03-workers.md": ["when-it-fails", "bold-link--code"],
@@ -329,14 +329,14 @@ def test_areas_of_the_same_or_of_no_latin_name_have_files_of_their_own(tmp_path:
     module = imported(tmp_path, "# Title\n\n## A_b\n\nText.\n\n## A b\n\nText.\n\n## Очереди\n\nText.\n\n## 2026\n\nText.\n")
 
     assert [lesson.slug for lesson in module.lessons] == ["a-b", "a-b-2", "ocheredi", "2026"]
-    assert [lesson.sections[0].anchor for lesson in module.lessons] == ["a_b", "a-b", "очереди", "2026"]
+    assert [lesson.sections[0].heading_id for lesson in module.lessons] == ["a_b", "a-b", "очереди", "2026"]
 
 
 def test_a_heading_too_long_for_an_anchor_is_cut_and_stands_whole_below(tmp_path: Path):
     heading = "long " * 30
     module = imported(tmp_path, f"# Title\n\n## Area\n\n### {heading}\n\nText.\n")
 
-    assert len(module.lessons[0].sections[0].anchor) <= 90
+    assert len(module.lessons[0].sections[0].heading_id) <= 90
     assert f"**{heading.strip()}**\n\nText." in module.lessons[0].body.markdown
 
 

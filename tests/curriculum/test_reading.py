@@ -534,7 +534,7 @@ def test_a_lesson_is_read_with_its_sections(content: Content):
     (lesson,) = read(content.folder)[0].lessons
 
     assert (lesson.position, lesson.slug, lesson.title, lesson.summary) == (1, "basics", "Basics", "What there is to know.")
-    assert [(section.line, section.title, section.anchor) for section in lesson.sections] == [
+    assert [(section.line, section.title, section.heading_id) for section in lesson.sections] == [
         (10, "One thing", "one-thing"),
         (14, "Another thing", "another-thing"),
     ]

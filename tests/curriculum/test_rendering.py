@@ -11,7 +11,7 @@ def test_a_lesson_is_an_opening_and_its_sections():
     opening, sections = RENDERER.lesson("Why.\n\n## One `thing`\n\nText.\n\n### Finer\n\nMore.\n\n## Two\n\nEnd.")
 
     assert opening == "<p>Why.</p>"
-    assert [(section.anchor, section.title) for section in sections] == [("one-thing", "One <code>thing</code>"), ("two", "Two")]
+    assert [(section.heading_id, section.title) for section in sections] == [("one-thing", "One <code>thing</code>"), ("two", "Two")]
     assert sections[0].html == '<p>Text.</p>\n<h3 id="finer">Finer</h3>\n<p>More.</p>'
     assert sections[0].text == "Text. Finer More."
 
@@ -29,7 +29,7 @@ def test_a_lesson_without_an_opening_has_an_empty_one():
 def test_the_page_gives_a_heading_the_anchor_that_the_files_link_to(title: str):
     _, sections = RENDERER.lesson(f"## {title}\n\nText.")
 
-    assert [section.anchor for section in sections] == [heading_id(title)]
+    assert [section.heading_id for section in sections] == [heading_id(title)]
 
 
 def test_raw_html_is_shown_as_text():

@@ -22,12 +22,12 @@ def images(module: ModuleSource) -> Iterator[Mistake]:
             yield from _elsewhere(file, text)
     for diagram in module.diagrams:
         if diagram.name not in shown:
-            yield Mistake(diagram.file, 1, f"no lesson shows this drawing; show it by ![what it says](../diagrams/{diagram.name}.svg)")
+            yield Mistake(diagram.file, 1, f"no lesson shows this diagram; show it by ![what it says](../diagrams/{diagram.name}.svg)")
 
 
 def _elsewhere(file: str, text: str) -> Iterator[Mistake]:
     for number, _ in _lines_with_images(text):
-        yield Mistake(file, number, "an image stands here; only lessons show drawings, so say it in words or link to the section")
+        yield Mistake(file, number, "an image stands here; only lessons show diagrams, so say it in words or link to the section")
 
 
 def _lines_with_images(text: str) -> Iterator[tuple[int, str]]:
@@ -57,9 +57,9 @@ def _diagram(target: str, names: set[str], first: dict[str, int]) -> tuple[str, 
     """Return the name of the diagram that an image leads to, or what is wrong with it; `first` has the lines of those above it."""
     file = FILE.match(target)
     if file is None:
-        return "", f"the image {target!r} is no drawing of the module; write ../diagrams/name.svg"
+        return "", f"the image {target!r} is no diagram of the module; write ../diagrams/name.svg"
     name = file["name"]
     if name not in names:
         there = ", ".join(sorted(names)) or "none"
-        return name, f"there is no drawing {name!r} in the module's diagrams; there is {there}"
-    return name, f"the drawing {name!r} stands at line {first[name]} too; show it once" if name in first else ""
+        return name, f"there is no diagram {name!r} in the module's diagrams; there is {there}"
+    return name, f"the diagram {name!r} stands at line {first[name]} too; show it once" if name in first else ""
