@@ -50,6 +50,7 @@ class Typed(forms.CharField):
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
 
     def harmless(self, text: str) -> str:
+        """Return what is kept of what was typed; each kind of field says it."""
         raise NotImplementedError
 
     def to_python(self, value: object) -> str | None:
@@ -263,7 +264,7 @@ def _parsed(text: str) -> datetime | None:
 
 @cache
 def _zones() -> frozenset[str]:
-    """The names of the time zones; looking them up reads some folders."""
+    """Return the names of the time zones; looking them up reads some folders."""
     return frozenset(available_timezones())
 
 

@@ -1,4 +1,4 @@
-"""Work on a document, in a process of its own: the one thread that serves pages never waits for it, and its bounds are the kernel's."""
+"""Work on a document in a process of its own: the one thread that serves pages never waits for it, and the kernel bounds it."""
 
 import os
 import resource
@@ -30,14 +30,14 @@ DIED = (
 
 
 def begin(document_id: UUID) -> None:
-    """Starts the process, and a thread that sees it end."""
+    """Start the process that works on a document, and a thread that sees it end."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work_on_document", str(document_id)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # all of it is ours
     threading.Thread(target=_see_to, args=(process, document_id), name="document", daemon=True).start()
 
 
 def bound() -> None:
-    """Bounds this process: whatever a document holds, it ends, and where memory runs out it is the one that goes."""
+    """Bound this process: whatever a document holds, it ends, and where memory runs out it is the one that goes."""
     os.nice(POLITENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     with suppress(ValueError):  # bounded more tightly already
@@ -47,7 +47,7 @@ def bound() -> None:
 
 
 def _see_to(process: subprocess.Popen[bytes], document_id: UUID) -> None:
-    """Waits for the end. Who was killed can't say so: then it is said here."""
+    """Wait until the process ends, at most LONGEST_WORK, and refuse the document of one that died and could not say so."""
     try:
         process.wait(timeout=LONGEST_WORK.total_seconds())
     except subprocess.TimeoutExpired:

@@ -34,7 +34,7 @@ MOST_SHOWN = 200
 
 @transaction.atomic
 def receive(name: str, text: str, *, now: datetime) -> StudyDocument:
-    """Keeps the document and has it read, once this is committed."""
+    """Keep the document and have it read, once this is committed. Of older ones of which nothing was taken, KEPT stay."""
     document = StudyDocument.objects.create(name=name, text=text, state=State.READING, uploaded_at=now, begun_at=now)
     waiting = StudyDocument.objects.waiting().latest_first()
     StudyDocument.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[KEPT:])).delete()
@@ -44,7 +44,10 @@ def receive(name: str, text: str, *, now: datetime) -> StudyDocument:
 
 @transaction.atomic
 def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: datetime) -> None:
-    """Has the module made and loaded, once this is committed. Raises Refused."""
+    """Have the module made and loaded, once this is committed.
+
+    Raises Refused when much is left out and `force` isn't given, when the slug is none or is taken, or when somebody else was first.
+    """
     if document.found.get("leaves_much_out") and not force:
         raise Refused("More than a tenth of what looks like a question is left out. Say that this is meant, or mend the document.")
     if not is_slug(slug):
@@ -63,14 +66,14 @@ def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: da
 
 @transaction.atomic
 def remove(document: StudyDocument, *, now: datetime) -> None:
-    """Removes the document, and the module that was made of it with it; what was practised of that stays."""
+    """Remove the document, and the module that was made of it with it; what was practised of that stays."""
     if document.state == State.TAKEN:
         loading.retire(document.slug, now=now)
     document.delete()
 
 
 def work(document_id: UUID) -> None:
-    """Does what the document waits for. Run aside: it takes seconds."""
+    """Read or take the document, whichever it waits for; nothing when it is gone or done. Takes seconds, so `aside` runs it."""
     document = StudyDocument.objects.filter(pk=document_id).first()
     if document is None or document.state not in {State.READING, State.TAKING}:
         return
@@ -87,17 +90,17 @@ def work(document_id: UUID) -> None:
 
 
 def give_up(document_id: UUID, why: str) -> None:
-    """Says of a document that nothing comes of it. Nothing happens to one that is done with."""
+    """Refuse a document that is being worked on, and keep why; nothing happens to one that is done with."""
     StudyDocument.objects.being_worked_on().filter(pk=document_id).update(state=State.REFUSED, why=why)
 
 
 def give_up_overdue(now: datetime) -> None:
-    """The same of documents whose process and server died."""
+    """Refuse the documents whose work takes longer than LONGEST_WORK: their process and its server died."""
     StudyDocument.objects.being_worked_on().filter(begun_at__lt=now - LONGEST_WORK).update(state=State.REFUSED, why=aside.DIED)
 
 
 def modules(*, without: Collection[str]) -> tuple[list[ModuleSource], dict[str, str]]:
-    """What was taken, as sources; and of each module that this version's checks would refuse, its slug and the first mistake.
+    """Return what was taken, as sources; and of each module that this version's checks would refuse, its slug and the first mistake.
 
     Left out are those whose slug is among `without`: a folder of that name holds the module now.
     """
@@ -113,7 +116,7 @@ def modules(*, without: Collection[str]) -> tuple[list[ModuleSource], dict[str, 
 
 
 def taken_slugs() -> set[str]:
-    """Names that no new module can have: those that are or were used, and those of folders that are not loaded yet."""
+    """Return the slugs that no new module can have: those that are or were used, and those of folders that are not loaded yet."""
     return {
         *Module.objects.values_list("slug", flat=True),
         *StudyDocument.objects.filter(state__in=[State.TAKING, State.TAKEN]).values_list("slug", flat=True),
@@ -122,6 +125,7 @@ def taken_slugs() -> set[str]:
 
 
 def free_slug(wanted: str) -> str:
+    """Return the slug, with a number behind it where it is taken."""
     taken, slug, number = taken_slugs(), wanted, 1
     while slug in taken:
         number += 1
@@ -153,7 +157,7 @@ def _take(document: StudyDocument, found: Examined) -> None:
 
 
 def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
-    """The module in some files, and the first mistake in them."""
+    """Return the module in some files, and the first mistake in them, empty when there is none."""
     with tempfile.TemporaryDirectory(prefix="document-") as beside:
         folder = Path(beside) / slug
         importing.write_files(files, folder)
@@ -163,7 +167,7 @@ def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
 
 
 def _shown(found: Examined) -> dict[str, Any]:
-    """What a page shows of an examined document."""
+    """Return what a page shows of an examined document, as JSON."""
     questions = [asdict(question) for question in found.draft.questions]
     return {
         "headline": summary.headline(found),

@@ -56,6 +56,8 @@ class DocumentForm(forms.Form):
 
 
 class TakeForm(forms.Form):
+    """The title and the slug of the module that a document becomes, and whether it is meant that much is left out."""
+
     title = LineField(label="Title", max_length=LONGEST_TITLE)
     slug = LineField(
         label="Name in addresses",

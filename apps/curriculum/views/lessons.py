@@ -82,7 +82,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
-    """Marks a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
+    """Mark a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
     form = ReadForm(request.POST)
     if request.method == "POST" and form.is_valid():
         return _mark(request, module, lesson, anchor, is_undone=form.cleaned_data["read"] == "no")

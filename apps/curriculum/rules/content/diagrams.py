@@ -159,7 +159,7 @@ class _Parser:
         self.inside.pop()
 
     def says(self, text: str) -> None:
-        """Gets the whole of a text at once, when what follows it begins: it stands that many lines above."""
+        """Take a text. It comes as a whole, when what follows it begins, so its first line stands as many lines above as it has breaks."""
         if not DROPPED.isdisjoint(self.inside):
             if address := ADDRESS.search(text):
                 right = f"an address stands in <{self.inside[-1]}>; a diagram fetches nothing, so remove it"

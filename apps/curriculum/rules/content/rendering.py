@@ -134,7 +134,7 @@ def _section(html: str) -> RenderedSection:
 
 
 def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
-    """What opens a block of code says only its language and, as the title that it is given, why it is wrong on purpose."""
+    """Return the text with less behind the opening of each block of code: its language and, as a title, why it is wrong on purpose."""
     lines = text.split("\n")
     for fence in fences(Text(0, text)):
         info = read_info(fence.info)
@@ -145,7 +145,7 @@ def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
 
 
 def _finished(html: str) -> str:
-    """Callouts as asides; tables and code that scroll on their own, reachable by keyboard."""
+    """Return HTML with callouts as asides, and tables and code that scroll on their own, reachable by keyboard."""
     html = CALLOUT.sub(_callout, html)
     while CALLOUT_PLACE in html:  # the last one first: a callout inside another is closed before the one around it
         before, _, after = html.rpartition(CALLOUT_PLACE)
@@ -164,7 +164,7 @@ def _callout(match: re.Match[str]) -> str:
 
 
 def _closed_aside(piece: str) -> str:
-    """Turns the `</div>` that closes the callout at the start of `piece` into `</aside>`."""
+    """Return `piece` with the `</div>` that closes the callout at the start of `piece` into `</aside>`."""
     depth = 1
     for match in re.finditer(r"<div\b|</div>", piece):
         depth += 1 if match.group() == "<div" else -1
@@ -174,7 +174,7 @@ def _closed_aside(piece: str) -> str:
 
 
 def _cell(match: re.Match[str]) -> str:
-    """A pipe inside code inside a table is written `\\|`; the reader sees a pipe."""
+    """Return a cell of a table. A pipe in it is written with a backslash before it; the reader sees a pipe."""
     return f"<{match['tag']}{match['attributes']}>{match['inside'].replace(r'\|', '|')}</{match['tag']}>"
 
 

@@ -15,7 +15,7 @@ ROW = re.compile(r"^\|\s*(?P<criterion>[^|]*?)\s*\|\s*(?P<level>[^|]*?)\s*\|\s*(
 
 
 def anchors(files: Files, name: str, part: HeadedText) -> Iterator[AnchorSource]:
-    """Those of the two that are there. Whether their rows fit the rubric is seen by `checking`."""
+    """Yield those of the two answers that are there. Whether their rows fit the rubric is seen by `checking`."""
     for line, _ in paragraphs(opening(part.body, 3)):
         files.wrong(name, line, "this stands above the first anchor answer; begin with ### Weak")
     lacking = list(NAMES)
