@@ -145,7 +145,7 @@ class IdsField(forms.ModelMultipleChoiceField):
     """Several rows, chosen by their ids. What can't be an id is refused in the words for one that isn't there."""
 
     def clean(self, value: Any) -> Any:
-        if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, one) for one in value):
+        if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, key) for key in value):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
         return super().clean(value)
 

@@ -14,14 +14,14 @@ SPACE = re.compile(r"\s+")
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.words: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        self.words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"p", "li", "td", "th", "h2", "h3", "h4", "tr", "pre", "div"}:
-            self.found.append(" ")
+            self.words.append(" ")
 
 
 def plain_text(html: str) -> str:
@@ -29,7 +29,7 @@ def plain_text(html: str) -> str:
     parser = _Text()
     parser.feed(html)
     parser.close()
-    return with_single_blanks("".join(parser.found))
+    return with_single_blanks("".join(parser.words))
 
 
 def joined(*texts: str) -> str:

@@ -14,7 +14,7 @@ def test_plain_text_keeps_words_apart():
     assert plain_text("") == ""
 
 
-def test_folded_makes_every_run_of_white_space_one_space():
+def test_every_run_of_white_space_becomes_one_blank():
     assert with_single_blanks("\t a \n\n b\u00a0c ") == "a b c"
 
 

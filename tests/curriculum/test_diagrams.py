@@ -92,7 +92,7 @@ def test_a_mistake_in_a_diagram_is_named_by_file_and_line(shown: Content, old: s
 
 
 @pytest.mark.parametrize(("written", "mistakes"), IN_LESSONS)
-def test_an_image_that_is_no_diagram_on_a_line_of_its_own_is_a_mistake(shown: Content, written: str, mistakes: list[str | None]):
+def test_an_image_must_be_a_diagram_on_a_line_of_its_own(shown: Content, written: str, mistakes: list[str | None]):
     shown.replace(LESSON, f"{SHOWN}\n", written)
 
     assert shown.mistakes() == sorted(f"tiny/{LESSON}{mistake}" if mistake else NOT_SHOWN for mistake in mistakes)

@@ -231,7 +231,7 @@ def test_a_later_load_keeps_what_was_taken(send, take, content: Content, setting
     assert capsys.readouterr().out.startswith("Content: 2 modules")
 
 
-def test_what_a_later_version_would_refuse_stays_as_it_was_and_is_named(send, take, content: Content, settings, capsys):
+def test_a_module_that_newer_checks_refuse_stays_as_loaded_and_is_named(send, take, content: Content, settings, capsys):
     settings.CONTENT_DIR = content.root
     send(DOCUMENT)
     take(StudyDocument.objects.get())

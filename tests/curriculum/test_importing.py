@@ -182,7 +182,7 @@ def test_questions_are_found_with_kind_topic_sections_and_answer(module: ModuleS
     assert {question.seconds for question in questions} == {8 * 60}
 
 
-def test_every_question_has_a_generic_rubric_of_three_criteria_and_two_follow_ups(module: ModuleSource):
+def test_every_question_gets_three_generic_criteria_and_two_follow_ups(module: ModuleSource):
     questions = [question for question in module.questions if question.kind != "rapid"]
 
     assert {(len(question.rubric.criteria), len(question.follow_ups)) for question in questions} == {(3, 2)}
@@ -325,14 +325,14 @@ def test_without_an_overview_the_summary_names_the_areas(tmp_path: Path):
     assert module.summary == "A and B, imported from study.md."
 
 
-def test_areas_of_the_same_or_of_no_latin_name_have_files_of_their_own(tmp_path: Path):
+def test_areas_with_equal_or_no_latin_names_get_different_files(tmp_path: Path):
     module = imported(tmp_path, "# Title\n\n## A_b\n\nText.\n\n## A b\n\nText.\n\n## Очереди\n\nText.\n\n## 2026\n\nText.\n")
 
     assert [lesson.slug for lesson in module.lessons] == ["a-b", "a-b-2", "ocheredi", "2026"]
     assert [lesson.sections[0].heading_id for lesson in module.lessons] == ["a_b", "a-b", "очереди", "2026"]
 
 
-def test_a_heading_too_long_for_an_anchor_is_cut_and_stands_whole_below(tmp_path: Path):
+def test_a_heading_too_long_for_an_id_is_cut_and_repeated_below(tmp_path: Path):
     heading = "long " * 30
     module = imported(tmp_path, f"# Title\n\n## Area\n\n### {heading}\n\nText.\n")
 
@@ -353,7 +353,7 @@ def test_a_document_without_questions_and_terms_gives_lessons_alone(tmp_path: Pa
     assert (module.questions, module.blueprints) == ((), ())
 
 
-def test_a_card_whose_first_sentence_is_too_long_is_left_out_and_named(tmp_path: Path):
+def test_a_card_with_too_long_a_first_sentence_is_left_out(tmp_path: Path):
     document = tmp_path / "study.md"
     document.write_text(f"{LEAST}\n## Rapid-Fire\n\n1. **Long?** {'word ' * 70}\n2. **Short?** Yes.\n")
 

@@ -120,7 +120,7 @@ def test_what_is_said_of_code_for_the_proofs_is_not_shown():
         "> - one\n>\n>     {}",
     ],
 )
-def test_code_that_is_wrong_on_purpose_says_so_above_it_and_to_a_screen_reader(nested: str):
+def test_code_wrong_on_purpose_says_so_above_and_to_screen_readers(nested: str):
     margin = nested.format("").rpartition("\n")[2].replace("1.", "  ")
     code = f'```yaml of="Pod" wrong="a < b & `c`"\n{margin}kind: Pod\n{margin}```'.replace("`c`", "‘c’")
 

@@ -520,7 +520,7 @@ def test_a_question_is_what_asks_and_not_what_numbers_it(text: str, tmp_path: Pa
     assert answers(text, tmp_path) == {"What is a queue?": "A place where work waits.", "Why bound it?": "Memory ends."}
 
 
-def test_a_heading_that_says_it_is_a_question_is_no_part_of_the_answer_above():
+def test_a_heading_that_says_it_asks_ends_the_answer_above():
     text = "# Queues\n\n## What is a queue?\n\nWork that waits.\n\n### Why a line?\n\nFor order.\n\n### Q2: Why bound it?\n\nMemory.\n"
 
     assert [one.title for one in found(text).draft.questions] == ["What is a queue", "Why bound it"]
@@ -626,7 +626,7 @@ def test_what_has_no_latin_letters_gets_a_mark_of_its_own():
     assert re.fullmatch(r"docker-[0-9a-f]{6}", mixed)
 
 
-def test_what_our_markdown_has_no_word_for_is_kept_as_code_and_named():
+def test_text_that_our_markdown_cannot_say_is_kept_as_code():
     outcome = found("# T\n\n## 1. Why?\n\nBecause.\n\nA stray ](x) here.\n\n## 2. And `![x](y)?\n\nSo.\n")
 
     assert [str(note) for note in outcome.draft.notes] == [

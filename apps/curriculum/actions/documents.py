@@ -78,11 +78,11 @@ def work(document_id: UUID) -> None:
     if document is None or document.state not in {State.READING, State.TAKING}:
         return
     try:
-        found = importing.examine(document.name, document.text, title=document.title)
+        examined = importing.examine(document.name, document.text, title=document.title)
         if document.state == State.READING:
-            _read(document, found)
+            _read(document, examined)
         else:
-            _take(document, found)
+            _take(document, examined)
     except Refused as refused:
         give_up(document_id, str(refused))
     except (MemoryError, RecursionError):
@@ -133,24 +133,24 @@ def free_slug(wanted: str) -> str:
     return slug
 
 
-def _read(document: StudyDocument, found: Examined) -> None:
-    if found.is_empty and not found.looks:
+def _read(document: StudyDocument, examined: Examined) -> None:
+    if examined.is_empty and not examined.looks:
         raise Refused("Nothing of it looks like a question or a lesson. What is recognised stands in docs/authoring.md.")
     StudyDocument.objects.filter(pk=document.pk, state=State.READING).update(
-        state=State.READ, title=found.title[:200], slug=free_slug(found.slug), found=_shown(found)
+        state=State.READ, title=examined.title[:200], slug=free_slug(examined.slug), found=_shown(examined)
     )
 
 
-def _take(document: StudyDocument, found: Examined) -> None:
-    if found.is_empty:
+def _take(document: StudyDocument, examined: Examined) -> None:
+    if examined.is_empty:
         raise Refused("Nothing of it can be taken.")
-    source, mistake = _source(document.slug, found.draft.files)
+    source, mistake = _source(document.slug, examined.draft.files)
     if mistake:
         raise Refused(f"It gives content with a mistake, so nothing was taken: {mistake}")
     renderer = loading.rendered(source)
     try:
         with transaction.atomic():
-            if StudyDocument.objects.filter(pk=document.pk, state=State.TAKING).update(state=State.TAKEN, files=found.draft.files):
+            if StudyDocument.objects.filter(pk=document.pk, state=State.TAKING).update(state=State.TAKEN, files=examined.draft.files):
                 loading.add(source, renderer, now=timezone.now())
     except IntegrityError:
         raise Refused(f"There is a module {document.slug!r} already; choose another name.") from None
@@ -166,15 +166,15 @@ def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
         return source, str(every[0]) if every else ""
 
 
-def _shown(found: Examined) -> dict[str, Any]:
+def _shown(examined: Examined) -> dict[str, Any]:
     """Return what a page shows of an examined document, as JSON."""
-    questions = [asdict(question) for question in found.draft.questions]
+    questions = [asdict(question) for question in examined.draft.questions]
     return {
-        "headline": summary.headline(found),
-        "left_out": list(summary.reasons(found.draft.left_out))[:MOST_SHOWN],
-        "notes": list(summary.reasons(found.draft.notes))[:MOST_SHOWN],
-        "counts": summary.counted(found.draft.counts),
+        "headline": summary.headline(examined),
+        "left_out": list(summary.reasons(examined.draft.left_out))[:MOST_SHOWN],
+        "notes": list(summary.reasons(examined.draft.notes))[:MOST_SHOWN],
+        "counts": summary.counted(examined.draft.counts),
         "questions": questions,
-        "leaves_much_out": found.leaves_much_out,
-        "is_empty": found.is_empty,
+        "leaves_much_out": examined.leaves_much_out,
+        "is_empty": examined.is_empty,
     }

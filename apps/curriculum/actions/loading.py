@@ -58,9 +58,9 @@ def checked(content: Path) -> list[ModuleSource]:
     """Return every module under `content`. Raises Faulty with all the mistakes there are, in the order of files and lines."""
     modules, mistakes = [], []
     for folder in folders(content):
-        module, found = read(folder)
+        module, of_reading = read(folder)
         modules.append(module)
-        mistakes += [*found, *check(module)]
+        mistakes += [*of_reading, *check(module)]
     if not modules:
         mistakes.append(
             Mistake(str(content), 1, "there is no module folder here; add one, or set CONTENT_DIR to the folder that holds them")

@@ -126,13 +126,13 @@ def _opened(blocks: Sequence[Block], *, is_nested: bool = False) -> Iterator[Blo
 
 def _opened_items(block: Block) -> Iterator[Block]:
     for number, item in enumerate(block.inside):
-        one = replace(block, line=item.line, start=None if block.start is None else block.start + number)
+        alone = replace(block, line=item.line, start=None if block.start is None else block.start + number)
         if not _holds_marks(item):
-            yield replace(one, inside=[item])
+            yield replace(alone, inside=[item])
             continue
         first = 0 if _is_mark(item.inside[0]) else 1
         if first:
-            yield replace(one, inside=[replace(item, inside=item.inside[:1])])
+            yield replace(alone, inside=[replace(item, inside=item.inside[:1])])
         yield from _opened(item.inside[first:], is_nested=True)
 
 
