@@ -1,4 +1,7 @@
-"""Study documents that staff send by the web: received, read, taken as modules, removed. Reading and taking happen in a process aside."""
+"""Study documents that staff send by the web: received, read, taken as modules, removed.
+
+Reading and taking take seconds and happen in a process of their own (`document_process`).
+"""
 
 import tempfile
 from collections.abc import Collection
@@ -14,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused
-from apps.curriculum.actions import aside, loading
+from apps.curriculum.actions import document_process, loading
 from apps.curriculum.models import LONGEST_WORK, Module, StudyDocument
 from apps.curriculum.rules import importing
 from apps.curriculum.rules.content.checking import check
@@ -38,7 +41,7 @@ def receive(name: str, text: str, *, now: datetime) -> StudyDocument:
     document = StudyDocument.objects.create(name=name, text=text, state=State.READING, uploaded_at=now, begun_at=now)
     waiting = StudyDocument.objects.waiting().latest_first()
     StudyDocument.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[KEPT:])).delete()
-    transaction.on_commit(partial(aside.begin, document.pk))
+    transaction.on_commit(partial(document_process.start, document.pk))
     return document
 
 
@@ -61,7 +64,7 @@ def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: da
     )
     if not won:
         raise Refused("It was taken, or is being taken, by somebody else.")
-    transaction.on_commit(partial(aside.begin, document.pk))
+    transaction.on_commit(partial(document_process.start, document.pk))
 
 
 @transaction.atomic
@@ -73,7 +76,7 @@ def remove(document: StudyDocument, *, now: datetime) -> None:
 
 
 def work(document_id: UUID) -> None:
-    """Read or take the document, whichever it waits for; nothing when it is gone or done. Takes seconds, so `aside` runs it."""
+    """Read or take the document, whichever it waits for; nothing when it is gone or done. Takes seconds, so `document_process` runs it."""
     document = StudyDocument.objects.filter(pk=document_id).first()
     if document is None or document.state not in {State.READING, State.TAKING}:
         return
@@ -86,7 +89,7 @@ def work(document_id: UUID) -> None:
     except Refused as refused:
         give_up(document_id, str(refused))
     except (MemoryError, RecursionError):
-        give_up(document_id, aside.DIED)
+        give_up(document_id, document_process.GAVE_UP)
 
 
 def give_up(document_id: UUID, why: str) -> None:
@@ -96,7 +99,9 @@ def give_up(document_id: UUID, why: str) -> None:
 
 def give_up_overdue(now: datetime) -> None:
     """Refuse the documents whose work takes longer than LONGEST_WORK: their process and its server died."""
-    StudyDocument.objects.being_worked_on().filter(begun_at__lt=now - LONGEST_WORK).update(state=State.REFUSED, why=aside.DIED)
+    StudyDocument.objects.being_worked_on().filter(begun_at__lt=now - LONGEST_WORK).update(
+        state=State.REFUSED, why=document_process.GAVE_UP
+    )
 
 
 def modules(*, without: Collection[str]) -> tuple[list[ModuleSource], dict[str, str]]:
