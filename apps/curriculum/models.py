@@ -40,7 +40,7 @@ class Retirable[M: models.Model](models.QuerySet[M]):
     """Rows that are retired when their file disappears, and never deleted."""
 
     def live(self) -> Self:
-        """Those that are in use."""
+        """Return those that are in use."""
         return self.filter(retired_at=None)
 
 
@@ -219,19 +219,19 @@ class DocumentQuerySet(models.QuerySet["StudyDocument"]):
     """Documents by what came of them."""
 
     def latest_first(self) -> Self:
-        """In the order of their upload, the latest first."""
+        """Return them in the order of their upload, the latest first."""
         return self.order_by("-uploaded_at", "-pk")
 
     def waiting(self) -> Self:
-        """Those of which nothing was taken."""
+        """Return those of which nothing was taken."""
         return self.exclude(state=StudyDocument.State.TAKEN)
 
     def being_worked_on(self) -> Self:
-        """Those that a process reads or takes."""
+        """Return those that a process reads or takes."""
         return self.filter(state__in=[StudyDocument.State.READING, StudyDocument.State.TAKING])
 
     def taken(self) -> Self:
-        """Those that are modules now, by slug."""
+        """Return those that are modules now, by slug."""
         return self.filter(state=StudyDocument.State.TAKEN).order_by("slug")
 
 
