@@ -1,13 +1,16 @@
 """What typed characters are: which of them are seen, which part lines, which words look the same."""
 
 import re
-import unicodedata
+from unicodedata import category, normalize
 
 MOST_MARKS = 6
 """Accents and vowel signs on one letter. Burmese and Tibetan need five; dozens would be drawn over the lines above and below."""
 
 JOINERS = "\u200c\u200d"
 """Shape the letters of Persian and of the scripts of India, and make one picture of several emoji."""
+
+JOINED = {"Lo", "Mn", "Mc", "So", "Sk"}
+"""The categories of what a joiner may follow."""
 
 VARIANTS = frozenset(map(chr, [0x180B, 0x180C, 0x180D, 0x180E, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 """Choose the look of the character before them."""
@@ -35,71 +38,89 @@ TWINS = (
 
 
 def one_line(text: str) -> str:
-    """`text` as one line: composed (NFC), every line break, control character and run of blanks one blank, none at the ends.
+    """Return `text` as one line: composed (NFC), every line break, control character and run of blanks one blank, none at the ends.
 
     What is never drawn is left out, such as marks of writing direction and lone surrogates; joiners, variants and tags stay where they
     shape the character before them.
     """
     kept: list[str] = []
     at = 0
-    composed = unicodedata.normalize("NFC", SURROGATE.sub("", text))
+    composed = normalize("NFC", SURROGATE.sub("", text))
     for flag in FLAG.finditer(composed):
         _keep(kept, composed[at : flag.start()])
         kept.append(flag.group())
         at = flag.end()
     _keep(kept, composed[at:])
-    return unicodedata.normalize("NFC", "".join(kept).strip())
+    return normalize("NFC", "".join(kept).strip())
 
 
 def many_lines(text: str) -> str:
-    """`text` as it was typed, with one kind of line end. Of what no database stores, NUL is left out and half a pair becomes U+FFFD."""
+    """Return `text` as it was typed, with one kind of line end.
+
+    Of what no database stores, NUL is left out and half a pair becomes U+FFFD.
+    """
     return SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
 
 
 def a_name(text: str) -> str:
-    """`text` as a name of one line; empty where there is nothing to see in it. Marks stand on a letter, at most MOST_MARKS on one."""
+    """Return `text` as a name of one line; empty where there is nothing to see in it.
+
+    Marks stand on a letter, at most MOST_MARKS on one; those that stand on none, and joiners without a letter before them, are left out.
+    """
     name: list[str] = []
     marks = 0
     for character in one_line(text):
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        hangs = marks or character in JOINERS
-        if (hangs and (not name or name[-1] == " ")) or marks > MOST_MARKS:
-            continue
-        name.append(character)
+        is_mark = category(character)[0] == "M"
+        marks = marks + 1 if is_mark else 0
+        hangs = is_mark or character in JOINERS
+        if marks <= MOST_MARKS and not (hangs and (not name or name[-1] == " ")):
+            name.append(character)
     return " ".join("".join(name).split()) if any(map(_is_seen, name)) else ""
 
 
 def looks(name: str) -> str:
-    """What two names have in common that can't be told apart at a glance: case, width, blanks and joiners don't count, nor which of
-    several alphabets a letter of one shape comes from."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", a_name(name)).casefold())
+    """Return what two names have in common that can't be told apart at a glance.
+
+    Case, width, blanks and joiners don't count, nor which of several alphabets a letter of one shape comes from.
+    """
+    plain = normalize("NFKC", normalize("NFKC", a_name(name)).casefold())
     seen = "".join(character for character in plain if character not in JOINERS and character not in VARIANTS)
     return " ".join(seen.translate(TWINS).split())
 
 
 def capitals(text: str) -> str:
-    """The letters and digits of `text` as capitals of the usual width: of a code as people type it, the code."""
-    folded = unicodedata.normalize("NFKC", SURROGATE.sub("", text))
+    """Return the letters and digits of `text` as capitals of the usual width: of a code as people type it, the code."""
+    folded = normalize("NFKC", SURROGATE.sub("", text))
     return "".join(character for character in folded.upper() if character.isalnum())
 
 
 def _keep(kept: list[str], text: str) -> None:
-    """Adds to `kept` what a line may hold of `text`."""
+    """Add to `kept` what a line may hold of `text`."""
     for character in text:
         before = kept[-1][-1] if kept else ""
-        kind = unicodedata.category(character)
-        if character.isspace() or kind in {"Cc", "Zs", "Zl", "Zp"}:
-            if before and before != " ":
+        if _is_blank(character):
+            if before not in {"", " "}:
                 kept.append(" ")
-        elif character in JOINERS:
-            if before and unicodedata.category(before) in {"Lo", "Mn", "Mc", "So", "Sk"}:
-                kept.append(character)
-        elif character in VARIANTS:
-            if before and before not in VARIANTS and unicodedata.category(before)[0] in "LNPS":
-                kept.append(character)
-        elif character not in BLANKS and (kind not in {"Cf", "Cs"} or character in SIGNS_BEFORE_NUMBERS):
+        elif _stays(character, before):
             kept.append(character)
 
 
+def _is_blank(character: str) -> bool:
+    return character.isspace() or category(character) in {"Cc", "Zs", "Zl", "Zp"}
+
+
+def _stays(character: str, before: str) -> bool:
+    """Return whether a character that is no blank is drawn, or shapes the one `before` it, which is empty at the beginning."""
+    if character in JOINERS:
+        return before != "" and category(before) in JOINED
+    if character in VARIANTS:
+        return before != "" and before not in VARIANTS and _is_drawn(before)
+    return character not in BLANKS and (category(character) not in {"Cf", "Cs"} or character in SIGNS_BEFORE_NUMBERS)
+
+
+def _is_drawn(character: str) -> bool:
+    return category(character)[0] in "LNPS"
+
+
 def _is_seen(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNPS" and character not in BLANKS
+    return _is_drawn(character) and character not in BLANKS

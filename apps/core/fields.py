@@ -5,7 +5,7 @@ beside the field.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,6 +21,9 @@ from apps.core.characters import a_name, capitals, many_lines, one_line
 
 LONGEST_OF_A_PERSON = 40
 """Longer names don't fit beside each other in a room."""
+
+LONGEST_ID = 100
+"""Characters of what can be an id."""
 
 LARGEST_ID = 2**63 - 1
 LARGEST_COUNT = 2**31 - 1
@@ -44,9 +47,10 @@ class Typed(forms.CharField):
 
     def __init__(self, *, max_length: int, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
-        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
 
     def harmless(self, text: str) -> str:
+        """Return what is kept of what was typed; each kind of field says it."""
         raise NotImplementedError
 
     def to_python(self, value: object) -> str | None:
@@ -141,7 +145,7 @@ class IdsField(forms.ModelMultipleChoiceField):
     """Several rows, chosen by their ids. What can't be an id is refused in the words for one that isn't there."""
 
     def clean(self, value: Any) -> Any:
-        if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, one) for one in value):
+        if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, key) for key in value):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
         return super().clean(value)
 
@@ -216,22 +220,27 @@ class ZonedTimeField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         typed, zone = value if isinstance(value, tuple) else (value, None)
-        text, zone = str(typed or ""), str(zone or "").strip()
-        if not text:
+        if not typed:
             return None
-        found = self._read(text)
-        if found.tzinfo is not None:
-            return found
-        if zone and zone not in _zones():
-            said = one_line(zone[:LONGEST_OF_A_ZONE])
-            raise ValidationError(self.error_messages["zone"], code="zone", params={"zone": said})
-        there = found.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+        moment = self._read(str(typed))
+        return moment if moment.tzinfo is not None else self._in_utc(moment, self._zone(str(zone or "").strip()))
+
+    def _zone(self, name: str) -> tzinfo:
+        if not name:
+            return UTC
+        if name not in _zones():
+            shown = one_line(name[:LONGEST_OF_A_ZONE])
+            raise ValidationError(self.error_messages["zone"], code="zone", params={"zone": shown})
+        return ZoneInfo(name)
+
+    def _in_utc(self, typed: datetime, zone: tzinfo) -> datetime:
+        there = typed.replace(tzinfo=zone)
         try:
             moment = there.astimezone(UTC)
         except OverflowError:  # on the first or the last day there is
             return there
-        if moment.astimezone(there.tzinfo).replace(tzinfo=None) != found:
-            raise ValidationError(self.error_messages["gap"], code="gap", params={"time": f"{found:%H:%M}", "zone": zone})
+        if moment.astimezone(zone).replace(tzinfo=None) != typed:
+            raise ValidationError(self.error_messages["gap"], code="gap", params={"time": f"{typed:%H:%M}", "zone": zone})
         return moment
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -239,19 +248,23 @@ class ZonedTimeField(forms.DateTimeField):
 
     def _read(self, text: str) -> datetime:
         if len(text) <= LONGEST_OF_A_MOMENT:
-            try:
-                found = parse_datetime(text.strip())
-            except ValueError:
-                found = None
-            found = found or forms.fields.BaseTemporalField.to_python(self, text)
-            if isinstance(found, datetime):
-                return found
+            moment = _parsed(text.strip()) or forms.fields.BaseTemporalField.to_python(self, text)
+            if isinstance(moment, datetime):
+                return moment
         raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+def _parsed(text: str) -> datetime | None:
+    """Return a moment written as ISO 8601 has it; None for what isn't, or for a day that there isn't."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 @cache
 def _zones() -> frozenset[str]:
-    """The names of the time zones; looking them up reads some folders."""
+    """Return the names of the time zones; looking them up reads some folders."""
     return frozenset(available_timezones())
 
 
@@ -261,16 +274,23 @@ def _uncut(attrs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _may_be_id(queryset: models.QuerySet[Any] | None, value: Any) -> bool:
-    """Whether the key of these rows can be this."""
+    """Return whether the key of these rows can be this."""
     if isinstance(value, models.Model):
         return True
     text = str(value)
-    if len(text) > 100 or queryset is None:
+    if len(text) > LONGEST_ID or queryset is None:
         return False
-    if isinstance(queryset.model._meta.pk, models.IntegerField):
-        return text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS and 1 <= int(text) <= LARGEST_ID
+    key = queryset.model._meta.pk
+    return _may_be_number(text) if isinstance(key, models.IntegerField) else _fits_column(key, text)
+
+
+def _may_be_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS and 1 <= int(text) <= LARGEST_ID
+
+
+def _fits_column(column: "models.Field[Any, Any]", text: str) -> bool:
     try:
-        queryset.model._meta.pk.to_python(text)
+        column.to_python(text)
     except (ValueError, TypeError, ValidationError):
         return False
     return True

@@ -25,7 +25,7 @@ MARKS_AROUND = "`*_~'\"[](){}<>,;:!?|"
 
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
-    """What the one character becomes: nothing, one character or several."""
+    """Return what one character becomes: nothing, one character or several."""
     kind = category(character)
     if kind in INVISIBLE:
         return ""
@@ -38,7 +38,10 @@ def _folded(character: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The text folded, in pieces with where each begins in it: a run of ASCII, character for character, or what another one becomes."""
+    """Yield the text folded, in pieces, each with where it begins in the text.
+
+    A piece is a run of ASCII, character for character, or what one other character becomes.
+    """
     at = 0
     for match in BEYOND_ASCII.finditer(text):
         if at < match.start():
@@ -49,12 +52,12 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def fold(text: str) -> str:
-    """The whole text folded, white space to single blanks."""
+    """Return the whole text folded, white space to single blanks."""
     return BLANKS.sub(" ", "".join(piece for _, piece in _pieces(text))).strip()
 
 
 def spaced(folded: str) -> str:
-    """Folded text with a blank for all that is neither letter nor digit: "rolling-update" and "rolling update" become the same."""
+    """Return folded text with a blank for all that is neither letter nor digit: "rolling-update" and "rolling update" become the same."""
     return BETWEEN_WORDS.sub(" ", folded).strip()
 
 
@@ -67,6 +70,7 @@ class Word:
 
     @classmethod
     def of(cls, text: str) -> "Word":
+        """Return a word as somebody wrote it, folded."""
         written = fold(text)
         parts = spaced(written)
         return cls(written, parts if len(parts) > 1 or parts == written else "")
@@ -84,31 +88,44 @@ class Word:
 
 
 def words_of(text: str) -> list[Word]:
-    """What someone who typed `text` looks for: each word once, without the marks around it."""
+    """Return what someone who typed `text` looks for: each word once, without the marks around it."""
     typed = [word.strip(MARKS_AROUND) or word for word in fold(text).split(" ")]
     return [Word.of(word) for word in dict.fromkeys(typed) if word]
 
 
 def places(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where the words stand in `text`, as slices of it that don't overlap; of two that begin alike, the longer."""
+    """Yield where the words stand in `text`, as slices of it that don't overlap; of two that begin alike, the longer."""
     patterns = [word.pattern for word in sorted(map(Word.of, words), key=lambda word: -len(word.written)) if word.written]
     if not patterns:
         return
-    found = list(_pieces(text))
-    begins, pieces = [begin for begin, _ in found], [piece for _, piece in found]
-    folded_begins = [0, *accumulate(map(len, pieces))]
+    folded = _Folded(text)
     behind = 0
-
-    def place(folded: int) -> int:
-        """Of a character in the folded text, that in the text which it comes from."""
-        piece = bisect_right(folded_begins, folded) - 1
-        first = begins[piece]
-        return first + folded - folded_begins[piece] if text[first].isascii() else first
-
-    for match in re.finditer("|".join(patterns), "".join(pieces)):
-        start, end = place(match.start()), place(match.end() - 1) + 1
-        while end < len(text) and not _folded(text[end]):  # accents that were typed on their own
-            end += 1
+    for match in re.finditer("|".join(patterns), folded.text):
+        start, end = folded.place(match.start()), folded.end(match.end())
         if start >= behind:
             yield start, end
             behind = end
+
+
+class _Folded:
+    """A text as it was written and folded, with the place that each folded character comes from."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        pieces = list(_pieces(original))
+        self.begins = [begin for begin, _ in pieces]
+        self.folded_begins = [0, *accumulate(len(piece) for _, piece in pieces)]
+        self.text = "".join(piece for _, piece in pieces)
+
+    def place(self, folded: int) -> int:
+        """Return the place in the original that a character of the folded text comes from."""
+        piece = bisect_right(self.folded_begins, folded) - 1
+        first = self.begins[piece]
+        return first + folded - self.folded_begins[piece] if self.original[first].isascii() else first
+
+    def end(self, folded: int) -> int:
+        """Return where in the original a match ends that ends before `folded`: behind accents that were typed on their own."""
+        end = self.place(folded - 1) + 1
+        while end < len(self.original) and not _folded(self.original[end]):
+            end += 1
+        return end

@@ -23,7 +23,7 @@ PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "ma
 
 
 def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessage:
-    """A plain text mail to one address. What the template says before its first blank line is the subject, the rest the text.
+    """Return a plain text mail to one address. What the template says before its first blank line is the subject, the rest the text.
 
     The subject is one line whatever is in `context`: a mail's head takes no other.
     """
@@ -32,7 +32,7 @@ def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessag
 
 
 def leaves(task: Task, *arguments: object) -> bool:
-    """Has a mail sent: by a worker where there is Redis, else at once. False when it didn't go; the person then needs another way.
+    """Have a mail sent, by a worker where there is Redis, else at once, and return whether it went: if not, the person needs another way.
 
     Never raises: one mail that can't be made or sent doesn't stop the others.
     """

@@ -1,4 +1,4 @@
-"""Words: those of some HTML, passages, excerpts."""
+"""The words of HTML, whether a passage stands in a text, and excerpts around what was searched for."""
 
 import re
 from html.parser import HTMLParser
@@ -14,41 +14,42 @@ SPACE = re.compile(r"\s+")
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.words: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        self.words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"p", "li", "td", "th", "h2", "h3", "h4", "tr", "pre", "div"}:
-            self.found.append(" ")
+            self.words.append(" ")
 
 
 def plain_text(html: str) -> str:
-    """The words of some HTML, white space folded."""
+    """Return the words of some HTML, each run of white space as one blank; blocks and cells are parted by one."""
     parser = _Text()
     parser.feed(html)
     parser.close()
-    return folded("".join(parser.found))
+    return with_single_blanks("".join(parser.words))
 
 
 def joined(*texts: str) -> str:
-    """The texts below each other, each once, the empty ones left out."""
+    """Return the texts below each other, each once, the empty ones left out."""
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def folded(text: str) -> str:
+def with_single_blanks(text: str) -> str:
+    """Return the text with each run of white space as one blank, and none at its ends."""
     return SPACE.sub(" ", text).strip()
 
 
 def holds_passage(text: str, passage: str) -> bool:
-    """Whether `passage` stands in `text`, white space and case apart."""
-    wanted = folded(passage).lower()
-    return bool(wanted) and wanted in folded(text).lower()
+    """Return whether `passage` stands in `text`, white space and case apart."""
+    wanted = with_single_blanks(passage).lower()
+    return bool(wanted) and wanted in with_single_blanks(text).lower()
 
 
 def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
-    """About `length` characters of `text` around the first of `words` that occurs, each occurrence in `<mark>`."""
+    """Return about `length` characters of `text` around the first of `words` that occurs, each occurrence in `<mark>`."""
     place = next((start for start, _ in places(text, words)), 0)
     start = max(0, place - length // 3)
     if start:  # at the beginning of a word, unless that would lose the match
@@ -61,7 +62,7 @@ def excerpt(text: str, words: list[str], *, length: int = 180) -> SafeString:
 
 
 def marked(text: str, words: list[str]) -> SafeString:
-    """`text` as HTML with every occurrence of `words` in `<mark>`, found as search finds them (folding.py)."""
+    """Return `text` as HTML with every occurrence of `words` in `<mark>`, found as search finds them (`folding.places`)."""
     pieces, at = [], 0
     for start, end in places(text, words):
         pieces += [escape(text[at:start]), mark_safe("<mark>"), escape(text[start:end]), mark_safe("</mark>")]

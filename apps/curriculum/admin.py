@@ -7,6 +7,8 @@ from apps.curriculum.models import Blueprint, Lesson, Module, Question
 
 
 class ReadOnly(admin.ModelAdmin):
+    """Rows to look at: a change would be undone by the next load."""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

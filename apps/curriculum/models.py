@@ -18,6 +18,8 @@ from apps.curriculum.rules.rubrics import Rubric
 
 
 class Module(models.Model):
+    """A module of lessons and questions. `baseline` names the versions that it is written for, `as_of` the day of that."""
+
     slug = models.SlugField(unique=True)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
@@ -35,7 +37,10 @@ class Module(models.Model):
 
 
 class Retirable[M: models.Model](models.QuerySet[M]):
+    """Rows that are retired when their file disappears, and never deleted."""
+
     def live(self) -> Self:
+        """Return those that are in use."""
         return self.filter(retired_at=None)
 
 
@@ -70,6 +75,8 @@ class Lesson(models.Model):
 
 
 class Section(models.Model):
+    """A section of a lesson. `anchor` is the id of its heading, `covers` the facts of the coverage map that it carries."""
+
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="sections")
     anchor = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
@@ -89,6 +96,7 @@ class Section(models.Model):
         return self.title
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Store the section, and what search finds it by, which is made of its texts and the lesson's title."""
         self.folded = matching.index(lesson=self.lesson.title, title=self.title, text=self.text)
         fields = None if update_fields is None else {*update_fields, "folded"}
         super().save(*args, update_fields=fields, **kwargs)
@@ -98,6 +106,8 @@ class Section(models.Model):
 
 
 class Question(models.Model):
+    """A long question or a card. What it says stands in `revision`, the wording that is in use."""
+
     class Kind(models.TextChoices):
         CONCEPT = "concept", "Concept"
         TRADE_OFF = "trade-off", "Trade-off"
@@ -206,17 +216,22 @@ class ReadMark(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet["StudyDocument"]):
+    """Documents by what came of them."""
+
     def latest_first(self) -> Self:
+        """Return them in the order of their upload, the latest first."""
         return self.order_by("-uploaded_at", "-pk")
 
     def waiting(self) -> Self:
-        """Those of which nothing was taken."""
+        """Return those of which nothing was taken."""
         return self.exclude(state=StudyDocument.State.TAKEN)
 
     def being_worked_on(self) -> Self:
+        """Return those that a process reads or takes."""
         return self.filter(state__in=[StudyDocument.State.READING, StudyDocument.State.TAKING])
 
     def taken(self) -> Self:
+        """Return those that are modules now, by slug."""
         return self.filter(state=StudyDocument.State.TAKEN).order_by("slug")
 
 
@@ -259,6 +274,7 @@ class StudyDocument(models.Model):
 
     @property
     def is_being_worked_on(self) -> bool:
+        """A process reads or takes it."""
         return self.state in {self.State.READING, self.State.TAKING}
 
 

@@ -24,7 +24,7 @@ def test_loading_all_of_the_content_takes_at_most_ten_seconds():
 
 
 HEAVIEST = 24 * 1024
-"""Bytes of a lesson's page, its drawings in it, compressed. Style and scripts take about 28 KiB beside it, and a first visit at most 60."""
+"""Bytes of a lesson's page, its diagrams in it, compressed. Style and scripts take about 28 KiB beside it, and a first visit at most 60."""
 
 
 @pytest.mark.django_db

@@ -83,7 +83,7 @@ def test_a_ligature_looks_as_its_letters(typed):
     assert looks(typed) == looks("fin")
 
 
-def test_a_text_keeps_its_lines_and_loses_nothing_but_what_can_not_be_stored():
+def test_a_text_loses_only_what_can_not_be_stored():
     assert many_lines("a\r\nb\rc\n\td\0 \u2028e\x0b\ud83d") == "a\nb\nc\n\td \u2028e\x0b\ufffd"
 
 

@@ -37,7 +37,7 @@ def refusal(field: forms.Field, value: object) -> str:
 # Lines, names, texts
 
 
-def test_a_line_and_a_name_are_one_line_and_a_text_keeps_its_lines():
+def test_lines_and_names_are_one_line_while_texts_keep_theirs():
     assert LineField(max_length=20).clean(" on\u2028Thursday\x85 ") == "on Thursday"
     assert NameField(max_length=20).clean("Alice\r\n B.\0") == "Alice B."
     assert TextField(max_length=20, strip=False).clean(" a\r\nb\0 ") == " a\nb "
@@ -153,7 +153,7 @@ def test_what_can_not_be_a_code_is_refused(typed, says):
 @pytest.mark.parametrize(
     "typed", ["x", LONG, '"a\x0bb"@example.com', '"a\x01b"@example.com', "a@b\u2028.com\u2028x", "a\0@example.com", f"{LONG}@x.com"]
 )
-def test_an_address_that_no_mail_can_go_to_is_refused_in_one_sentence(typed):
+def test_an_address_that_no_mail_reaches_is_refused_in_one_sentence(typed):
     words = dict.fromkeys(("invalid", "max_length"), "This is no address.")
 
     assert refusal(AddressField(max_length=254, error_messages=words), typed) == "This is no address."
@@ -211,7 +211,7 @@ def test_a_time_that_the_clocks_leap_over_is_refused(typed):
 
 
 @pytest.mark.parametrize("zone", ["Mars/Phobos", "../etc/passwd", "\0", LONG, "europe/berlin"])
-def test_a_zone_that_is_not_known_is_said_and_asked_for_no_more(zone):
+def test_an_unknown_zone_is_named_and_not_asked_for_again(zone):
     form = moment("2026-12-01T09:30", zone)
 
     said = str(form.errors["at"][0])

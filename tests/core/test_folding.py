@@ -55,7 +55,7 @@ def test_marks_around_a_word_are_not_part_of_it(text, words):
     ("text", "forms"),
     [("pod", ["pod"]), ("CI/CD", ["ci/cd", "ci cd"]), ("C++", ["c++"]), ("->", ["->"]), ("x", ["x"]), (".env", [".env", "env"]), ("", [])],
 )
-def test_a_word_stands_as_written_or_as_its_parts_if_enough_is_left_of_them(text, forms):
+def test_a_word_is_found_as_written_or_by_its_parts(text, forms):
     assert Word.of(text).forms == forms
 
 
@@ -79,7 +79,7 @@ def test_the_right_place_is_marked_where_folding_changes_the_length(text, words,
     assert marked(text, words).replace("<mark>", "[").replace("</mark>", "]") == shown
 
 
-def test_an_excerpt_is_around_the_match_although_much_before_it_folds_to_more():
+def test_an_excerpt_is_around_the_match_whatever_is_folded_before_it():
     assert "<mark>needle</mark>" in excerpt("ß" * 500 + " needle " + "ﷺ" * 500, ["NEEDLE"])
     assert "<mark>needle</mark>" in excerpt("\u200b" * 500 + " needle", ["needle"])
 

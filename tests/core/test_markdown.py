@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apps.core import markdown
 from apps.core.markdown import TooMuch, as_typed, fingerprint, typed_markdown
-from apps.core.text import folded, holds_passage, plain_text
+from apps.core.text import holds_passage, plain_text, with_single_blanks
 from tests.hostile_texts import HOSTILE, LONGEST, PIECES, filled
 
 MOST_SECONDS = 0.15
@@ -295,7 +295,7 @@ def test_a_row_with_more_cells_than_the_head_keeps_them_in_its_last():
 def test_no_two_words_run_into_each_other(text):
     html = typed_markdown(text)
 
-    assert folded(Parsed(html).text) == plain_text(html)
+    assert with_single_blanks(Parsed(html).text) == plain_text(html)
 
 
 def test_a_passage_over_two_list_items_is_found_as_it_is_shown():

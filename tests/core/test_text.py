@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text import excerpt, folded, holds_passage, marked, plain_text
+from apps.core.text import excerpt, holds_passage, marked, plain_text, with_single_blanks
 
 # Words of HTML
 
@@ -14,8 +14,8 @@ def test_plain_text_keeps_words_apart():
     assert plain_text("") == ""
 
 
-def test_folded_makes_every_run_of_white_space_one_space():
-    assert folded("\t a \n\n b\u00a0c ") == "a b c"
+def test_every_run_of_white_space_becomes_one_blank():
+    assert with_single_blanks("\t a \n\n b\u00a0c ") == "a b c"
 
 
 # Evidence
@@ -103,4 +103,4 @@ def test_signs_of_patterns_are_only_signs():
 
 @given(st.text(alphabet="aA<&>. é", max_size=30), st.lists(st.text(alphabet="aA<&é", min_size=1, max_size=3), max_size=3))
 def test_marking_changes_no_word(text, words):
-    assert plain_text(marked(text, words)) == folded(text)
+    assert plain_text(marked(text, words)) == with_single_blanks(text)

@@ -176,7 +176,7 @@ DIAGRAM = """\
     <tspan class="code">ready</tspan></text>
 </svg>
 """
-"""A drawing with all that it may hold; SHOWN shows it in a lesson."""
+"""A diagram with all that it may hold; SHOWN shows it in a lesson."""
 
 SHOWN = '![Two things and an arrow](../diagrams/a-loop.svg "A loop")'
 

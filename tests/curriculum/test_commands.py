@@ -51,7 +51,7 @@ def test_check_content_needs_no_database(capsys):
 
 
 @pytest.mark.django_db
-def test_load_content_says_what_there_is_and_that_a_second_run_changed_nothing(capsys):
+def test_load_content_says_what_is_there_and_changes_nothing_twice(capsys):
     call_command("load_content")
     first = capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""What of a drawing's file goes into a page, and every mistake by the line it stands at."""
+"""What of a diagram's file goes into a page, and every mistake by the line it stands at."""
 
 import pytest
 
@@ -17,7 +17,7 @@ ID = "the id {!r} stands here twice, or isn't a letter followed by letters, digi
 ELSEWHERE = "marker-end is 'url(https://example.org/a.svg#b)'; write url(#id) with the id of a marker in this file"
 LOOK = "is no attribute of <{}> here; say its look by a class, and nothing that acts or leads elsewhere"
 IN_TEXT = f"an image stands in the middle of text; give it a line of its own between empty ones, as {RIGHT}"
-NOT_SHOWN = "tiny/diagrams/a-loop.svg:1: no lesson shows this drawing; show it by ![what it says](../diagrams/a-loop.svg)"
+NOT_SHOWN = "tiny/diagrams/a-loop.svg:1: no lesson shows this diagram; show it by ![what it says](../diagrams/a-loop.svg)"
 
 IN_FILES = [
     ('viewBox="0 0 420 120"', 'viewBox="0 0 400 120"', 1, VIEW_BOX.format("0 0 400 120")),
@@ -25,14 +25,14 @@ IN_FILES = [
     ('viewBox="0 0 420', 'width="420" viewBox="0 0 420', 1, f"width {OF_SVG}"),
     ('viewBox="0 0 420', 'onload="x()" viewBox="0 0 420', 1, f"onload {OF_SVG}"),
     (' xmlns="http://www.w3.org/2000/svg"', "", 1, NO_SVG),
-    ("<svg", '<?xml version="1.0"?><?xml-stylesheet href="x"?><svg', 1, "<?xml-stylesheet?> is no part of a drawing; remove it"),
-    ("<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg', 1, "a drawing has no DOCTYPE and no entities of its own; remove it"),
+    ("<svg", '<?xml version="1.0"?><?xml-stylesheet href="x"?><svg', 1, "<?xml-stylesheet?> is no part of a diagram; remove it"),
+    ("<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg', 1, "a diagram has no DOCTYPE and no entities of its own; remove it"),
     ("pods &lt; 3", "pods &nbsp; 3", 10, "this is not well-formed XML (undefined entity); mend it"),
     ("</svg>", "", 13, "this is not well-formed XML (no element found); mend it"),
-    ("<!-- two things -->", "<script>alert(1)</script>", 7, f"<script> is no element of a drawing; there are {ELEMENTS}"),
-    ("<!-- two things -->", '<image x="1"/>', 7, f"<image> is no element of a drawing; there are {ELEMENTS}"),
-    ("<!-- two things -->", "<svg/>", 7, f"<svg> is no element of a drawing; there are {ELEMENTS}"),
-    ("fill: none; }", "}\n@import 'x';\n", 3, "an address stands in <style>; a drawing fetches nothing, so remove it"),
+    ("<!-- two things -->", "<script>alert(1)</script>", 7, f"<script> is no element of a diagram; there are {ELEMENTS}"),
+    ("<!-- two things -->", '<image x="1"/>', 7, f"<image> is no element of a diagram; there are {ELEMENTS}"),
+    ("<!-- two things -->", "<svg/>", 7, f"<svg> is no element of a diagram; there are {ELEMENTS}"),
+    ("fill: none; }", "}\n@import 'x';\n", 3, "an address stands in <style>; a diagram fetches nothing, so remove it"),
     ("<!-- two things -->", "lost", 7, "'lost' stands outside <text>, where nobody sees it; move it in or remove it"),
     ('<rect class="box strong"', '<rect style="fill: red"', 8, f"style {LOOK.format('rect')}"),
     ('<rect class="box strong"', '<rect fill="red"', 8, f"fill {LOOK.format('rect')}"),
@@ -45,8 +45,8 @@ IN_FILES = [
     ("url(#arrow)", "url(#arow)", 9, "there is no 'arow' in this file that url(#arow) could mean; define it"),
     ('<rect class="box strong"', '<rect id="arrow"', 8, ID.format("arrow")),
     ('id="arrow"', 'id="1 arrow"', 5, ID.format("1 arrow")),
-    ("fill: none", "fill: url(x.svg#y)", 2, "an address stands in <style>; a drawing fetches nothing, so remove it"),
-    ("fill: none", "} @import 'x'; {", 2, "an address stands in <style>; a drawing fetches nothing, so remove it"),
+    ("fill: none", "fill: url(x.svg#y)", 2, "an address stands in <style>; a diagram fetches nothing, so remove it"),
+    ("fill: none", "} @import 'x'; {", 2, "an address stands in <style>; a diagram fetches nothing, so remove it"),
     ("A loop", "A <b>loop</b>", 3, "<b> stands inside <title>, which holds only text; move it out"),
     ("<style>", '<style media="print">', 2, "media is no attribute of <style> here; remove it"),
 ]  # fmt: skip
@@ -60,39 +60,39 @@ IN_LESSONS = [
     ("![x][y]\n\n[y]: 01-basics.md\n", [f":8: {IN_TEXT}", None]),
     ("![](../diagrams/a-loop.svg)\n", [f":8: the image has no text alternative; say between the brackets what it shows, as {RIGHT}"]),
     ('![ ](../diagrams/a-loop.svg "A")\n', [f":8: the image has no text alternative; say between the brackets what it shows, as {RIGHT}"]),
-    ("![x](../diagrams/b.svg)\n", [":8: there is no drawing 'b' in the module's diagrams; there is a-loop", None]),
+    ("![x](../diagrams/b.svg)\n", [":8: there is no diagram 'b' in the module's diagrams; there is a-loop", None]),
     ("![x](../diagrams/a-loop.png)\n", [
-        ":8: the image '../diagrams/a-loop.png' is no drawing of the module; write ../diagrams/name.svg", None,
+        ":8: the image '../diagrams/a-loop.png' is no diagram of the module; write ../diagrams/name.svg", None,
     ]),
     ("![x](https://example.org/x.svg)\n", [
-        ":8: the image 'https://example.org/x.svg' is no drawing of the module; write ../diagrams/name.svg", None,
+        ":8: the image 'https://example.org/x.svg' is no diagram of the module; write ../diagrams/name.svg", None,
     ]),
-    (f"{SHOWN}\n\n{SHOWN}\n", [":10: the drawing 'a-loop' stands at line 8 too; show it once"]),
+    (f"{SHOWN}\n\n{SHOWN}\n", [":10: the diagram 'a-loop' stands at line 8 too; show it once"]),
     (f"`![x](y)` is how.\n\n{SHOWN}\n\n```text\n![x](y)\n```\n", []),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def shown(content: Content) -> Content:
-    """The module with one drawing in the opening of its lesson, at line 8."""
+    """The module with one diagram in the opening of its lesson, at line 8."""
     content.write(FILE, DIAGRAM)
     content.replace(LESSON, "Why it matters.\n", f"{SHOWN}\n")
     return content
 
 
-def test_a_drawing_that_a_lesson_shows_has_no_mistakes(shown: Content):
+def test_a_diagram_that_a_lesson_shows_has_no_mistakes(shown: Content):
     assert shown.mistakes() == []
 
 
 @pytest.mark.parametrize(("old", "new", "line", "fault"), IN_FILES)
-def test_a_mistake_in_a_drawing_is_named_by_file_and_line(shown: Content, old: str, new: str, line: int, fault: str):
+def test_a_mistake_in_a_diagram_is_named_by_file_and_line(shown: Content, old: str, new: str, line: int, fault: str):
     shown.replace(FILE, old, new)
 
     assert f"tiny/{FILE}:{line}: {fault}" in shown.mistakes()
 
 
 @pytest.mark.parametrize(("written", "mistakes"), IN_LESSONS)
-def test_an_image_that_is_no_drawing_on_a_line_of_its_own_is_a_mistake(shown: Content, written: str, mistakes: list[str | None]):
+def test_an_image_must_be_a_diagram_on_a_line_of_its_own(shown: Content, written: str, mistakes: list[str | None]):
     shown.replace(LESSON, f"{SHOWN}\n", written)
 
     assert shown.mistakes() == sorted(f"tiny/{LESSON}{mistake}" if mistake else NOT_SHOWN for mistake in mistakes)
@@ -104,40 +104,40 @@ def test_an_image_that_is_no_drawing_on_a_line_of_its_own_is_a_mistake(shown: Co
 def test_an_image_in_a_question_or_a_card_is_a_mistake(shown: Content, file: str, old: str, line: int):
     shown.replace(file, old, f"{old} {SHOWN}")
 
-    expected = f"tiny/{file}:{line}: an image stands here; only lessons show drawings, so say it in words or link to the section"
+    expected = f"tiny/{file}:{line}: an image stands here; only lessons show diagrams, so say it in words or link to the section"
     assert shown.mistakes() == [expected]
 
 
-def test_a_drawing_that_no_lesson_shows_is_a_mistake(content: Content):
+def test_a_diagram_that_no_lesson_shows_is_a_mistake(content: Content):
     content.write(FILE, DIAGRAM)
 
     assert content.mistakes() == [NOT_SHOWN]
 
 
-def test_a_drawing_has_at_most_32_kib(shown: Content):
+def test_a_diagram_has_at_most_32_kib(shown: Content):
     room = 32 * 1024 - len(DIAGRAM.encode())
     shown.write(FILE, DIAGRAM + "\n" * room)
     assert shown.mistakes() == []
 
     shown.write(FILE, DIAGRAM + "\n" * (room + 1024))
-    assert shown.mistakes() == [f"tiny/{FILE}:1: the drawing has 33.0 KiB; at most 32 KiB go into a page, so draw it with less"]
+    assert shown.mistakes() == [f"tiny/{FILE}:1: the diagram has 33.0 KiB; at most 32 KiB go into a page, so draw it with less"]
 
 
-def test_a_drawing_is_named_in_lower_case(shown: Content):
+def test_a_diagram_is_named_in_lower_case(shown: Content):
     (shown.folder / FILE).rename(shown.folder / "diagrams/A_Loop.svg")
     shown.replace(LESSON, "a-loop.svg", "A_Loop.svg")
 
     assert shown.mistakes() == [
-        "tiny/diagrams/A_Loop.svg:1: a drawing's file is named in lower case with hyphens, such as hpa-loop.svg; rename it"
+        "tiny/diagrams/A_Loop.svg:1: a diagram's file is named in lower case with hyphens, such as hpa-loop.svg; rename it"
     ]
 
 
 def test_entities_that_would_fill_the_memory_are_never_read():
     bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1 or ''};" * 10}">' for n in range(1, 30)) + "]>"
 
-    faults = diagrams.parsed("x", f"{bomb}<svg>&a29;</svg>").faults
+    faults = diagrams.parse("x", f"{bomb}<svg>&a29;</svg>").faults
 
-    assert [text for _, text in faults] == ["a drawing has no DOCTYPE and no entities of its own; remove it"]
+    assert [text for _, text in faults] == ["a diagram has no DOCTYPE and no entities of its own; remove it"]
 
 
 def test_a_figure_holds_shapes_words_and_nothing_of_the_file_around_them():
@@ -159,7 +159,7 @@ def test_a_figure_without_a_caption_has_none():
 
 
 @pytest.mark.django_db
-def test_a_lesson_holds_its_drawings_and_search_finds_what_they_say(shown: Content):
+def test_a_lesson_holds_its_diagrams_and_search_finds_what_they_say(shown: Content):
     shown.replace(LESSON, "The first thing", f"{SHOWN.replace('a-loop', 'b').replace('things', '`things`')}\n\nThe first thing")
     shown.write("diagrams/b.svg", DIAGRAM)
 
@@ -174,7 +174,7 @@ def test_a_lesson_holds_its_drawings_and_search_finds_what_they_say(shown: Conte
 
 
 @pytest.mark.django_db
-def test_a_drawing_that_changed_changes_the_lesson(shown: Content):
+def test_a_diagram_that_changed_changes_the_lesson(shown: Content):
     shown.load()
     before = Lesson.objects.get().content_hash
     shown.replace(FILE, "ready", "steady")

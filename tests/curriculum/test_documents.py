@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.curriculum.actions import aside, documents, loading
+from apps.curriculum.actions import document_process, documents, loading
 from apps.curriculum.models import Lesson, Module, Question, StudyDocument
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from tests.curriculum.conftest import Content
@@ -37,8 +37,8 @@ STATE = StudyDocument.State
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is done aside is done here and now: another process would not see the test's transaction. `test_aside` starts a real one."""
-    monkeypatch.setattr(aside, "begin", documents.work)
+    """Work is done here and now: another process would not see the test's transaction. `test_document_process` starts one."""
+    monkeypatch.setattr(document_process, "start", documents.work)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_a_later_load_keeps_what_was_taken(send, take, content: Content, setting
     assert capsys.readouterr().out.startswith("Content: 2 modules")
 
 
-def test_what_a_later_version_would_refuse_stays_as_it_was_and_is_named(send, take, content: Content, settings, capsys):
+def test_a_module_that_newer_checks_refuse_stays_as_loaded_and_is_named(send, take, content: Content, settings, capsys):
     settings.CONTENT_DIR = content.root
     send(DOCUMENT)
     take(StudyDocument.objects.get())

@@ -11,8 +11,9 @@ from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import ModuleSource
-from apps.curriculum.rules.importing import examined, guessing, import_module
-from apps.curriculum.rules.importing.tidying import Tidy, words
+from apps.curriculum.rules.importing import classify, examine, import_module
+from apps.curriculum.rules.importing.drafting.tidying import Tidy
+from apps.curriculum.rules.importing.words import words
 from tests.conftest import NOON
 
 DOCUMENT = Path(__file__).parent / "study-document.md"
@@ -56,7 +57,7 @@ def test_the_title_gives_number_title_and_folder_and_the_overview_the_summary(mo
 
 
 def test_areas_become_lessons_and_subsections_sections(module: ModuleSource):
-    assert {lesson.file: [section.anchor for section in lesson.sections] for lesson in module.lessons} == {
+    assert {lesson.file: [section.heading_id for section in lesson.sections] for lesson in module.lessons} == {
         "queues-workers/lessons/01-queues.md": ["examples", "examples-2"],
         "queues-workers/lessons/02-storage.md": ["storage"],
         "queues-workers/lessons/03-workers.md": ["when-it-fails", "bold-link--code"],
@@ -181,7 +182,7 @@ def test_questions_are_found_with_kind_topic_sections_and_answer(module: ModuleS
     assert {question.seconds for question in questions} == {8 * 60}
 
 
-def test_every_question_has_a_generic_rubric_of_three_criteria_and_two_follow_ups(module: ModuleSource):
+def test_every_question_gets_three_generic_criteria_and_two_follow_ups(module: ModuleSource):
     questions = [question for question in module.questions if question.kind != "rapid"]
 
     assert {(len(question.rubric.criteria), len(question.follow_ups)) for question in questions} == {(3, 2)}
@@ -324,18 +325,18 @@ def test_without_an_overview_the_summary_names_the_areas(tmp_path: Path):
     assert module.summary == "A and B, imported from study.md."
 
 
-def test_areas_of_the_same_or_of_no_latin_name_have_files_of_their_own(tmp_path: Path):
+def test_areas_with_equal_or_no_latin_names_get_different_files(tmp_path: Path):
     module = imported(tmp_path, "# Title\n\n## A_b\n\nText.\n\n## A b\n\nText.\n\n## Очереди\n\nText.\n\n## 2026\n\nText.\n")
 
     assert [lesson.slug for lesson in module.lessons] == ["a-b", "a-b-2", "ocheredi", "2026"]
-    assert [lesson.sections[0].anchor for lesson in module.lessons] == ["a_b", "a-b", "очереди", "2026"]
+    assert [lesson.sections[0].heading_id for lesson in module.lessons] == ["a_b", "a-b", "очереди", "2026"]
 
 
-def test_a_heading_too_long_for_an_anchor_is_cut_and_stands_whole_below(tmp_path: Path):
+def test_a_heading_too_long_for_an_id_is_cut_and_repeated_below(tmp_path: Path):
     heading = "long " * 30
     module = imported(tmp_path, f"# Title\n\n## Area\n\n### {heading}\n\nText.\n")
 
-    assert len(module.lessons[0].sections[0].anchor) <= 90
+    assert len(module.lessons[0].sections[0].heading_id) <= 90
     assert f"**{heading.strip()}**\n\nText." in module.lessons[0].body.markdown
 
 
@@ -352,7 +353,7 @@ def test_a_document_without_questions_and_terms_gives_lessons_alone(tmp_path: Pa
     assert (module.questions, module.blueprints) == ((), ())
 
 
-def test_a_card_whose_first_sentence_is_too_long_is_left_out_and_named(tmp_path: Path):
+def test_a_card_with_too_long_a_first_sentence_is_left_out(tmp_path: Path):
     document = tmp_path / "study.md"
     document.write_text(f"{LEAST}\n## Rapid-Fire\n\n1. **Long?** {'word ' * 70}\n2. **Short?** Yes.\n")
 
@@ -368,7 +369,7 @@ def test_whatever_is_neither_question_nor_card_is_named():
     terms = "Now.\n\n- **A?** See:\n  ```text\n  x\n  ```\n- **B?**\n"
     text = f"{LEAST}\n## Interview Questions\n\nBe quick.\n\n**Q: And?**\n\n### Rapid-Fire\n\n{terms}"
 
-    outcome = examined("study.md", text)
+    outcome = examine("study.md", text)
 
     assert [str(mistake) for mistake in (*outcome.draft.left_out, *outcome.draft.notes)] == [
         "study.md:11: no answer stands below the question",
@@ -446,7 +447,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path):
 
 
 def test_content_with_a_mistake_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.FOLLOW_UPS", "- **Only one?** Yes.\n")
+    monkeypatch.setattr("apps.curriculum.rules.importing.drafting.questions.FOLLOW_UPS", "- **Only one?** Yes.\n")
 
     with pytest.raises(Refused) as refused:
         import_module(DOCUMENT, into=tmp_path / "content")
@@ -500,19 +501,19 @@ def test_the_command_ends_with_1_when_it_refuses(tmp_path: Path, capsys):
     ],
 )
 def test_the_kind_is_guessed_from_the_words(question: str, kind: str):
-    assert guessing.kind_of(question) == kind
+    assert classify.kind_of(question) == kind
 
 
 def test_the_sections_are_guessed_by_rare_words_and_headings():
     sections = [
-        guessing.Teaching("a#pods", "Pods", "A pod runs containers on a node."),
-        guessing.Teaching("a#probes", "Probes", "A livenessProbe restarts containers of a pod on a node."),
-        guessing.Teaching("b#storage", "Storage", "A pod on a node may have volumes."),
+        classify.Teaching("a#pods", "Pods", "A pod runs containers on a node."),
+        classify.Teaching("a#probes", "Probes", "A livenessProbe restarts containers of a pod on a node."),
+        classify.Teaching("b#storage", "Storage", "A pod on a node may have volumes."),
     ]
 
-    assert guessing.sections_for("Liveness vs readiness?", "Restarts or traffic.", sections) == ("a#probes",)
-    assert guessing.sections_for("Pods?", "Run on a node.", sections) == ("a#pods",)
-    assert guessing.sections_for("Zebra?", "Quagga.", sections) == ("a#pods",)
+    assert classify.sections_for("Liveness vs readiness?", "Restarts or traffic.", sections) == ("a#probes",)
+    assert classify.sections_for("Pods?", "Run on a node.", sections) == ("a#pods",)
+    assert classify.sections_for("Zebra?", "Quagga.", sections) == ("a#pods",)
 
 
 def test_a_title_in_plain_words_has_no_marks_html_or_links():

@@ -62,7 +62,7 @@ def test_what_is_loaded_is_what_the_files_say(content: Content):
     ]
 
 
-def test_a_card_says_where_it_comes_from_and_a_part_how_hard_it_is(content: Content):
+def test_a_card_may_name_its_origin_and_a_part_its_difficulties(content: Content):
     content.replace("cards/basics.md", "one-thing).", "one-thing). Origin: source R4.")
     content.replace("blueprints/full.toml", "count = 1", 'count = 1\ndifficulties = ["mid", "senior"]')
 
@@ -92,7 +92,7 @@ def test_a_second_load_changes_nothing(content: Content):
     assert everything() == before
 
 
-def test_a_changed_wording_makes_a_new_revision_and_leaves_the_old_as_it_was(content: Content):
+def test_a_changed_wording_makes_a_new_revision_beside_the_old(content: Content):
     content.load()
     old = QuestionRevision.objects.filter(question__code="TNY-01").values().get()
     rewrite_answer(content)
@@ -159,7 +159,7 @@ def test_anchor_answers_stand_with_the_wording_they_explain(content: Content):
     assert (strong["name"], [grade["level"] for grade in strong["grades"]]) == ("strong", [3, 2, 0])
 
 
-def test_a_rewritten_anchor_answer_makes_no_new_revision_and_an_old_one_keeps_its_own(content: Content):
+def test_a_rewritten_anchor_answer_makes_no_new_revision(content: Content):
     content.write("questions/tny-01.md", QUESTION + ANCHORS)
     content.load()
     content.replace("questions/tny-01.md", "### Why (weight 2)", "### Reason (weight 2)")
@@ -209,7 +209,7 @@ def test_more_minutes_or_another_difficulty_make_no_new_revision(content: Conten
     assert question.revisions.count() == 1
 
 
-def test_a_question_that_is_gone_is_retired_and_comes_back_as_the_same(content: Content):
+def test_a_question_without_a_file_is_retired_until_the_file_returns(content: Content):
     content.write("questions/tny-02.md", QUESTION.replace("TNY-01", "TNY-02"))
     content.load()
     kept = Question.objects.get(code="TNY-02")
@@ -279,7 +279,7 @@ def test_a_module_that_vanished_is_retired_with_all_it_holds(content: Content):
     assert Lesson.objects.live().filter(module__slug="tiny").count() == 1
 
 
-def test_a_rewritten_section_keeps_its_read_marks_and_one_that_is_gone_takes_them_with_it(content: Content, alice):
+def test_a_rewritten_section_keeps_its_read_marks_a_removed_one_loses_them(content: Content, alice):
     content.load()
     read_marks.mark_read(alice, Section.objects.all(), now=NOON)
     content.replace("questions/tny-01.md", ", basics#another-thing", "")
@@ -306,7 +306,7 @@ def test_with_one_mistake_nothing_is_loaded(content: Content):
     assert everything() == before
 
 
-def test_all_mistakes_of_all_modules_come_at_once_in_the_order_of_files(content: Content):
+def test_all_mistakes_come_at_once_in_the_order_of_files(content: Content):
     content.replace("questions/tny-01.md", "kind: concept", "kind: riddle")
     content.replace("module.toml", "number = 7", "number = -1")
     content.folder.rename(content.root / "a-first")

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.curriculum.rules.content import markup
-from apps.curriculum.rules.content.markup import Fence, Part
+from apps.curriculum.rules.content.markup import Fence, HeadedText
 from apps.curriculum.rules.content.source import Text
 
 DOCUMENT = """\
@@ -37,13 +37,13 @@ def test_a_line_that_begins_with_a_span_of_code_opens_no_block():
 
 def test_splitting_gives_each_part_with_what_stands_below_its_heading():
     assert markup.split(Text(11, DOCUMENT), 2) == [
-        Part(12, "First", Text(13, "text\n```bash\n## no heading\n```\n### Below\nmore")),
-        Part(19, "Second *thing*", Text(20, "")),
+        HeadedText(12, "First", Text(13, "text\n```bash\n## no heading\n```\n### Below\nmore")),
+        HeadedText(19, "Second *thing*", Text(20, "")),
     ]
 
 
 def test_a_part_ends_at_a_heading_above_it():
-    assert markup.split(Text(1, "### A\na\n## B\nb\n### C\nc"), 3) == [Part(1, "A", Text(2, "a")), Part(5, "C", Text(6, "c"))]
+    assert markup.split(Text(1, "### A\na\n## B\nb\n### C\nc"), 3) == [HeadedText(1, "A", Text(2, "a")), HeadedText(5, "C", Text(6, "c"))]
 
 
 def test_a_text_without_headings_has_no_parts():
@@ -83,7 +83,7 @@ def test_the_line_of_a_text_is_the_first_that_begins_with_it():
 )
 def test_a_heading_becomes_plain_words_and_an_anchor(title: str, plain: str, anchor: str):
     assert markup.plain(title) == plain
-    assert markup.anchor_of(title) == anchor
+    assert markup.heading_id(title) == anchor
 
 
 def test_a_line_loses_its_emphasis_and_code_marks_only():
@@ -121,3 +121,10 @@ def test_two_blocks_without_a_line_between_them_are_two():
 def test_code_without_an_end_reaches_to_the_end():
     assert list(markup.fences(Text(1, "```\na\nb"))) == [Fence(1, "", "a\nb", is_closed=False)]
     assert list(markup.fences(Text(1, "```"))) == [Fence(1, "", "", is_closed=False)]
+
+
+def test_code_without_an_end_ends_with_the_quote_around_it():
+    body = Text(1, "> ```text\n> a\n\n## Heading")
+
+    assert list(markup.fences(body)) == [Fence(1, "text", "a", is_closed=False)]
+    assert list(markup.headings(body)) == [(4, 2, "Heading")]

@@ -111,7 +111,7 @@ def test_the_module_page_shows_what_was_read_and_what_is_next(as_user, alice):
     page = body(reader.get("/learn/small/"))
 
     assert "1 of 2 sections read" in page
-    assert "Go on: Services" in page
+    assert "Continue: Services" in page
 
 
 def test_a_lesson_leads_to_the_next_and_to_its_questions(client):
@@ -155,7 +155,7 @@ def test_any_text_can_be_searched_for(client, text):
 
 
 @pytest.mark.parametrize("read_first", [Lesson, Section])
-def test_a_lesson_that_a_load_changes_or_retires_while_it_is_read_is_a_page(client, read_first):
+def test_a_lesson_that_changes_while_it_is_read_is_still_a_page(client, read_first):
     def load() -> None:
         make_section(lesson=Lesson.objects.get(slug="pods"))
         Lesson.objects.filter(slug="pods").update(retired_at=NOON)
@@ -167,7 +167,7 @@ def test_a_lesson_that_a_load_changes_or_retires_while_it_is_read_is_a_page(clie
     assert "Life" in body(response)
 
 
-def test_a_mark_of_a_lesson_that_a_load_retires_meanwhile_is_stored_and_shown(as_user, alice):
+def test_a_mark_of_a_lesson_retired_meanwhile_is_stored_and_shown(as_user, alice):
     reader = as_user(alice)
 
     with after_the_first_read_of(Section, lambda: Lesson.objects.update(retired_at=NOON)):

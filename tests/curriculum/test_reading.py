@@ -310,7 +310,7 @@ def test_the_smallest_module_has_no_mistakes(content: Content):
     assert content.mistakes() == []
 
 
-def test_the_content_we_ship_and_that_of_the_browser_tests_have_no_mistakes(settings):
+def test_the_content_of_app_and_browser_tests_has_no_mistakes(settings):
     for folder in (settings.BASE_DIR / "content" / "containers", SMALL):
         module, mistakes = read(folder)
 
@@ -422,7 +422,7 @@ def test_a_lesson_is_named_by_number_and_slug(content: Content, name: str):
         (BLUEPRINT, b"a = 1\n\xff", ":2: byte 0xff is not UTF-8; save the file as UTF-8"),
     ],
 )
-def test_a_file_that_is_no_text_to_read_is_named_and_the_rest_still_read(content: Content, name: str, raw: bytes, mistake: str):
+def test_a_file_that_is_no_text_is_named_and_others_are_read(content: Content, name: str, raw: bytes, mistake: str):
     content.write(name, raw)
 
     found = content.mistakes()
@@ -507,7 +507,7 @@ def test_links_out_of_the_folder_and_folders_are_no_files(content: Content, tmp_
     ]
 
 
-def test_a_folder_with_a_name_that_no_address_can_hold_is_a_mistake(content: Content):
+def test_a_folder_name_that_no_address_can_hold_is_a_mistake(content: Content):
     content.folder = content.folder.rename(content.root / "Tiny_One")
 
     assert "Tiny_One:1: a module's folder is named in lower case with hyphens; rename it" in content.mistakes()
@@ -534,7 +534,7 @@ def test_a_lesson_is_read_with_its_sections(content: Content):
     (lesson,) = read(content.folder)[0].lessons
 
     assert (lesson.position, lesson.slug, lesson.title, lesson.summary) == (1, "basics", "Basics", "What there is to know.")
-    assert [(section.line, section.title, section.anchor) for section in lesson.sections] == [
+    assert [(section.line, section.title, section.heading_id) for section in lesson.sections] == [
         (10, "One thing", "one-thing"),
         (14, "Another thing", "another-thing"),
     ]

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.curriculum.rules.content import rendering
-from apps.curriculum.rules.content.markup import anchor_of
+from apps.curriculum.rules.content.markup import heading_id
 
 RENDERER = rendering.Renderer(lambda slug: f"/learn/tiny/{slug}/")
 """One for all texts, as when a module is loaded: what one leaves behind would show in the next."""
@@ -11,7 +11,7 @@ def test_a_lesson_is_an_opening_and_its_sections():
     opening, sections = RENDERER.lesson("Why.\n\n## One `thing`\n\nText.\n\n### Finer\n\nMore.\n\n## Two\n\nEnd.")
 
     assert opening == "<p>Why.</p>"
-    assert [(section.anchor, section.title) for section in sections] == [("one-thing", "One <code>thing</code>"), ("two", "Two")]
+    assert [(section.heading_id, section.title) for section in sections] == [("one-thing", "One <code>thing</code>"), ("two", "Two")]
     assert sections[0].html == '<p>Text.</p>\n<h3 id="finer">Finer</h3>\n<p>More.</p>'
     assert sections[0].text == "Text. Finer More."
 
@@ -29,7 +29,7 @@ def test_a_lesson_without_an_opening_has_an_empty_one():
 def test_the_page_gives_a_heading_the_anchor_that_the_files_link_to(title: str):
     _, sections = RENDERER.lesson(f"## {title}\n\nText.")
 
-    assert [section.anchor for section in sections] == [anchor_of(title)]
+    assert [section.heading_id for section in sections] == [heading_id(title)]
 
 
 def test_raw_html_is_shown_as_text():
@@ -120,7 +120,7 @@ def test_what_is_said_of_code_for_the_proofs_is_not_shown():
         "> - one\n>\n>     {}",
     ],
 )
-def test_code_that_is_wrong_on_purpose_says_so_above_it_and_to_a_screen_reader(nested: str):
+def test_code_wrong_on_purpose_says_so_above_and_to_screen_readers(nested: str):
     margin = nested.format("").rpartition("\n")[2].replace("1.", "  ")
     code = f'```yaml of="Pod" wrong="a < b & `c`"\n{margin}kind: Pod\n{margin}```'.replace("`c`", "‘c’")
 

@@ -190,7 +190,7 @@ def test_any_text_is_looked_for_within_bounds(text):
     assert isinstance(search(text), list)
 
 
-def test_a_section_whose_lesson_was_renamed_is_found_by_the_new_name_only(content: Content):
+def test_a_section_of_a_renamed_lesson_is_found_by_its_new_name(content: Content):
     content.replace("lessons/03-rollout.md", "title: Rolling out", "title: Deploying")
     content.load()
 
@@ -198,7 +198,7 @@ def test_a_section_whose_lesson_was_renamed_is_found_by_the_new_name_only(conten
     assert found("rolling") == []
 
 
-def test_what_was_loaded_before_there_was_an_index_is_found_after_the_next_load(content: Content):
+def test_a_section_loaded_without_an_index_is_found_after_the_next_load(content: Content):
     Section.objects.update(folded="")
     Lesson.objects.update(content_hash="of the last release")
     assert found("pod") == []

@@ -14,7 +14,7 @@ from apps.curriculum.actions import loading
 from apps.curriculum.models import Question
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
-from apps.curriculum.rules.importing import Examined, decoded, examined, import_module, summary
+from apps.curriculum.rules.importing import Examined, decode_document, examine, import_module, summary
 from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
 from tests.conftest import NOON
 
@@ -449,7 +449,7 @@ SHAPES: dict[str, tuple[str, str, int, int, int]] = {
 
 
 def found(text: str, name: str = "queues.md") -> Examined:
-    return examined(name, decoded(name, text.encode()))
+    return examine(name, decode_document(name, text.encode()))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -466,7 +466,9 @@ def test_the_questions_of_every_shape_arrive(shape: str):
 def test_files_of_any_system_give_the_same(shape: str, ends: str):
     text = SHAPES[shape][0]
 
-    assert examined("queues.md", decoded("queues.md", b"\xef\xbb\xbf" + text.replace("\n", ends).encode())).draft == found(text).draft
+    decoded = decode_document("queues.md", b"\xef\xbb\xbf" + text.replace("\n", ends).encode())
+
+    assert examine("queues.md", decoded).draft == found(text).draft
 
 
 @pytest.mark.django_db
@@ -518,10 +520,10 @@ def test_a_question_is_what_asks_and_not_what_numbers_it(text: str, tmp_path: Pa
     assert answers(text, tmp_path) == {"What is a queue?": "A place where work waits.", "Why bound it?": "Memory ends."}
 
 
-def test_a_heading_that_says_it_is_a_question_is_no_part_of_the_answer_above():
+def test_a_heading_that_says_it_asks_ends_the_answer_above():
     text = "# Queues\n\n## What is a queue?\n\nWork that waits.\n\n### Why a line?\n\nFor order.\n\n### Q2: Why bound it?\n\nMemory.\n"
 
-    assert [one.title for one in found(text).draft.found] == ["What is a queue", "Why bound it"]
+    assert [one.title for one in found(text).draft.questions] == ["What is a queue", "Why bound it"]
 
 
 def test_answers_beside_and_below_are_parted_from_the_question(tmp_path: Path):
@@ -624,7 +626,7 @@ def test_what_has_no_latin_letters_gets_a_mark_of_its_own():
     assert re.fullmatch(r"docker-[0-9a-f]{6}", mixed)
 
 
-def test_what_our_markdown_has_no_word_for_is_kept_as_code_and_named():
+def test_text_that_our_markdown_cannot_say_is_kept_as_code():
     outcome = found("# T\n\n## 1. Why?\n\nBecause.\n\nA stray ](x) here.\n\n## 2. And `![x](y)?\n\nSo.\n")
 
     assert [str(note) for note in outcome.draft.notes] == [
@@ -676,7 +678,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=40), max_size=25).map("\n".join))
 def test_no_document_raises_and_whatever_is_taken_passes_every_check(text: str):
     try:
-        outcome = examined("any.md", decoded("any.md", text.encode("utf-8", "ignore")))
+        outcome = examine("any.md", decode_document("any.md", text.encode("utf-8", "ignore")))
     except Refused as refused:
         assert "NUL" in str(refused)
         return

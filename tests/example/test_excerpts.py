@@ -37,7 +37,7 @@ def ours() -> list[Excerpt]:
 def sections() -> list[tuple[str, str]]:
     """Slug and anchor of all that is taught, in the order of reading."""
     lessons = read_module(ROOT / "content" / "containers")[0].lessons
-    return [(lesson.slug, section.anchor) for lesson in lessons for section in lesson.sections]
+    return [(lesson.slug, section.heading_id) for lesson in lessons for section in lesson.sections]
 
 
 def test_nothing_that_is_named_is_gone():

@@ -2,7 +2,7 @@
 
 
 class AnchorConverter:
-    """Letters and digits of any script, hyphens and underscores: what `curriculum.markup.anchor_of` gives."""
+    """Letters and digits of any script, hyphens and underscores: what `curriculum.markup.heading_id` gives."""
 
     regex = r"[\w-]+"
 

@@ -1,7 +1,11 @@
-"""Study documents that staff send by the web: received, read, taken as modules, removed. Reading and taking happen in a process aside."""
+"""Study documents that staff send by the web: received, read, taken as modules, removed.
+
+Reading and taking take seconds and happen in a process of their own (`document_process`).
+"""
 
 import tempfile
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.errors import Refused
-from apps.curriculum.actions import aside, loading
+from apps.curriculum.actions import document_process, loading
 from apps.curriculum.models import LONGEST_WORK, Module, StudyDocument
 from apps.curriculum.rules import importing
 from apps.curriculum.rules.content.checking import check
@@ -33,17 +37,20 @@ MOST_SHOWN = 200
 
 @transaction.atomic
 def receive(name: str, text: str, *, now: datetime) -> StudyDocument:
-    """Keeps the document and has it read, once this is committed."""
+    """Keep the document and have it read, once this is committed. Of older ones of which nothing was taken, KEPT stay."""
     document = StudyDocument.objects.create(name=name, text=text, state=State.READING, uploaded_at=now, begun_at=now)
     waiting = StudyDocument.objects.waiting().latest_first()
     StudyDocument.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[KEPT:])).delete()
-    transaction.on_commit(partial(aside.begin, document.pk))
+    transaction.on_commit(partial(document_process.start, document.pk))
     return document
 
 
 @transaction.atomic
 def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: datetime) -> None:
-    """Has the module made and loaded, once this is committed. Raises Refused."""
+    """Have the module made and loaded, once this is committed.
+
+    Raises Refused when much is left out and `force` isn't given, when the slug is none or is taken, or when somebody else was first.
+    """
     if document.found.get("leaves_much_out") and not force:
         raise Refused("More than a tenth of what looks like a question is left out. Say that this is meant, or mend the document.")
     if not is_slug(slug):
@@ -57,46 +64,48 @@ def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: da
     )
     if not won:
         raise Refused("It was taken, or is being taken, by somebody else.")
-    transaction.on_commit(partial(aside.begin, document.pk))
+    transaction.on_commit(partial(document_process.start, document.pk))
 
 
 @transaction.atomic
 def remove(document: StudyDocument, *, now: datetime) -> None:
-    """Removes the document, and the module that was made of it with it; what was practised of that stays."""
+    """Remove the document, and the module that was made of it with it; what was practised of that stays."""
     if document.state == State.TAKEN:
         loading.retire(document.slug, now=now)
     document.delete()
 
 
 def work(document_id: UUID) -> None:
-    """Does what the document waits for. Run aside: it takes seconds."""
+    """Read or take the document, whichever it waits for; nothing when it is gone or done. Takes seconds, so `document_process` runs it."""
     document = StudyDocument.objects.filter(pk=document_id).first()
     if document is None or document.state not in {State.READING, State.TAKING}:
         return
     try:
-        found = importing.examined(document.name, document.text, title=document.title)
+        examined = importing.examine(document.name, document.text, title=document.title)
         if document.state == State.READING:
-            _read(document, found)
+            _read(document, examined)
         else:
-            _take(document, found)
+            _take(document, examined)
     except Refused as refused:
         give_up(document_id, str(refused))
     except (MemoryError, RecursionError):
-        give_up(document_id, aside.DIED)
+        give_up(document_id, document_process.GAVE_UP)
 
 
 def give_up(document_id: UUID, why: str) -> None:
-    """Says of a document that nothing comes of it. Nothing happens to one that is done with."""
+    """Refuse a document that is being worked on, and keep why; nothing happens to one that is done with."""
     StudyDocument.objects.being_worked_on().filter(pk=document_id).update(state=State.REFUSED, why=why)
 
 
 def give_up_overdue(now: datetime) -> None:
-    """The same of documents whose process and server died."""
-    StudyDocument.objects.being_worked_on().filter(begun_at__lt=now - LONGEST_WORK).update(state=State.REFUSED, why=aside.DIED)
+    """Refuse the documents whose work takes longer than LONGEST_WORK: their process and its server died."""
+    StudyDocument.objects.being_worked_on().filter(begun_at__lt=now - LONGEST_WORK).update(
+        state=State.REFUSED, why=document_process.GAVE_UP
+    )
 
 
 def modules(*, without: Collection[str]) -> tuple[list[ModuleSource], dict[str, str]]:
-    """What was taken, as sources; and of each module that this version's checks would refuse, its slug and the first mistake.
+    """Return what was taken, as sources; and of each module that this version's checks would refuse, its slug and the first mistake.
 
     Left out are those whose slug is among `without`: a folder of that name holds the module now.
     """
@@ -112,7 +121,7 @@ def modules(*, without: Collection[str]) -> tuple[list[ModuleSource], dict[str, 
 
 
 def taken_slugs() -> set[str]:
-    """Names that no new module can have: those that are or were used, and those of folders that are not loaded yet."""
+    """Return the slugs that no new module can have: those that are or were used, and those of folders that are not loaded yet."""
     return {
         *Module.objects.values_list("slug", flat=True),
         *StudyDocument.objects.filter(state__in=[State.TAKING, State.TAKEN]).values_list("slug", flat=True),
@@ -121,6 +130,7 @@ def taken_slugs() -> set[str]:
 
 
 def free_slug(wanted: str) -> str:
+    """Return the slug, with a number behind it where it is taken."""
     taken, slug, number = taken_slugs(), wanted, 1
     while slug in taken:
         number += 1
@@ -128,48 +138,48 @@ def free_slug(wanted: str) -> str:
     return slug
 
 
-def _read(document: StudyDocument, found: Examined) -> None:
-    if found.is_empty and not found.looks:
+def _read(document: StudyDocument, examined: Examined) -> None:
+    if examined.is_empty and not examined.looks:
         raise Refused("Nothing of it looks like a question or a lesson. What is recognised stands in docs/authoring.md.")
     StudyDocument.objects.filter(pk=document.pk, state=State.READING).update(
-        state=State.READ, title=found.title[:200], slug=free_slug(found.slug), found=_shown(found)
+        state=State.READ, title=examined.title[:200], slug=free_slug(examined.slug), found=_shown(examined)
     )
 
 
-def _take(document: StudyDocument, found: Examined) -> None:
-    if found.is_empty:
+def _take(document: StudyDocument, examined: Examined) -> None:
+    if examined.is_empty:
         raise Refused("Nothing of it can be taken.")
-    source, mistake = _source(document.slug, found.draft.files)
+    source, mistake = _source(document.slug, examined.draft.files)
     if mistake:
         raise Refused(f"It gives content with a mistake, so nothing was taken: {mistake}")
     renderer = loading.rendered(source)
     try:
         with transaction.atomic():
-            if StudyDocument.objects.filter(pk=document.pk, state=State.TAKING).update(state=State.TAKEN, files=found.draft.files):
+            if StudyDocument.objects.filter(pk=document.pk, state=State.TAKING).update(state=State.TAKEN, files=examined.draft.files):
                 loading.add(source, renderer, now=timezone.now())
     except IntegrityError:
         raise Refused(f"There is a module {document.slug!r} already; choose another name.") from None
 
 
 def _source(slug: str, files: dict[str, str]) -> tuple[ModuleSource, str]:
-    """The module in some files, and the first mistake in them."""
+    """Return the module in some files, and the first mistake in them, empty when there is none."""
     with tempfile.TemporaryDirectory(prefix="document-") as beside:
         folder = Path(beside) / slug
-        importing.put(files, folder)
+        importing.write_files(files, folder)
         source, mistakes = read(folder)
         every = sorted({*mistakes, *check(source)})
         return source, str(every[0]) if every else ""
 
 
-def _shown(found: Examined) -> dict[str, Any]:
-    """What a page shows of an examined document."""
-    questions = [{"line": one.line, "title": one.title, "kind": one.kind} for one in found.draft.found]
+def _shown(examined: Examined) -> dict[str, Any]:
+    """Return what a page shows of an examined document, as JSON."""
+    questions = [asdict(question) for question in examined.draft.questions]
     return {
-        "headline": summary.headline(found),
-        "left_out": list(summary.reasons(found.draft.left_out))[:MOST_SHOWN],
-        "notes": list(summary.reasons(found.draft.notes))[:MOST_SHOWN],
-        "counts": [f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in found.draft.counts.items() if count],
+        "headline": summary.headline(examined),
+        "left_out": list(summary.reasons(examined.draft.left_out))[:MOST_SHOWN],
+        "notes": list(summary.reasons(examined.draft.notes))[:MOST_SHOWN],
+        "counts": summary.counted(examined.draft.counts),
         "questions": questions,
-        "leaves_much_out": found.leaves_much_out,
-        "is_empty": found.is_empty,
+        "leaves_much_out": examined.leaves_much_out,
+        "is_empty": examined.is_empty,
     }

@@ -8,11 +8,12 @@ from apps.curriculum.models import ReadMark, Section
 
 
 def mark_read(person: User, sections: Iterable[Section], *, now: datetime) -> None:
-    """Harmless when repeated; the first moment stays."""
+    """Mark the sections as read. Harmless when repeated; the first moment stays."""
     ReadMark.objects.bulk_create(
         [ReadMark(person_id=person.pk, section=section, read_at=now) for section in sections], ignore_conflicts=True
     )
 
 
 def mark_unread(person: User, sections: Iterable[Section]) -> None:
+    """Remove the person's marks of the sections; those without one stay as they are."""
     ReadMark.objects.filter(person_id=person.pk, section__in=list(sections)).delete()

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.errors import Refused
 from apps.core.fields import LineField, TextField, UploadField
-from apps.curriculum.rules import importing
-from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.curriculum.rules.importing.drafting import LONGEST_TITLE
+from apps.curriculum.rules.importing import decode_document
+from apps.curriculum.rules.importing.drafting.lessons import LONGEST_TITLE
+from apps.curriculum.rules.importing.folder import refuse_too_large
 from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, is_slug
-from apps.curriculum.rules.importing.tidying import words
+from apps.curriculum.rules.importing.words import words
 
 PASTED = "pasted-document.md"
 LONGEST_NAME = 200
@@ -49,13 +49,15 @@ class DocumentForm(forms.Form):
         if bool(file) == bool(text.strip()):
             raise forms.ValidationError("Choose a file or write a text, one of the two.")
         try:
-            cleaned["name"], cleaned["content"] = _of_file(file) if file else (PASTED, importing.decoded("The text", text.encode()))
+            cleaned["name"], cleaned["content"] = _of_file(file) if file else (PASTED, decode_document("The text", text.encode()))
         except Refused as refused:
             self.add_error("document" if file else "text", str(refused))
         return cleaned
 
 
 class TakeForm(forms.Form):
+    """The title and the slug of the module that a document becomes, and whether it is meant that much is left out."""
+
     title = LineField(label="Title", max_length=LONGEST_TITLE)
     slug = LineField(
         label="Name in addresses",
@@ -80,7 +82,5 @@ class TakeForm(forms.Form):
 
 def _of_file(file: UploadedFile) -> tuple[str, str]:
     name = PurePath(str(file.name).replace("\\", "/")).name[:LONGEST_NAME]
-    size = file.size or 0
-    if size > LARGEST_DOCUMENT:
-        raise Refused(f"{name} has {size / 1024 / 1024:.1f} MiB; at most 2 MiB can be imported, so split it.")
-    return name, importing.decoded(name, file.read())
+    refuse_too_large(name, file.size or 0)
+    return name, decode_document(name, file.read())

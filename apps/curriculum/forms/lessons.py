@@ -7,6 +7,8 @@ from apps.curriculum.queries.search import LONGEST
 
 
 class SearchForm(forms.Form):
+    """What is searched for; nothing is a search too, and finds nothing."""
+
     q = LineField(
         required=False,
         max_length=LONGEST,

@@ -25,7 +25,7 @@ class LessonPage:
 
 
 def lesson_page(module: str, lesson: str) -> LessonPage:
-    """By the slugs of both; raises Lesson.DoesNotExist. Kept in this process for a short while."""
+    """Return a lesson's page, by the slugs of module and lesson. Raises Lesson.DoesNotExist. Kept in this process for a short while."""
     page = caches["memory"].get_or_set(f"lesson:{module}/{lesson}", lambda: _read(module, lesson))
     assert isinstance(page, LessonPage)  # noqa: S101
     return page
@@ -45,26 +45,26 @@ def _read(module: str, slug: str) -> LessonPage:
         module=lesson.module,
         lesson=lesson,
         sections=sections,
-        before=next((one for one in reversed(others) if one.position < lesson.position), None),
-        after=next((one for one in others if one.position > lesson.position), None),
+        before=next((other for other in reversed(others) if other.position < lesson.position), None),
+        after=next((other for other in others if other.position > lesson.position), None),
     )
 
 
 def count_of(rows: QuerySet) -> Coalesce:
-    """How many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
+    """Return how many of `rows` there are for the outer row, as a subquery: counting by a join would group by whole texts."""
     counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def read_sections(person: User | None, lesson: Lesson) -> set[int]:
-    """The ids of the sections of the lesson that the person has read."""
+    """Return the ids of the sections of the lesson that the person has read; none for a visitor without a row."""
     if person is None:
         return set()
     return set(ReadMark.objects.filter(person=person, section__lesson=lesson).values_list("section_id", flat=True))
 
 
 def lesson_article(page: LessonPage, read: set[int], *, asks_first: bool) -> Passage:
-    """A lesson as all see it who have read the sections `read` of it. Kept in this process for a short while.
+    """Return a lesson as all see it who have read the sections `read` of it. Kept in this process for a short while.
 
     With `asks_first` its buttons lead to a page that asks, for visitors, whose pages hold no form.
     """

@@ -12,34 +12,47 @@ LONGEST = 100
 MOST_RANKED = 8
 """Of the words that must all occur, so many decide about the order."""
 
+LINES = 6
+"""Of an index."""
+
+NOWHERE = "\n"
+"""Stands in no line of an index."""
+
+IN_HEADING, BEGINS_HEADING, IN_LESSON, AS_WRITTEN = 100, 50, 30, 10
+MOST_TIMES = 20
+"""What a word adds to a section's score by where it stands; in the text each time adds one, up to MOST_TIMES."""
+
 
 def index(*, lesson: str, title: str, text: str) -> str:
-    """What a section is found by."""
+    """Return what a section is found by: six lines, as the module says."""
     written = [fold(title), fold(lesson), fold(text)]
     return "\n".join([*written, *map(spaced, written)])
 
 
 def wanted(text: str) -> list[Word]:
-    """The words to look for. Words of one letter, and signs alone, are left out unless there is no other."""
+    """Return the words to look for. Words of one letter, and signs alone, are left out unless there is no other."""
     words = words_of(text[:LONGEST])
     return [word for word in words if len(word.written) >= SHORTEST and spaced(word.written)] or words
 
 
 def score(index: str, words: list[Word]) -> float:
-    """A word in a heading outweighs any number of times in the text; a heading that begins with it comes first, and what stands as written.
+    """Return how well a section fits: the more, the better. Zero for the index of a section that was stored before there was one.
 
-    Zero for the index of a section that was stored before there was one.
+    A word in a heading outweighs any number of times in the text; a heading that begins with it comes first, and what stands as written.
     """
-    if index.count("\n") != 5:
+    if index.count("\n") != LINES - 1:
         return 0.0
-    title, lesson, text, *others = index.split("\n")
-    lines = [(title, lesson, text), tuple(others)]
-    total = 0.0
-    for word in words[:MOST_RANKED]:
-        ways = list(zip(lines, (word.written, word.parts or "\n"), strict=True))
-        total += 100 * any(form in line[0] for line, form in ways)
-        total += 50 * any(line[0].startswith(form) for line, form in ways)
-        total += 30 * any(form in line[1] for line, form in ways)
-        total += min(max(line[2].count(form) for line, form in ways), 20)
-        total += 10 * (word.written != word.parts and any(word.written in line for line in lines[0]))
-    return total
+    lines = index.split("\n")
+    half = LINES // 2
+    return sum(_score(word, lines[:half], lines[half:]) for word in words[:MOST_RANKED])
+
+
+def _score(word: Word, written: list[str], spaced_out: list[str]) -> float:
+    """Return what one word adds. The lines are heading, lesson title and text, as written and without punctuation."""
+    forms = (word.written, word.parts or NOWHERE)
+    heading, lesson, text = (list(zip(pair, forms, strict=True)) for pair in zip(written, spaced_out, strict=True))
+    total = IN_HEADING * any(form in line for line, form in heading)
+    total += BEGINS_HEADING * any(line.startswith(form) for line, form in heading)
+    total += IN_LESSON * any(form in line for line, form in lesson)
+    total += min(max(line.count(form) for line, form in text), MOST_TIMES)
+    return total + AS_WRITTEN * (word.written != word.parts and any(word.written in line for line in written))

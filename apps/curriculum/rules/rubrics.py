@@ -43,14 +43,18 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rubric:
+    """Criteria in their order, and the tripwires that cap them."""
+
     criteria: tuple[Criterion, ...]
     tripwires: tuple[Tripwire, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
+        """Return the rubric as JSON stores it and as `from_json` takes it."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Rubric":
+        """Return the rubric that was stored. Raises KeyError when a field is missing."""
         return cls(
             criteria=tuple(Criterion(c["name"], c["weight"], tuple(c["descriptors"])) for c in stored["criteria"]),
             tripwires=tuple(Tripwire(**tripwire) for tripwire in stored["tripwires"]),
@@ -75,6 +79,6 @@ RECALL = Rubric(
 
 
 def content_hash(content: object) -> str:
-    """The same for the same content, whatever the order of keys: SHA-256 in hexadecimal over canonical JSON."""
+    """Return the same for the same content, whatever the order of keys: SHA-256 in hexadecimal over canonical JSON."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()

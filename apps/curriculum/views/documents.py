@@ -22,6 +22,8 @@ from apps.curriculum.models import StudyDocument
 
 
 def staff_only[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Have a view answer 404 to whoever isn't staff: there is nothing here for them."""
+
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (request.user.is_authenticated and request.user.is_staff):
@@ -35,7 +37,7 @@ def staff_only[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def documents_page(request: HttpRequest) -> HttpResponse:
-    """What was sent, and the form that sends more."""
+    """Show what was sent, and the form that sends more; take what it sends."""
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if request.method == "POST" and form.is_valid():
         return redirect(documents.receive(form.cleaned_data["name"], form.cleaned_data["content"], now=timezone.now()))
@@ -80,7 +82,7 @@ def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def files(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The module's folder as a zip, to be written on."""
+    """Send the module's folder as a zip, to be written on."""
     document = get_object_or_404(StudyDocument.objects.taken(), pk=document_id)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

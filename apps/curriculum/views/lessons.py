@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def modules(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     lessons = Lesson.objects.live().order_by("position").annotate(section_count=Count("sections"), read_count=_read_count(person))
-    found = Module.objects.filter(retired_at=None).order_by("number").prefetch_related(Prefetch("lessons", queryset=lessons))
-    return render(request, "curriculum/modules.html", {"modules": found, "person": person})
+    in_use = Module.objects.filter(retired_at=None).order_by("number").prefetch_related(Prefetch("lessons", queryset=lessons))
+    return render(request, "curriculum/modules.html", {"modules": in_use, "person": person})
 
 
 @require_safe
@@ -82,7 +82,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def read(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
-    """Marks a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
+    """Mark a section as read or unread; without an anchor, the whole lesson. By GET it asks first, for visitors' pages hold no form."""
     form = ReadForm(request.POST)
     if request.method == "POST" and form.is_valid():
         return _mark(request, module, lesson, anchor, is_undone=form.cleaned_data["read"] == "no")
@@ -98,8 +98,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context = {"text": form["q"].value(), "problem": form.errors["q"][0]}
         return render_part(request, "curriculum/search.html", "results", context)
     text = form.cleaned_data["q"]
-    found = search(text)
-    return render_part(request, "curriculum/search.html", "results", {"text": text, "found": found, "is_full": len(found) == MOST_RESULTS})
+    results = search(text)
+    return render_part(
+        request, "curriculum/search.html", "results", {"text": text, "found": results, "is_full": len(results) == MOST_RESULTS}
+    )
 
 
 @guests.anyone
@@ -117,10 +119,10 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
 
 def _wanted(module: str, lesson: str, anchor: str) -> list[Section]:
     sections = Section.objects.filter(lesson__module__slug=module, lesson__slug=lesson, lesson__retired_at=None).order_by("position")
-    found = list((sections.filter(anchor=anchor) if anchor else sections).select_related("lesson__module"))
-    if not found:
+    wanted = list((sections.filter(anchor=anchor) if anchor else sections).select_related("lesson__module"))
+    if not wanted:
         raise Http404
-    return found
+    return wanted
 
 
 def _with_reading(sections: QuerySet[Section], person: User | None) -> "QuerySet[WithAnnotations[Section, Reading]]":

@@ -38,9 +38,9 @@ What is stored has a cap where it is stored, whoever asks and however slowly:
 REST = """\
 
 A request's body has at most 1 MiB, with a study document 3 MiB, and 60 s to arrive in the embedded server. A study document is
-read in a process of its own that has 20 s of a processor and 192 MiB (`apps/curriculum/actions/aside.py`). Of a notepad only what changed
-is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/edits.py`). Sessions that ended and guests who did
-nothing are removed every night.
+read in a process of its own that has 20 s of a processor and 192 MiB (`apps/curriculum/actions/document_process.py`). Of a notepad
+only what changed is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/edits.py`). Sessions that
+ended and guests who did nothing are removed every night.
 
 ## Passwords
 
@@ -75,7 +75,7 @@ TRIED: Mapping[str, Sequence[str]] = {
     "names and lines that are invisible, doubled, reversed or look like another": ("tests/core/test_characters.py",),
     "text that is slow to render or grows, by a list of shapes and by chance": ("tests/core/test_markdown.py",),
     "study documents that take time, memory or nesting": (
-        "tests/curriculum/test_aside.py",
+        "tests/curriculum/test_document_process.py",
         "tests/curriculum/test_shapes.py",
     ),
     "every limit, its table against all URLs, forged addresses and names of the server": (

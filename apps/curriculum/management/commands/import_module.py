@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from apps.core.errors import Refused
 from apps.curriculum.rules import importing
-from apps.curriculum.rules.importing import summary
+from apps.curriculum.rules.importing import Examined, summary
 
 
 class Command(BaseCommand):
@@ -35,18 +35,26 @@ class Command(BaseCommand):
             raise SystemExit(1) from None
 
     def _import(self, *, file: Path, into: Path, slug: str, dry_run: bool, force: bool) -> None:
-        found = importing.examined(file.name, importing.text_of(file))
-        self.stdout.write(f"{file.name}: {summary.headline(found)}")
-        for line in (*summary.reasons(found.draft.left_out), *summary.reasons(found.draft.notes)):
-            self.stdout.write(f"  {line}")
-        if found.is_empty:
-            raise Refused(f"Nothing of {file.name} can be taken, so nothing was written.")
-        if found.leaves_much_out and not force:
-            raise Refused("More than a tenth is left out, so nothing was written. Mend the document, or give --force.")
-        counts = ", ".join(f"{count} {thing if count != 1 else thing[:-1]}" for thing, count in found.draft.counts.items() if count)
+        examined = importing.examine(file.name, importing.read_document(file))
+        self._say(examined)
+        _refuse_little(examined, force=force)
+        counts = ", ".join(summary.counted(examined.draft.counts))
         if dry_run:
             self.stdout.write(f"It would give {counts}. Nothing was written.")
             return
-        folder = importing.write(found, into=into, slug=slug)
-        advice = "Read them over: the rubrics are generic." if found.draft.counts["questions"] else "Read them over."
+        folder = importing.write_module(examined, into=into, slug=slug)
+        advice = "Read them over: the rubrics are generic." if examined.draft.counts["questions"] else "Read them over."
         self.stdout.write(f"{counts} in {folder}. {advice}")
+
+    def _say(self, examined: Examined) -> None:
+        self.stdout.write(f"{examined.name}: {summary.headline(examined)}")
+        for line in (*summary.reasons(examined.draft.left_out), *summary.reasons(examined.draft.notes)):
+            self.stdout.write(f"  {line}")
+
+
+def _refuse_little(examined: Examined, *, force: bool) -> None:
+    """Raise Refused when a document gives nothing, or too little to be meant."""
+    if examined.is_empty:
+        raise Refused(f"Nothing of {examined.name} can be taken, so nothing was written.")
+    if examined.leaves_much_out and not force:
+        raise Refused("More than a tenth is left out, so nothing was written. Mend the document, or give --force.")

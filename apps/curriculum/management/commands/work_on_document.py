@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from apps.curriculum.actions import aside, documents
+from apps.curriculum.actions import document_process, documents
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         parser.add_argument("document", type=UUID)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        aside.bound()
+        document_process.limit()
         documents.work(options["document"])

@@ -1,4 +1,4 @@
-"""A drawing's SVG: checked to be shapes and words alone, and set into a page, where the site's tokens colour it."""
+"""A diagram's SVG: checked to be shapes and words alone, and set into a page, where the site's tokens colour it."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from xml.parsers import expat
 from django.utils.html import escape
 
 IMAGE = re.compile(r'^!\[(?P<alternative>[^\]]*)\]\((?P<target>[^\s)]*)(?:\s+"(?P<caption>[^"]*)")?\)\s*$')
-"""How a lesson shows a drawing: an image on a line of its own."""
+"""How a lesson shows a diagram: an image on a line of its own."""
 ANY_IMAGE = re.compile(r"(?<!\\)!\[")
 FILE = re.compile(r"^\.\./diagrams/(?P<name>[^/]+)\.svg$")
 
@@ -36,7 +36,7 @@ BLANKS = re.compile(r"\s+")
 
 
 @dataclass
-class Drawing:
+class Diagram:
     """What a file holds: its size, its shapes as they stand in a page, and each fault with its line."""
 
     view_box: str = ""
@@ -44,25 +44,28 @@ class Drawing:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
 
-def parsed(name: str, svg: str) -> Drawing:
-    """The drawing of the file `name`.svg. Ids get the file's name in front, so that several drawings can stand in one page."""
+def parse(name: str, svg: str) -> Diagram:
+    """Return the diagram of the file `name`.svg, with its faults.
+
+    Ids get the file's name in front, so that several diagrams can stand in one page.
+    """
     return _Parser(name).parse(svg)
 
 
 def figure(name: str, svg: str, *, alternative: str, caption: str) -> str:
-    """The drawing as a figure: `alternative` says in words what it shows, `caption` stands below it unless it is empty."""
-    drawing = parsed(name, svg)
+    """Return the diagram as HTML of a figure: `alternative` says in words what it shows, `caption` stands below it unless it is empty."""
+    diagram = parse(name, svg)
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return (
-        f'<figure class="diagram"><svg role="img" aria-label="{escape(alternative)}" viewBox="{escape(drawing.view_box)}">'
-        f"{drawing.shapes}</svg>{below}</figure>"
+        f'<figure class="diagram"><svg role="img" aria-label="{escape(alternative)}" viewBox="{escape(diagram.view_box)}">'
+        f"{diagram.shapes}</svg>{below}</figure>"
     )
 
 
 class _Parser:
     def __init__(self, name: str) -> None:
         self.name = name
-        self.drawing = Drawing()
+        self.diagram = Diagram()
         self.shapes: list[str] = []
         self.inside: list[str] = []
         self.ids: set[str] = set()
@@ -75,70 +78,79 @@ class _Parser:
         self.expat.StartDoctypeDeclHandler = self.declares
         self.expat.ProcessingInstructionHandler = self.instructs
 
-    def parse(self, svg: str) -> Drawing:
+    def parse(self, svg: str) -> Diagram:
         try:
             self.expat.Parse(svg.encode(), True)
         except expat.ExpatError as error:
-            self.drawing.faults.append((error.lineno, f"this is not well-formed XML ({expat.ErrorString(error.code)}); mend it"))
+            self.diagram.faults.append((error.lineno, f"this is not well-formed XML ({expat.ErrorString(error.code)}); mend it"))
         except _Declared:
-            self.wrong("a drawing has no DOCTYPE and no entities of its own; remove it")
+            self.wrong("a diagram has no DOCTYPE and no entities of its own; remove it")
         for line, reference in self.references:
             if reference not in self.ids:
-                self.drawing.faults.append((line, f"there is no {reference!r} in this file that url(#{reference}) could mean; define it"))
-        self.drawing.shapes = "".join(self.shapes)
-        return self.drawing
+                self.diagram.faults.append((line, f"there is no {reference!r} in this file that url(#{reference}) could mean; define it"))
+        self.diagram.shapes = "".join(self.shapes)
+        return self.diagram
 
     def wrong(self, text: str, *, lines_ago: int = 0) -> None:
-        self.drawing.faults.append((self.expat.CurrentLineNumber - lines_ago, text))
+        self.diagram.faults.append((self.expat.CurrentLineNumber - lines_ago, text))
 
     def declares(self, *_: object) -> None:
         raise _Declared
 
     def instructs(self, target: str, _: str) -> None:
-        self.wrong(f"<?{target}?> is no part of a drawing; remove it")
+        self.wrong(f"<?{target}?> is no part of a diagram; remove it")
 
     def begins(self, element: str, attributes: dict[str, str]) -> None:
         self.inside.append(element)
         if len(self.inside) == 1:
-            self._begins_drawing(element, attributes)
+            self._begins_diagram(element, attributes)
         elif element in DROPPED:
             for attribute in attributes:
                 self.wrong(f"{attribute} is no attribute of <{element}> here; remove it")
         elif DROPPED.isdisjoint(self.inside):
             if element not in ELEMENTS:
-                self.wrong(f"<{element}> is no element of a drawing; there are {', '.join(sorted(ELEMENTS))}")
+                self.wrong(f"<{element}> is no element of a diagram; there are {', '.join(sorted(ELEMENTS))}")
             written = "".join(f' {key}="{escape(self._attribute(element, key, value))}"' for key, value in attributes.items())
             self.shapes.append(f"<{element}{written}>")
         else:
             self.wrong(f"<{element}> stands inside <{self.inside[-2]}>, which holds only text; move it out")
 
-    def _begins_drawing(self, element: str, attributes: dict[str, str]) -> None:
+    def _begins_diagram(self, element: str, attributes: dict[str, str]) -> None:
         if element != "svg" or attributes.get("xmlns") != NAMESPACE:
             self.wrong(f'the file is no SVG; begin it with <svg xmlns="{NAMESPACE}" viewBox="0 0 420 …">')
-        self.drawing.view_box = attributes.get("viewBox", "")
-        if not VIEW_BOX.match(self.drawing.view_box):
-            self.wrong(f'viewBox is {self.drawing.view_box!r}; write "0 0 420 H" with a whole number for the height')
+        self.diagram.view_box = attributes.get("viewBox", "")
+        if not VIEW_BOX.match(self.diagram.view_box):
+            self.wrong(f'viewBox is {self.diagram.view_box!r}; write "0 0 420 H" with a whole number for the height')
         for attribute in attributes.keys() - {"xmlns", "viewBox"}:
             self.wrong(f"{attribute} is no attribute of <svg> here; its size is the viewBox, its look is the site's")
 
     def _attribute(self, element: str, key: str, value: str) -> str:
-        """The value as it stands in a page."""
+        """Return the value as it stands in a page."""
         if key not in ATTRIBUTES:
             self.wrong(f"{key} is no attribute of <{element}> here; say its look by a class, and nothing that acts or leads elsewhere")
-        elif key == "id":
-            if not ID.match(value) or value in self.ids:
-                self.wrong(f"the id {value!r} stands here twice, or isn't a letter followed by letters, digits and hyphens; write another")
-            self.ids.add(value)
-            return f"{self.name}_{value}"
-        elif key in MARKERS:
-            if reference := REFERENCE.match(value):
-                self.references.append((self.expat.CurrentLineNumber, reference["id"]))
-                return f"url(#{self.name}_{reference['id']})"
-            self.wrong(f"{key} is {value!r}; write url(#id) with the id of a marker in this file")
-        elif key == "class" and (unknown := set(value.split()) - CLASSES):
+            return value
+        if key in MARKERS:
+            return self._marker(key, value)
+        if key == "id":
+            return self._id(value)
+        unknown = set(value.split()) - CLASSES if key == "class" else set()
+        if unknown:
             self.wrong(f"the class {min(unknown)!r} has no look; there are {', '.join(sorted(CLASSES))}")
         elif ADDRESS.search(value):
             self.wrong(f"{key} is {value!r}; an address is only in a marker-end, as url(#id)")
+        return value
+
+    def _id(self, value: str) -> str:
+        if not ID.match(value) or value in self.ids:
+            self.wrong(f"the id {value!r} stands here twice, or isn't a letter followed by letters, digits and hyphens; write another")
+        self.ids.add(value)
+        return f"{self.name}_{value}"
+
+    def _marker(self, key: str, value: str) -> str:
+        if reference := REFERENCE.match(value):
+            self.references.append((self.expat.CurrentLineNumber, reference["id"]))
+            return f"url(#{self.name}_{reference['id']})"
+        self.wrong(f"{key} is {value!r}; write url(#id) with the id of a marker in this file")
         return value
 
     def ends(self, element: str) -> None:
@@ -147,10 +159,10 @@ class _Parser:
         self.inside.pop()
 
     def says(self, text: str) -> None:
-        """Gets the whole of a text at once, when what follows it begins: it stands that many lines above."""
+        """Take a text. It comes as a whole, when what follows it begins, so its first line stands as many lines above as it has breaks."""
         if not DROPPED.isdisjoint(self.inside):
             if address := ADDRESS.search(text):
-                right = f"an address stands in <{self.inside[-1]}>; a drawing fetches nothing, so remove it"
+                right = f"an address stands in <{self.inside[-1]}>; a diagram fetches nothing, so remove it"
                 self.wrong(right, lines_ago=text.count("\n", address.start()))
         elif self.inside[-1] in WORDS:
             self.shapes.append(escape(BLANKS.sub(" ", text)))

@@ -5,10 +5,16 @@
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-LANGUAGE = re.compile(r"^[\w+#.-]*")
+LANGUAGE = re.compile(r"[\w+#.-]*")
 ATTRIBUTE = re.compile(r'\s+(?:(?P<name>[\w-]+)="(?P<value>[^"]*)"|(?P<word>[\w-]+)(?=\s|$))')
+
+QUOTED = {"of": "what the code is a piece of", "wrong": "why the code is wrong"}
+"""What is said in quotes, by its name, and what to write there."""
+
+WORD = "parses"
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Info:
 
 
 def read_info(text: str) -> Info:
-    """Reads `yaml of="Pod.spec" wrong="…" parses`. What can't be read is left out and named among the faults."""
+    """Return what `yaml of="Pod.spec" wrong="…" parses` says. What can't be read is left out and named among the faults."""
     language = LANGUAGE.match(text)
     assert language is not None, "the pattern matches nothing too"  # noqa: S101
     said: dict[str, str] = {}
@@ -31,18 +37,25 @@ def read_info(text: str) -> Info:
     place = language.end()
     while attribute := ATTRIBUTE.match(text, place):
         place = attribute.end()
-        name, value = attribute["name"] or attribute["word"], attribute["value"]
-        if name in said:
-            faults.append(f"{name} is said of the code twice; keep one")
-        elif name not in {"of", "wrong", "parses"} or (name == "parses") != (value is None):
-            faults.append(f'{attribute.group().strip()} is nothing to say of code; there are of="…", wrong="…" and the word parses')
-        elif value is not None and not value.strip():
-            faults.append(
-                f"{name} is empty; write {'what the code is a piece of' if name == 'of' else 'why the code is wrong'} in the quotes"
-            )
-        said[name] = (value or "").strip()
-    if rest := text[place:].strip():
-        faults.append(f'{rest!r} is nothing to say of code; write the language, and after it of="…", wrong="…" and the word parses')
-    if "parses" in said and "wrong" not in said:
-        faults.append('parses is said of code that isn\'t wrong; write it beside wrong="…", or leave it out')
-    return Info(language.group(), said.get("of", ""), said.get("wrong", ""), parses="parses" in said, faults=tuple(faults))
+        name = attribute["name"] or attribute["word"]
+        faults += _faults(attribute, name, is_said=name in said)
+        said[name] = (attribute["value"] or "").strip()
+    faults += _faults_of_all(said, text[place:].strip())
+    return Info(language.group(), said.get("of", ""), said.get("wrong", ""), parses=WORD in said, faults=tuple(faults))
+
+
+def _faults(attribute: re.Match[str], name: str, *, is_said: bool) -> Iterator[str]:
+    value = attribute["value"]
+    if is_said:
+        yield f"{name} is said of the code twice; keep one"
+    elif name not in (QUOTED if value is not None else {WORD}):
+        yield f'{attribute.group().strip()} is nothing to say of code; there are of="…", wrong="…" and the word parses'
+    elif value is not None and not value.strip():
+        yield f"{name} is empty; write {QUOTED[name]} in the quotes"
+
+
+def _faults_of_all(said: dict[str, str], rest: str) -> Iterator[str]:
+    if rest:
+        yield f'{rest!r} is nothing to say of code; write the language, and after it of="…", wrong="…" and the word parses'
+    if WORD in said and "wrong" not in said:
+        yield 'parses is said of code that isn\'t wrong; write it beside wrong="…", or leave it out'

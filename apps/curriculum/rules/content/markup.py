@@ -1,22 +1,31 @@
-"""Markdown line by line: what stands under which heading, in which list, at which line. Code is never taken for a heading."""
+"""Authored Markdown by lines: what stands under which heading, in which list, which lines are code, and what a heading is called.
+
+Code is what CommonMark says is fenced, by markdown-it's tokens, which know their lines. `tests/content/test_reading.py` holds that headings
+and code are those that Python-Markdown renders.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from apps.curriculum.rules.content.source import Text
 
-FENCE = re.compile(r"^(?P<nesting>[\s>]*)(?P<marks>`{3,}(?!.*`)|~{3,})(?P<info>.*)$")
+FENCE_MARKS = ("```", "~~~")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 MARKS = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|\[(?P<text>[^\]]*)\]\([^)]*\)|(?<!\w)_(?P<stressed>\S(?:[^`]*?\S)?)_(?!\w)|[*`]")
 LIST_ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(?P<text>.*)$")
 
+_parser = MarkdownIt("commonmark").disable("html_block")
+_parser.core.ruler.enableOnly(["normalize", "block"])
+
 
 @dataclass(frozen=True)
-class Part:
-    """What stands under one heading."""
+class HeadedText:
+    """What stands under one heading, which is at `line`, up to the next of its level or above."""
 
     line: int
     title: str
@@ -34,75 +43,55 @@ class Fence:
 
 
 def outside_fences(body: Text) -> Iterator[tuple[int, str]]:
-    """Each line outside fenced code, with its number."""
-    return ((number, line) for number, line, opening in _with_opening(body) if opening is None)
+    """Yield each line outside fenced code, with its number."""
+    inside = {line for start, end, _ in _fenced(body.markdown) for line in range(start, end)}
+    return ((body.line + place, line) for place, line in enumerate(body.markdown.split("\n")) if place not in inside)
 
 
 def fences(body: Text) -> Iterator[Fence]:
-    """Each block of fenced code, those in quotes and lists too. One without an end reaches to the end of the text."""
-    for opening, block in groupby(_with_opening(body), key=itemgetter(2)):
-        if opening is None:
-            continue
-        (start, _, _), *lines = block
-        is_closed = bool(lines) and _closes(lines[-1][1], opening)
-        code = "\n".join(_unnested(line, opening["nesting"]) for _, line, _ in (lines[:-1] if is_closed else lines))
-        yield Fence(start, opening["info"].strip(), code, is_closed=is_closed)
+    """Yield each block of fenced code, those in quotes and lists too. One without an end reaches to the end of what it stands in."""
+    for start, end, token in _fenced(body.markdown):
+        has_last_line = end - start > token.content.count("\n") + 1
+        yield Fence(body.line + start, token.info.strip(), token.content.removesuffix("\n"), is_closed=has_last_line)
 
 
-def _with_opening(body: Text) -> Iterator[tuple[int, str, re.Match[str] | None]]:
-    """Each line with its number and, for those of a block of code, the match of the line that opens it."""
-    opening: re.Match[str] | None = None
-    for number, line in enumerate(body.markdown.split("\n"), start=body.line):
-        if opening is None:
-            opening = FENCE.match(line)
-            yield number, line, opening
-        else:
-            yield number, line, opening
-            if _closes(line, opening):
-                opening = None
-
-
-def _closes(line: str, opening: re.Match[str]) -> bool:
-    fence = FENCE.match(line)
-    return fence is not None and fence["marks"].startswith(opening["marks"]) and not line.strip(" >`~")
-
-
-def _unnested(line: str, nesting: str) -> str:
-    """A line of code without the marks of quotes and the blanks that stand before the block's first line."""
-    for _ in range(nesting.count(">")):
-        line = line.lstrip().removeprefix(">")
-    blanks = len(line) - len(line.lstrip())
-    return line[min(blanks, len(nesting.rpartition(">")[2])) :]
+@lru_cache(maxsize=16)
+def _fenced(markdown: str) -> list[tuple[int, int, Token]]:
+    """Return the blocks of fenced code as CommonMark sees them, each with its first line and the one after its last, from 0."""
+    if not any(marks in markdown for marks in FENCE_MARKS):
+        return []  # parsing takes time, and most texts hold no code
+    tokens = _parser.parse(f"{markdown}\n")
+    return [(token.map[0], token.map[1], token) for token in tokens if token.type == "fence" and token.map]
 
 
 def headings(body: Text) -> Iterator[tuple[int, int, str]]:
-    """Line, level and text of each heading outside code."""
+    """Yield line, level (1 to 6) and text of each heading outside code: `#` at the left margin and a blank, as the renderer reads it."""
     for number, line in outside_fences(body):
         if match := HEADING.match(line):
             yield number, len(match[1]), match[2]
 
 
-def split(body: Text, level: int) -> list[Part]:
-    """What stands under each heading of `level`, up to the next one of it or above."""
+def split(body: Text, level: int) -> list[HeadedText]:
+    """Return what stands under each heading of `level`, up to the next one of it or above."""
     lines = body.markdown.split("\n")
     starts = [(number, depth, title) for number, depth, title in headings(body) if depth <= level]
     ends = [*(number for number, _, _ in starts), body.line + len(lines)][1:]
     return [
-        Part(start, title, Text(start + 1, "\n".join(lines[start - body.line + 1 : end - body.line])))
+        HeadedText(start, title, Text(start + 1, "\n".join(lines[start - body.line + 1 : end - body.line])))
         for (start, depth, title), end in zip(starts, ends, strict=True)
         if depth == level
     ]
 
 
 def opening(body: Text, level: int) -> Text:
-    """What stands above the first heading of `level`."""
+    """Return what stands above the first heading of `level`."""
     first = next((line for line, depth, _ in headings(body) if depth == level), None)
     lines = body.markdown.split("\n")
     return Text(body.line, "\n".join(lines if first is None else lines[: first - body.line]))
 
 
 def items(body: Text) -> Iterator[tuple[int, str]]:
-    """Line and text of each item of the lists at the left margin; indented lines belong to the item above."""
+    """Yield line and text of each item of the lists at the left margin; indented lines belong to the item above."""
     start, gathered = 0, list[str]()
     for number, line in enumerate(body.markdown.split("\n"), start=body.line):
         if match := LIST_ITEM.match(line):
@@ -116,6 +105,7 @@ def items(body: Text) -> Iterator[tuple[int, str]]:
 
 
 def paragraphs(body: Text) -> Iterator[tuple[int, str]]:
+    """Yield line and text of whatever stands between empty lines, headings and code too; blanks around its lines are left out."""
     start, gathered = 0, list[str]()
     for number, line in enumerate([*body.markdown.split("\n"), ""], start=body.line):
         if line.strip():
@@ -127,25 +117,25 @@ def paragraphs(body: Text) -> Iterator[tuple[int, str]]:
 
 
 def line_of(text: str, wanted: str) -> int:
-    """The first line that begins with `wanted`; 1 when none does."""
+    """Return the number of the first line that begins with `wanted`, blanks before it apart; 1 when none does."""
     return next((number for number, line in enumerate(text.split("\n"), start=1) if line.lstrip().startswith(wanted)), 1)
 
 
 def plain(title: str) -> str:
-    """A heading without its Markdown marks."""
+    """Return a heading without its Markdown marks: emphasis, code and links."""
     return MARKS.sub(lambda match: match["code"] or plain(match["text"] or match["stressed"] or ""), title).strip()
 
 
 def unformatted(markdown: str) -> str:
-    """A line without its emphasis and code marks."""
+    """Return a line without its emphasis and code marks."""
     return re.sub(r"[*`]", "", markdown).strip()
 
 
-def anchor_of(title: str) -> str:
-    """A heading's anchor, as code hosts make it: lower case, punctuation dropped, spaces as hyphens."""
-    return anchor_of_plain(plain(title))
+def heading_id(title: str) -> str:
+    """Return the id of a heading, as code hosts make it: lower case, punctuation dropped, spaces as hyphens; empty without a letter."""
+    return heading_id_of_words(plain(title))
 
 
-def anchor_of_plain(title: str) -> str:
-    """The anchor of a heading that has no Markdown marks any more."""
+def heading_id_of_words(title: str) -> str:
+    """Return the id of a heading that has no Markdown marks any more."""
     return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-")

@@ -15,19 +15,19 @@ from apps.core.highlighting import with_few_classes
 from apps.core.text import plain_text
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
-from apps.curriculum.rules.content.markup import anchor_of_plain, fences, unformatted
+from apps.curriculum.rules.content.markup import fences, heading_id_of_words, unformatted
 from apps.curriculum.rules.content.reading.lessons import LESSON_FILE
 from apps.curriculum.rules.content.source import Text
 
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
 
-LESSON_LINK = re.compile(r"^(?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)(?P<anchor>#[\w-]+)?$")
+LESSON_LINK = re.compile(r"^(?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)(?P<fragment>#[\w-]+)?$")
 CALLOUT = re.compile(r'<div class="admonition (?P<kind>\w+)">\n<p class="admonition-title">(?P<title>.*?)</p>')
 CALLOUT_PLACE = "<!--callout-->"
 SECTION = re.compile(r'(?=<h2 id=")')
-HEADING = re.compile(r'^<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>\n?', re.DOTALL)
+HEADING = re.compile(r'^<h2 id="(?P<id>[^"]+)">(?P<title>.*?)</h2>\n?', re.DOTALL)
 CODE = re.compile(r'<div class="(?:language-(?P<language>[\w+-]+) )?code">(?:<span class="filename">(?P<wrong>.*?)</span>)?<pre>')
-DRAWING = re.compile(r'<svg role="img" aria-label="(?P<alternative>[^"]*)".*?</svg>', re.DOTALL)
+DIAGRAM = re.compile(r'<svg role="img" aria-label="(?P<alternative>[^"]*)".*?</svg>', re.DOTALL)
 CELL = re.compile(r"<(?P<tag>t[dh])(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>", re.DOTALL)
 
 LessonUrl = Callable[[str], str]
@@ -36,7 +36,9 @@ LessonUrl = Callable[[str], str]
 
 @dataclass(frozen=True)
 class RenderedSection:
-    anchor: str
+    """A section of a lesson's page: the id and inline HTML of its heading, the HTML below it, and the words of that, for search."""
+
+    heading_id: str
     title: str
     html: str
     text: str
@@ -54,15 +56,15 @@ class _Links(Treeprocessor):
             href = link.get("href", "")
             if match := LESSON_LINK.match(href):
                 lesson = LESSON_FILE.match(match["file"])
-                link.set("href", self.lesson_url(lesson["slug"] if lesson else match["file"]) + (match["anchor"] or ""))
+                link.set("href", self.lesson_url(lesson["slug"] if lesson else match["file"]) + (match["fragment"] or ""))
             elif href.startswith(("https://", "http://")):
                 link.set("rel", "noopener")
             elif not href.startswith(("#", "mailto:")):
                 del link.attrib["href"]  # no scheme that could run something
 
 
-class _Drawings(Preprocessor):
-    """Sets the drawings in. Code is put aside before, so that an image in it stays code."""
+class _Diagrams(Preprocessor):
+    """Sets the diagrams in. Code is put aside before, so that an image in it stays code."""
 
     def __init__(self, md: markdown.Markdown, diagrams: Mapping[str, str]) -> None:
         super().__init__(md)
@@ -81,13 +83,13 @@ class _Drawings(Preprocessor):
 
 
 class Renderer:
-    """Renders the texts of one module: where its lessons' pages are, and its drawings (SVG by name)."""
+    """Renders the texts of one module: where its lessons' pages are, and its diagrams (SVG by name)."""
 
     def __init__(self, lesson_url: LessonUrl, diagrams: Mapping[str, str] | None = None) -> None:
         self.markdown = markdown.Markdown(  # made once: making it takes longer than rendering a line
             extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
             extension_configs={
-                "toc": {"slugify": lambda value, separator: anchor_of_plain(value)},
+                "toc": {"slugify": lambda value, separator: heading_id_of_words(value)},
                 "pymdownx.quotes": {"callouts": True},
                 "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
             },
@@ -96,13 +98,13 @@ class Renderer:
         self.markdown.preprocessors.deregister("html_block")
         for name in ("html", "image_link", "image_reference", "short_image_ref"):
             self.markdown.inlinePatterns.deregister(name)
-        self.markdown.preprocessors.register(_Drawings(self.markdown, diagrams or {}), "drawings", 0)
+        self.markdown.preprocessors.register(_Diagrams(self.markdown, diagrams or {}), "diagrams", 0)
         self.markdown.treeprocessors.register(_Links(self.markdown, lesson_url), "lesson_links", 0)
         self.rendered: dict[tuple[str, bool], str] = {}
         """What was rendered before: rubrics of imported questions are all the same, and what is rendered ahead isn't rendered again."""
 
     def block(self, text: str, *, tells_faults: bool = True) -> str:
-        """HTML of some paragraphs, lists, tables, code and drawings.
+        """Return HTML of some paragraphs, lists, tables, code and diagrams.
 
         Above code that is wrong on purpose stands why, unless `tells_faults` is false: a prompt asks for the fault.
         """
@@ -112,11 +114,14 @@ class Renderer:
         return self.rendered[key]
 
     def inline(self, text: str) -> str:
-        """HTML of a line of text, without a paragraph around it."""
+        """Return HTML of a line of text, without a paragraph around it."""
         return re.sub(r"^<p>(.*)</p>$", r"\1", self.block(text), flags=re.DOTALL)
 
     def lesson(self, text: str) -> tuple[str, list[RenderedSection]]:
-        """The opening of a lesson as HTML, and its sections. A section's HTML is without its heading; its title may hold inline HTML."""
+        """Return the opening of a lesson as HTML, and its sections.
+
+        A section's HTML is without its heading; its title may hold inline HTML.
+        """
         opening, *pieces = SECTION.split(self.block(text))
         return opening.strip(), [_section(piece) for piece in pieces]
 
@@ -125,11 +130,11 @@ def _section(html: str) -> RenderedSection:
     heading = HEADING.match(html)
     assert heading is not None, "a piece begins with its heading: SECTION split it there"  # noqa: S101
     body = html[heading.end() :].strip()
-    return RenderedSection(heading["anchor"], heading["title"], body, plain_text(DRAWING.sub(r"<p>\g<alternative></p>", body)))
+    return RenderedSection(heading["id"], heading["title"], body, plain_text(DIAGRAM.sub(r"<p>\g<alternative></p>", body)))
 
 
 def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
-    """What opens a block of code says only its language and, as the title that it is given, why it is wrong on purpose."""
+    """Return the text with less behind the opening of each block of code: its language and, as a title, why it is wrong on purpose."""
     lines = text.split("\n")
     for fence in fences(Text(0, text)):
         info = read_info(fence.info)
@@ -140,7 +145,7 @@ def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
 
 
 def _finished(html: str) -> str:
-    """Callouts as asides; tables and code that scroll on their own, reachable by keyboard."""
+    """Return HTML with callouts as asides, and tables and code that scroll on their own, reachable by keyboard."""
     html = CALLOUT.sub(_callout, html)
     while CALLOUT_PLACE in html:  # the last one first: a callout inside another is closed before the one around it
         before, _, after = html.rpartition(CALLOUT_PLACE)
@@ -159,7 +164,7 @@ def _callout(match: re.Match[str]) -> str:
 
 
 def _closed_aside(piece: str) -> str:
-    """Turns the `</div>` that closes the callout at the start of `piece` into `</aside>`."""
+    """Return `piece` with the `</div>` that closes the callout at the start of `piece` into `</aside>`."""
     depth = 1
     for match in re.finditer(r"<div\b|</div>", piece):
         depth += 1 if match.group() == "<div" else -1
@@ -169,7 +174,7 @@ def _closed_aside(piece: str) -> str:
 
 
 def _cell(match: re.Match[str]) -> str:
-    """A pipe inside code inside a table is written `\\|`; the reader sees a pipe."""
+    """Return a cell of a table. A pipe in it is written with a backslash before it; the reader sees a pipe."""
     return f"<{match['tag']}{match['attributes']}>{match['inside'].replace(r'\|', '|')}</{match['tag']}>"
 
 
@@ -185,5 +190,5 @@ def _code(match: re.Match[str]) -> str:
 
 
 def as_text(html: str) -> str:
-    """Inline HTML without its tags."""
+    """Return inline HTML without its tags and entities."""
     return unescape(re.sub(r"<[^>]+>", "", html))

@@ -32,13 +32,17 @@ class Text:
 
 @dataclass(frozen=True)
 class SectionSource:
+    """A section of a lesson: the line of its heading, the heading in plain words, and its id."""
+
     line: int
     title: str
-    anchor: str
+    heading_id: str
 
 
 @dataclass(frozen=True)
 class LessonSource:
+    """A lesson. `position` is the number in its file's name, `covers` the facts by the id of the section's heading."""
+
     file: str
     position: int
     slug: str
@@ -52,6 +56,8 @@ class LessonSource:
 
 @dataclass(frozen=True)
 class TripwireSource:
+    """A false claim: the name of the criterion that it caps, the correction, and the section that it links to as `lesson#heading-id`."""
+
     line: int
     claim: str
     criterion: str
@@ -81,7 +87,7 @@ class AnchorSource:
 
 @dataclass(frozen=True)
 class QuestionSource:
-    """A long question, or a card (`kind` rapid). `sections` are `lesson#anchor`; the first section's lesson is a card's topic.
+    """A long question, or a card (`kind` rapid). `sections` are `lesson#heading-id`; the first section's lesson is a card's topic.
 
     `corrects` names the corrections of the module's coverage map that the answer carries.
     """
@@ -110,7 +116,7 @@ class QuestionSource:
 
 @dataclass(frozen=True)
 class DiagramSource:
-    """A drawing; `name` is that of its file without the ending."""
+    """A diagram as SVG; `name` is that of its file without the ending."""
 
     file: str
     name: str
@@ -118,8 +124,8 @@ class DiagramSource:
 
 
 @dataclass(frozen=True)
-class PartSource:
-    """Empty `difficulties`: any."""
+class BlueprintPartSource:
+    """A part of a blueprint: `count` questions of some kinds, `seconds` for each. Empty `difficulties`: any."""
 
     title: str
     kinds: tuple[str, ...]
@@ -130,6 +136,8 @@ class PartSource:
 
 @dataclass(frozen=True)
 class BandSource:
+    """What a score means from `least` per cent up."""
+
     least: int
     title: str
     text: str
@@ -137,6 +145,8 @@ class BandSource:
 
 @dataclass(frozen=True)
 class BlueprintSource:
+    """The rule an interview is drawn by. `seconds` is the length of the whole, `line` that of its minutes."""
+
     file: str
     line: int
     slug: str
@@ -144,12 +154,14 @@ class BlueprintSource:
     summary: str
     seconds: int
     position: int
-    parts: tuple[PartSource, ...]
+    parts: tuple[BlueprintPartSource, ...]
     bands: tuple[BandSource, ...]
 
 
 @dataclass(frozen=True)
 class ModuleSource:
+    """A module's folder. `questions` holds the long questions and then the cards."""
+
     folder: Path
     slug: str
     title: str
@@ -166,5 +178,5 @@ class ModuleSource:
 
     @property
     def section_ids(self) -> set[str]:
-        """Every section as `lesson#anchor`."""
-        return {f"{lesson.slug}#{section.anchor}" for lesson in self.lessons for section in lesson.sections}
+        """Every section as `lesson#heading-id`."""
+        return {f"{lesson.slug}#{section.heading_id}" for lesson in self.lessons for section in lesson.sections}

@@ -6,7 +6,7 @@ import unicodedata
 from apps.curriculum.rules.content.reading.files import SLUG
 
 LONGEST_SLUG = 50
-MARK = 6
+HASH = 6
 """Characters of a hash: enough that two titles of one library don't meet."""
 
 LETTERS = {
@@ -22,7 +22,7 @@ LETTERS = {
 
 
 def slug_of(title: str) -> str:
-    """A title as part of a path, at most LONGEST_SLUG characters of a to z, 0 to 9 and hyphens.
+    """Return a title as part of a path, at most LONGEST_SLUG characters of a to z, 0 to 9 and hyphens.
 
     Where letters are lost that can't be written in Latin ones, such as Chinese, a hash of the whole title follows, so that another title
     gets another slug. Empty when the title has no letter and no digit.
@@ -30,17 +30,18 @@ def slug_of(title: str) -> str:
     written, is_lossy = _latin(title)
     slug = "-".join("".join(letter if letter.isalnum() else " " for letter in written).split())
     if is_lossy:
-        mark = hashlib.sha256(title.strip().encode()).hexdigest()[:MARK]
-        slug = f"{_cut(slug, LONGEST_SLUG - MARK - 1)}-{mark}".strip("-")
+        hash_ = hashlib.sha256(title.strip().encode()).hexdigest()[:HASH]
+        slug = f"{_cut(slug, LONGEST_SLUG - HASH - 1)}-{hash_}".strip("-")
     return _cut(slug, LONGEST_SLUG)
 
 
 def is_slug(text: str) -> bool:
+    """Return whether some text can name a module: lower-case letters of ASCII, digits and hyphens, a letter or digit first."""
     return SLUG.fullmatch(text) is not None
 
 
 def numbered(slug: str, number: int) -> str:
-    """`slug` with a number behind it, cut where both would be too long."""
+    """Return `slug` with a number behind it, cut where both would be too long."""
     ending = f"-{number}"
     return f"{_cut(slug, LONGEST_SLUG - len(ending))}{ending}"
 
@@ -52,7 +53,7 @@ class Names:
         self.taken = set(taken)
 
     def free(self, wanted: str, other: str) -> str:
-        """`wanted` as a slug, or `other` where none can be made of it, with a number where it is taken."""
+        """Return `wanted` as a slug, or `other` where none can be made of it, with a number where it is taken."""
         base = slug_of(wanted) or other
         slug, number = base, 1
         while slug in self.taken:
@@ -63,18 +64,19 @@ class Names:
 
 
 def _latin(title: str) -> tuple[str, bool]:
-    """The title in lower case and ASCII, and whether a letter or digit was lost."""
-    written: list[str] = []
-    is_lossy = False
-    for letter in unicodedata.normalize("NFC", title).lower():
-        if letter in LETTERS or letter.isascii():
-            written.append(LETTERS.get(letter, letter))
-            continue
-        plain = "".join(LETTERS.get(part, part) for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-        plain = plain.lower() if plain.isascii() else ""
-        is_lossy |= not plain and letter.isalnum()
-        written.append(plain or " ")
-    return "".join(written), is_lossy
+    """Return the title in lower case and ASCII, and whether a letter or digit was lost."""
+    letters = [(letter, _in_latin(letter)) for letter in unicodedata.normalize("NFC", title).lower()]
+    is_lossy = any(written is None and letter.isalnum() for letter, written in letters)
+    return "".join(" " if written is None else written for _, written in letters), is_lossy
+
+
+def _in_latin(letter: str) -> str | None:
+    """Return what a letter is written as; None where nothing of ASCII can be made of it."""
+    if letter in LETTERS or letter.isascii():
+        return LETTERS.get(letter, letter)
+    bare = (part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    plain = "".join(LETTERS.get(part, part) for part in bare)
+    return plain.lower() if plain and plain.isascii() else None
 
 
 def _cut(slug: str, longest: int) -> str:

@@ -9,5 +9,5 @@ from apps.curriculum.rules.content.source import Mistake, ModuleSource
 
 
 def check(module: ModuleSource) -> list[Mistake]:
-    """Every mistake that only shows when the files are seen together. Those of `reading.read` come on top."""
+    """Return every mistake that only shows when the files are seen together. Those of `reading.read` come on top."""
     return [*lessons(module), *questions(module), *blueprints(module), *texts(module), *images(module)]

@@ -2,46 +2,47 @@
 
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.source import RAPID, BlueprintSource, Mistake, ModuleSource, PartSource, QuestionSource
+from apps.curriculum.rules.content.source import RAPID, BlueprintPartSource, BlueprintSource, Mistake, ModuleSource, QuestionSource
 
 
 def blueprints(module: ModuleSource) -> Iterator[Mistake]:
+    """Yield what is wrong with blueprints: minutes that don't add up, parts that too few questions fit, bands that don't rise."""
     for blueprint in module.blueprints:
-        total = sum(part.count * part.seconds for part in blueprint.parts)
-        if blueprint.parts and total != blueprint.seconds:
-            yield Mistake(
-                blueprint.file,
-                blueprint.line,
-                f"the parts add up to {total / 60:g} minutes, the whole says {blueprint.seconds / 60:g}; make them agree",
-            )
-        yield from _pools(module, blueprint)
-        starts = [band.least for band in blueprint.bands]
-        if starts and (starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > 100):
-            yield Mistake(
-                blueprint.file, blueprint.line, f"the bands start from {starts}; write them rising, the first from 0, none above 100"
-            )
+        faults = [*_length(blueprint), *_bands(blueprint)]
+        for part in blueprint.parts:
+            faults += _part(part, module)
+        yield from (Mistake(blueprint.file, blueprint.line, fault) for fault in faults)
 
 
-def _pools(module: ModuleSource, blueprint: BlueprintSource) -> Iterator[Mistake]:
-    for part in blueprint.parts:
-        if part.count < 1 or part.seconds < 1:
-            yield Mistake(blueprint.file, blueprint.line, f"the part {part.title!r} asks for nothing; give it a count and minutes above 0")
-        pool = sum(1 for question in module.questions if _fits(question, part))
-        if part.kinds and pool < part.count:
-            yield Mistake(
-                blueprint.file,
-                blueprint.line,
-                f"the part {part.title!r} asks for {part.count} of kind {' or '.join(part.kinds)}{_how_hard(part)} "
-                f"in {part.seconds / 60:g} minutes each, "
-                f"and {pool} of the module's questions fit; ask for fewer, give more minutes, or write more",
-            )
+def _length(blueprint: BlueprintSource) -> Iterator[str]:
+    total = sum(part.count * part.seconds for part in blueprint.parts)
+    if blueprint.parts and total != blueprint.seconds:
+        yield f"the parts add up to {total / 60:g} minutes, the whole says {blueprint.seconds / 60:g}; make them agree"
 
 
-def _fits(question: QuestionSource, part: PartSource) -> bool:
-    """As `interviews.drawing` sees it: cards have no difficulty."""
+def _bands(blueprint: BlueprintSource) -> Iterator[str]:
+    starts = [band.least for band in blueprint.bands]
+    if starts and (starts[0] != 0 or starts != sorted(set(starts)) or starts[-1] > 100):
+        yield f"the bands start from {starts}; write them rising, the first from 0, none above 100"
+
+
+def _part(part: BlueprintPartSource, module: ModuleSource) -> Iterator[str]:
+    if part.count < 1 or part.seconds < 1:
+        yield f"the part {part.title!r} asks for nothing; give it a count and minutes above 0"
+    pool = sum(_fits(question, part) for question in module.questions)
+    if part.kinds and pool < part.count:
+        yield (
+            f"the part {part.title!r} asks for {part.count} of kind {' or '.join(part.kinds)}{_how_hard(part)} "
+            f"in {part.seconds / 60:g} minutes each, "
+            f"and {pool} of the module's questions fit; ask for fewer, give more minutes, or write more"
+        )
+
+
+def _fits(question: QuestionSource, part: BlueprintPartSource) -> bool:
+    """Return whether an interview may ask a question in a part of it. Cards have no difficulty and fit any."""
     is_as_hard = not part.difficulties or question.kind == RAPID or question.difficulty in part.difficulties
     return question.kind in part.kinds and question.seconds <= part.seconds and is_as_hard
 
 
-def _how_hard(part: PartSource) -> str:
+def _how_hard(part: BlueprintPartSource) -> str:
     return f" and difficulty {' or '.join(part.difficulties)}" if part.difficulties else ""

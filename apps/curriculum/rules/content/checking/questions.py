@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource
+from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource, TripwireSource
 from apps.curriculum.rules.rubrics import TOP, Rubric
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
@@ -13,7 +13,7 @@ FEWEST_FOLLOW_UPS = 2
 WORD = re.compile(r"[^\W_]{4,}")
 STEM = 5
 """So many letters are looked at, so that "limits" are a "limit" and "compared" is "comparing"."""
-COMMON = {
+COMMON_WORDS = {
     word[:STEM]
     for word in WORD.findall("""
     about after also always another answer because been before being both cannot does doesn each either else even every from
@@ -28,80 +28,89 @@ ITSELF = "model answer"
 
 
 def questions(module: ModuleSource) -> Iterator[Mistake]:
+    """Yield what is wrong with questions and cards among each other, with the lessons, and within a question."""
+    yield from _doubled(module)
     known = module.section_ids
     topics = {lesson.slug for lesson in module.lessons}
+    for question in module.questions:
+        yield from _sections(question, known)
+        if question.kind != RAPID:
+            yield from _long_question(question, known, topics)
+
+
+def _doubled(module: ModuleSource) -> Iterator[Mistake]:
     first: dict[str, QuestionSource] = {}
     for question in module.questions:
-        key = question.id.lower()
-        if key in first:
-            yield Mistake(
-                question.file,
-                question.line,
-                f"the id {question.id} is that of {first[key].file}:{first[key].line} too; give one of them another",
-            )
-        first.setdefault(key, question)
-        for section in question.sections:
-            if section not in known:
-                line = question.lines.get("sections", question.line)
-                yield Mistake(question.file, line, f"{section} is no section of this module; name one as lesson#anchor")
-        if question.kind == RAPID:
-            continue
-        if question.topic and question.topic not in topics:
-            yield Mistake(
-                question.file,
-                question.lines.get("topic", 1),
-                f"topic {question.topic!r} is no lesson; write one of {', '.join(sorted(topics))}",
-            )
-        yield from _rubric(question, known)
-        yield from _mentions(question)
-        for anchor in question.anchors:
-            yield from _anchor(question, anchor)
-        yield from _order(question)
+        other = first.setdefault(question.id.lower(), question)
+        if other is not question:
+            text = f"the id {question.id} is that of {other.file}:{other.line} too; give one of them another"
+            yield Mistake(question.file, question.line, text)
 
 
-def _rubric(question: QuestionSource, known: set[str]) -> Iterator[Mistake]:
-    names = [criterion.name for criterion in question.rubric.criteria]
-    if not FEWEST_CRITERIA <= len(names) <= MOST_CRITERIA:
-        yield Mistake(
-            question.file,
-            question.rubric_line,
-            f"the rubric has {len(names)} usable criteria; write {FEWEST_CRITERIA} to {MOST_CRITERIA} as ### Name (weight 2)",
-        )
-    if len(question.follow_ups) < FEWEST_FOLLOW_UPS:
-        yield Mistake(
-            question.file, question.line, f"the question has {len(question.follow_ups)} follow-ups; write at least {FEWEST_FOLLOW_UPS}"
-        )
+def _sections(question: QuestionSource, known: set[str]) -> Iterator[Mistake]:
+    line = question.lines.get("sections", question.line)
+    for section in question.sections:
+        if section not in known:
+            yield Mistake(question.file, line, f"{section} is no section of this module; name one as lesson#anchor")
+
+
+def _long_question(question: QuestionSource, known: set[str], topics: set[str]) -> Iterator[Mistake]:
+    if question.topic and question.topic not in topics:
+        text = f"topic {question.topic!r} is no lesson; write one of {', '.join(sorted(topics))}"
+        yield Mistake(question.file, question.lines.get("topic", 1), text)
+    yield from _rubric(question)
     for tripwire in question.tripwires:
-        if tripwire.criterion not in names:
-            yield Mistake(
-                question.file,
-                tripwire.line,
-                f"the tripwire caps {tripwire.criterion!r}, which is no criterion; write one of {', '.join(names)}",
-            )
-        if tripwire.section not in known:
-            yield Mistake(
-                question.file,
-                tripwire.line,
-                f"the tripwire links to {tripwire.section}, which is no section; link to the section that teaches it",
-            )
+        yield from _tripwire(question, tripwire, known)
+    yield from _mentions(question)
+    for anchor in question.anchors:
+        yield from _anchor(question, anchor)
+    yield from _order(question)
+
+
+def _rubric(question: QuestionSource) -> Iterator[Mistake]:
+    count = len(question.rubric.criteria)
+    if not FEWEST_CRITERIA <= count <= MOST_CRITERIA:
+        right = f"write {FEWEST_CRITERIA} to {MOST_CRITERIA} as ### Name (weight 2)"
+        yield Mistake(question.file, question.rubric_line, f"the rubric has {count} usable criteria; {right}")
+    if len(question.follow_ups) < FEWEST_FOLLOW_UPS:
+        text = f"the question has {len(question.follow_ups)} follow-ups; write at least {FEWEST_FOLLOW_UPS}"
+        yield Mistake(question.file, question.line, text)
+
+
+def _tripwire(question: QuestionSource, tripwire: TripwireSource, known: set[str]) -> Iterator[Mistake]:
+    names = _names(question)
+    if tripwire.criterion not in names:
+        text = f"the tripwire caps {tripwire.criterion!r}, which is no criterion; write one of {', '.join(names)}"
+        yield Mistake(question.file, tripwire.line, text)
+    if tripwire.section not in known:
+        text = f"the tripwire links to {tripwire.section}, which is no section; link to the section that teaches it"
+        yield Mistake(question.file, tripwire.line, text)
+
+
+def _names(question: QuestionSource) -> list[str]:
+    return [criterion.name for criterion in question.rubric.criteria]
 
 
 def _mentions(question: QuestionSource) -> Iterator[Mistake]:
-    """The model answer has a significant word in common with some criterion: with its name or with what is heard at its top level."""
+    """Yield a mistake unless the model answer and some criterion have a word of the subject in common.
+
+    Of a criterion its name counts, and what is heard at its top level.
+    """
     judged = " ".join(f"{criterion.name} {criterion.descriptors[TOP]}" for criterion in question.rubric.criteria)
     answer = question.model_answer
-    if judged and answer.markdown.strip() and ITSELF not in judged.lower() and _words(judged).isdisjoint(_words(answer.markdown)):
-        yield Mistake(
-            question.file, answer.line, "the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
-        )
+    if not judged or ITSELF in judged.lower() or not answer.markdown.strip():
+        return
+    if _words(judged).isdisjoint(_words(answer.markdown)):
+        text = "the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
+        yield Mistake(question.file, answer.line, text)
 
 
 def _words(text: str) -> set[str]:
-    return {word[:STEM] for word in WORD.findall(text.lower())} - COMMON
+    return {word[:STEM] for word in WORD.findall(text.lower())} - COMMON_WORDS
 
 
 def _anchor(question: QuestionSource, anchor: AnchorSource) -> Iterator[Mistake]:
-    names = [criterion.name for criterion in question.rubric.criteria]
+    names = _names(question)
     rows = Counter(row.criterion for row in anchor.rows)
     for row in anchor.rows:
         if row.criterion not in names:
@@ -113,7 +122,7 @@ def _anchor(question: QuestionSource, anchor: AnchorSource) -> Iterator[Mistake]
 
 
 def _order(question: QuestionSource) -> Iterator[Mistake]:
-    """The weak answer deserves fewer points than the strong one."""
+    """Yield a mistake unless the weak answer gets fewer points than the strong one."""
     anchors = {anchor.name: anchor for anchor in question.anchors}
     if len(anchors) < 2:
         return

@@ -13,28 +13,44 @@ RAW_HTML = re.compile(r"<(?:/?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?|!--|!\w[^<>]*)>?")
 AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>")
 LINK = re.compile(r"\]\(\s*(?P<target>[^)\s]*)|^ {0,3}\[[^\]^][^\]]*\]:\s*(?P<defined>\S+)")
 NESTED_ITEM = re.compile(r"^ {2,3}(?:[-*]|\d+[.)])\s")
+OUTSIDE = ("https://", "http://", "mailto:")
+"""How a link to another site begins."""
+
+FROM_LESSON, FROM_ELSEWHERE = ("", "./"), ("../lessons/",)
+"""What may stand before a lesson's file in a link, by the folder of the file that links."""
 
 
 def texts(module: ModuleSource) -> Iterator[Mistake]:
+    """Yield what is wrong in the Markdown of any file of the module."""
+    links = _Links(module)
     for name, text in module.texts.items():
         if name.endswith(".md"):
-            yield from _text(module, name, text)
+            yield from _lines(name, text, links)
             yield from _code(name, text)
 
 
-def _text(module: ModuleSource, name: str, text: str) -> Iterator[Mistake]:
-    sections = module.section_ids
-    files = {lesson.file.rpartition("/")[2]: lesson.slug for lesson in module.lessons}
+def link_targets(line: str) -> Iterator[str]:
+    """Yield where the links of a line lead, and the link reference that it defines, as written."""
+    return (link["target"] or link["defined"] or "" for link in LINK.finditer(line))
+
+
+def raw_html(line: str) -> str:
+    """Return the first HTML in a line without code spans; empty when there is none. Addresses between angle brackets are links."""
+    raw = RAW_HTML.search(AUTOLINK.sub("", line))
+    return raw.group() if raw else ""
+
+
+def _lines(name: str, text: str, links: "_Links") -> Iterator[Mistake]:
     for number, line in outside_fences(Text(1, text)):
         bare = CODE_SPAN.sub("", line)
-        if raw := RAW_HTML.search(AUTOLINK.sub("", bare)):
-            yield Mistake(name, number, f"{raw.group()[:40]!r} is raw HTML; write Markdown, or put it in `code`")
+        if raw := raw_html(bare):
+            yield Mistake(name, number, f"{raw[:40]!r} is raw HTML; write Markdown, or put it in `code`")
         if NESTED_ITEM.match(line):
             yield Mistake(name, number, "a nested list item is indented by two or three spaces; indent it by four")
         if ANY_IMAGE.search(bare):
             continue  # `images` looks at these
-        for link in LINK.finditer(bare):
-            yield from _link(name, number, link["target"] or link["defined"] or "", files, sections)
+        faults = (links.fault(name, target) for target in link_targets(bare))
+        yield from (Mistake(name, number, fault) for fault in faults if fault)
 
 
 def _code(name: str, text: str) -> Iterator[Mistake]:
@@ -45,17 +61,36 @@ def _code(name: str, text: str) -> Iterator[Mistake]:
             yield Mistake(name, fence.line, fault)
 
 
-def _link(name: str, number: int, target: str, files: dict[str, str], sections: set[str]) -> Iterator[Mistake]:
-    if target.startswith(("https://", "http://", "mailto:")):
-        return
-    path, _, anchor = target.partition("#")
-    if not path and name.rpartition("/")[0].endswith("/lessons"):
-        slug = files.get(name.rpartition("/")[2], "")
-    else:
-        slug = files.get(path.removeprefix("./").removeprefix("../lessons/"), "")
-    expected = {"lessons": ("", "./"), "questions": ("../lessons/",), "cards": ("../lessons/",)}[name.split("/")[-2]]
-    if not slug or (path and path.rpartition("/")[0] + ("/" if "/" in path else "") not in expected):
-        yield Mistake(name, number, f"the link to {target!r} leads to no lesson; write {expected[0]}NN-slug.md#section")
-    elif anchor and f"{slug}#{anchor}" not in sections:
-        there = ", ".join(sorted(anchor for lesson, _, anchor in (section.partition("#") for section in sections) if lesson == slug))
-        yield Mistake(name, number, f"the link to {target!r} leads to no section; {slug} has {there}")
+class _Links:
+    """Where links in the files of a module may lead."""
+
+    def __init__(self, module: ModuleSource) -> None:
+        self.sections = module.section_ids
+        self.slugs = {lesson.file.rpartition("/")[2]: lesson.slug for lesson in module.lessons}
+
+    def fault(self, name: str, target: str) -> str:
+        """Return what is wrong with a link in the file `name`; nothing for one that leads to a lesson, a section or another site."""
+        if target.startswith(OUTSIDE):
+            return ""
+        path, _, heading_id = target.partition("#")
+        is_lesson = name.split("/")[-2] == "lessons"
+        slug = self._lesson(path, name if is_lesson else "")
+        expected = FROM_LESSON if is_lesson else FROM_ELSEWHERE
+        if not slug or (path and _before_file(path) not in expected):
+            return f"the link to {target!r} leads to no lesson; write {expected[0]}NN-slug.md#section"
+        if heading_id and f"{slug}#{heading_id}" not in self.sections:
+            return f"the link to {target!r} leads to no section; {slug} has {self._sections(slug)}"
+        return ""
+
+    def _lesson(self, path: str, name: str) -> str:
+        """Return the slug of the lesson that a path leads to, an empty one to that of the file `name` itself; empty when there is none."""
+        file = path.removeprefix("./").removeprefix("../lessons/") if path or not name else name.rpartition("/")[2]
+        return self.slugs.get(file, "")
+
+    def _sections(self, slug: str) -> str:
+        return ", ".join(sorted(id_ for lesson, _, id_ in (section.partition("#") for section in self.sections) if lesson == slug))
+
+
+def _before_file(path: str) -> str:
+    folder, slash, _ = path.rpartition("/")
+    return f"{folder}{slash}"

@@ -12,7 +12,10 @@ from apps.curriculum.rules.content.source import Mistake, ModuleSource
 
 
 def read(folder: Path) -> tuple[ModuleSource, list[Mistake]]:
-    """The module in `folder`, and what is wrong with how its files are written. Raises FileNotFoundError when there is no such folder."""
+    """Return the module in `folder`, and what is wrong with how its files are written.
+
+    Raises FileNotFoundError when there is no such folder.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(folder)
     files = Files(folder)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.markup import Part, opening, outside_fences, paragraphs, split
+from apps.curriculum.rules.content.markup import HeadedText, opening, outside_fences, paragraphs, split
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.source import AnchorRow, AnchorSource, Text
 from apps.curriculum.rules.rubrics import LEVELS
@@ -14,8 +14,8 @@ RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|){3}\s*$")
 ROW = re.compile(r"^\|\s*(?P<criterion>[^|]*?)\s*\|\s*(?P<level>[^|]*?)\s*\|\s*(?P<why>.*?)\s*\|\s*$")
 
 
-def anchors(files: Files, name: str, part: Part) -> Iterator[AnchorSource]:
-    """Those of the two that are there. Whether their rows fit the rubric is seen by `checking`."""
+def anchors(files: Files, name: str, part: HeadedText) -> Iterator[AnchorSource]:
+    """Yield those of the two answers that are there. Whether their rows fit the rubric is seen by `checking`."""
     for line, _ in paragraphs(opening(part.body, 3)):
         files.wrong(name, line, "this stands above the first anchor answer; begin with ### Weak")
     lacking = list(NAMES)
@@ -32,7 +32,7 @@ def anchors(files: Files, name: str, part: Part) -> Iterator[AnchorSource]:
         files.wrong(name, part.line, f"there is no {title} answer; add ### {title.capitalize()} with a text and its levels")
 
 
-def _anchor(files: Files, name: str, part: Part) -> AnchorSource:
+def _anchor(files: Files, name: str, part: HeadedText) -> AnchorSource:
     lines = part.body.markdown.split("\n")
     head = next((number for number, line in outside_fences(part.body) if HEAD.match(line)), None)
     if head is None:

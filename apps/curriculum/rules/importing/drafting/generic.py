@@ -54,7 +54,10 @@ BANDS = (
 
 
 def blueprints(kinds: Counter[str], cards: int) -> Iterator[tuple[str, str]]:
-    """An interview of what questions there are, the kinds in turn, and a round of cards."""
+    """Yield path and text of each blueprint: an interview of at most FULL_QUESTIONS, the kinds in turn, and a round of cards.
+
+    `kinds` counts the questions of each kind. What there is nothing for is left out.
+    """
     chosen: Counter[str] = Counter()
     while chosen.total() < min(FULL_QUESTIONS, kinds.total()):
         kind = next(kind for kind in sorted(KINDS, key=lambda kind: chosen[kind]) if chosen[kind] < kinds[kind])
@@ -81,7 +84,7 @@ def _blueprint(title: str, summary: str, position: int, parts: list[tuple[str, s
 
 
 def toml(value: str | int) -> str:
-    """A string or whole number of TOML; JSON writes both the same."""
+    """Return a string or whole number as TOML writes it; JSON writes both the same."""
     return json.dumps(value, ensure_ascii=False)
 
 

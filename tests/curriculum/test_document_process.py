@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from apps.curriculum.actions import aside
+from apps.curriculum.actions import document_process
 from tests.services import wait_until
 from tests.site import ROOT, Site, running_site
 
@@ -126,9 +126,9 @@ def test_memory_ends_before_that_of_the_container_does():
     """Else the kernel ends all of it, the pages with the document."""
     pod = (ROOT / "k8s/base/web/replicas/deployment-web.yaml").read_text(encoding="utf-8")
     request, limit = (int(re.findall(rf"{name}: {{.*memory: (\d+)Mi", pod)[0]) * 1024**2 for name in ("requests", "limits"))
-    assert request + aside.MEMORY <= limit
+    assert request + document_process.MEMORY <= limit
 
-    greedy = f"from apps.curriculum.actions import aside; aside.bound(); bytearray({aside.MEMORY})"
+    greedy = f"from apps.curriculum.actions import document_process; document_process.limit(); bytearray({document_process.MEMORY})"
     setup = "import django; django.setup();"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "apps.config.settings"}
     ended = subprocess.run([sys.executable, "-c", f"{setup} {greedy}"], cwd=ROOT, env=environment, capture_output=True, check=False)

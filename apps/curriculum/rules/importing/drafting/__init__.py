@@ -1,0 +1,1 @@
+"""The files of a module's folder, made of a study document."""
