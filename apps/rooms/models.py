@@ -249,6 +249,10 @@ class Round(models.Model):
         return frozenset(role for role, holder in holders.items() if holder == participant.pk) or frozenset({Role.OBSERVER})
 
     @property
+    def is_running(self) -> bool:
+        return self.started_at is not None and self.ended_at is None
+
+    @property
     def was_broken_off(self) -> bool:
         """Whether the room was closed before the reveal: its page shows nothing of the round any more."""
         return self.room.state == states.CLOSED and self.revealed_at is None

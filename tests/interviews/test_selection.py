@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.interviews.rules.selection import Candidate, Part, TooFew, draw
+from apps.curriculum.rules.content.source import BlueprintPart
+from apps.interviews.rules.selection import Candidate, TooFew, draw
 
 CONCEPTS = [Candidate(number, "concept", topic=number % 3, difficulty="mid", seconds=300) for number in range(1, 7)]
-WARM_UP = Part("Warm-up", ("concept",), count=2, seconds=300)
+WARM_UP = BlueprintPart("Warm-up", ("concept",), count=2, seconds=300)
 
 
 def ids(drawn):
@@ -98,7 +99,7 @@ def test_a_part_that_is_never_as_hard_as_chosen_says_so_in_a_sentence():
 
 def test_a_part_leaves_to_another_what_only_that_one_can_do_with():
     hard = replace(CONCEPTS[0], difficulty="staff")
-    any_concept, staff_only = replace(WARM_UP, count=2), Part("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
+    any_concept, staff_only = replace(WARM_UP, count=2), BlueprintPart("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
 
     for seed in range(10):
         assert ids(drawn_from([hard, *CONCEPTS[1:3]], parts=[any_concept, staff_only], seed=seed))[2] == hard.id
@@ -106,7 +107,7 @@ def test_a_part_leaves_to_another_what_only_that_one_can_do_with():
 
 def test_a_part_leaves_to_another_the_only_question_that_is_new_there():
     hard, hard_too = (replace(candidate, difficulty="staff") for candidate in CONCEPTS[:2])
-    any_concept, staff_only = replace(WARM_UP, count=1), Part("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
+    any_concept, staff_only = replace(WARM_UP, count=1), BlueprintPart("Hard", ("concept",), count=1, seconds=300, difficulties=("staff",))
 
     for seed in range(10):
         drawn = drawn_from([hard, hard_too, CONCEPTS[2]], parts=[any_concept, staff_only], seed=seed, last_shares={hard.id: 0.9})
@@ -115,8 +116,8 @@ def test_a_part_leaves_to_another_the_only_question_that_is_new_there():
 
 PARTS = st.lists(
     st.builds(
-        Part,
-        title=st.just("Part"),
+        BlueprintPart,
+        title=st.just("BlueprintPart"),
         kinds=st.sampled_from([("concept",), ("design",), ("concept", "design")]),
         count=st.integers(1, 3),
         seconds=st.sampled_from([300, 600]),

@@ -24,6 +24,10 @@ class TooLate(Refused):
     """The text reached the server when it no longer counted. Nothing was stored."""
 
 
+class NoSuchQuestion(errors.Hidden):
+    """The interview has no turn of that number."""
+
+
 class Conflict(errors.Conflict):
     """Another page saved in between. Nothing was stored; `response` holds what is there."""
 
@@ -94,8 +98,10 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
 
 
 def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> Response:
-    """Store `text` as the answer to a turn so far, as `store_answer` does, and return the response. Raises Response.DoesNotExist too."""
-    response = interview.responses.get(turn=turn)
+    """Store `text` as the answer to a turn so far, as `store_answer` does, and return the response. Raises NoSuchQuestion too."""
+    response = interview.responses.filter(turn=turn).first()
+    if response is None:
+        raise NoSuchQuestion("This interview has no such question.")
     response.interview = interview
     store_answer(response, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
     return response

@@ -81,11 +81,9 @@ def give_levels(
     if response.interview.state not in OPEN_TO[Assessment.Grader(assessment.grader_kind)]:
         raise Refused("This interview is graded; its levels stay as they are.")
     stored = {given.criterion: given for given in assessment.criterion_levels.all()}
-    _require_levels(rubric, levels)
-    _require_evidence(response, {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))})
+    _require_part_of(rubric, levels, tripped)
+    _require_evidence(response, levels, stored)
     hit = sorted(set(tripped))
-    if hit and not 0 <= hit[0] <= hit[-1] < len(rubric.tripwires):
-        raise Refused("Tick the tripwires shown.")
     new = {position: CriterionLevel(assessment=assessment, criterion=position, **asdict(given)) for position, given in levels.items()}
     is_whole = len(stored | new) == len(rubric.criteria)
     change = {"version": version + 1, "tripped": hit, "completed_at": assessment.completed_at or (now if is_whole else None)}
@@ -103,23 +101,26 @@ def give_levels(
     return stored | new
 
 
-def _require_levels(rubric: Rubric, levels: Mapping[int, GivenLevel]) -> None:
+def _require_part_of(rubric: Rubric, levels: Mapping[int, GivenLevel], tripped: Collection[int]) -> None:
     if not all(given.level in LEVELS and position < len(rubric.criteria) for position, given in levels.items()):
         raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
+    if not set(tripped) <= set(range(len(rubric.tripwires))):
+        raise Refused("Tick the tripwires shown.")
+
+
+def _require_evidence(response: Response, levels: Mapping[int, GivenLevel], stored: Mapping[int, CriterionLevel]) -> None:
+    """Raise Refused where a passage newly given isn't in the answer. Its HTML is made only for what isn't in the text as typed."""
+    new = {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))}
+    untyped = {position: given for position, given in new.items() if not holds_passage(response.text, given.evidence)}
+    shown = plain_text(answer_html(response)) if untyped else ""
+    for position, given in untyped.items():
+        if not holds_passage(shown, given.evidence):
+            name = response.revision.rubric.criteria[position].name
+            raise Refused(f"The evidence for “{name}” is not in your answer; copy a passage as it stands there.")
 
 
 def _is_new_evidence(given: GivenLevel, stored: CriterionLevel | None) -> bool:
     return bool(given.evidence) and (stored is None or stored.evidence != given.evidence)
-
-
-def _require_evidence(response: Response, levels: Mapping[int, GivenLevel]) -> None:
-    """Raise Refused where a passage isn't in the answer. The HTML is made only for passages that aren't in the text as typed."""
-    unfound = {position: given for position, given in levels.items() if not holds_passage(response.text, given.evidence)}
-    shown = plain_text(answer_html(response)) if unfound else ""
-    for position, given in unfound.items():
-        if not holds_passage(shown, given.evidence):
-            name = response.revision.rubric.criteria[position].name
-            raise Refused(f"The evidence for “{name}” is not in your answer; copy a passage as it stands there.")
 
 
 def _stored_before(assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int]) -> dict[int, CriterionLevel]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint, Question
+from apps.curriculum.rules.content.source import BlueprintPart
 from apps.interviews.models import Interview, Response
 from apps.interviews.queries.history import last_shares, waiting
 from apps.interviews.rules import scoring, selection, states
@@ -42,7 +43,7 @@ def plan(
     rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
     candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
     parts = [
-        selection.Part(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
+        BlueprintPart(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
         for part in blueprint.parts
     ]
     drawn = selection.draw(

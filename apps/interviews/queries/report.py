@@ -76,13 +76,11 @@ class Report:
 
 
 def report(interview: Interview) -> Report:
-    """Gathers the report of a graded interview, in a number of queries that doesn't grow with its turns."""
+    """Gather the report of a graded interview, in a number of queries that doesn't grow with its turns."""
     assessments = _assessments(interview)
     answers = answers_html([assessment.response for assessment in assessments])
     turns = [_turn(assessment, answers[assessment.response_id]) for assessment in assessments]
-    findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
-    strengths = sorted((f for f in findings if f.line.counted == scoring.STRONG), key=lambda f: -f.line.weight)
-    gaps = sorted((f for f in findings if f.line.counted in scoring.WEAK_LEVELS), key=lambda f: (f.line.counted, -f.line.weight))
+    strengths, gaps = _standing_out(turns)
     whole = interview.share or 0.0
     return Report(
         interview=interview,
@@ -95,6 +93,17 @@ def report(interview: Interview) -> Report:
         to_read=list(dict.fromkeys(section for finding in gaps for section in finding.turn.sections))[:MOST_OF_A_LIST],
         spent_seconds=sum(turn.response.spent_seconds for turn in turns),
         prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
+    )
+
+
+def _standing_out(turns: list[TurnLine]) -> tuple[list[Finding], list[Finding]]:
+    """What went well, the heaviest criterion first, and what didn't, the lowest level first."""
+    findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
+    strengths = [finding for finding in findings if finding.line.counted == scoring.STRONG]
+    gaps = [finding for finding in findings if finding.line.counted in scoring.WEAK_LEVELS]
+    return (
+        sorted(strengths, key=lambda finding: -finding.line.weight),
+        sorted(gaps, key=lambda finding: (finding.line.counted, -finding.line.weight)),
     )
 
 

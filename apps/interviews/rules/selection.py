@@ -2,10 +2,11 @@
 
 import random
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from apps.curriculum.rules.content.source import RAPID
+from apps.curriculum.rules.content.source import RAPID, BlueprintPart
 
 WEAK = 0.5
 """Below this share of the points a question went badly and is worth another try."""
@@ -17,6 +18,8 @@ class TooFew(Exception):
 
 @dataclass(frozen=True)
 class Candidate:
+    """A question that may be asked; `seconds` is what it takes, `topic` the id of its lesson."""
+
     id: int
     kind: str
     topic: int
@@ -24,24 +27,12 @@ class Candidate:
     seconds: int
 
 
-@dataclass(frozen=True)
-class Part:
-    """`count` questions of these kinds that ask for no more than `seconds`; empty `difficulties` means any."""
-
-    title: str
-    kinds: Collection[str]
-    count: int
-    seconds: int
-    difficulties: Collection[str] = ()
-
-    def takes(self, candidate: Candidate) -> bool:
-        """A card has no difficulty, so it is as hard as any part wants."""
-        is_as_hard = not self.difficulties or candidate.kind == RAPID or candidate.difficulty in self.difficulties
-        return candidate.kind in self.kinds and candidate.seconds <= self.seconds and is_as_hard
+type Rank = Callable[[Candidate], int]
+"""How late a question comes, from 0: questions that the person doesn't know come first."""
 
 
 def draw(
-    parts: Sequence[Part],
+    parts: Sequence[BlueprintPart],
     candidates: Sequence[Candidate],
     *,
     last_shares: Mapping[int, float | None],
@@ -50,7 +41,7 @@ def draw(
     known: Collection[int] = (),
     topics: Collection[int] = (),
     difficulties: Collection[str] = (),
-) -> list[tuple[Part, Candidate]]:
+) -> list[tuple[BlueprintPart, Candidate]]:
     """One candidate for every turn, part by part, none twice. Raises TooFew.
 
     `last_shares`: for each question that this person was shown before, the share of points (0–1) of the latest time; None when that
@@ -60,25 +51,32 @@ def draw(
     Among equals, topics not drawn yet come first. The person's `topics` and `difficulties` narrow what a part takes; empty means any.
     """
     dice = random.Random(seed)  # noqa: S311  # a draw of questions, not a secret
-    pool = [
-        candidate
-        for candidate in sorted(candidates, key=lambda candidate: candidate.id)
-        if (not topics or candidate.topic in topics)
-        and (not difficulties or candidate.difficulty in difficulties or candidate.kind == RAPID)
-        and any(part.takes(candidate) for part in parts)
-    ]
+    wanted = [candidate for candidate in candidates if _is_wanted(candidate, topics, difficulties)]
+    pool = sorted((candidate for candidate in wanted if any(part.takes(candidate) for part in parts)), key=attrgetter("id"))
     dice.shuffle(pool)
-    drawn: list[list[Candidate]] = [[] for _ in parts]
+    filled = _filled(parts, pool, lambda candidate: _rank(candidate, last_shares, waiting, known))
+    for part, chosen in zip(parts, filled, strict=True):
+        if len(chosen) < part.count:
+            raise TooFew(_shortage(part, len(chosen)))
+    return [(part, candidate) for part, chosen in zip(parts, filled, strict=True) for candidate in chosen]
+
+
+def _is_wanted(candidate: Candidate, topics: Collection[int], difficulties: Collection[str]) -> bool:
+    """Whether the candidate is of the topics and as hard as the person chose. A card has no difficulty."""
+    is_as_hard = not difficulties or candidate.difficulty in difficulties or candidate.kind == RAPID
+    return is_as_hard and (not topics or candidate.topic in topics)
+
+
+def _filled(parts: Sequence[BlueprintPart], pool: list[Candidate], rank: Rank) -> list[list[Candidate]]:
+    """Fill each part from the pool, first by rank, then by topics not drawn yet; stop when all are full. Empties the pool."""
+    filled: list[list[Candidate]] = [[] for _ in parts]
     used_topics: Counter[int] = Counter()
-    while pool and any(len(held) < part.count for part, held in zip(parts, drawn, strict=True)):
-        chosen = min(pool, key=lambda candidate: (_rank(candidate, last_shares, waiting, known), used_topics[candidate.topic]))
-        pool.remove(chosen)
-        if _place(chosen, parts, drawn, tried=set()):
-            used_topics[chosen.topic] += 1
-    for part, held in zip(parts, drawn, strict=True):
-        if len(held) < part.count:
-            raise TooFew(_shortage(part, len(held)))
-    return [(part, candidate) for part, held in zip(parts, drawn, strict=True) for candidate in held]
+    while pool and any(len(chosen) < part.count for part, chosen in zip(parts, filled, strict=True)):
+        candidate = min(pool, key=lambda candidate: (rank(candidate), used_topics[candidate.topic]))
+        pool.remove(candidate)
+        if _place(candidate, parts, filled, tried=set()):
+            used_topics[candidate.topic] += 1
+    return filled
 
 
 def _rank(candidate: Candidate, last_shares: Mapping[int, float | None], waiting: Collection[int], known: Collection[int]) -> int:
@@ -90,8 +88,8 @@ def _rank(candidate: Candidate, last_shares: Mapping[int, float | None], waiting
     return 2 if share is not None and share < WEAK else 3
 
 
-def _place(candidate: Candidate, parts: Sequence[Part], drawn: list[list[Candidate]], tried: set[int]) -> bool:
-    """Finds room for the candidate, if need be by moving one to another part that takes it. Nobody who has a place loses it.
+def _place(candidate: Candidate, parts: Sequence[BlueprintPart], filled: list[list[Candidate]], tried: set[int]) -> bool:
+    """Find room for the candidate, if need be by moving one to another part that takes it. Nobody who has a place loses it.
 
     Those placed in the order of rank are the best there are: the greedy choice in a transversal matroid (Edmonds and Fulkerson, 1965).
     """
@@ -99,20 +97,20 @@ def _place(candidate: Candidate, parts: Sequence[Part], drawn: list[list[Candida
         if number in tried or not part.takes(candidate):
             continue
         tried.add(number)
-        if len(drawn[number]) < part.count:
-            drawn[number].append(candidate)
+        if len(filled[number]) < part.count:
+            filled[number].append(candidate)
             return True
-        for place, held in enumerate(drawn[number]):
-            if _place(held, parts, drawn, tried):
-                drawn[number][place] = candidate
+        for place, placed in enumerate(filled[number]):
+            if _place(placed, parts, filled, tried):
+                filled[number][place] = candidate
                 return True
     return False
 
 
-def _shortage(part: Part, found: int) -> str:
+def _shortage(part: BlueprintPart, fitting: int) -> str:
     kinds = " or ".join(part.kinds)
     level = f" at level {' or '.join(part.difficulties)}" if part.difficulties else ""
-    matching = "1 question matches" if found == 1 else f"{found or 'no'} questions match"
+    matching = "1 question matches" if fitting == 1 else f"{fitting or 'no'} questions match"
     return (
         f"“{part.title}” asks for {part.count} of kind {kinds}{level}, and {matching} what you chose. "
         "Choose more topics or another difficulty."

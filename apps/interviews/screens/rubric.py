@@ -53,23 +53,26 @@ def filled_rubric(
     again as it was, of the version that it was sent for.
     """
     rubric = response.revision.rubric
-    stored = {given.criterion: given for given in assessment.criterion_levels.all()} if assessment and levels is None else levels or {}
-    tripped = assessment.tripped if assessment else []
-    version = str(assessment.version if assessment else 0)
-    ticked = {str(position) for position in tripped} if sent is None else set(sent.getlist("tripped"))
-    counted = scoring.counted_levels(rubric, {position: given.level for position, given in stored.items()}, tripped)
+    own = assessment or Assessment(response=response)
+    stored = _by_criterion(assessment) if levels is None else levels
+    ticked = set(map(str, own.tripped)) if sent is None else set(sent.getlist("tripped"))
+    counted = scoring.counted_levels(rubric, {position: given.level for position, given in stored.items()}, own.tripped)
     return FilledRubric(
         response=response,
         rows=[
-            _row(position, criterion, stored.get(position), sent, is_heard=assessment is not None and position in assessment.heard)
+            _row(position, criterion, stored.get(position), sent, is_heard=position in own.heard)
             for position, criterion in enumerate(rubric.criteria)
         ],
         tripwires=[(position, tripwire, str(position) in ticked) for position, tripwire in enumerate(rubric.tripwires)],
-        version=version if sent is None else sent.get("version", version),
+        version=str(own.version) if sent is None else sent.get("version", str(own.version)),
         graded_count=len(counted),
         share=scoring.share(rubric.criteria, counted),
-        capped=[rubric.criteria[position].name for position in sorted(scoring.capped(rubric, tripped))],
+        capped=[rubric.criteria[position].name for position in sorted(scoring.capped(rubric, own.tripped))],
     )
+
+
+def _by_criterion(assessment: Assessment | None) -> Mapping[int, CriterionLevel]:
+    return {given.criterion: given for given in assessment.criterion_levels.all()} if assessment else {}
 
 
 def _row(position: int, criterion: Criterion, given: CriterionLevel | None, sent: QueryDict | None, *, is_heard: bool) -> CriterionRow:

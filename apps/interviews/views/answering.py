@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, extra_time
-from apps.interviews.forms import AnswerForm, HintForm
+from apps.interviews.forms import HintForm
 from apps.interviews.models import Interview, Response
 from apps.interviews.rules import clock, states
+from apps.interviews.views import answer_http
 from apps.interviews.views.access import interview_of, solo_interview_of
+from apps.interviews.views.answer_http import NotStored, wants_json
 
 
 @require_safe
@@ -33,40 +36,48 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
     now = timezone.now()
     shown = interview_of(person, interview_id)
     answering.settle(shown, now=now)
-    if shown.state == states.SUBMITTED:
-        return redirect("interviews:grade", shown.pk)
-    if shown.state == states.GRADED:
-        return redirect("interviews:report", shown.pk)
+    if shown.state in OVER:
+        return redirect(OVER[shown.state], shown.pk)
     if shown.is_hosted:
         return redirect(shown)
     if shown.state == states.PLANNED:
         extra_time.follow(shown)
         return render(request, "interviews/briefing.html", {"interview": shown, "responses": list(shown.responses.order_by("turn"))})
+    return _turn(request, shown, now)
+
+
+OVER = {states.SUBMITTED: "interviews:grade", states.GRADED: "interviews:report"}
+"""Where an interview leads that is over."""
+
+
+def _turn(request: HttpRequest, shown: Interview, now: datetime) -> HttpResponse:
+    """The page of the open turn, or of the moment before the next one opens."""
     responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
-    turn = answering.current_turn(responses)
-    assert turn is not None, "a running interview has a turn that isn't closed"  # noqa: S101
+    by_turn = {response.turn: response for response in responses}
+    response = answering.current_turn(responses)
+    assert response is not None, "a running interview has a turn that isn't closed"  # noqa: S101
     whole_ms = clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0
     context = {
         "interview": shown,
         "responses": responses,
-        "response": turn,
-        "coming": next((response for response in responses if response.turn == turn.turn + 1), None),
-        "before": next((response for response in responses if response.turn == turn.turn - 1), None),
+        "response": response,
+        "coming": by_turn.get(response.turn + 1),
+        "before": by_turn.get(response.turn - 1),
         "whole_ms": whole_ms,
         "whole_seconds": whole_ms / 1000,
         "notices": clock.NOTICES,
     }
-    if turn.opened_at is None or turn.deadline is None:
+    if response.opened_at is None or response.deadline is None:
         return render(request, "interviews/between.html", context)
-    turn_ms = clock.milliseconds_left(turn.deadline, now)
+    turn_ms = clock.milliseconds_left(response.deadline, now)
     context |= {
         "turn_ms": turn_ms,
         "grace_ms": clock.GRACE // timedelta(milliseconds=1),
         "turn_seconds": turn_ms / 1000,
-        "turn_share": turn_ms / 1000 / turn.allotted_seconds,
+        "turn_share": turn_ms / 1000 / response.allotted_seconds,
         "writer": uuid.uuid4(),
-        "answer": turn.text,
-        "is_short": turn.question.kind == Question.Kind.RAPID,
+        "answer": response.text,
+        "is_short": response.question.kind == Question.Kind.RAPID,
     }
     return render(request, "interviews/answer.html", context)
 
@@ -146,20 +157,13 @@ def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int)
 
 
 def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..., Response | None]) -> HttpResponse:
-    """Reads the answer that was sent and hands it to `action`; a refusal comes back with the text."""
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, shown, turn, form, _first_error(form), status=422)
+    """Hand the answer that was sent to `action`; a refusal comes back with the text."""
     try:
-        response = action(shown, turn=turn, now=timezone.now(), **form.cleaned_data)
-    except Response.DoesNotExist:
-        return _refused(request, shown, turn, form, "This interview has no such question.", status=404)
-    except answering.Conflict as conflict:
-        return _refused(request, shown, turn, form, str(conflict), status=409, stored=conflict.response)
-    except Refused as refusal:
-        return _refused(request, shown, turn, form, str(refusal), status=410)
-    if response is not None and _wants_json(request):
-        return JsonResponse({"save_number": response.save_number} | _clock(shown, response))
+        response = answer_http.store(request, partial(action, shown, turn=turn))
+    except NotStored as refusal:
+        return _not_stored(request, shown, turn, refusal)
+    if response is not None and wants_json(request):
+        return answer_http.saved(response, _clock(shown, response))
     return redirect(shown)
 
 
@@ -175,31 +179,21 @@ def _clock(interview: Interview, response: Response) -> dict[str, object]:
     }
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "") == "application/json"
-
-
-def _first_error(form: AnswerForm) -> str:
-    return str(next(iter(form.errors.values()))[0])
-
-
-def _refused(
-    request: HttpRequest, interview: Interview, turn: int, form: AnswerForm, why: str, *, status: int, stored: Response | None = None
-) -> HttpResponse:
+def _not_stored(request: HttpRequest, interview: Interview, turn: int, refusal: NotStored) -> HttpResponse:
     """The refusal with the text that was sent, so that nothing typed is lost: to be shortened and sent again where that is what is wrong
     with it. On a conflict, with the stored text too.
     """
-    if _wants_json(request):
-        conflict = {"stored": {"text": stored.text, "save_number": stored.save_number}} if stored else {}
-        return JsonResponse({"error": why, "next": reverse("interviews:interview", args=[interview.pk])} | conflict, status=status)
+    if wants_json(request):
+        return refusal.as_json(next=reverse("interviews:interview", args=[interview.pk]))
+    form, stored = refusal.form, refusal.stored
     context = {
         "interview": interview,
         "turn": turn,
-        "why": why,
+        "why": str(refusal),
         "text": form.data.get("text", ""),
         "again": form.cleaned_data if form.errors.keys() == {"text"} else None,
         "stored": stored,
         "writer": uuid.uuid4(),
         "seen": stored.save_number if stored else 0,
     }
-    return render(request, "interviews/refused.html", context, status=status)
+    return render(request, "interviews/refused.html", context, status=refusal.status)

@@ -21,27 +21,31 @@ class Overtaken(errors.Conflict):
 def give_feedback(
     room_id: UUID, actor: Actor, *, keep: str, change: str, takeaways: Collection[str], now: datetime, seen: str | None = None
 ) -> Feedback:
-    """What the candidate should keep and change, and one to three takeaways. Writing again replaces what was written.
+    """Store what the candidate should keep and change, and one to three takeaways. Writing again replaces what was written.
 
     `seen` is the version that is to be replaced, empty for none; raises Overtaken where another is stored by now. None replaces any.
     Harmless when repeated.
     """
     short = [line.strip() for line in takeaways if line.strip()]
-    if not 1 <= len(short) <= Feedback.MOST_TAKEAWAYS:
-        raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
-    if any(len(line) > LONGEST_TAKEAWAY for line in short) or max(len(keep), len(change)) > LONGEST_TEXT:
-        raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
+    _require_short(short, keep, change)
+    written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
     with acting(room_id, actor, Action.FEEDBACK, now=now) as context:
-        written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
         stored = Feedback.objects.filter(round=context.current, author=context.participant).first()
-        if stored is not None and {name: getattr(stored, name) for name in written} == written:
+        if stored is not None and all(getattr(stored, name) == value for name, value in written.items()):
             return stored
-        if seen is not None and seen != (stored.version if stored else ""):
+        if seen not in {None, stored.version if stored else ""}:
             raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
         feedback, _ = Feedback.objects.update_or_create(
             round=context.current, author=context.participant, defaults=written | {"written_at": now}
         )
         return feedback
+
+
+def _require_short(takeaways: list[str], *texts: str) -> None:
+    if not 1 <= len(takeaways) <= Feedback.MOST_TAKEAWAYS:
+        raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
+    if max(map(len, takeaways)) > LONGEST_TAKEAWAY or max(map(len, texts)) > LONGEST_TEXT:
+        raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
 
 
 def rate(room_id: UUID, actor: Actor, *, useful: int, fair: int, now: datetime) -> None:

@@ -25,38 +25,46 @@ class NameTaken(Refused):
     """In a room each name is one person's, or nobody knows who grades whom."""
 
 
+@transaction.atomic
 def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
-    """Lets the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
+    """Let the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
 
     Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not. Whoever may lead the
     room becomes its host where the host it has can't come back.
     """
-    with transaction.atomic():
-        room = Room.objects.select_for_update().get(pk=room.pk)
-        current = latest_round(room)
-        if room.state == states.CLOSED:
-            raise Refused("This room is closed.")
-        there = Participant.objects.filter(room=room, person=person).first()
-        if there is not None and there.removed_at is not None:
-            raise Refused("The host has taken you out of this room.")
-        is_outside = not is_inside(room, person)
-        if is_outside and room.guests == Room.Guests.NONE:
-            raise Refused(f"This room is for members of {room.team or 'its team'} only.")
-        if room.participants.present().exclude(person=person).count() >= MOST_PEOPLE:
-            raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
-        _check_name(room, name, of=person)
-        if there is None and room.participants.count() >= MOST_EVER:
-            raise Refused(f"{MOST_EVER} people came into this room already; ask its host to open another one.")
-        known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
-        participant, _ = Participant.objects.update_or_create(
-            room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
-        )
-        if current is not None and room.state == states.ROUND:
-            Attendance.objects.get_or_create(round=current, participant=participant)
-        if not participant.only_observes and not _is_led(room):
-            _give_to(room, person)
-        notify(room)
-        return participant
+    room = Room.objects.select_for_update().get(pk=room.pk)
+    is_outside = not is_inside(room, person)
+    _require_open_to(room, person, is_outside=is_outside)
+    _require_room_for(room, person)
+    _check_name(room, name, of=person)
+    known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
+    participant, _ = Participant.objects.update_or_create(
+        room=room, person=person, defaults=known_as | {"left_at": None}, create_defaults=known_as | {"joined_at": now}
+    )
+    if room.state == states.ROUND and (current := latest_round(room)):
+        Attendance.objects.get_or_create(round=current, participant=participant)
+    if not participant.only_observes and not _is_led(room):
+        _give_to(room, person)
+    notify(room)
+    return participant
+
+
+def _require_open_to(room: Room, person: User, *, is_outside: bool) -> None:
+    if room.state == states.CLOSED:
+        raise Refused("This room is closed.")
+    if Participant.objects.filter(room=room, person=person, removed_at__isnull=False).exists():
+        raise Refused("The host has taken you out of this room.")
+    if is_outside and room.guests == Room.Guests.NONE:
+        raise Refused(f"This room is for members of {room.team or 'its team'} only.")
+
+
+def _require_room_for(room: Room, person: User) -> None:
+    others = room.participants.exclude(person=person)
+    if others.present().count() >= MOST_PEOPLE:
+        raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
+    is_new = not Participant.objects.filter(room=room, person=person).exists()
+    if is_new and others.count() >= MOST_EVER:
+        raise Refused(f"{MOST_EVER} people came into this room already; ask its host to open another one.")
 
 
 def _check_name(room: Room, name: str, *, of: User) -> None:
@@ -104,21 +112,16 @@ def _is_led(room: Room) -> bool:
 
 def _next_host(room: Room) -> Participant | None:
     """Of those who are in the room and may do more than observe, who has been in it longest; a member of its team before a guest."""
-    there = [one for one in present(room) if not one.only_observes]
-    return min(there, key=lambda one: not is_member(room, one.person), default=None)
+    able = [participant for participant in present(room) if not participant.only_observes]
+    return min(able, key=lambda participant: not is_member(room, participant.person), default=None)
 
 
 def remove(room_id: UUID, actor: Actor, *, other: int, now: datetime) -> None:
-    """Takes someone else out, for good."""
+    """Take someone else out, for good. Raises Refused for the host, and for who holds a round that runs."""
     with acting(room_id, actor, Action.REMOVE, now=now) as context:
         if other == context.participant.pk:
             raise Refused("You are the host; to leave, close the room.")
-        if (
-            context.round
-            and not context.round.ended_at
-            and context.round.started_at
-            and other in {context.round.interviewer_id, context.round.candidate_id}
-        ):
+        if context.round and context.round.is_running and other in {context.round.interviewer_id, context.round.candidate_id}:
             raise Refused("End the round first: this person interviews or is interviewed in it.")
-        for one in context.room.participants.filter(pk=other):
-            vacate(context.room, one, removed_at=now)
+        for participant in context.room.participants.filter(pk=other):
+            vacate(context.room, participant, removed_at=now)

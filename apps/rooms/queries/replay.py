@@ -5,8 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.curriculum.rules.rubrics import Criterion
-from apps.interviews.models import Response
 from apps.rooms.models import Event, Participant, Round
 from apps.rooms.rules.replay import ReplayEvent, ReplayState, state_at
 
@@ -41,8 +39,7 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
     state = state_at(events, second, viewer=viewer.pk)
     response = current.interview.responses.filter(turn=state.turn).select_related("revision").first()
     html: dict[str, Any] = response.revision.html if response else {"prompt": "", "hints": [], "follow_ups": []}
-    criteria = _criteria(response)
-    names = {one.pk: one.name for one in current.room.participants.all()}
+    criteria = [criterion.name for criterion in response.revision.rubric.criteria] if response else []
     return ReplayFrame(
         second=second,
         length=length,
@@ -51,24 +48,30 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
         prompt=html["prompt"],
         hints=[html["hints"][position] for position in state.hints],
         follow_ups=[html["follow_ups"][position]["question"] for position in state.follow_ups],
-        heard=[criteria[position].name for position in state.heard],
-        levels=[
-            (names.get(grader, "Someone"), [(criteria[position].name, level) for position, level in sorted(given.items())])
-            for grader, given in state.levels.items()
-        ],
-        moments=[(round(one.second), _words(one)) for one in events if one.kind in _SHOWN and one.second <= length],
+        heard=[criteria[position] for position in state.heard],
+        levels=_named_levels(current, state, criteria),
+        moments=_moments(events, length),
     )
+
+
+def _named_levels(current: Round, state: ReplayState, criteria: list[str]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """By the name of each grader, the criteria with a level, in the rubric's order."""
+    names = {participant.pk: participant.name for participant in current.room.participants.all()}
+    return [
+        (names.get(grader, "Someone"), [(criteria[position], level) for position, level in sorted(given.items())])
+        for grader, given in state.levels.items()
+    ]
+
+
+def _moments(events: list[ReplayEvent], length: int) -> list[tuple[int, str]]:
+    return [(round(event.second), _words(event)) for event in events if event.kind in _SHOWN and event.second <= length]
 
 
 _SHOWN = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
 
 
-def _words(one: ReplayEvent) -> str:
-    return f"{_SHOWN[one.kind]} {one.turn}" if one.kind == "question" else _SHOWN[one.kind]
-
-
-def _criteria(response: Response | None) -> tuple[Criterion, ...]:
-    return response.revision.rubric.criteria if response else ()
+def _words(event: ReplayEvent) -> str:
+    return f"{_SHOWN[event.kind]} {event.turn}" if event.kind == "question" else _SHOWN[event.kind]
 
 
 def _length(current: Round) -> int:

@@ -57,27 +57,6 @@ class Overview:
     knows_topics: bool
 
 
-def overview(team: Team, *, now: datetime) -> Overview:
-    """Ten queries, whatever the team has done: they look at its latest 300 rooms."""
-    latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED])
-    rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
-    held = _held([pk for pk, _ in latest])
-    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
-    shared = report_sharing.latest_by_member([member for member, _ in members])
-    revealed = [one.interview for one in held if one.revealed_at is not None and one.revealed_at > now - TOLD_OF]
-    means = team_health.topic_means(_answers(revealed, [member.person_id for member, _ in members]))
-    weak = team_health.weak(means)
-    lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
-    return Overview(
-        coming=coming(rooms, now=now),
-        past=past(rooms, held, now=now),
-        members=[(member, shared.get(member.pk, [])) for member, _ in members],
-        silent=_silent(members, now=now),
-        weak_topics=[WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons],
-        knows_topics=bool(means),
-    )
-
-
 @dataclass(frozen=True)
 class Held:
     """A round that began: its room and interview, who interviewed whom (the ids of the persons), and when."""
@@ -88,6 +67,35 @@ class Held:
     candidate: int
     started_at: datetime
     revealed_at: datetime | None
+
+
+def overview(team: Team, *, now: datetime) -> Overview:
+    """Ten queries, whatever the team has done: they look at its latest 300 rooms."""
+    latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED])
+    rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
+    held = _held([pk for pk, _ in latest])
+    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
+    shared = report_sharing.latest_by_member([member for member, _ in members])
+    means = team_health.topic_means(_answers(_told_of(held, now), [member.person_id for member, _ in members]))
+    return Overview(
+        coming=coming(rooms, now=now),
+        past=past(rooms, held, now=now),
+        members=[(member, shared.get(member.pk, [])) for member, _ in members],
+        silent=_silent(members, now=now),
+        weak_topics=_weak_topics(means),
+        knows_topics=bool(means),
+    )
+
+
+def _told_of(held: Iterable[Held], now: datetime) -> list[UUID]:
+    """The interviews that were revealed lately enough for the team's figures."""
+    return [round_.interview for round_ in held if round_.revealed_at is not None and round_.revealed_at > now - TOLD_OF]
+
+
+def _weak_topics(means: list[team_health.TopicMean]) -> list[WeakTopic]:
+    weak = team_health.weak(means)
+    lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
+    return [WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons]
 
 
 def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = None) -> list[Room]:

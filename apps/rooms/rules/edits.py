@@ -50,6 +50,10 @@ class Edit:
         return ROW + len(self.came.encode())
 
 
+type Place = tuple[int, int, str]
+"""Where a text differs from another: from which character, how many are gone, and what came instead."""
+
+
 def edits_between(before: str, after: str) -> list[Edit]:
     """What leads from `before` to `after`, each edit on the text that the ones ahead of it have made; none where they are the same.
 
@@ -64,11 +68,11 @@ def edits_between(before: str, after: str) -> list[Edit]:
 
 def merged(several: Iterable[Edit], *, text: str) -> list[Edit]:
     """Fewer edits that do the same to the text on which these were done, and led to `text`: at most MOST_OF_A_STEP."""
-    pieces: list[tuple[int, int, str]] = [(0, _REST, "")]  # of the text they make: from where in the old one, how long; or what is new
+    pieces: list[Place] = [(0, _REST, "")]  # of the text they make: from where in the old one, how long; or what is new
     for one in several:
         ahead, behind = _parted(pieces, one.at)
         pieces = ahead + ([(-1, len(one.came), one.came)] if one.came else []) + _parted(behind, one.gone)[1]
-    places: list[tuple[int, int, str]] = []
+    places: list[Place] = []
     here, came = 0, ""
     for start, length, new in pieces:
         if start < 0:
@@ -108,42 +112,60 @@ def _shared(one: str, other: str, in_one: int = 0, in_other: int = 0) -> int:
     return same
 
 
-def _differing(before: str, after: str) -> list[tuple[int, int, str]]:
-    """The places of `before` that are others in `after`: where, how much, and by what; in their order.
+def _differing(before: str, after: str) -> list[Place]:
+    """The places of `before` that are others in `after`, in their order.
 
     Every block of the one is looked up in the other, as rsync does: a block stands in both or it doesn't, however often it is repeated.
     """
-    blocks: dict[str, list[int]] = {}
-    for place in range(0, len(before) - BLOCK + 1, BLOCK):
-        blocks.setdefault(before[place : place + BLOCK], []).append(place)
-    places: list[tuple[int, int, str]] = []
+    blocks = _blocks(before)
+    places: list[Place] = []
     here = done = at = 0  # done with `before` up to `here` and with `after` up to `done`; looking at `at`
     while blocks and at <= len(after) - BLOCK:
-        block = after[at : at + BLOCK]
-        there = before.find(block, here, here + NEAR) if at - done < NEAR else -1
-        if there < 0:
-            found = blocks.get(block, [])
-            later = bisect_left(found, here)
-            if later == len(found):
-                at += 1
-                continue
-            there = found[later]
+        there = _next_place(blocks, before, after[at : at + BLOCK], here, is_near=at - done < NEAR)
+        if there is None:
+            at += 1
+            continue
         same = _shared(before, after, there, at)
         if FARTHEST * same < there - here:  # by chance: all that is skipped would have to be said anew
             at += max(1, same - BLOCK)
             continue
         end = at + same
-        while there > here and at > done and before[there - 1] == after[at - 1]:
-            there, at, same = there - 1, at - 1, same + 1
+        back = _shared_backwards(before[here:there], after[done:at])
+        there, at, same = there - back, at - back, same + back
         if there > here or at > done:
             places.append((here, there - here, after[done:at]))
         here, done, at = there + same, end, end
-    if here < len(before) or done < len(after):
-        places.append((here, len(before) - here, after[done:]))
-    return places
+    rest = (here, len(before) - here, after[done:])
+    return [*places, rest] if rest[1] or rest[2] else places
 
 
-def _before(places: list[tuple[int, int, str]], after: str) -> str:
+def _blocks(text: str) -> dict[str, list[int]]:
+    """Where each block of the text begins, blocks side by side."""
+    blocks: dict[str, list[int]] = {}
+    for place in range(0, len(text) - BLOCK + 1, BLOCK):
+        blocks.setdefault(text[place : place + BLOCK], []).append(place)
+    return blocks
+
+
+def _next_place(blocks: dict[str, list[int]], text: str, block: str, here: int, *, is_near: bool) -> int | None:
+    """Where the block stands next in the text from `here` on: at any place close by, else where blocks begin; None where it doesn't."""
+    there = text.find(block, here, here + NEAR) if is_near else -1
+    if there >= 0:
+        return there
+    starts = blocks.get(block, [])
+    later = bisect_left(starts, here)
+    return starts[later] if later < len(starts) else None
+
+
+def _shared_backwards(one: str, other: str) -> int:
+    """How many characters are the same at the ends of two texts."""
+    return next(
+        (length for length, pair in enumerate(zip(reversed(one), reversed(other), strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+
+
+def _before(places: list[Place], after: str) -> str:
     """The text up to the last of these places as it was before them, with blanks for what is gone."""
     pieces: list[str] = []
     here = done = 0
@@ -153,11 +175,11 @@ def _before(places: list[tuple[int, int, str]], after: str) -> str:
     return "".join(pieces)
 
 
-def _gathered(places: list[tuple[int, int, str]], before: str, most: int) -> list[tuple[int, int, str]]:
+def _gathered(places: list[Place], before: str, most: int) -> list[Place]:
     """At most so many: where there are more, those between which least stayed the same are one, with what is between them."""
     between = sorted(range(1, len(places)), key=lambda number: places[number][0] - sum(places[number - 1][:2]))
     joined = set(between[: max(0, len(places) - most)])
-    found: list[tuple[int, int, str]] = []
+    found: list[Place] = []
     for number, (at, gone, came) in enumerate(places):
         if number in joined:
             first, length, text = found[-1]
@@ -167,7 +189,7 @@ def _gathered(places: list[tuple[int, int, str]], before: str, most: int) -> lis
     return found
 
 
-def _in_order(places: Sequence[tuple[int, int, str]]) -> list[Edit]:
+def _in_order(places: Sequence[Place]) -> list[Edit]:
     """Each place as the edits ahead of it have moved it."""
     moved = 0
     found = []
@@ -177,7 +199,7 @@ def _in_order(places: Sequence[tuple[int, int, str]]) -> list[Edit]:
     return found
 
 
-def _parted(pieces: list[tuple[int, int, str]], at: int) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+def _parted(pieces: list[Place], at: int) -> tuple[list[Place], list[Place]]:
     """The pieces of the first `at` characters, and the others."""
     for number, (start, length, text) in enumerate(pieces):
         if at < length:

@@ -1,10 +1,14 @@
 """What was on the screen at any second of a round, rebuilt from its events."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from apps.rooms.rules.edits import Edit, replayed
+
+STOPS = {"pause", "resume", "end"}
+"""Kinds of events that stop the clock or let it go on."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +42,42 @@ def state_at(events: Iterable[ReplayEvent], second: float, *, viewer: int) -> Re
 
     `events` in their order. Levels that were given after the round's end belong to its last question.
     """
-    past = [one for one in events if one.second <= second]
-    turn = max((one.turn for one in past if one.kind == "question"), default=0)
-    here = [one for one in past if one.turn == turn]
-    stops = [one.kind for one in past if one.kind in {"pause", "resume", "end"}]
-    levels: dict[int, dict[int, int]] = {}
-    for one in here:
-        if one.kind == "level" and one.author is not None:
-            levels.setdefault(one.author, {})[one.data["criterion"]] = one.data["level"]
+    past = [event for event in events if event.second <= second]
+    turn = max((event.turn for event in past if event.kind == "question"), default=0)
+    here = _by_kind(event for event in past if event.turn == turn)
+    last_stop = next((event.kind for event in reversed(past) if event.kind in STOPS), "")
     return ReplayState(
         turn=turn,
-        text=replayed(Edit(**one.data) for one in here if one.kind == "write"),
-        is_paused=bool(stops) and stops[-1] == "pause",
-        is_over=bool(stops) and stops[-1] == "end",
-        hints=[one.data["position"] for one in here if one.kind == "hint"],
-        follow_ups=[one.data["position"] for one in here if one.kind == "follow-up"],
-        notes=[(round(one.second), one.data["text"]) for one in past if one.kind == "note" and one.author == viewer],
-        heard=next((one.data["criteria"] for one in reversed(here) if one.kind == "heard"), []),
-        levels=levels,
+        text=replayed(Edit(**event.data) for event in here["write"]),
+        is_paused=last_stop == "pause",
+        is_over=last_stop == "end",
+        hints=_positions(here["hint"]),
+        follow_ups=_positions(here["follow-up"]),
+        notes=_notes(past, viewer),
+        heard=here["heard"][-1].data["criteria"] if here["heard"] else [],
+        levels=_levels(here["level"]),
     )
+
+
+def _by_kind(events: Iterable[ReplayEvent]) -> dict[str, list[ReplayEvent]]:
+    kinds: dict[str, list[ReplayEvent]] = defaultdict(list)
+    for event in events:
+        kinds[event.kind].append(event)
+    return kinds
+
+
+def _positions(events: Iterable[ReplayEvent]) -> list[int]:
+    return [event.data["position"] for event in events]
+
+
+def _notes(events: Iterable[ReplayEvent], author: int) -> list[tuple[int, str]]:
+    return [(round(event.second), event.data["text"]) for event in events if event.kind == "note" and event.author == author]
+
+
+def _levels(events: Iterable[ReplayEvent]) -> dict[int, dict[int, int]]:
+    """By the id of who gave them: of each criterion the latest level. Those of someone who was erased are left out."""
+    levels: dict[int, dict[int, int]] = {}
+    for event in events:
+        if event.author is not None:
+            levels.setdefault(event.author, {})[event.data["criterion"]] = event.data["level"]
+    return levels

@@ -1,10 +1,10 @@
 """The reveal: every answer with all levels, the same for everyone who was in the round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from apps.interviews.actions.answer_html import answers_html
-from apps.interviews.models import Assessment, Response
+from apps.interviews.models import Assessment, CriterionLevel, Response
 from apps.rooms.models import Feedback, Round
 from apps.rooms.rules import comparison
 from apps.rooms.screens.room import Screen
@@ -60,32 +60,37 @@ def revealed_answers(current: Round) -> list[RevealedAnswer]:
 
 def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) -> RevealedAnswer:
     shown = _revealed_assessments(response)
-    own, agreed = shown[Grader.SELF], shown[Grader.AGREED]
-    others = [assessment for assessment in [*shown[Grader.INTERVIEWER], *shown[Grader.OBSERVER]] if assessment.criterion_levels.all()]
+    own, others = shown[Grader.SELF], [*shown[Grader.INTERVIEWER], *shown[Grader.OBSERVER]]
+    agreed = {criterion: level for assessment in shown[Grader.AGREED] for criterion, level in assessment.levels.items()}
     criteria = [criterion.name for criterion in response.revision.rubric.criteria]
-    counted_own = own[0].counted_levels() if own else {}
-    agreed_levels = agreed[0].levels if agreed else {}
-    rows = comparison.rows(len(criteria), counted_own, [assessment.counted_levels() for assessment in others])
+    candidates = own[0].counted_levels() if own else {}
+    rows = comparison.rows(len(criteria), candidates, [assessment.counted_levels() for assessment in others])
     return RevealedAnswer(
         response=response,
         title=response.revision.title,
         answer=answer,
         graders=[names.get(assessment.grader_id, "Someone") for assessment in others],
-        rows=[(criteria[row.criterion], row, agreed_levels.get(row.criterion)) for row in rows],
+        rows=[(criteria[row.criterion], row, agreed.get(row.criterion)) for row in rows],
         to_talk_about=[(criteria[row.criterion], row) for row in comparison.to_talk_about(rows)],
         remarks=[
             (names.get(assessment.grader_id, "Someone"), criteria[given.criterion], given.note, given.evidence)
-            for assessment in [*own, *others]
-            for given in assessment.criterion_levels.all()
-            if given.note or given.evidence
+            for assessment, given in _remarks([*own, *others])
         ],
     )
 
 
+def _remarks(assessments: list[Assessment]) -> Iterator[tuple[Assessment, CriterionLevel]]:
+    """The levels with which something was said, each with its assessment."""
+    for assessment in assessments:
+        for given in assessment.criterion_levels.all():
+            if given.note or given.evidence:
+                yield assessment, given
+
+
 def _revealed_assessments(response: Response) -> dict[str, list[Assessment]]:
-    """By the kind of grader, in the order they were made. Uses `assessments` as fetched."""
+    """Those with a level, by the kind of grader, in the order they were made. Uses `assessments` as fetched."""
     shown: dict[str, list[Assessment]] = {kind: [] for kind in Grader.values}
     for assessment in response.assessments.all():
-        if assessment.revealed_at is not None:
+        if assessment.revealed_at is not None and assessment.criterion_levels.all():
             shown[assessment.grader_kind].append(assessment)
     return shown

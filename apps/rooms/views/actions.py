@@ -2,24 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.errors import Refused
-from apps.interviews.actions import answering
-from apps.interviews.forms import AnswerForm, RubricForm
+from apps.core.errors import Hidden, Refused
+from apps.interviews.forms import RubricForm
 from apps.interviews.rules import clock
 from apps.interviews.screens.rubric import filled_rubric
+from apps.interviews.views import answer_http
+from apps.interviews.views.answer_http import NotStored, wants_json
 from apps.rooms.actions import blind_grading, closing, feedback, joining, lobby, rounds
 from apps.rooms.forms.rooms import (
     AgreeForm,
@@ -161,28 +162,16 @@ def push(request: HttpRequest, room_id: UUID, me: User) -> None:
 def write(request: HttpRequest, room_id: UUID, me: User) -> HttpResponse | None:
     """The notepad, saved as it is typed. Speaks JSON with the page's script, as the answers of an interview alone do."""
     turn = _read(TurnForm(request.POST))["turn"]
-    form = AnswerForm(request.POST)
-    is_script = request.headers.get("Accept", "") == "application/json"
-    if not form.is_valid():
-        why = str(next(iter(form.errors.values()))[0])
-        return JsonResponse({"error": why}, status=422) if is_script else _refused(request, room_id, Unreadable(why))
-    now = timezone.now()
     try:
-        response, version = rounds.write(room_id, me, turn=turn, now=now, **form.cleaned_data)
-    except answering.Conflict as conflict:
-        if not is_script:
-            raise
-        stored = {"text": conflict.response.text, "save_number": conflict.response.save_number}
-        return JsonResponse({"error": str(conflict), "stored": stored}, status=409)
-    except Refused as refusal:
-        if not is_script:
-            raise
-        return JsonResponse({"error": str(refusal)}, status=410)
-    if not is_script:
+        response, version = answer_http.store(request, partial(rounds.write, room_id, me, turn=turn))
+    except NotStored as refusal:
+        if wants_json(request) and not isinstance(refusal.cause, Hidden):
+            return refusal.as_json()
+        raise refusal.cause or Unreadable(str(refusal)) from None
+    if not wants_json(request):
         return None
-    left = clock.milliseconds_left(response.deadline, now) if response.deadline else 0
-    clocks = {"turn_ms": left, "whole_ms": left, "is_open": True, "is_running": True}
-    return JsonResponse({"save_number": response.save_number, "version": version} | clocks)
+    left = clock.milliseconds_left(response.deadline, timezone.now()) if response.deadline else 0
+    return answer_http.saved(response, {"turn_ms": left, "whole_ms": left, "is_open": True, "is_running": True}, version=version)
 
 
 @room_action(Action.NOTE)

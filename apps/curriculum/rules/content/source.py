@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from apps.curriculum.rules.rubrics import Reply, Rubric
 
@@ -123,15 +124,33 @@ class DiagramSource:
     svg: str
 
 
+class Askable(Protocol):
+    """A question as far as a part of a blueprint is concerned: `seconds` is what its answer needs."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def seconds(self) -> int: ...
+
+    @property
+    def difficulty(self) -> str: ...
+
+
 @dataclass(frozen=True)
-class BlueprintPartSource:
-    """A part of a blueprint: `count` questions of some kinds, `seconds` for each. Empty `difficulties`: any."""
+class BlueprintPart:
+    """A part of a blueprint: `count` questions of some kinds, `seconds` for each. Empty `difficulties` mean any."""
 
     title: str
     kinds: tuple[str, ...]
     count: int
     seconds: int
     difficulties: tuple[str, ...] = ()
+
+    def takes(self, question: Askable) -> bool:
+        """Whether a question fits. A card has no difficulty, so it is as hard as any part wants."""
+        is_as_hard = not self.difficulties or question.kind == RAPID or question.difficulty in self.difficulties
+        return question.kind in self.kinds and question.seconds <= self.seconds and is_as_hard
 
 
 @dataclass(frozen=True)
@@ -154,7 +173,7 @@ class BlueprintSource:
     summary: str
     seconds: int
     position: int
-    parts: tuple[BlueprintPartSource, ...]
+    parts: tuple[BlueprintPart, ...]
     bands: tuple[BandSource, ...]
 
 

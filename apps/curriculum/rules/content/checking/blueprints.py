@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apps.curriculum.rules.content.source import RAPID, BlueprintPartSource, BlueprintSource, Mistake, ModuleSource, QuestionSource
+from apps.curriculum.rules.content.source import BlueprintPart, BlueprintSource, Mistake, ModuleSource
 
 
 def blueprints(module: ModuleSource) -> Iterator[Mistake]:
@@ -26,10 +26,10 @@ def _bands(blueprint: BlueprintSource) -> Iterator[str]:
         yield f"the bands start from {starts}; write them rising, the first from 0, none above 100"
 
 
-def _part(part: BlueprintPartSource, module: ModuleSource) -> Iterator[str]:
+def _part(part: BlueprintPart, module: ModuleSource) -> Iterator[str]:
     if part.count < 1 or part.seconds < 1:
         yield f"the part {part.title!r} asks for nothing; give it a count and minutes above 0"
-    pool = sum(_fits(question, part) for question in module.questions)
+    pool = sum(part.takes(question) for question in module.questions)
     if part.kinds and pool < part.count:
         yield (
             f"the part {part.title!r} asks for {part.count} of kind {' or '.join(part.kinds)}{_how_hard(part)} "
@@ -38,11 +38,5 @@ def _part(part: BlueprintPartSource, module: ModuleSource) -> Iterator[str]:
         )
 
 
-def _fits(question: QuestionSource, part: BlueprintPartSource) -> bool:
-    """Return whether an interview may ask a question in a part of it. Cards have no difficulty and fit any."""
-    is_as_hard = not part.difficulties or question.kind == RAPID or question.difficulty in part.difficulties
-    return question.kind in part.kinds and question.seconds <= part.seconds and is_as_hard
-
-
-def _how_hard(part: BlueprintPartSource) -> str:
+def _how_hard(part: BlueprintPart) -> str:
     return f" and difficulty {' or '.join(part.difficulties)}" if part.difficulties else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.curriculum.rules.content.markup import line_of
 from apps.curriculum.rules.content.reading.files import SLUG, Files
-from apps.curriculum.rules.content.source import DIFFICULTIES, KINDS, RAPID, BandSource, BlueprintPartSource, BlueprintSource
+from apps.curriculum.rules.content.source import DIFFICULTIES, KINDS, RAPID, BandSource, BlueprintPart, BlueprintSource
 
 NOTHING = {"title": "", "number": 0, "summary": "", "baseline": "", "as_of": ""}
 
@@ -128,12 +128,12 @@ def _module_fields(table: Table) -> dict[str, Any]:
     }
 
 
-def _part(table: Table) -> BlueprintPartSource:
+def _part(table: Table) -> BlueprintPart:
     kinds = table.values.get("kinds") or []
     if not _are_among(kinds, (*KINDS, RAPID)):
         table.wrong("[[parts]]", f"kinds is {kinds!r}; write a list of {', '.join((*KINDS, RAPID))}")
         kinds = []
-    return BlueprintPartSource(
+    return BlueprintPart(
         title=table.line_of_text("title", "the part's title in quotes"),
         kinds=tuple(kinds),
         count=table.whole_number("count", "how many questions"),
