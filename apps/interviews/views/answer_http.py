@@ -23,7 +23,7 @@ class NotStored(Exception):
 
     @property
     def status(self) -> int:
-        """422 where the text can be put right and sent again, 409 on a conflict, 404 without a question, 410 for text that comes too late."""
+        """422 where the text can be put right and sent again, 409 on a conflict, 404 without a question, 410 for text that is too late."""
         if self.cause is None:
             return 422
         return self.cause.status if isinstance(self.cause, Conflict | Hidden) else 410

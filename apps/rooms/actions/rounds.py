@@ -32,7 +32,7 @@ def begin(room_id: UUID, actor: Actor, *, now: datetime) -> None:
             raise Refused("Choose who interviews whom in the next round first.")
         if current.interviewer_id == current.candidate_id:
             raise Refused("Interviewer and candidate turned out to be one person; choose who interviews whom anew.")
-        waiting = [seat.name for seat in (current.interviewer, current.candidate) if not seat.is_ready]
+        waiting = [holder.name for holder in (current.interviewer, current.candidate) if not holder.is_ready]
         if waiting:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
         hosting.start(current.interview, now=now)
