@@ -105,7 +105,7 @@ def _assessment(assessment: Assessment) -> dict[str, Any]:
         "heard": [rubric.criteria[position].name for position in assessment.heard],
         "tripwires": [rubric.tripwires[position].claim for position in assessment.tripped],
         "levels": [
-            {"criterion": rubric.criteria[mark.criterion].name, "level": mark.level, "note": mark.note, "evidence": mark.evidence}
-            for mark in sorted(assessment.criterion_levels.all(), key=lambda mark: mark.criterion)
+            {"criterion": rubric.criteria[given.criterion].name, "level": given.level, "note": given.note, "evidence": given.evidence}
+            for given in sorted(assessment.criterion_levels.all(), key=lambda given: given.criterion)
         ],
     }

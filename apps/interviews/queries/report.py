@@ -22,18 +22,21 @@ class CriterionLine:
 
     name: str
     weight: int
-    mark: CriterionLevel
+    given: CriterionLevel
     counted: int
     heard: str
     next_step: str
 
     @property
     def is_capped(self) -> bool:
-        return self.counted < self.mark.level
+        """Whether a tripwire holds the criterion below the level that was given."""
+        return self.counted < self.given.level
 
 
 @dataclass(frozen=True)
 class TurnLine:
+    """One question of the interview as it was answered and graded; `share` is of its points, from 0 to 1."""
+
     response: Response
     assessment: Assessment
     answer: SafeString
@@ -45,6 +48,7 @@ class TurnLine:
 
     @property
     def graded_level(self) -> float:
+        """The share as a level, from 0 to 3, to set beside the predicted one."""
         return self.share * TOP
 
     @property
@@ -63,6 +67,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
+    """What came of an interview. Shares are from 0 to 1; `prediction_bias` is the mean of predicted less graded levels, from -3 to 3."""
+
     interview: Interview
     share: float
     band: Mapping[str, Any]
@@ -121,11 +127,11 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
     lines = []
-    for mark in sorted(assessment.criterion_levels.all(), key=lambda mark: mark.criterion):
-        criterion = rubric.criteria[mark.criterion]
-        level = counted[mark.criterion]
+    for given in sorted(assessment.criterion_levels.all(), key=lambda given: given.criterion):
+        criterion = rubric.criteria[given.criterion]
+        level = counted[given.criterion]
         lines.append(
-            CriterionLine(criterion.name, criterion.weight, mark, level, criterion.descriptors[mark.level], _aim(criterion, level))
+            CriterionLine(criterion.name, criterion.weight, given, level, criterion.descriptors[given.level], _aim(criterion, level))
         )
     return TurnLine(
         response=response,

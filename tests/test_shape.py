@@ -1,0 +1,86 @@
+"""How our code is shaped: short ways through a function, folders that one sees at a glance, words for what a signature can't say."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MOST_BRANCHES = 10
+MOST_MODULES = 14
+"""In one folder."""
+
+BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.IfExp, ast.ExceptHandler, ast.comprehension, ast.Assert, ast.match_case)
+TOLD = ("rules", "queries", "actions")
+"""Layers whose public names are explained."""
+
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted((ROOT / "apps").rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def branches(function: Function) -> int:
+    """One, and one more for each way that parts: conditions, loops, handlers, and each further operand of `and` and `or`."""
+    inside = [node for node in ast.walk(function) if node is not function]
+    return 1 + sum(
+        len(node.values) - 1 if isinstance(node, ast.BoolOp) else isinstance(node, BRANCHES) + len(getattr(node, "ifs", ()))
+        for node in inside
+    )
+
+
+def public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, bool]]:
+    """The public functions, classes and their methods, and whether each has a docstring."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield prefix + node.name, ast.get_docstring(node) is not None
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body, f"{node.name}.")
+
+
+def test_no_function_parts_into_more_than_ten_branches():
+    functions = [
+        (path, node) for path, tree in modules() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+    assert {f"{path}: {node.name}": branches(node) for path, node in functions if branches(node) > MOST_BRANCHES} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("def f(): return 1", 1),
+        ("def f(a): return a if a else 1", 2),
+        ("def f(a, b, c): return a and b or c", 3),
+        ("def f(a): return [x for x in a if x if not x]", 4),
+        ("def f(a):\n  for x in a:\n    if x:\n      while x: pass", 4),
+    ],
+)
+def test_branches_are_counted_where_ways_part(source: str, count: int):
+    (function,) = ast.parse(source).body
+
+    assert isinstance(function, ast.FunctionDef)
+    assert branches(function) == count
+
+
+def test_every_public_rule_query_and_action_is_explained():
+    missing = [
+        f"{path}: {name}"
+        for path, tree in modules()
+        if path.with_suffix("").parts[2] in TOLD
+        for name, is_explained in public(tree.body)
+        if not is_explained
+    ]
+
+    assert missing == []
+
+
+def test_no_folder_holds_more_modules_than_one_sees_at_a_glance():
+    modules_in = Counter(path.parent for path, _ in modules() if path.name != "__init__.py")
+
+    assert {str(folder): count for folder, count in modules_in.items() if count > MOST_MODULES} == {}
