@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content docs clean
+.PHONY: help run dev test quick lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ dev: $(VENV)/.installed-dev  ## the server that reloads when code changes
 	@DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
 test: lint types test-embedded test-services  ## lint, types and every test, on SQLite and on PostgreSQL with Redis and Celery
+
+quick: lint types  ## lint, types, and the tests of rules and actions: under a minute
+	@$(BIN)/python -m pytest -p tests.quick -q -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
