@@ -105,7 +105,7 @@ def _page(request: HttpRequest, document: StudyDocument, form: TakeForm | None =
     )
     context: dict[str, Any] = {
         "document": document,
-        "found": document.found,
+        "preview": document.found,
         "form": form or TakeForm(initial={"title": document.title, "slug": document.slug}),
         "may_take": may_take,
         "is_taken": document.state == StudyDocument.State.TAKEN,

@@ -100,7 +100,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = form.cleaned_data["q"]
     results = search(text)
     return render_part(
-        request, "curriculum/search.html", "results", {"text": text, "found": results, "is_full": len(results) == MOST_RESULTS}
+        request, "curriculum/search.html", "results", {"text": text, "results": results, "is_full": len(results) == MOST_RESULTS}
     )
 
 

@@ -1,0 +1,98 @@
+"""How templates and style sheets are written, where no other tool looks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.templates import FOLDER
+
+STYLES = sorted((Path(__file__).parents[1] / "static" / "css").glob("*.css"))
+LONGEST_LINE = 160
+
+# What stands between a property's colon and the end of its declaration: a selector's colon ends at a brace that opens.
+DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;{}]+)(?=[;}])")
+NO_COLOUR = re.compile(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'|url\([^)]*\)|var\(\s*--[\w-]+", re.DOTALL)
+
+# With every name of https://www.w3.org/TR/css-color-4/#named-colors. `transparent`, `currentcolor` and the system's colours are none.
+LITERAL = re.compile(
+    r"""
+    [#][0-9a-f]{3,8}\b
+    | \b (?: rgba? | hsla? | hwb | lab | lch | oklab | oklch | color ) \(
+    | (?<! [\w-] ) (?:
+        aliceblue | antiquewhite | aqua | aquamarine | azure | beige | bisque | black | blanchedalmond | blue | blueviolet |
+        brown | burlywood | cadetblue | chartreuse | chocolate | coral | cornflowerblue | cornsilk | crimson | cyan | darkblue |
+        darkcyan | darkgoldenrod | darkgray | darkgreen | darkgrey | darkkhaki | darkmagenta | darkolivegreen | darkorange |
+        darkorchid | darkred | darksalmon | darkseagreen | darkslateblue | darkslategray | darkslategrey | darkturquoise |
+        darkviolet | deeppink | deepskyblue | dimgray | dimgrey | dodgerblue | firebrick | floralwhite | forestgreen | fuchsia |
+        gainsboro | ghostwhite | gold | goldenrod | gray | green | greenyellow | grey | honeydew | hotpink | indianred | indigo |
+        ivory | khaki | lavender | lavenderblush | lawngreen | lemonchiffon | lightblue | lightcoral | lightcyan |
+        lightgoldenrodyellow | lightgray | lightgreen | lightgrey | lightpink | lightsalmon | lightseagreen | lightskyblue |
+        lightslategray | lightslategrey | lightsteelblue | lightyellow | lime | limegreen | linen | magenta | maroon |
+        mediumaquamarine | mediumblue | mediumorchid | mediumpurple | mediumseagreen | mediumslateblue | mediumspringgreen |
+        mediumturquoise | mediumvioletred | midnightblue | mintcream | mistyrose | moccasin | navajowhite | navy | oldlace |
+        olive | olivedrab | orange | orangered | orchid | palegoldenrod | palegreen | paleturquoise | palevioletred | papayawhip |
+        peachpuff | peru | pink | plum | powderblue | purple | rebeccapurple | red | rosybrown | royalblue | saddlebrown |
+        salmon | sandybrown | seagreen | seashell | sienna | silver | skyblue | slateblue | slategray | slategrey | snow |
+        springgreen | steelblue | tan | teal | thistle | tomato | turquoise | violet | wheat | white | whitesmoke | yellow |
+        yellowgreen
+    ) (?! [\w-] )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def literal_colours(css: str) -> list[str]:
+    """The declarations that write a colour as a value, each as `property: value`."""
+    declared = DECLARATION.findall(NO_COLOUR.sub(" ", css))
+    return [f"{name}: {value.strip()}" for name, value in declared if LITERAL.search(value)]
+
+
+def test_no_line_of_a_template_is_too_long_to_read():
+    too_long = [
+        f"{path.relative_to(FOLDER)}:{number} has {len(line)} characters"
+        for path in sorted(FOLDER.rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+
+    assert too_long == []
+
+
+def test_colours_are_named_in_one_style_sheet():
+    """Anywhere else a colour would have no counterpart in the dark theme."""
+    literals = {path.name: literal_colours(path.read_text()) for path in STYLES if path.name != "tokens.css"}
+
+    assert {name: found for name, found in literals.items() if found} == {}
+    assert literal_colours((STYLES[0].parent / "tokens.css").read_text())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a { color: #fff }",
+        "a { color: White; }",
+        "a:hover { border: 1px solid #0d5b6280; }",
+        "a { &:hover { box-shadow: 0 0 1px rgb(0 0 0 / 12%); } }",
+        "a { background: color-mix(in srgb, var(--ink), red 10%); }",
+        "a { color: var(--ink, oklch(50% 0.1 20)); }",
+        "a { --level: hsl(0 0% 0%); }",
+    ],
+)
+def test_a_literal_colour_is_seen(written):
+    assert len(literal_colours(written)) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a { color: var(--white); }",
+        "a:is(.red) { color: currentcolor; background: transparent; }",
+        "#fade { fill: Canvas; }",
+        'a::after { content: "white"; }',
+        "/* color: #fff; */ a { color: inherit; }",
+        "a { background: color-mix(in srgb, var(--ink) 10%, transparent); }",
+    ],
+)
+def test_a_name_is_no_literal_colour(written):
+    assert literal_colours(written) == []
