@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from apps.accounts.views import guests
-from apps.core.http.limits import Limit, TooMany, here, refused
+from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
@@ -224,7 +224,7 @@ def limit_of_sent(name: str) -> Limit:
 def _asked(request: HttpRequest, limit: Limit) -> HttpResponse | None:
     person = guests.person_of(request)
     try:
-        here(request, limit, person=person.pk if person else None)
+        spend_by_request(request, limit, person=person.pk if person else None)
     except TooMany as refusal:
         return refused(request, refusal)
     return None
