@@ -110,7 +110,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     three.reveal()
     population.analyse()
     return {
-        "interview_id": [one.pk for one in interviews.values()] + [three.interview.pk],
+        "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
         "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
@@ -144,23 +144,23 @@ def reads_little(what: str, few: int = FEW) -> Iterator[None]:
 
 def plans(asked: CaptureQueriesContext, read: dict[str, int]) -> str:
     """Of the queries on these tables, how the database finds the rows."""
-    found = []
+    plans_of_queries = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
             text = query["sql"]
             if text.startswith("SELECT") and any(f'"{table}"' in text for table in read):
                 with transaction.atomic():
                     cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {text}")
-                    found.append("\n".join([text[:600], *(row[0] for row in cursor.fetchall())]))
-    return "\n\n".join(found)
+                    plans_of_queries.append("\n".join([text[:600], *(row[0] for row in cursor.fetchall())]))
+    return "\n\n".join(plans_of_queries)
 
 
 def addresses(name: str, ids: dict[str, Any]) -> list[str]:
     """Of a door with every object that it could be tried on."""
     made: list[dict[str, Any]] = [{}]
     for argument, value in (ROOM_ACTIONS[name][0] if name in ROOM_ACTIONS else {}).items():
-        made = [one | {argument: chosen} for one in made for chosen in (ids[argument] if value == "?" else [value])]
-    return [reverse(name, kwargs=one) for one in made]
+        made = [arguments | {argument: chosen} for arguments in made for chosen in (ids[argument] if value == "?" else [value])]
+    return [reverse(name, kwargs=arguments) for arguments in made]
 
 
 SENT: dict[str, dict[str, object]] = {
@@ -227,7 +227,7 @@ def test_no_page_of_the_admin_reads_everything(staff):
 WORK: dict[str, Callable[[User], object]] = {
     "the sweep": lambda _: answering.finish_overdue(now=timezone.now()),
     "reminders": lambda _: [reminders.people_of(room) for room in reminders.claim_due(now=timezone.now() + timedelta(days=1))],
-    "gauges": lambda _: list(gauges.Figures().collect()),
+    "gauges": lambda _: list(gauges.SharedGauges().collect()),
     "the file of all that is kept": personal_data.export_all,
     "what erasing means": personal_data.warnings,
 }

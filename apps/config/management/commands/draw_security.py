@@ -1,4 +1,4 @@
-"""Draws docs/security.md: the tables of `apps/config/limits.py`, and what is tried against the product at every run of the tests."""
+"""Draw docs/security.md: the tables of `apps/config/limits.py`, and the attacks that each run of the tests tries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -104,7 +104,7 @@ TRIED: Mapping[str, Sequence[str]] = {
         "tests/browser/test_pages.py",
     ),
 }
-"""What somebody might do, and the files of tests that do it."""
+"""What an attacker might do, each with the test files that try it."""
 
 
 class Command(BaseCommand):
