@@ -123,7 +123,7 @@ def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie
 
     room = Room.objects.get()
     assert room.version > version
-    assert [one.name for one in context.present(room)] == ["Alice", "Charlie"]
+    assert [participant.name for participant in context.present(room)] == ["Alice", "Charlie"]
 
 
 def test_someone_removed_as_an_account_does_not_return_as_a_guest(duo, guest, charlie, as_user):
