@@ -26,15 +26,15 @@ REST = 2.0
 """Seconds to leave a Redis alone that didn't answer, where we can do without it: else every page would wait for the timeout."""
 
 
-def waiting(seconds: float) -> dict[str, Any]:
+def timeouts(seconds: float) -> dict[str, Any]:
     """Return the options of a connection with a timeout of so many seconds."""
     return {"socket_connect_timeout": seconds, "socket_timeout": seconds}
 
 
-def of_a_page() -> dict[str, Any]:
+def page_options() -> dict[str, Any]:
     """Return the options of a connection that a page waits for: reopened once if Redis closed it (a restart), not after a timeout."""
-    return waiting(PAGE) | {"retry": Retry(NoBackoff(), 1, supported_errors=(NotConnected,))}
+    return timeouts(PAGE) | {"retry": Retry(NoBackoff(), 1, supported_errors=(NotConnected,))}
 
 
-HANDING_OVER = waiting(PAGE) | {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+HANDING_OVER = timeouts(PAGE) | {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 """Options for kombu when a page hands work to a worker: Celery's own connection would wait for an unresponsive Redis forever."""

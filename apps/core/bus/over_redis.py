@@ -20,7 +20,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 
 from apps.core.bus.listening import STREAM_HOLDS, Bus
-from apps.core.patience import AWAY, BACKGROUND, REST, of_a_page, waiting
+from apps.core.patience import AWAY, BACKGROUND, REST, page_options, timeouts
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +71,8 @@ class OverRedis(Bus):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self._options = {"decode_responses": True} | waiting(BACKGROUND)
-        self._redis = redis.Redis.from_url(url, decode_responses=True, **of_a_page())
+        self._options = {"decode_responses": True} | timeouts(BACKGROUND)
+        self._redis = redis.Redis.from_url(url, decode_responses=True, **page_options())
         self._hold = self._redis.register_script(HOLD)
         self._is_away = False
         self._rests_until = self._settled_at = 0.0

@@ -7,14 +7,14 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
-from apps.core.patience import AWAY, REST, of_a_page
+from apps.core.patience import AWAY, REST, page_options
 
 
 class ImpatientRedis(RedisCache):
     """A Redis cache that raises one of `patience.AWAY` after `patience.PAGE` seconds without an answer."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params | {"OPTIONS": of_a_page() | params.get("OPTIONS", {})})
+        super().__init__(server, params | {"OPTIONS": page_options() | params.get("OPTIONS", {})})
 
 
 def _else_in_memory(name: str) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ from throttled.rate_limiter import BaseRateLimiter, Quota, RateLimiterRegistry, 
 from throttled.store import BaseStore, MemoryStore, RedisStore, RedisStoreBackend
 
 from apps.core.http.addresses import address_of, subscriber
-from apps.core.patience import AWAY, REST, of_a_page
+from apps.core.patience import AWAY, REST, page_options
 
 REMEMBERED = 50_000
 """Counts of persons and addresses that a process keeps in its memory; beyond that it forgets the oldest."""
@@ -173,7 +173,7 @@ class _Impatient(RedisStoreBackend):
 
     @cached_property
     def _ours(self) -> Any:
-        return redis.Redis.from_url(self.server or "", **of_a_page())
+        return redis.Redis.from_url(self.server or "", **page_options())
 
     def get_client(self) -> Any:
         return self._ours

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.core.patience import AWAY, PROBE, waiting
+from apps.core.patience import AWAY, PROBE, timeouts
 
 STARTED = time.time()
 
@@ -74,7 +74,7 @@ def _redis() -> str:
     if not settings.REDIS_URL:
         return ""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, **waiting(PROBE)) as server:
+        with redis.Redis.from_url(settings.REDIS_URL, **timeouts(PROBE)) as server:
             server.ping()
     except AWAY:
         return "it can't be reached"

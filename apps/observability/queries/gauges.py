@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from apps.core.patience import AWAY, BACKGROUND, waiting
+from apps.core.patience import AWAY, BACKGROUND, timeouts
 
 QUEUE = "celery"
 
@@ -36,7 +36,7 @@ class SharedGauges(Collector):
 def _queue_length() -> float:
     if not settings.REDIS_URL:
         return 0
-    with redis.Redis.from_url(settings.REDIS_URL, **waiting(BACKGROUND)) as server:
+    with redis.Redis.from_url(settings.REDIS_URL, **timeouts(BACKGROUND)) as server:
         return float(server.llen(QUEUE))
 
 
