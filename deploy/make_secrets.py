@@ -1,6 +1,6 @@
-"""Writes what the compose stack must keep secret into a folder, once: `python deploy/make_secrets.py FOLDER`.
+"""Write the secrets of the compose stack into a folder, once: `python deploy/make_secrets.py FOLDER`.
 
-A second run changes nothing: the database goes on with the password it was made with.
+A second run changes nothing, since the database keeps the password it was created with.
 """
 
 import secrets
@@ -9,21 +9,22 @@ from pathlib import Path
 
 
 def main(folder: Path) -> None:
+    """Write the files, unless an earlier run was completed in this folder."""
     written = folder / "WRITTEN"
     if written.exists():
         return
-    of_postgres, of_redis = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    postgres_password, redis_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     values = {
         "secret-key": secrets.token_urlsafe(48),
-        "postgres-password": of_postgres,
-        "database-url": f"postgresql://dryrun:{of_postgres}@postgres:5432/dryrun",
-        "redis.conf": f"requirepass {of_redis}\n",
-        "redis-url": f"redis://:{of_redis}@redis:6379/0",
+        "postgres-password": postgres_password,
+        "database-url": f"postgresql://dryrun:{postgres_password}@postgres:5432/dryrun",
+        "redis.conf": f"requirepass {redis_password}\n",
+        "redis-url": f"redis://:{redis_password}@redis:6379/0",
     }
     for name, value in values.items():
         path = folder / name
         path.write_text(value, encoding="utf-8")
-        path.chmod(0o444)  # each container reads them as a user of its own; the volume is mounted nowhere else
+        path.chmod(0o444)  # each container reads them as a different user; the volume is mounted nowhere else
     written.touch()
 
 

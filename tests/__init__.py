@@ -2,10 +2,10 @@ import signal
 from datetime import UTC, datetime
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-"""The moment at which tests begin."""
+"""The moment at which tests start."""
 
 IN_THE_BACKGROUND = ["/bin/sh", "-c", 'trap "" INT TERM; exec "$@"', "sh"]
-"""Before a command: starts it with the signals ignored that a shell may have a process of the background ignore."""
+"""Put before a command, it starts it with SIGINT and SIGTERM ignored, as a shell may do with a background process."""
 
 for number in (signal.SIGINT, signal.SIGTERM):
     # A process inherits that a signal is ignored, but no handler: by one that does nothing, a run in the background goes on ignoring the

@@ -1,4 +1,4 @@
-"""What another request does in between: something that happens after a table was read for the first time."""
+"""Simulate a concurrent request: do something right after a table was read for the first time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.db import connection, models
 
 @contextmanager
 def after_the_first_read_of(model: type[models.Model], do: Callable[[], object]) -> Iterator[None]:
-    """Does `do` once: when the model's table has been read, before whatever is asked of the database next. Fails when that never comes."""
+    """Call `do` once, right after the model's table was read and before the next query. Fails if it was never read."""
     table = f'FROM "{model._meta.db_table}"'
     state = "waiting"
 

@@ -1,4 +1,4 @@
-"""The cast, a fixed moment, and content to work on."""
+"""The people in the tests, a fixed moment, and content to work on."""
 
 import os
 
@@ -19,7 +19,7 @@ pytest_plugins = ["tests.small_module", "tests.rooms.room_of_three", "tests.team
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs several connections to one database or a Redis fails without them, some of it only now and then."""
+    """Skip tests that need Redis or several connections to one database, unless tests.services started both."""
     for item in items:
         if item.get_closest_marker("services") and STARTED_BY not in os.environ:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: pytest -p tests.services"))
@@ -27,21 +27,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_passwords():
-    """Hashing is slow on purpose; here it only costs time."""
+    """Hash passwords fast: hashing is slow on purpose, which only costs time here."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
 def plain_static_files(tmp_path_factory):
-    """No `collectstatic` has to run before the tests; those of the stylesheet run their own."""
+    """Serve static files without `collectstatic`; the tests of the stylesheet run their own."""
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
 
 
 def forget() -> None:
-    """What processes keep in memory or Redis."""
+    """Clear what processes keep in memory or Redis."""
     for cache in caches.all(initialized_only=False):
         cache.clear()
     limits.forget()
@@ -49,13 +49,13 @@ def forget() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """Nothing of it passes from test to test."""
+    """Let no cached value pass from test to test."""
     forget()
 
 
 @pytest.fixture
 def alice(db) -> User:
-    """Owns what is looked at."""
+    """The owner of what is looked at."""
     return User.objects.create_user("alice@example.com", "correct horse battery", name="Alice")
 
 
@@ -77,7 +77,7 @@ def guest(db) -> User:
 
 @pytest.fixture
 def as_user():
-    """Gives a client signed in as the person."""
+    """Return a function that gives a client signed in as the person."""
 
     def signed_in(person: User) -> Client:
         client = Client()

@@ -1,4 +1,4 @@
-"""One function a model: the smallest valid object. What matters to a test is named where it is called."""
+"""One function for each model, which makes the smallest valid object. What matters to a test is named where it is called."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ def make_module(**fields: Any) -> Module:
 
 
 def make_lesson(*, module: Module | None = None, sections: int = 1, **fields: Any) -> Lesson:
-    """A lesson with that many sections."""
+    """Make a lesson with that many sections."""
     number = next(_numbers)
     defaults: dict[str, Any] = {"slug": f"lesson-{number}", "position": number, "title": f"Lesson {number}"}
     lesson = Lesson.objects.create(module=module or make_module(), **defaults | fields)
@@ -47,7 +47,7 @@ def make_section(*, lesson: Lesson, **fields: Any) -> Section:
 
 
 def make_question(*, topic: Lesson | None = None, **fields: Any) -> Question:
-    """A question with one revision, judged by the one criterion of a rapid-fire card."""
+    """Make a question with one revision, judged by the single criterion of a rapid-fire card."""
     topic = topic or make_lesson()
     defaults: dict[str, Any] = {"code": f"q-{next(_numbers)}", "kind": "concept", "difficulty": "senior", "allotted_seconds": 480}
     question = Question.objects.create(module=topic.module, topic=topic, **defaults | fields)
@@ -63,7 +63,7 @@ def make_revision(*, question: Question, **fields: Any) -> QuestionRevision:
 
 
 def make_blueprint(*, module: Module, **fields: Any) -> Blueprint:
-    """One part that asks one concept question for eight minutes."""
+    """Make a blueprint with one part, which asks one concept question for eight minutes."""
     number = next(_numbers)
     parts = [{"title": "Concepts", "kinds": ["concept"], "count": 1, "seconds": 480}]
     defaults: dict[str, Any] = {"slug": f"blueprint-{number}", "title": f"Blueprint {number}", "position": number, "seconds": 480}
@@ -71,7 +71,7 @@ def make_blueprint(*, module: Module, **fields: Any) -> Blueprint:
 
 
 def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = NOON, share: float = 0.5, **fields: Any) -> Interview:
-    """An interview without turns; planned, started, submitted and graded at `at`, as far as `state` asks for, and then with `share`."""
+    """Make an interview without turns; its times are `at` as far as `state` requires them, and a graded one has `share`."""
     moments: dict[str, Any] = {"planned_at": at}
     if state in {states.RUNNING, states.SUBMITTED, states.GRADED}:
         moments |= {"started_at": at, "deadline": at + timedelta(seconds=480)}
@@ -84,7 +84,7 @@ def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = 
 
 
 def make_response(*, interview: Interview, question: Question | None = None, **fields: Any) -> Response:
-    """The next turn of the interview, not opened yet."""
+    """Make the interview's next turn, not opened yet."""
     question = question or make_question()
     revision = question.revision or make_revision(question=question)
     defaults: dict[str, Any] = {"turn": interview.responses.count() + 1, "part": "Practice", "allotted_seconds": question.allotted_seconds}
@@ -92,7 +92,7 @@ def make_response(*, interview: Interview, question: Question | None = None, **f
 
 
 def make_assessment(*, response: Response, **fields: Any) -> Assessment:
-    """By the candidate, with a prediction and no mark yet."""
+    """Make the candidate's own assessment, with a prediction and no level yet."""
     defaults = {"grader": response.interview.person, "predicted_level": 2, "predicted_at": NOON}
     return Assessment.objects.create(response=response, **defaults | fields)
 
@@ -106,7 +106,7 @@ def make_read_mark(*, person: User, section: Section, **fields: Any) -> ReadMark
 
 
 def make_team(*, owner: User, members: Sequence[User] = (), at: datetime = NOON, **fields: Any) -> Team:
-    """A team with its owner, founded at `at`; everyone joined it then."""
+    """Make a team with its owner, founded at `at`, when everyone joined it."""
     team = Team.objects.create(**{"name": f"Team {next(_numbers)}", "created_at": at} | fields)
     for person in (owner, *members):
         role = Membership.Role.OWNER if person == owner else Membership.Role.MEMBER
@@ -115,13 +115,13 @@ def make_team(*, owner: User, members: Sequence[User] = (), at: datetime = NOON,
 
 
 def make_invitation(*, team: Team, by: User, at: datetime = NOON, **fields: Any) -> Invitation:
-    """For one person, within a week of `at`."""
+    """Make an invitation for one person, valid for a week from `at`."""
     defaults = {"uses_left": 1, "expires_at": at + timedelta(days=7), "created_at": at}
     return Invitation.objects.create(team=team, invited_by=by, **defaults | fields)
 
 
 def make_room(*, host: User, at: datetime = NOON, **fields: Any) -> Room:
-    """A room in its lobby, opened at `at`, with its host in it."""
+    """Make a room in its lobby, opened at `at`, with its host in it."""
     room = Room.objects.create(host=host, **{"title": f"Room {next(_numbers)}", "created_at": at} | fields)
     make_participant(room=room, person=host)
     return room
@@ -132,7 +132,7 @@ def make_participant(*, room: Room, person: User, **fields: Any) -> Participant:
 
 
 def make_round(*, room: Room, interviewer: Participant, candidate: Participant, at: datetime = NOON, **fields: Any) -> Round:
-    """A round that began at `at`, with an interview of the candidate's that has no turns."""
+    """Make a round that began at `at`, with an interview of the candidate that has no turns."""
     interview = make_interview(person=candidate.person, state=states.SUBMITTED, at=at, is_hosted=True)
     defaults = {"number": room.rounds.count() + 1, "interview": interview, "started_at": at}
     return Round.objects.create(room=room, interviewer=interviewer, candidate=candidate, **defaults | fields)

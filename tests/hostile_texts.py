@@ -1,4 +1,4 @@
-"""Texts that made a renderer slow, large or fail, here or elsewhere; each fills the longest answer that is taken."""
+"""Texts that made a renderer slow, or its output large, or made it fail, here or elsewhere; each is as long as an answer may be."""
 
 LONGEST = 50_000
 
@@ -8,11 +8,11 @@ def filled(piece: str, length: int = LONGEST) -> str:
 
 
 def growing(piece: str, end: str) -> str:
-    """`piece` once, twice, three times and so on, with `end` after each."""
-    found, number = "", 1
-    while len(found) < LONGEST:
-        found, number = found + piece * number + end, number + 1
-    return found[:LONGEST]
+    """Return `piece` once, twice, three times and so on, with `end` after each."""
+    text, number = "", 1
+    while len(text) < LONGEST:
+        text, number = text + piece * number + end, number + 1
+    return text[:LONGEST]
 
 
 PIECES = [

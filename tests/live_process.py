@@ -1,4 +1,4 @@
-"""The live streams in a process of their own, beside a site and on its data; and a browser's end of a stream."""
+"""Run the live streams in a process of their own, beside a site and on its data, and read a stream as a browser does."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ UVICORN = [sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "w
 
 
 class LiveProcess:
-    """A server of one of our ASGI applications; by default the live streams alone."""
+    """A server of one of our ASGI applications; by default that of the live streams."""
 
     def __init__(self, site: Site, application: str = "apps.config.live:application") -> None:
         self.port = free_port()
@@ -41,7 +41,7 @@ class LiveProcess:
 
 
 def open_stream(port: int, room: str, cookie: str, *, version: int = 0) -> socket.socket:
-    """A stream whose first event has come."""
+    """Open a stream, and return it after its first event."""
     stream = socket.create_connection(("127.0.0.1", port), timeout=10)
     stream.sendall(f"GET /live/rooms/{room}/?version={version} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode())
     read_until(stream, b"data: ")
@@ -49,7 +49,7 @@ def open_stream(port: int, room: str, cookie: str, *, version: int = 0) -> socke
 
 
 def read_until(stream: socket.socket, wanted: bytes) -> bytes:
-    """What comes up to and with these bytes; all that comes, when the other side closes before."""
+    """Read up to and including these bytes, or until the other side closes."""
     heard = b""
     while wanted not in heard and (more := stream.recv(4096)):
         heard += more
@@ -65,8 +65,8 @@ def resident_bytes(pid: int) -> int:
 
 
 def opened(pid: int, name: str) -> int:
-    """How many files of the process have this in their name."""
-    return sum(name in _target(one) for one in Path(f"/proc/{pid}/fd").iterdir())
+    """Return how many open files of the process have this in their name."""
+    return sum(name in _target(file) for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def _target(link: Path) -> str:

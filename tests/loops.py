@@ -1,4 +1,4 @@
-"""Running a coroutine where an event loop runs already: Playwright keeps one in the thread of the tests."""
+"""Run coroutines while an event loop runs already: Playwright keeps one in the thread of the tests."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,7 +9,7 @@ from django.db import connections
 
 
 def run[T](scene: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine returns or raises, on a loop of its own in a thread of its own."""
+    """Run a coroutine on a new loop in a new thread, and return or raise what it does."""
 
     def ran() -> T:
         try:
@@ -22,11 +22,11 @@ def run[T](scene: Coroutine[Any, Any, T]) -> T:
 
 
 _aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
-"""Lasts as long as the tests: Django closes no connection to a SQLite database in memory, so a thread that ends would leave it behind."""
+"""Lasts as long as the tests: Django closes no connection to a SQLite database in memory, so each ended thread would leave one behind."""
 
 
 async def aside[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What the function returns, called in another thread: for who asks the database in the middle of a scene."""
+    """Call a function in another thread, and return its result: for queries inside a coroutine."""
 
     def worked() -> T:
         try:

@@ -1,4 +1,4 @@
-"""Rooms with people in them in the database of a site: `made_on`; or, with its environment, `python -m tests.made_rooms`."""
+"""Make rooms with people in the database of a site: `made_on`, or `python -m tests.made_rooms` with the site's environment."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 CSRF = "c" * 32
-"""Sent as cookie and as header it is all that a form of ours asks for besides the session."""
+"""Sent as cookie and as header; with the session, this is all that our forms require."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class Made:
     room: str
     version: int
     cookies: list[str]
-    """Of the people in it, the host first; in a round the second one is the candidate, all others observe."""
+    """Cookies of the people in the room, the host first; in a round the second is the candidate, all others observe."""
 
 
 def made_on(environment: Mapping[str, str], rooms: int, people: int, *, begun: bool = False) -> list[Made]:
-    """With `begun` the host interviews and the clock runs."""
+    """Make rooms on a site. With `begun` the host interviews and the clock runs."""
     command = [sys.executable, "-m", "tests.made_rooms", str(rooms), str(people), *(["--begun"] if begun else [])]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], env=environment, check=True, capture_output=True, text=True)
-    return [Made(**one) for one in json.loads(done.stdout)]
+    return [Made(**line) for line in json.loads(done.stdout)]
 
 
 def main() -> None:
@@ -60,8 +60,8 @@ def make(people: int, *, begun: bool) -> Made:
     if begun:
         host, candidate = Participant.objects.filter(room=room).order_by("pk")[:2]
         lobby.draw_round(room.pk, host, interviewer=host.pk, candidate=candidate.pk, now=now)
-        for one in (host, candidate):
-            lobby.set_ready(room.pk, one, is_ready=True, now=now)
+        for participant in (host, candidate):
+            lobby.set_ready(room.pk, participant, is_ready=True, now=now)
         rounds.begin(room.pk, host, now=now)
     room.refresh_from_db()
     cookies = []

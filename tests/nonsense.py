@@ -1,7 +1,7 @@
-"""What people, scripts and copied text put into fields: each has broken a program somewhere."""
+"""Nonsense that people, scripts and copied text put into fields: each text has broken a program somewhere."""
 
 NINES = "9" * 5_000
-"""More digits than Python makes a number of."""
+"""More digits than Python converts to a number."""
 
 NONSENSE: dict[str, str] = {
     "nothing": "",
@@ -39,4 +39,4 @@ NONSENSE: dict[str, str] = {
 }
 
 SENT = {name: text for name, text in NONSENSE.items() if name != "half a pair"}
-"""Those that can come by HTTP: nothing there decodes to half a pair."""
+"""The texts that can be sent by HTTP, where nothing decodes to a lone surrogate."""

@@ -1,4 +1,4 @@
-"""A Redis that a test may kill, start again empty, and freeze."""
+"""A Redis that a test may kill, start again without data, and freeze."""
 
 import signal
 import subprocess
@@ -30,7 +30,7 @@ class OwnRedis:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Connections stand, and nothing answers."""
+        """Stop the server from answering inside the context, while connections stay open."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
         try:

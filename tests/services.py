@@ -20,12 +20,12 @@ from django.conf import settings
 
 STARTED_BY = "DRYRUN_TEST_SERVICES"
 PATIENCE = 30.0
-"""Seconds for a server to answer."""
+"""Seconds to wait for a server to answer."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before any setting is read. The workers of a run inherit the environment and share the servers; each has its own Redis database."""
+    """Start the servers before any setting is read. The workers of a run share them; each has its own Redis database."""
     if STARTED_BY not in os.environ:
         start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what touches neither a database nor a server of ours, or only a browser: it was run once and would say the same."""
+    """Skip tests that use neither a database nor a server of ours, or only a browser: another run has them, with the same result."""
     kept = [item for item in items if _touches_services(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
@@ -51,7 +51,7 @@ def _touches_services(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def nobody_left_in_the_test_database(django_db_setup: None) -> Iterator[None]:
-    """Ends what other threads and contexts left open, Playwright's among them: PostgreSQL drops no database that someone is in."""
+    """End connections of other threads and contexts, such as Playwright's, since PostgreSQL drops no database in use."""
     yield
     name = settings.DATABASES["default"]["NAME"]
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
@@ -71,13 +71,13 @@ def start() -> None:
 
 
 def newest_postgres() -> Path | None:
-    """The folder with Debian's newest PostgreSQL programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    return found[-1].parent if found else None
+    """Return the folder with Debian's newest PostgreSQL programs; None if there is none."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return programs[-1].parent if programs else None
 
 
 def start_postgres(programs: Path, folder: Path, *, durable: bool = False) -> str:
-    """The URL of a fresh server. It forgets on a crash, as a test may, unless it is to be `durable`."""
+    """Start a PostgreSQL server, and return its URL. Unless it is `durable`, it may lose data in a crash, which is faster."""
     data, port = folder / "postgres", free_port()
     data.mkdir()
     as_user = owner_of_postgres()
@@ -98,7 +98,7 @@ def start_postgres(programs: Path, folder: Path, *, durable: bool = False) -> st
 
 
 def owner_of_postgres() -> list[str]:
-    """What `setpriv` needs to become someone else, for PostgreSQL refuses to run as root; empty for who isn't."""
+    """Return the `setpriv` command to become another user, since PostgreSQL refuses to run as root; empty for other users."""
     if os.geteuid():
         return []
     owner = pwd.getpwnam("postgres")
@@ -106,7 +106,7 @@ def owner_of_postgres() -> list[str]:
 
 
 def control_postgres(programs: Path, folder: Path, *what: str) -> None:
-    """`pg_ctl` on the server that was started in this folder."""
+    """Run `pg_ctl` on the server in this folder."""
     command = [str(programs / "pg_ctl"), "-D", str(folder / "postgres"), "-w", "-l", str(folder / "postgres" / "again.log"), *what]
     as_user = owner_of_postgres()
     subprocess.run(["setpriv", *as_user, *command] if as_user else command, check=True, capture_output=True, cwd=folder)
@@ -120,13 +120,13 @@ def start_redis(program: str, folder: Path) -> str:
 
 
 def launch(command: list[str], log: Path, as_user: Sequence[str] = ()) -> None:
-    """Starts a server that ends when this process does, however that ends."""
+    """Start a server that ends when this process does, however that ends."""
     with log.open("wb") as output:
         _running.append(subprocess.Popen(["setpriv", *as_user, "--pdeathsig", "INT", *command], stdout=output, stderr=subprocess.STDOUT))
 
 
 _running: list[subprocess.Popen[bytes]] = []
-"""Kept: Python warns of a process that is forgotten while it runs."""
+"""Kept, since Python warns about processes that are garbage-collected while they run."""
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The real embedded server in a process of its own, with data of its own; to be visited, killed and started again."""
+"""The real embedded server in a process of its own, with its own data; to be visited, killed and started again."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from tests.services import STARTED_BY, free_port, wait_until
 
 ROOT = Path(__file__).parents[1]
 SMALL_CONTENT = ROOT / "tests" / "content"
-"""A module of a few short lessons and questions, made for tests."""
+"""A module of a few short lessons and questions, made for the tests."""
 
 
 class Site:
@@ -45,7 +45,7 @@ class Site:
             return False
 
     def kill(self) -> None:
-        """Without a word of warning, as a crash or the kernel would."""
+        """Kill the server without warning, as a crash or the kernel would."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
@@ -69,7 +69,7 @@ def running_site(folder: Path) -> Iterator[Site]:
 
 
 def fresh_database() -> str:
-    """A new, empty database on the run's PostgreSQL server."""
+    """Create an empty database on the run's PostgreSQL server."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:

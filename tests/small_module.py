@@ -1,4 +1,4 @@
-"""A small module made of records, and interviews in each state."""
+"""A small module made by factories, and interviews in each state."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +16,7 @@ BANDS = [{"least": 0, "title": "Not yet", "text": "Low."}, {"least": 50, "title"
 
 
 def rubric(tripwires: int = 1) -> dict[str, Any]:
-    """Two criteria, the first with double weight and capped by the tripwires."""
+    """A rubric of two criteria; the first has double weight and is capped by the tripwires."""
     return {
         "criteria": [
             {"name": "Mechanism", "weight": 2, "descriptors": ["No mechanism.", "A guess.", "The loop.", "The loop and its limits."]},
@@ -56,7 +56,7 @@ def make_question(
 
 @pytest.fixture
 def module(db) -> Module:
-    """Two topics, `pods` and `services`, each with one section and four questions."""
+    """A module with two topics, `pods` and `services`, each with one section and four questions."""
     module = Module.objects.create(slug="small", number=1, title="Small", summary="Small.", content_hash="x")
     for position, slug in enumerate(("pods", "services")):
         topic = Lesson.objects.create(module=module, slug=slug, position=position, title=slug.capitalize(), summary="", content_hash="x")
@@ -68,7 +68,7 @@ def module(db) -> Module:
 
 @pytest.fixture
 def blueprint(module) -> Blueprint:
-    """Three turns of a minute: two concepts and a design."""
+    """A blueprint of three turns of a minute each: two concepts and a design."""
     parts = [
         {"title": "Warm-up", "kinds": ["concept"], "count": 2, "seconds": 60},
         {"title": "Design", "kinds": ["design"], "count": 1, "seconds": 60},
@@ -88,7 +88,7 @@ def plan(blueprint) -> Callable[..., Interview]:
 
 @pytest.fixture
 def interview(plan, alice) -> Interview:
-    """Alice's, started at NOON: turn 1 ends at 12:01, the whole at 12:03."""
+    """Alice's interview, started at NOON: turn 1 ends at 12:01, the whole at 12:03."""
     interview = plan(alice)
     answering.start(interview, now=NOON)
     return interview
@@ -96,7 +96,7 @@ def interview(plan, alice) -> Interview:
 
 @pytest.fixture
 def submitted(interview) -> Interview:
-    """Every question answered within 30 seconds."""
+    """The interview with every question answered within 30 seconds."""
     for turn in (1, 2, 3):
         at = NOON + timedelta(seconds=10 * turn)
         answering.finish_turn(interview, turn=turn, text=f"Answer {turn} with the loop in it", save_number=1, seen=0, writer="tab", now=at)
@@ -105,7 +105,7 @@ def submitted(interview) -> Interview:
 
 
 def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, ...] = (), predicted: int = 2) -> None:
-    """Gives every response the levels, and completes the interview."""
+    """Give every response these levels, and complete the interview."""
     for response in interview.responses.all():
         assessment = grading.predict(response, grader=person, level=predicted, now=NOON)
         given = {position: grading.GivenLevel(level) for position, level in enumerate(levels)}

@@ -1,4 +1,4 @@
-"""What the templates send by htmx, found by reading them: a test that walks these can't forget the next one."""
+"""Find the elements that send by htmx in the templates, so that a test which walks them can't miss a new one."""
 
 import re
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ class Sender:
     tag: str
 
     def attribute(self, name: str) -> str | None:
-        """As it stands in HTML; of a form that `room_action` makes, by the tag's argument."""
+        """Return an attribute as written in HTML; for a form made by the tag `room_action`, the tag's argument."""
         if self.tag.startswith("{%"):
             name = {"data-retry": "retry", "data-failed": "failed", "hx-trigger": "saves_on"}.get(name, name.replace("-", "_"))
-        found = re.search(rf'\b{name}="((?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^"])*)"', self.tag, re.DOTALL)
-        return found[1] if found else None
+        match = re.search(rf'\b{name}="((?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^"])*)"', self.tag, re.DOTALL)
+        return match[1] if match else None
 
     @property
     def name(self) -> tuple[str, str]:
-        """Its template, and what it says it could not do."""
+        """The template, and the sentence for a failure."""
         return self.template, self.attribute("data-failed") or ""
 
 
@@ -36,6 +36,6 @@ def senders() -> Iterator[Sender]:
     for path in sorted(FOLDER.rglob("*.html")):
         for action in ROOM_ACTION.finditer(path.read_text()):
             yield Sender(path.relative_to(FOLDER).as_posix(), "post", action[0])
-        for found in TAG.finditer(path.read_text()):
-            if verb := SENDS.search(found[0]):
-                yield Sender(path.relative_to(FOLDER).as_posix(), verb[1], found[0])
+        for tag in TAG.finditer(path.read_text()):
+            if verb := SENDS.search(tag[0]):
+                yield Sender(path.relative_to(FOLDER).as_posix(), verb[1], tag[0])

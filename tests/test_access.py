@@ -1,4 +1,4 @@
-"""Role × URL: every URL has a row, every row says what each of the cast gets. A private object of someone else is 404, never 403."""
+"""Who gets which status at each URL. Every URL has a row with it for each person; someone else's object is 404, never 403."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -114,7 +114,7 @@ ACTIONS = [name for name, (arguments, _) in ROOM_ACTIONS.items() if "interview_i
 
 
 def every_name() -> set[str]:
-    """The names of all URLs that are ours to answer for."""
+    """Return the names of all URLs that are ours."""
 
     def names(patterns, app):
         for pattern in patterns:
@@ -148,7 +148,7 @@ def running(plan, alice):
 
 @pytest.fixture
 def ids(running, alice, bob) -> dict[str, object]:
-    """What stands for `?`, by the name of the argument."""
+    """Return what replaces `?`, by the name of the argument."""
     from django.utils import timezone
 
     now = timezone.now()
@@ -169,9 +169,9 @@ def cast(as_user, alice, charlie, guest, client):
 
 @pytest.mark.parametrize("name", ROOM_ACTIONS)
 def test_each_of_the_cast_gets_what_the_row_says(name, ids, cast):
-    found = tuple(one.get(address(name, ids)).status_code for one in cast)
+    statuses = tuple(client.get(address(name, ids)).status_code for client in cast)
 
-    assert found == ROOM_ACTIONS[name][1]
+    assert statuses == ROOM_ACTIONS[name][1]
 
 
 @pytest.mark.parametrize("name", ACTIONS)

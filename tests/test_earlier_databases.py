@@ -1,4 +1,4 @@
-"""A database of the code from before models moved to other apps, with rows in every table, is migrated without losing or changing any."""
+"""A database from before models moved to other apps, with rows in every table, is migrated without losing or changing a row."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.site import ROOT, SMALL_CONTENT, fresh_database
 from tests.test_upgrade import MISSING, is_here
 
 BEFORE = "de7017cf90858017b09a93031cfffd5e3f355c24"
-"""The last commit in which rooms belonged to the app teams, and drills to ops."""
+"""The last commit in which rooms belonged to the app `teams`, and drills to `ops`."""
 
 FILL = """
 import io
@@ -57,7 +57,7 @@ call_command("migrate", verbosity=0)
 call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 print(*(f"{kind.app_label}.{kind.model}" for kind in ContentType.objects.all() if kind.model_class() is None))
 """
-"""Prints the content types that no model has any more."""
+"""Prints the content types whose model no longer exists."""
 
 ROWS = """
 import django; django.setup()
@@ -76,7 +76,7 @@ Rows = dict[str, list[dict[str, str]]]
 
 
 class EarlierDatabase:
-    """Made and filled by the code of BEFORE."""
+    """A database made and filled by the code of BEFORE."""
 
     def __init__(self, folder: Path) -> None:
         self.code = folder / "before"
@@ -92,7 +92,7 @@ class EarlierDatabase:
             subprocess.run(["tar", "-x", "-C", str(self.code)], stdin=archive.stdout, check=True)
 
     def run(self, script: str, code: Path) -> str:
-        """What the script prints, run by the code in that folder."""
+        """Run a script by the code in that folder, and return what it prints."""
         environment = self._environment | {"PYTHONPATH": str(code)}
         done = subprocess.run([sys.executable, "-c", script], cwd=code, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]

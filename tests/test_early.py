@@ -1,4 +1,4 @@
-"""State of the object × role × method: no door tells anything of a question before its time, whoever asks and however."""
+"""No view reveals anything of a question before its time: each is tried by state of the interview, role and method."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,7 @@ from tests.test_access import ROOM_ACTIONS
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database
 
 PUBLIC = {"curriculum", "example"}, {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new"}
-"""Apps and doors that show content to everyone or make new interviews: they know nothing of this one."""
+"""Apps and views that show content to everyone or make new interviews, and so know nothing of this interview."""
 
 OBJECTS = {"interview_id", "room_id", "turn", "number"}
 WALKED = [
@@ -33,7 +33,7 @@ WALKED = [
     for name, (arguments, _) in ROOM_ACTIONS.items()
     if name.partition(":")[0] not in PUBLIC[0] and name not in PUBLIC[1] and arguments.keys() <= OBJECTS
 ]
-"""Every door that could lead to an interview, or lists what a person has."""
+"""Every view that could show an interview, or lists a person's interviews."""
 
 SENT: list[Mapping[str, Any]] = [EVERYTHING, EVERYTHING | {"level": "x", "level-0": "x", "version": "x", "what": "hint"}]
 """What a form sends, and what it never would."""
@@ -43,7 +43,7 @@ QUESTION, SOLUTION = ("Title {}", "Prompt {}"), ("Model answer {}", "Follow-up {
 
 @dataclass
 class World:
-    """An interview in some state, and who may be asking."""
+    """An interview in some state, and the people who ask for it."""
 
     interview: Interview
     people: dict[str, User | None]
@@ -54,9 +54,9 @@ class World:
 
 
 def told(world: World, who: str) -> dict[str, set[str]]:
-    """By door and method, the codes of what was told of the interview's questions: `2` for question 2, `2!` for its solution."""
+    """Return, by view and method, which questions were revealed: `2` for question 2, `2!` for its solution."""
     person, codes = world.people[who], world.codes()
-    found: dict[str, set[str]] = {}
+    seen_by_door: dict[str, set[str]] = {}
     client = Client()
     if person is not None:
         client.force_login(person)
@@ -71,12 +71,12 @@ def told(world: World, who: str) -> dict[str, set[str]]:
                 assert answer.status_code < 500, (name, how)
                 seen = words_of(answer.content.decode(), codes)
                 if seen:
-                    found.setdefault(f"{how} {name}", set()).update(seen)
-    return found
+                    seen_by_door.setdefault(f"{how} {name}", set()).update(seen)
+    return seen_by_door
 
 
 def answers(client: Client, path: str, turn: int) -> Iterator[tuple[str, Any]]:
-    """What the door answers by each method that it takes, as a page and as a part; nothing of what that does stays done."""
+    """Yield the view's answers by each method, as a page and as a part. Each request is rolled back."""
     methods: dict[str, list[Mapping[str, Any]]] = {"GET": [{}], "POST": SENT}
     for method, sent in methods.items():
         ask = getattr(client, method.lower())
@@ -99,8 +99,8 @@ def words_of(html: str, codes: Mapping[int, str]) -> set[str]:
     }
 
 
-def everything(found: Mapping[str, set[str]]) -> set[str]:
-    return set().union(*found.values()) if found else set()
+def everything(seen_by_door: Mapping[str, set[str]]) -> set[str]:
+    return set().union(*seen_by_door.values()) if seen_by_door else set()
 
 
 # Alone
@@ -115,7 +115,7 @@ ALONE = {
     "graded": {"1", "2", "3", "1!", "2!", "3!"},
     "discarded": {"1"},
 }
-"""What its owner may be told in each state, at most. In the state `between`, time for question 1 is over and 2 isn't opened."""
+"""The most that the owner may see in each state. In the state `between`, time for question 1 is over and 2 isn't opened."""
 
 
 @pytest.fixture
@@ -147,11 +147,11 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
 def test_alone_nothing_is_told_before_its_time(alone, state):
     world = alone(state)
 
-    found = told(world, "owner")
+    seen_by_door = told(world, "owner")
 
     # A prediction opens the model answer, and giving up blank answers does: that is their time.
     opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
-    early = {door: seen - ALONE[state] for door, seen in found.items() if seen - ALONE[state] and door not in opening}
+    early = {door: seen - ALONE[state] for door, seen in seen_by_door.items() if seen - ALONE[state] and door not in opening}
     assert not early
 
 
@@ -174,7 +174,7 @@ IN_A_ROOM: dict[str, dict[str, set[str]]] = {
     "revealed": {"interviewer": {"1"}, "candidate": {"1", "1!"}, "observer": {"1"}, "latecomer": set()},
     "next": {"interviewer": {"1"}, "candidate": {"1", "1!"}, "observer": {"1"}, "latecomer": set()},
 }
-"""What each may be told in each state of the room, at most; who isn't named, nothing. Question 1 was put and no other; the interviewer
+"""The most that each person may see in each state of the room; others see nothing. Question 1 was put and no other; the interviewer
 also reads the title of the next."""
 
 ROLES = ["interviewer", "candidate", "observer", "latecomer", "stranger", "visitor"]
@@ -182,7 +182,7 @@ ROLES = ["interviewer", "candidate", "observer", "latecomer", "stranger", "visit
 
 @pytest.fixture
 def in_a_room(three: Three, guest) -> Callable[[str], World]:
-    """Alice interviews Bob, Charlie observes; a guest comes in when a round is on, or just over."""
+    """Return a room in which Alice interviews Bob and Charlie observes; a guest comes in during a round, or just after it."""
 
     def made(state: str) -> World:
         now = timezone.now()
@@ -220,14 +220,14 @@ ASKING = [
 
 
 @pytest.mark.parametrize(("state", "who"), ASKING)
-def test_in_a_room_each_role_is_told_what_is_its_own_at_that_time(in_a_room, state, who):
+def test_in_a_room_each_role_sees_only_its_own(in_a_room, state, who):
     world = in_a_room(state)
     allowed = IN_A_ROOM[state].get(who, set())
 
-    found = told(world, who)
+    seen_by_door = told(world, who)
 
     opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
-    early = {door: seen - allowed for door, seen in found.items() if seen - allowed and door not in opening}
+    early = {door: seen - allowed for door, seen in seen_by_door.items() if seen - allowed and door not in opening}
     assert not early
 
 
@@ -256,7 +256,7 @@ def test_who_was_there_when_a_question_was_put_is_asked_others(three):
         assert set(three.interview.responses.filter(turn=1).values_list("question", flat=True)).isdisjoint(heard)
 
 
-def test_two_rooms_with_the_same_number_of_rounds_draw_by_seeds_that_nobody_can_tell(three):
+def test_each_round_is_drawn_by_a_secret_seed_of_its_own(three):
     seeds = set()
     for interviewer, candidate in ((three.alice, three.bob), (three.bob, three.alice), (three.alice, three.bob)):
         lobby.draw_round(three.room.pk, three.alice, interviewer=interviewer.pk, candidate=candidate.pk, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Every form, found by importing every module: which fields it may have, and what becomes of nonsense in them."""
+"""Every form, found by importing every module: which fields it may have, and how they handle nonsense."""
 
 import ast
 import pkgutil
@@ -44,7 +44,7 @@ TYPED = {
     fields.ZonedTimeField,
 }
 CHOSEN = {forms.BooleanField, forms.ChoiceField, forms.TypedChoiceField, forms.TypedMultipleChoiceField, forms.UUIDField}
-"""Of Django's own, those that compare with what they offer before they turn it into anything, and one that reads 32 digits."""
+"""Django's own fields that compare with their choices before converting anything, and one that reads 32 hexadecimal digits."""
 
 LONGEST_SENTENCE = 200
 
@@ -61,12 +61,12 @@ def every_form() -> list[type[forms.BaseForm]]:
             import_module(name)
 
     def below(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
-        for one in kind.__subclasses__():
-            yield one
-            yield from below(one)
+        for form in kind.__subclasses__():
+            yield form
+            yield from below(form)
 
-    ours = {one for one in below(forms.BaseForm) if one.__module__.startswith("apps.")}
-    return sorted(ours, key=lambda one: (one.__module__, one.__name__))
+    ours = {form for form in below(forms.BaseForm) if form.__module__.startswith("apps.")}
+    return sorted(ours, key=lambda form: (form.__module__, form.__name__))
 
 
 EVERY_FORM = every_form()
@@ -83,7 +83,7 @@ MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     DrawForm: lambda room, data: DrawForm(room.pk, data),
     StartForm: lambda room, data: StartForm(Kind.BURN_CPU, data),
 }
-"""Of forms that need to know more than what was sent, or have a field for each criterion that was."""
+"""How to make forms that need more than the data, or have a field for each criterion."""
 
 
 def made(kind: type[forms.BaseForm], room: Room, data: Any) -> forms.BaseForm:
@@ -100,7 +100,7 @@ def named(kind: type[forms.BaseForm]) -> str:
 
 
 def test_there_are_forms_in_every_app_that_takes_any():
-    assert {one.__module__.split(".")[1] for one in EVERY_FORM} >= {"accounts", "curriculum", "interviews", "example", "teams"}
+    assert {form.__module__.split(".")[1] for form in EVERY_FORM} >= {"accounts", "curriculum", "interviews", "example", "teams"}
     assert AccountNameForm in EVERY_FORM
 
 
@@ -197,22 +197,22 @@ READ_AS_IT_CAME = {
     "core/http/error_pages.py:_sent": "a form that is given back, to be sent once more",
     "core/http/limits.py:_typed": "what came too often is shown to be copied, and used for nothing else",
 }
-"""Places that take what was sent without a form, each with its reason."""
+"""Functions that read input without a form, each with the reason."""
 
 
 def reads_outside_forms() -> set[str]:
-    """The functions in which `request.GET`, `request.POST`, `request.FILES` or `request.body` goes anywhere but into a form."""
-    found = set()
+    """Return the functions that use `request.GET`, `request.POST`, `request.FILES` or `request.body` outside of a form."""
+    functions = set()
     for path in ROOT.rglob("*.py"):
         tree = ast.parse(path.read_text())
         above = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in {"GET", "POST", "FILES", "body"} and named_request(node.value):
                 around = list(parents(node, above))
-                if not any(isinstance(one, ast.Call) and is_a_form(one.func) for one in around):
-                    function = next((one.name for one in around if isinstance(one, ast.FunctionDef)), "")
-                    found.add(f"{path.relative_to(ROOT)}:{function}")
-    return found
+                if not any(isinstance(parent, ast.Call) and is_a_form(parent.func) for parent in around):
+                    function = next((parent.name for parent in around if isinstance(parent, ast.FunctionDef)), "")
+                    functions.add(f"{path.relative_to(ROOT)}:{function}")
+    return functions
 
 
 def named_request(node: ast.expr) -> bool:
@@ -226,7 +226,7 @@ def parents(node: ast.AST, above: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST
 
 
 def is_a_form(called: ast.expr) -> bool:
-    """`SomeForm(…)` or `SomeForm.method(…)`."""
+    """Return whether the call is `SomeForm(…)` or `SomeForm.method(…)`."""
     name = called.value if isinstance(called, ast.Attribute) else called
     return isinstance(name, ast.Name) and name.id.endswith("Form")
 
@@ -235,7 +235,7 @@ def test_what_is_sent_is_read_by_forms():
     assert reads_outside_forms() == READ_AS_IT_CAME.keys()
 
 
-def test_fields_are_djangos_own_in_forms_only_where_they_compare_with_what_they_offer():
+def test_forms_use_djangos_own_fields_only_to_choose():
     allowed = {kind.__name__ for kind in CHOSEN}
     used = set()
     for path in ROOT.rglob("*.py"):

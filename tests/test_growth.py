@@ -1,4 +1,4 @@
-"""What a page reads doesn't grow with what others did: every URL, every page of the admin, every task, on tables full of strangers' work.
+"""What a page reads doesn't grow with others' work: every URL, page of the admin and task, on tables full of strangers' records.
 
 The database itself counts the rows that it fetched, of each table, for each request. A query without an index reads all of a table, and one
 by the wrong index reads most of it; either shows here, whoever wrote it.
@@ -49,7 +49,7 @@ GROWING: set[type[models.Model]] = {
     *(Interview, Response, Assessment, CriterionLevel),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
-"""Tables to which people add rows, without an end."""
+"""Tables to which people keep adding rows."""
 
 NOT_GROWING: set[type[models.Model]] = {
     *(Module, Lesson, Section, Question, QuestionRevision, Blueprint, Question.sections.through),  # as long as the content
@@ -61,13 +61,13 @@ NOT_GROWING: set[type[models.Model]] = {
 }
 
 MANY = 2_000
-"""Strangers' rows in each growing table: reading them all is no oversight of the planner's any more."""
+"""Strangers' rows in each growing table: so many that the planner never reads them all because it is cheaper."""
 
 FEW = 200
-"""Rows of a table that a request may fetch: more than anything of Alice's, a tenth of what others have."""
+"""Rows of a table that a request may fetch: more than Alice has of anything, a tenth of what others have."""
 
 FEW_OF_THE_ADMIN = MOST_COUNTED + 150
-"""The same for staff: a hundred are shown, and so many are counted."""
+"""The same for pages of the admin, which show 100 rows and count to MOST_COUNTED."""
 
 
 def concrete() -> set[type[models.Model]]:
@@ -81,7 +81,7 @@ def test_every_model_says_whether_it_grows():
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Others, who did a lot. Made once: each test is undone up to here, and all of this afterwards."""
+    """Other people with many records. They are made once; each test is rolled back to here, and all of it at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         make_lesson()
         make_question()
@@ -96,7 +96,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture
 def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
-    """Alice, with something of everything, and what its addresses need; by the name of the argument, one or several to try."""
+    """Make Alice with something of everything. Return the values for the arguments of URLs, one or several of each."""
     now = timezone.now()
     team = make_team(owner=alice, members=[bob])
     interviews = {}
@@ -110,7 +110,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     three.reveal()
     population.analyse()
     return {
-        "interview_id": [one.pk for one in interviews.values()] + [three.interview.pk],
+        "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
         "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
@@ -119,7 +119,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
 
 
 def fetched() -> Counter[str]:
-    """Rows of each growing table that this transaction has fetched so far."""
+    """Return how many rows of each growing table this transaction has fetched so far."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables")
         tables = {model._meta.db_table for model in GROWING}
@@ -127,12 +127,12 @@ def fetched() -> Counter[str]:
 
 
 class TooMuch(AssertionError):
-    """More rows than allowed of a table were fetched; the text says by which queries."""
+    """More rows of a table were fetched than allowed; the text names the queries."""
 
 
 @contextmanager
 def reads_little(what: str, few: int = FEW) -> Iterator[None]:
-    """Whatever the block does, it is undone afterwards."""
+    """Fail if the block reads too many rows. Whatever it does is rolled back."""
     before = fetched()
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         yield
@@ -143,24 +143,24 @@ def reads_little(what: str, few: int = FEW) -> Iterator[None]:
 
 
 def plans(asked: CaptureQueriesContext, read: dict[str, int]) -> str:
-    """Of the queries on these tables, how the database finds the rows."""
-    found = []
+    """Return how the database finds the rows, for the queries on these tables."""
+    plans_of_queries = []
     with connection.cursor() as cursor:
         for query in asked.captured_queries:
             text = query["sql"]
             if text.startswith("SELECT") and any(f'"{table}"' in text for table in read):
                 with transaction.atomic():
                     cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {text}")
-                    found.append("\n".join([text[:600], *(row[0] for row in cursor.fetchall())]))
-    return "\n\n".join(found)
+                    plans_of_queries.append("\n".join([text[:600], *(row[0] for row in cursor.fetchall())]))
+    return "\n\n".join(plans_of_queries)
 
 
 def addresses(name: str, ids: dict[str, Any]) -> list[str]:
-    """Of a door with every object that it could be tried on."""
+    """Return the URL's paths with every object that it could be tried on."""
     made: list[dict[str, Any]] = [{}]
     for argument, value in (ROOM_ACTIONS[name][0] if name in ROOM_ACTIONS else {}).items():
-        made = [one | {argument: chosen} for one in made for chosen in (ids[argument] if value == "?" else [value])]
-    return [reverse(name, kwargs=one) for one in made]
+        made = [arguments | {argument: chosen} for arguments in made for chosen in (ids[argument] if value == "?" else [value])]
+    return [reverse(name, kwargs=arguments) for arguments in made]
 
 
 SENT: dict[str, dict[str, object]] = {
@@ -174,14 +174,14 @@ SENT: dict[str, dict[str, object]] = {
     "rooms:room-join": {"code": "ABCDEFGH"},
     "rooms:room-enter": {"name": "Alice"},
 }
-"""What is posted to a door, besides nothing: where the work begins only with a form that is right."""
+"""Forms that are posted to a URL, besides an empty one, where the work begins only with a valid form."""
 
 
 @pytest.mark.parametrize("plan_for", ["auto", "force_generic_plan"])
 def test_no_address_reads_what_others_did(plan_for, someone_of_old, alice, as_user, blueprint):
-    """Each by GET and by POST, with each object in each state. Signing in and up as a visitor.
+    """Each is tried by GET and by POST, with each object in each state; signing in and up as a visitor.
 
-    Once as a query is planned that knows whom it is for; once as one that was prepared, as those of a process are soon: for anybody.
+    Queries are planned once for the person's own values, and once generically, as prepared statements soon are in a process.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL plan_cache_mode = {plan_for}")
@@ -227,7 +227,7 @@ def test_no_page_of_the_admin_reads_everything(staff):
 WORK: dict[str, Callable[[User], object]] = {
     "the sweep": lambda _: answering.finish_overdue(now=timezone.now()),
     "reminders": lambda _: [reminders.people_of(room) for room in reminders.claim_due(now=timezone.now() + timedelta(days=1))],
-    "gauges": lambda _: list(gauges.Figures().collect()),
+    "gauges": lambda _: list(gauges.SharedGauges().collect()),
     "the file of all that is kept": personal_data.export_all,
     "what erasing means": personal_data.warnings,
 }
@@ -256,7 +256,7 @@ def test_a_query_by_the_wrong_index_is_found(someone_of_old):
 
 
 def test_old_guests_are_read_once_a_night_and_no_more(someone_of_old):
-    """Those who left something are looked at again each night: that costs one row each, and a batch of removals as many queries as one."""
+    """Guests with records are checked again each night, which reads one row each. A batch of removals takes as many queries as one."""
     with CaptureQueriesContext(connection) as asked:
         old_guests.remove(now=timezone.now() + timedelta(days=3_650))
 

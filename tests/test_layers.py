@@ -1,4 +1,4 @@
-"""Every import points down, between apps and inside them, and what is protected has few users. The contracts stand in pyproject.toml."""
+"""Every import points down, between apps and inside them, and some modules have few users. The contracts are in pyproject.toml."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Nonsense at every door, by HTTP: in queries, in forms, in addresses. The answer is a page, never an error of the server."""
+"""Nonsense sent to every view by HTTP, in queries, forms and addresses, is answered with a page and never a server error."""
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,7 @@ from tests.test_access import ROOM_ACTIONS, address, ids, running  # noqa: F401 
 from tests.test_forms import EVERY_FORM, made
 
 MADE_LATER = ["level-0", "note-0", "evidence-0", "zone", "next", "remember"]
-"""Names that are read and stand in no form before one is made, or in one of allauth's."""
+"""Names of fields that no form has until it is made, or that allauth's forms have."""
 
 ALLAUTH = ["account_login", "account_signup", "account_reset_password", "account_change_password", "account_set_password"]
 OF_ALLAUTH = ["login", "email", "password", "password1", "password2", "oldpassword"]
@@ -19,30 +19,30 @@ NUMBERS = ["0", "00", str(2**31), str(2**63), "9" * 4_000, NINES]
 
 @pytest.fixture
 def names(ids) -> list[str]:  # noqa: F811
-    """Of every field there is."""
+    """Return the names of all fields."""
     room = Room.objects.select_related("host").get(pk=ids["room_id"])
     return sorted({name for kind in EVERY_FORM for name in made(kind, room, None).fields} | {*MADE_LATER, *OF_ALLAUTH})
 
 
 @pytest.mark.parametrize("name", ROOM_ACTIONS)
 def test_no_nonsense_breaks_a_door(name, ids, names, as_user, alice):  # noqa: F811
-    """Each field gets each kind of nonsense at some door; each alone is in test_forms."""
+    """Each field gets each kind of nonsense at some view; tests/test_forms.py tries each by itself."""
     where = address(name, ids)
 
     for shift in range(0, len(SENT), 11):
         sent = [*SENT.values()][shift:] + [*SENT.values()][:shift]
         data = dict(zip(names, sent * len(names), strict=False))
         client = as_user(alice)
-        assert client.get(where, {one: typed[:300] for one, typed in data.items()}).status_code < 500
-        assert client.post(where, {one: typed[:20_000] for one, typed in data.items()}).status_code < 500
+        assert client.get(where, {field: typed[:300] for field, typed in data.items()}).status_code < 500
+        assert client.post(where, {field: typed[:20_000] for field, typed in data.items()}).status_code < 500
 
 
 @pytest.mark.parametrize("name", ALLAUTH)
 def test_no_nonsense_breaks_signing_up_and_in(name, as_user, alice, client):
     for sent in SENT.values():
-        for one in (client, as_user(alice)):
-            assert one.get(reverse(name), {"next": sent[:2_000]}).status_code < 500
-            assert one.post(reverse(name), dict.fromkeys([*OF_ALLAUTH, "next"], sent[:20_000])).status_code < 500
+        for browser in (client, as_user(alice)):
+            assert browser.get(reverse(name), {"next": sent[:2_000]}).status_code < 500
+            assert browser.post(reverse(name), dict.fromkeys([*OF_ALLAUTH, "next"], sent[:20_000])).status_code < 500
 
 
 @pytest.mark.parametrize("name", [name for name, (arguments, _) in ROOM_ACTIONS.items() if arguments])

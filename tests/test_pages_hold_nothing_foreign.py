@@ -1,4 +1,4 @@
-"""The policy allows nothing from elsewhere and nothing inline, so no file of ours asks for it."""
+"""No file of ours uses inline code or another host, since the Content-Security-Policy forbids both."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def short(path: Path) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The text with the template's own comments taken out and its tags emptied, so that a `>` in them ends no element."""
+    """Return the text without template comments and with empty template tags, so that a `>` in a tag ends no element."""
     return re.sub(r"{%.*?%}|{{.*?}}", "{}", re.sub(r"{#.*?#}", "", text), flags=re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""`make test` in the background: a shell then has it ignore Ctrl-C, which everything that the tests start would inherit."""
+"""A shell makes `make test` in the background ignore Ctrl-C, which the processes of the tests must not inherit."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ def heard_by_what_it_starts(imports: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def test_what_the_tests_start_hears_the_signals_that_it_is_sent_although_the_run_ignores_them():
+def test_processes_of_the_tests_get_signals_that_the_run_ignores():
     assert heard_by_what_it_starts("") == "[False, False]\n"
     assert heard_by_what_it_starts("tests, ") == "[True, True]\n"
 

@@ -1,4 +1,4 @@
-"""While a version is replaced, the last release still runs on today's schema: its own tests say whether it can."""
+"""While a new version rolls out, the last release runs on today's schema: its own tests check that it can."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from tests.site import ROOT, fresh_database
 pytestmark = pytest.mark.services
 
 BASELINE = "51a211c845bbd7014a42b59c2f331e24c1048497"
-"""What stands for the last release until there is one: code that was used with data to keep."""
+"""Stands for the last release until there is one: a commit that was used with data worth keeping."""
 
 MISSING = (
     "The commit {} isn't in this clone, so whether the last release still runs on this schema is not tested. A shallow clone lacks it: "
@@ -31,7 +31,7 @@ connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=Fals
 
 @pytest.fixture(scope="module")
 def schema_of_today() -> Iterator[str]:
-    """The URL whose test database has been migrated by the code as it is now."""
+    """Return the URL of a server whose test database has been migrated by the current code."""
     url = fresh_database()
     subprocess.run([sys.executable, "-c", MIGRATED], cwd=ROOT, env=environment(url), check=True)
     yield url
@@ -40,13 +40,13 @@ def schema_of_today() -> Iterator[str]:
 
 
 def change(url: str, statement: str) -> None:
-    """By a connection of its own: a test run ends those that it finds in its database."""
+    """Run a statement by a connection of its own, since a test run ends those that it finds in its database."""
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(statement.encode())
 
 
 def environment(url: str) -> dict[str, str]:
-    """The last of Redis' databases, which no worker of a test run comes to."""
+    """Return an environment with the last of Redis' databases, which no worker of a test run uses."""
     return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "apps.config.settings", "PYTEST_XDIST_WORKER": "gw15"}
 
 
@@ -55,21 +55,21 @@ def database_of_tests(url: str) -> str:
 
 
 def last_release() -> str:
-    """The newest tag such as v0.2.0 before this commit; before the first one, the commit that BASELINE names."""
-    found = subprocess.run(
+    """Return the newest tag such as v0.2.0 before this commit, or BASELINE if there is none."""
+    tags = subprocess.run(
         ["git", "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return found.stdout.strip() or BASELINE
+    return tags.stdout.strip() or BASELINE
 
 
 def is_here(revision: str) -> bool:
-    """Whether this clone holds the commit. One that is shallow may not, and nothing is fetched for a test."""
+    """Return whether this clone has the commit. A shallow one may not, and nothing is fetched for a test."""
     asked = ["git", "cat-file", "-e", f"{revision}^{{commit}}"]
     return subprocess.run(asked, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def run_of_tests(revision: str, folder: Path, url: str, *which: str) -> subprocess.CompletedProcess[str]:
-    """The tests of a revision, by its own code, on the test database as it stands."""
+    """Run the tests of a revision by its own code, on the test database as it is."""
     with subprocess.Popen(["git", "archive", revision], cwd=ROOT, stdout=subprocess.PIPE) as archive:
         subprocess.run(["tar", "-x", "-C", str(folder)], stdin=archive.stdout, check=True)
     chosen = ["-m", "not browser", "-p", "tests.services", "-p", "no:cacheprovider", "--reuse-db", *which]
@@ -107,6 +107,6 @@ def test_a_column_that_older_code_does_not_fill_is_found(schema_of_today: str, t
     assert 'null value in column "mood"' in done.stdout
 
 
-def test_a_commit_that_the_clone_lacks_is_a_failure_that_says_what_to_do():
+def test_a_commit_missing_from_the_clone_fails_with_advice():
     assert not is_here("0" * 40)
     assert "git fetch --unshallow" in MISSING.format("0" * 40)

@@ -1,4 +1,4 @@
-"""Every element that sends by htmx declares what is said when that fails, and whether it may be sent again by itself."""
+"""Every element that sends by htmx declares what is said when that fails, and whether it may be sent again automatically."""
 
 from collections import Counter
 
@@ -18,7 +18,7 @@ def test_each_says_whether_it_may_be_sent_again():
 
 
 def test_each_begins_a_sentence_for_when_it_fails():
-    """`none` is for what claims nothing: a part that isn't fetched leaves a link that does the same."""
+    """`none` is for elements that claim nothing: a part that isn't fetched leaves a link that does the same."""
     wrong = [
         sender.name
         for sender in senders()
@@ -35,7 +35,7 @@ def test_no_two_of_a_template_say_the_same():
 
 
 def test_what_sends_its_whole_state_whenever_it_changes_may_be_sent_again():
-    """A level that isn't stored can only wait to be: there is no button to press once more."""
+    """A level that isn't stored can only be sent again automatically, since there is no button to press again."""
     wrong = [
         sender.name
         for sender in senders()

@@ -1,4 +1,4 @@
-"""The pages in processes of their own, by the server of production: granian with one worker of one thread, or several."""
+"""Serve pages in processes of their own, by the server of production: granian with one worker of one thread, or several."""
 
 import subprocess
 import sys
@@ -31,7 +31,7 @@ class WebProcess:
 
     @property
     def pid(self) -> int:
-        """Of the process that does the work."""
+        """Return the process id of the worker."""
         return max(children(self.main))
 
     @property

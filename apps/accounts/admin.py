@@ -14,32 +14,34 @@ from apps.core.admin import GrowingAdmin
 
 
 class DeletesByAction(GrowingAdmin):
-    """Deletes by the action that people have for it, and asks with its consequences instead of a list of rows."""
+    """A ModelAdmin that deletes by the app's own action, and asks for confirmation with its consequences instead of a list of rows."""
 
-    def delete_one(self, obj: Any) -> None:
+    def delete_by_action(self, obj: Any) -> None:
+        """Delete one object by the app's action."""
         raise NotImplementedError
 
-    def what_it_means(self, obj: Any) -> list[str]:
+    def consequences(self, obj: Any) -> list[str]:
+        """Return what deleting the object means, in sentences."""
         raise NotImplementedError
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.delete_one(obj)
+        self.delete_by_action(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         for obj in queryset:
-            self.delete_one(obj)
+            self.delete_by_action(obj)
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """As Django calls it: what is shown, how many of each kind, whose permission is missing, what stands in the way."""
-        found = list(objs)
+        """Return what Django's confirmation page shows: consequences, counts by model, missing permissions, protected rows (none)."""
+        selected = list(objs)
         name = str(self.opts.verbose_name)
         missing = set() if self.has_delete_permission(request) else {name}
-        return [sentence for obj in found for sentence in self.what_it_means(obj)], {name: len(found)}, missing, []
+        return [sentence for obj in selected for sentence in self.consequences(obj)], {name: len(selected)}, missing, []
 
 
 @admin.register(User)
 class UserAdmin(DeletesByAction):
-    """To delete a person is to erase them, as they could themselves: what was held with others stays with those."""
+    """Deleting a person erases them, as they could do themselves: interviews held with others stay with the others."""
 
     list_display = ["id", "email", "name", "is_staff", "is_active", "joined_at"]
     list_filter = ["is_staff", "is_active"]
@@ -47,10 +49,10 @@ class UserAdmin(DeletesByAction):
     exclude = ["password"]
     readonly_fields = ["joined_at", "last_login"]
 
-    def delete_one(self, obj: User) -> None:
+    def delete_by_action(self, obj: User) -> None:
         personal_data.erase_all(obj, now=timezone.now())
 
-    def what_it_means(self, obj: User) -> list[str]:
+    def consequences(self, obj: User) -> list[str]:
         return [f"{obj} is erased, with everything they did alone.", *personal_data.warnings(obj)]
 
 
@@ -59,4 +61,4 @@ admin.site.unregister(EmailAddress)
 
 @admin.register(EmailAddress)
 class AddressAdmin(GrowingAdmin, EmailAddressAdmin):
-    """As allauth shows them, but counted as far as the others."""
+    """Allauth's page of addresses, counted only to MOST_COUNTED like our other long tables."""

@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""The forms of the settings page and of erasing an account."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class SettingsForm(forms.ModelForm):
         fields = ["time_factor"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A time that is none of those offered, such as one that the admin gave, stays on offer: else saving would replace it unasked."""
+        """Offer the stored factor too if it isn't in TIME_FACTORS, such as one set in the admin: else saving the form would change it."""
         super().__init__(*args, **kwargs)
         if (own := self.instance.time_factor) not in dict(TIME_FACTORS):
             self.fields["time_factor"].choices = [*TIME_FACTORS, (own, f"{own:g} times as long")]  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class NameForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    """A word that nobody types by mistake."""
+    """Asks for a word that nobody types by mistake."""
 
     WORD = "erase"
 

@@ -1,4 +1,4 @@
-"""Who someone is. A guest is a user without an e-mail address; signing up gives the same row one."""
+"""Users and their preferences. A guest is a user without an e-mail address; signing up adds one to the same row."""
 
 from typing import Any, ClassVar
 
@@ -20,23 +20,30 @@ TIME_FACTORS = [
 
 
 class UserManager(BaseUserManager["User"]):
+    """Creates users by e-mail address, which is stored in lower case, and guests without one."""
+
     def create_guest(self) -> "User":
+        """Create a user without an address and without a usable password."""
         guest = self.model(email=None)
         guest.set_unusable_password()
         guest.save()
         return guest
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user who signs in by address and password; without a password they can't sign in by one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user who is staff and superuser, unless `fields` say otherwise."""
         return self.create_user(email, password, **({"is_staff": True, "is_superuser": True} | fields))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    """A person: a guest, or someone who signed up."""
+
     email = models.EmailField(unique=True, null=True, blank=True)  # NULL, not "", so that many guests can have none
     name = models.CharField(max_length=80, blank=True)
     is_staff = models.BooleanField(default=False)
@@ -56,28 +63,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_guest(self) -> bool:
+        """Whether the person hasn't signed up."""
         return self.email is None
 
     @property
     def page_key(self) -> str:
-        """Says in a page whose it is, so that a stale one is told apart from one of somebody else. It opens nothing."""
+        """A hash that says in a page whose it is, to tell a stale page from one of somebody else. It grants no access."""
         return salted_hmac("apps.accounts.page_key", str(self.pk), algorithm="sha256").hexdigest()[:20]
 
     @property
     def is_authenticated(self) -> bool:  # type: ignore[override]
-        """False for a guest: to everything that asks (allauth, the admin, `login_required`) a guest is someone not signed in.
+        """False for a guest, so that allauth, the admin and `login_required` treat guests as not signed in.
 
-        Our own doors ask `guests.person_of()` instead.
+        Our own views call `guests.person_of()` instead.
         """
         return not self.is_guest
 
     @property
     def is_anonymous(self) -> bool:  # type: ignore[override]
+        """True for a guest; the opposite of `is_authenticated`."""
         return self.is_guest
 
 
 class Preferences(models.Model):
-    """What holds for a person on every device. How a screen looks is kept on the device itself."""
+    """A person's settings on every device. How pages look is kept on each device itself."""
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preferences")
     time_factor = models.FloatField(

@@ -1,4 +1,4 @@
-"""Of allauth's pages those that we offer, under its own names; then ours."""
+"""Our own pages, and those of allauth's pages that we offer, under allauth's names."""
 
 from allauth.account import views as allauth
 from django.conf import settings

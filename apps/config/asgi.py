@@ -1,8 +1,8 @@
-"""The one-process server: `/live/` is answered on the event loop, every other path goes to the pages, on a single thread.
+"""The embedded server's application: `/live/` is served on the event loop, every other path by Django on a single thread.
 
-One thread on purpose: several threads in one process hand the interpreter's lock back and forth and serve fewer pages. So nothing slow may
-reach it: a request's body is read here, on the event loop, however slowly it comes, and the thread gets it whole. What hashes a password is
-slow on purpose, so it has a thread of its own, where it lets go of the lock: whoever tries passwords delays only who else signs in.
+There is only one thread because several threads in one process pass the interpreter lock back and forth and serve fewer pages. So nothing
+slow may reach it: a request's body is read here, on the event loop, however slowly it arrives, and passed on whole. Hashing a password is
+slow on purpose and releases the lock, so such requests have a thread of their own, and delay only others who sign in.
 """
 
 import asyncio
@@ -19,21 +19,21 @@ from apps.core.http.limits import MOST_AT_THE_DOOR
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LONGEST_UPLOAD = 3 * 1024 * 1024
-"""Of the one form that takes a file, at UPLOADS: somewhat more than the file may have, so that the form can say so."""
+"""Bytes for the one form that takes a file, at UPLOADS: somewhat more than the file may have, so that the form can say so."""
 UPLOADS = "/documents/"
 SLOWEST_BODY = 60.0
-"""Seconds for a body to arrive."""
+"""Seconds within which a request's body must arrive."""
 
 
 class TooLong(Exception):
-    """More came than is taken."""
+    """A request's body has more bytes than are accepted."""
 
 
 def _on_a_thread() -> Any:
-    """The pages on a thread that keeps what it has from request to request.
+    """Return Django's application on one thread, with one context for all requests.
 
-    Django looks for its database connection in the current context, and a2wsgi begins a new one for each request: without this, every
-    request would open the database anew.
+    Django keeps its database connection in the current context, and a2wsgi creates a new context for each request: without this, every
+    request would open the database again.
     """
     kept = Context()
 
@@ -43,8 +43,8 @@ def _on_a_thread() -> Any:
     return WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
 
 
-class _Door:
-    """The thread of what hashes passwords."""
+class _PasswordThread:
+    """The thread for requests that hash passwords. It refuses when MOST_AT_THE_DOOR of them wait."""
 
     def __init__(self) -> None:
         self._pages = _on_a_thread()
@@ -61,10 +61,11 @@ class _Door:
             self._waiting -= 1
 
 
-_pages, _door = _on_a_thread(), _Door()
+_pages, _passwords = _on_a_thread(), _PasswordThread()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Serve one request (ASGI)."""
     if scope["type"] != "http":
         return
     serve = serve_stream if scope["path"].startswith("/live/") else _serve
@@ -90,11 +91,11 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
         return next(messages, {"type": "http.disconnect"})
 
     hashes = scope["method"] == "POST" and scope["path"].startswith(("/accounts/", "/admin/"))
-    await (_door if hashes else _pages)(scope, receive_whole, send)
+    await (_passwords if hashes else _pages)(scope, receive_whole, send)
 
 
 async def _whole_body(receive: Any, longest: int) -> bytes | None:
-    """The body of a request; None when the browser left before it was whole."""
+    """Return a request's body; None if the browser disconnected before it was complete. Raises TooLong."""
     body = bytearray()
     while True:
         message = await receive()

@@ -1,4 +1,4 @@
-"""The Celery application and its timetable. Nothing depends on it being alive: see `apps/interviews/actions/answering.py`."""
+"""The Celery application and its schedule. Nothing depends on it being alive: see `apps/interviews/actions/answering.py`."""
 
 import os
 
@@ -11,13 +11,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 
 app = Celery("dryrun")
 with ends_when_wrong():
-    app.config_from_object("django.conf:settings", namespace="CELERY", force=True)  # now, not when something is first asked of it
+    app.config_from_object("django.conf:settings", namespace="CELERY", force=True)  # now, not on first use
 app.autodiscover_tasks()
 app.autodiscover_tasks(["apps.observability.views"], related_name="task_metrics")
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
     "remove-old-guests": {"task": "accounts.remove_old_guests", "schedule": crontab(hour="3", minute="20")},
     "clear-old-sessions": {"task": "accounts.clear_old_sessions", "schedule": crontab(hour="3", minute="40")},
-    "remind": {"task": "teams.remind", "schedule": 300.0},  # three times within the quarter of an hour in which a reminder is due
+    "remind": {"task": "teams.remind", "schedule": 300.0},  # three times in the 15 minutes in which a reminder is due
     "tell-called-off": {"task": "teams.tell_called_off", "schedule": 60.0},
 }

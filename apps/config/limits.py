@@ -1,6 +1,6 @@
-"""The table of limits: which door has which, by the name of its URL. docs/security.md is drawn from it.
+"""Which URL has which limit, and the middleware that applies them. docs/security.md is drawn from these tables.
 
-Whatever is sent (every method but GET and HEAD) falls under a limit: its own, or EVERYDAY. Of what is only looked at, what takes work does.
+Every request that isn't GET or HEAD has a limit: its URL's own, or EVERYDAY. Of the pages, those that take much work have one.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from apps.accounts.views import guests
-from apps.core.http.limits import Limit, TooMany, here, refused
+from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
@@ -156,7 +156,7 @@ SENT: Mapping[str, Limit] = {
     "admin:password_change": PASSWORDS,
     "admin:*": EVERYDAY,
 }
-"""Of forms and saves. A name of the admin that has no row of its own has that of `admin:*`."""
+"""Limits of requests that send something, by the URL's name. `admin:*` is for all names of the admin without a row of their own."""
 
 ASKED: Mapping[str, Limit] = {
     "curriculum:search": SEARCHES,
@@ -172,7 +172,7 @@ ASKED: Mapping[str, Limit] = {
     "interviews:interviews": GATHERED,
     "interviews:report": GATHERED,
 }
-"""Of pages and parts of pages."""
+"""Limits of GET requests, by the URL's name."""
 
 SIZES = (
     ("characters of an answer", LONGEST_ANSWER),
@@ -190,41 +190,42 @@ SIZES = (
     ("people whom one link lets into a team", membership.MOST_USES),
     ("wrong room codes from one address in a day", join_codes.WRONG_GUESSES_A_DAY),
 )
-"""Of what is stored or open, whoever asks and however slowly."""
+"""Bounds on what is stored or open, which hold at any pace."""
 
 SAFE = frozenset({"GET", "HEAD"})
 
 
 class LimitsMiddleware:
-    """Asks the table before anything else is done for a request."""
+    """Counts each request against its limit before its view runs, and answers 429 where it is reached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE and (refusal := _asked(request, limit_of_sent(_name(request)))):
+        if request.method not in SAFE and (refusal := _refusal(request, limit_of_sent(_name(request)))):
             return refusal
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Count a GET request, once Django has resolved its URL."""
         match = request.resolver_match
         limit = ASKED.get(match.view_name) if match and request.method in SAFE else None
-        return _asked(request, limit) if limit else None
+        return _refusal(request, limit) if limit else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """For limits that are asked where something is made, such as of new guests."""
+        """Answer for limits that are counted inside a view, such as that of new guests."""
         return refused(request, exception) if isinstance(exception, TooMany) else None
 
 
 def limit_of_sent(name: str) -> Limit:
-    """Of what is sent to the URL of that name."""
+    """Return the limit of requests that send something to the URL of that name."""
     return SENT.get(name) or SENT.get(f"{name.partition(':')[0]}:*") or EVERYDAY
 
 
-def _asked(request: HttpRequest, limit: Limit) -> HttpResponse | None:
+def _refusal(request: HttpRequest, limit: Limit) -> HttpResponse | None:
     person = guests.person_of(request)
     try:
-        here(request, limit, person=person.pk if person else None)
+        spend_by_request(request, limit, person=person.pk if person else None)
     except TooMany as refusal:
         return refused(request, refusal)
     return None

@@ -1,6 +1,6 @@
-"""The live streams alone, for a process of their own: `uvicorn apps.config.live:application`.
+"""Serve only the live streams, in a process of their own: `uvicorn apps.config.live:application`.
 
-It answers `/live/…`, and to whoever asks whether it is alive and ready. The embedded server serves the same streams itself (`asgi.py`).
+It answers `/live/…` and the probes of health and readiness. The embedded server serves the same streams itself (`asgi.py`).
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from apps.rooms.views import streams
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Serve a stream or a probe (ASGI)."""
     if scope["type"] != "http":
         return
     if scope["path"] in {ALIVE, READY}:
@@ -42,27 +43,30 @@ def _answer(path: str) -> tuple[int, str]:
 
 
 async def serve_stream(scope: Any, receive: Any, send: Any) -> None:
+    """Serve one stream (ASGI), which ends when the server is told to stop."""
     _end_with_the_server()
     await streams.application(scope, receive, send)
 
 
 @cache
 def _end_with_the_server() -> None:
-    """Ends the streams when the server is told to stop; it would wait for them else, until its patience is over.
+    """End the streams when the server is told to stop; else it would wait for them until its own timeout.
 
-    A server says so to nobody before its connections are closed, so we listen to the same signals, before it does.
+    The server tells its applications only after all connections are closed, so we handle the same signals before it does.
     """
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         servers_own = signal.getsignal(number)
         if callable(servers_own):
-            with suppress(ValueError):  # not in the main thread: then it isn't the one that signals reach
+            with suppress(ValueError):  # not in the main thread, which is the only one that receives signals
                 signal.signal(number, _both(loop, servers_own))
 
 
 def _both(loop: asyncio.AbstractEventLoop, then: Callable[[int, FrameType | None], Any]) -> Callable[[int, FrameType | None], None]:
+    """Return a signal handler that ends the streams, and then calls the server's own handler."""
+
     def handle(number: int, frame: FrameType | None) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nothing streams any more
+        with suppress(RuntimeError):  # the loop is closed, so there are no streams
             loop.call_soon_threadsafe(streams.end_all)
         then(number, frame)
 

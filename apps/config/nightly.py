@@ -1,4 +1,4 @@
-"""What a worker's timetable does every night, for the embedded server, which has no worker."""
+"""Clean up every night in the embedded server, which has no worker to do it."""
 
 import asyncio
 import logging
@@ -11,11 +11,11 @@ from apps.accounts.actions import old_guests, sessions
 log = logging.getLogger("dryrun.nightly")
 
 A_MINUTE, A_DAY = 60.0, 24 * 60 * 60.0
-"""Seconds. Not with the start itself: then somebody waits for a page."""
+"""Seconds. The first run is not at the start itself, when somebody waits for a page."""
 
 
 async def every_day(*, first: float = A_MINUTE, then: float = A_DAY) -> None:
-    """Never returns. In a thread of its own, by small transactions; what fails is tried again the next day."""
+    """Clean up each day, forever, in a thread of its own and by small transactions. A failed run is repeated the next day."""
     await asyncio.sleep(first)
     while True:
         await asyncio.to_thread(tidy_up)
@@ -23,6 +23,7 @@ async def every_day(*, first: float = A_MINUTE, then: float = A_DAY) -> None:
 
 
 def tidy_up() -> None:
+    """Delete expired sessions and old guests. Logs a database error instead of raising it."""
     now = timezone.now()
     try:
         cleared, removed = sessions.clear(now=now), old_guests.remove(now=now)

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment. Unset, they give the embedded mode: SQLite, one process, loopback only.
+"""All settings, read once from the environment. The defaults are for the embedded mode: SQLite, one process, loopback only.
 
 `docs/configuration.md` lists the variables. A wrong value stops the start with one sentence that names the variable.
 """
@@ -88,15 +88,15 @@ DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "dryrun.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.redis("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    # What may be forgotten: while Redis is away, each process remembers for itself.
+    # For values that may be lost: while Redis is away, each process has its own.
     "default": {"BACKEND": "apps.core.http.caching.RedisOrMemory", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # What must be counted for all processes together, or not at all: raises while Redis is away.
+    # For counts that all processes must share: raises while Redis is away.
     "counts": {"BACKEND": "apps.core.http.caching.ImpatientRedis", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 10_000}},
-    # What is the same for everyone, in each process: for so many seconds it may show something that another process changed.
+    # For what is the same for everyone, in each process: it may be outdated by TIMEOUT seconds.
     "memory": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "memory",
@@ -105,7 +105,7 @@ CACHES: dict[str, dict[str, Any]] = {
     },
 }
 
-# Language and time: stored and reckoned in UTC
+# Language and time: all times are stored in UTC
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -133,7 +133,7 @@ CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 BEHIND_TLS = environment.flag("BEHIND_TLS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-# What limits attempts needs to know who asks: of X-Forwarded-For only what our own proxies have added is true.
+# Limits are counted by address: in X-Forwarded-For only the entries that our own proxies added are trusted.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=1 if BEHIND_TLS else 0)
 PEOPLE_BEHIND_ONE_ADDRESS = environment.number("PEOPLE_BEHIND_ONE_ADDRESS", default=10, least=1)
 LIMITS_TIMES = environment.number("LIMITS_TIMES", default=1, least=1)
@@ -151,7 +151,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest's work hangs on this cookie alone
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest reaches their work by this cookie alone
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -174,7 +174,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # works without any mail server
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {  # only of one account; those of a person and an address stand with all others in apps/config/limits.py
+ACCOUNT_RATE_LIMITS = {  # only by account; apps/config/limits.py has those by person and address
     "login": None,
     "login_failed": "5/300s/key",
     "signup": None,
@@ -190,7 +190,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "progress:home"
 MAIL_LEAVES = bool(environment.text("EMAIL_URL"))
 MAILERS = {"default": environment.mailer("EMAIL_URL")}
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Dry Run <dryrun@localhost>")
-SITE_URL = environment.origin(  # for mail that is written while nobody asks for a page
+SITE_URL = environment.origin(  # for links in mail that is sent outside of a request
     "SITE_URL", default=next((origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin), "http://localhost:8000")
 )
 
@@ -206,7 +206,7 @@ CELERY_TASK_TIME_LIMIT = 60
 VERSION = environment.text("VERSION", "unreleased")
 METRICS_PORT = environment.number("METRICS_PORT", default=0)
 DRAIN_FILE = environment.folder("DRAIN_FILE", DATA_DIR / "draining")
-POD = {  # by the downward API
+POD = {  # set by the downward API
     "name": environment.text("POD_NAME"),
     "namespace": environment.text("POD_NAMESPACE"),
     "node": environment.text("NODE_NAME"),
@@ -237,7 +237,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-        "django.request": {"level": "ERROR"},  # `dryrun.requests` says that of every request
+        "django.request": {"level": "ERROR"},  # `dryrun.requests` logs every request
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone could fill the log with tracebacks
     },
 }

@@ -1,14 +1,14 @@
-"""Where each app is mounted."""
+"""The paths under which each app's URLs are included, and the error handlers."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout
 from django.contrib import admin
 from django.urls import include, path
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one way in, where attempts are counted
-admin.site.logout = logout  # type: ignore[method-assign]  # one way out, which ends what goes on in the session's name
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in page, where attempts are counted
+admin.site.logout = logout  # type: ignore[method-assign]  # one sign-out, which ends the session's streams
 
-handler429 = "apps.core.http.limits.too_many"  # allauth asks for it
+handler429 = "apps.core.http.limits.too_many"  # used by allauth
 
 handler400 = "apps.core.http.outages.bad_request"
 handler500 = "apps.core.http.outages.server_error"

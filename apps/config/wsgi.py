@@ -1,4 +1,4 @@
-"""The pages."""
+"""Django's WSGI application, which serves all pages."""
 
 import os
 
@@ -11,9 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 with ends_when_wrong():
     application = get_wsgi_application()
 
-from apps.example.actions import watching  # what they work with needs the settings
+from apps.example.actions import watching  # imported here because it needs the settings
 from apps.observability.views import exporter
 
 open_files.allow()
 watching.hold_start()
-exporter.serve(figures=True)
+exporter.serve(with_gauges=True)

@@ -1,4 +1,4 @@
-"""What every page of the admin has in common: what staff type is read by the same fields as everyone's, and long tables are not counted."""
+"""Base classes of the admin's pages: input is read by our own fields, and long tables are not counted to their end."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from django.utils.functional import cached_property
 from apps.core.fields import LARGEST_COUNT, AddressField, CountField, IdsField, LineField, LinkField
 
 LARGEST_SMALL_COUNT = 2**15 - 1
-"""What a small column holds."""
+"""The largest number that a PositiveSmallIntegerField stores."""
 
 MOST_COUNTED = 1_000
-"""Rows. Staff who look for something farther back search or filter for it; counting all of them would read all of them, for each page."""
+"""Rows up to which a list is counted: counting all would read the whole table for each page. Search or a filter finds older rows."""
 
 
 class TypedFields:
-    """For a ModelAdmin or an inline of one."""
+    """Mixin for a ModelAdmin or an inline: its forms use the fields of `core.fields`."""
 
     formfield_overrides: Any = {
         models.CharField: {"form_class": LineField},
@@ -30,15 +30,15 @@ class TypedFields:
 
 
 class BoundedPaginator(Paginator):
-    """Counts as far as MOST_COUNTED, and has pages up to there."""
+    """A paginator that counts to MOST_COUNTED rows and offers pages up to there."""
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:MOST_COUNTED].count())  # type: ignore[attr-defined]  # in the admin it is a query set
+        return int(self.object_list[:MOST_COUNTED].count())  # type: ignore[attr-defined]  # the admin passes a query set
 
 
 class GrowingAdmin(TypedFields, admin.ModelAdmin):
-    """Of a table that grows without an end."""
+    """A ModelAdmin for a table that keeps growing."""
 
     paginator = BoundedPaginator
     show_full_result_count = False

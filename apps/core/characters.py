@@ -1,4 +1,4 @@
-"""What typed characters are: which of them are seen, which part lines, which words look the same."""
+"""Clean up typed characters: which are visible, which break lines, and which names look the same."""
 
 import re
 from unicodedata import category, normalize
@@ -7,25 +7,25 @@ MOST_MARKS = 6
 """Accents and vowel signs on one letter. Burmese and Tibetan need five; dozens would be drawn over the lines above and below."""
 
 JOINERS = "\u200c\u200d"
-"""Shape the letters of Persian and of the scripts of India, and make one picture of several emoji."""
+"""ZWNJ and ZWJ: they shape letters of Persian and of Indian scripts, and combine several emoji into one picture."""
 
 JOINED = {"Lo", "Mn", "Mc", "So", "Sk"}
-"""The categories of what a joiner may follow."""
+"""Unicode categories of the characters that a joiner may follow."""
 
 VARIANTS = frozenset(map(chr, [0x180B, 0x180C, 0x180D, 0x180E, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
-"""Choose the look of the character before them."""
+"""Variation selectors, which choose how the character before them is drawn."""
 
 SIGNS_BEFORE_NUMBERS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
-"""Unicode counts them as format characters, yet they are drawn."""
+"""Format characters (Cf) by category that are visible nonetheless."""
 
 BLANKS = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\ufffc\uffa0\U00013441\U00013442\U00016fe4\U0001d159"
 ) | frozenset(map(chr, [*range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)])) - VARIANTS  # fmt: skip
-"""Counted as letters, marks or symbols, and drawn as nothing: fillers, the empty Braille cell, tags."""
+"""Letters, marks or symbols by category that are invisible: fillers, the empty Braille cell, tags."""
 
 _PARTS = "|".join("".join(chr(0xE0000 + ord(letter)) for letter in part) for part in ("gbeng", "gbsct", "gbwls"))
 FLAG = re.compile(f"\U0001f3f4(?:{_PARTS})\U000e007f")
-"""England, Scotland and Wales: a black flag and tags. No other flag is written like this."""
+"""The flags of England, Scotland and Wales: a black flag followed by tag characters. No other flag is encoded like this."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -34,13 +34,13 @@ TWINS = (
     | str.maketrans("αβεζηικμνορτυχ", "abezhlkmvoptux")
     | str.maketrans("i1|0ıȷ", "lllolj")
 )
-"""Of small letters and digits, those that are drawn like another: Cyrillic, Greek, and i, l, 1 as their capitals are."""
+"""Small letters and digits, each with the one it looks like: Cyrillic and Greek letters, and i, l and 1, whose capitals look alike."""
 
 
 def one_line(text: str) -> str:
-    """Return `text` as one line: composed (NFC), every line break, control character and run of blanks one blank, none at the ends.
+    """Return `text` as one line: composed (NFC), with each run of line breaks, control characters and blanks as one blank, and stripped.
 
-    What is never drawn is left out, such as marks of writing direction and lone surrogates; joiners, variants and tags stay where they
+    Invisible characters are left out, such as direction marks and lone surrogates; joiners, variation selectors and tags stay where they
     shape the character before them.
     """
     kept: list[str] = []
@@ -55,17 +55,17 @@ def one_line(text: str) -> str:
 
 
 def many_lines(text: str) -> str:
-    """Return `text` as it was typed, with one kind of line end.
+    """Return `text` as it was typed, with `\\n` for every line end.
 
-    Of what no database stores, NUL is left out and half a pair becomes U+FFFD.
+    Databases store neither NUL nor a lone surrogate: NUL is left out, the surrogate becomes U+FFFD.
     """
     return SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
 
 
-def a_name(text: str) -> str:
-    """Return `text` as a name of one line; empty where there is nothing to see in it.
+def clean_name(text: str) -> str:
+    """Return `text` as a name of one line, or an empty string if nothing in it is visible.
 
-    Marks stand on a letter, at most MOST_MARKS on one; those that stand on none, and joiners without a letter before them, are left out.
+    Combining marks follow a letter, at most MOST_MARKS to one; marks and joiners without a letter before them are left out.
     """
     name: list[str] = []
     marks = 0
@@ -79,23 +79,23 @@ def a_name(text: str) -> str:
 
 
 def looks(name: str) -> str:
-    """Return what two names have in common that can't be told apart at a glance.
+    """Return a key that is equal for two names that can't be told apart at a glance.
 
-    Case, width, blanks and joiners don't count, nor which of several alphabets a letter of one shape comes from.
+    The key ignores case, width, blanks and joiners, and which alphabet a letter of the same shape comes from.
     """
-    plain = normalize("NFKC", normalize("NFKC", a_name(name)).casefold())
+    plain = normalize("NFKC", normalize("NFKC", clean_name(name)).casefold())
     seen = "".join(character for character in plain if character not in JOINERS and character not in VARIANTS)
     return " ".join(seen.translate(TWINS).split())
 
 
 def capitals(text: str) -> str:
-    """Return the letters and digits of `text` as capitals of the usual width: of a code as people type it, the code."""
+    """Return the letters and digits of `text` as capitals of normal width: from a code as people type it, the code itself."""
     folded = normalize("NFKC", SURROGATE.sub("", text))
     return "".join(character for character in folded.upper() if character.isalnum())
 
 
 def _keep(kept: list[str], text: str) -> None:
-    """Add to `kept` what a line may hold of `text`."""
+    """Append to `kept` the characters of `text` that one line may hold."""
     for character in text:
         before = kept[-1][-1] if kept else ""
         if _is_blank(character):
@@ -110,7 +110,7 @@ def _is_blank(character: str) -> bool:
 
 
 def _stays(character: str, before: str) -> bool:
-    """Return whether a character that is no blank is drawn, or shapes the one `before` it, which is empty at the beginning."""
+    """Return whether a character that isn't blank is visible or shapes the one `before` it (empty at the beginning)."""
     if character in JOINERS:
         return before != "" and category(before) in JOINED
     if character in VARIANTS:

@@ -1,33 +1,33 @@
-"""What can't be done. The text says what is wrong and what would be right; the class says what status that is to a browser."""
+"""Errors that refuse a request. The text says what is wrong and what would be right; the class gives the HTTP status."""
 
 from typing import ClassVar
 
 
 class Refused(Exception):
-    """Nothing was changed."""
+    """The request can't be done, and nothing was changed. The text is a sentence for the person."""
 
     status: ClassVar[int] = 422
 
 
 class Hidden(Refused):
-    """For whoever asked there is nothing here."""
+    """The person may not know that this exists."""
 
     status = 404
 
 
 class Conflict(Refused):
-    """Somebody else, or another tab, has changed it since it was read."""
+    """Somebody else, or another tab, changed the record after it was read."""
 
     status = 409
 
 
 class TooOften(Refused):
-    """It was tried too many times."""
+    """The person tried it too many times."""
 
     status = 429
 
 
 class Unavailable(Refused):
-    """What this needs is away at the moment."""
+    """A service that this needs can't be reached at the moment."""
 
     status = 503

@@ -1,7 +1,7 @@
-"""The fields that forms read what was typed or sent with: nothing cut, nothing raised, and one sentence for what can't be taken.
+"""The form fields that read all input: nothing is cut silently, nothing but ValidationError is raised, and each refusal is one sentence.
 
-A browser is never told a `maxlength`: it would cut what is pasted without a word. `data-most` says the same to length.js, which counts
-beside the field.
+No field has a `maxlength` attribute, since browsers cut pasted text there without telling. `data-most` has the same number for length.js,
+which counts beside the field.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,46 +17,46 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
-from apps.core.characters import a_name, capitals, many_lines, one_line
+from apps.core.characters import capitals, clean_name, many_lines, one_line
 
 LONGEST_OF_A_PERSON = 40
-"""Longer names don't fit beside each other in a room."""
+"""Characters of a person's name. Longer names don't fit beside each other in a room."""
 
 LONGEST_ID = 100
-"""Characters of what can be an id."""
+"""Characters of an id as it is sent."""
 
 LARGEST_ID = 2**63 - 1
 LARGEST_COUNT = 2**31 - 1
-"""What the columns of ids and of counts hold."""
+"""The largest numbers that columns of ids and of counts store."""
 
 MOST_DIGITS = 20
-"""No bound of ours is as long; of thousands of digits Python makes no number (`sys.set_int_max_str_digits`)."""
+"""More than any bound of ours has. Python refuses to convert thousands of digits (`sys.set_int_max_str_digits`)."""
 
 FAR_TOO_LONG = 100
-"""Times what is allowed: refused for its length without a look at its characters."""
+"""Times `max_length`: a text longer than that is refused for its length before its characters are cleaned up."""
 
 LONGEST_OF_A_CODE = 200
-"""As it is typed, with everything around it."""
+"""Characters of a code as it is typed, with blanks and hyphens."""
 
 LONGEST_OF_A_MOMENT = 40
 LONGEST_OF_A_ZONE = 60
 
 
 class Typed(forms.CharField):
-    """What its two kinds, a line and a text, have in common. The characters are made harmless before they are counted."""
+    """Base of LineField and TextField. Characters are cleaned up before they are counted."""
 
     def __init__(self, *, max_length: int, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
 
     def harmless(self, text: str) -> str:
-        """Return what is kept of what was typed; each kind of field says it."""
+        """Return `text` cleaned up, as it will be stored. Each subclass implements it."""
         raise NotImplementedError
 
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
         if not text:
-            return text  # what stands for nothing: a column may want NULL
+            return text  # the field's empty value, which is None for a column with NULL
         return text if len(text) > FAR_TOO_LONG * (self.max_length or 1) else self.harmless(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -64,32 +64,32 @@ class Typed(forms.CharField):
 
 
 class LineField(Typed):
-    """A text of one line: line breaks and control characters of every kind are blanks (`characters.one_line`)."""
+    """A text of one line: every kind of line break or control character becomes a blank (`characters.one_line`)."""
 
     def harmless(self, text: str) -> str:
         return one_line(text)
 
 
 class NameField(LineField):
-    """A name of one line; what holds nothing to see is no name (`characters.a_name`)."""
+    """A name of one line; a name without a visible character counts as empty (`characters.clean_name`)."""
 
     def harmless(self, text: str) -> str:
-        return a_name(text)
+        return clean_name(text)
 
 
 class TextField(Typed):
-    """A text of many lines, as it was typed (`characters.many_lines`)."""
+    """A text of several lines, kept as it was typed (`characters.many_lines`)."""
 
     def harmless(self, text: str) -> str:
         return many_lines(text)
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address that a mail's head can hold."""
+    """An e-mail address that is safe in a mail header: one line without control characters."""
 
     def to_python(self, value: object) -> str | None:
         address = super().to_python(value)
-        return one_line(address) if address else address  # a guest has NULL
+        return one_line(address) if address else address  # None stays None: a guest has no address
 
     def run_validators(self, value: str) -> None:
         _first_only(super().run_validators, value)
@@ -112,7 +112,7 @@ class LinkField(forms.URLField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number within bounds. Digits of any script and width count; one of more than MOST_DIGITS is merely out of bounds."""
+    """A whole number from `min_value` to `max_value`, in digits of any script and width. More than MOST_DIGITS digits are out of bounds."""
 
     def __init__(self, *, min_value: int, max_value: int, **options: Any) -> None:
         super().__init__(min_value=min_value, max_value=max_value, **options)
@@ -131,7 +131,7 @@ class CountField(forms.IntegerField):
 
 
 class IdField(forms.ModelChoiceField):
-    """One row, chosen by its id. What can't be an id is refused in the words for one that isn't there."""
+    """One row, chosen by its id. A value that can't be an id is refused in the same words as an id that doesn't exist."""
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -142,7 +142,7 @@ class IdField(forms.ModelChoiceField):
 
 
 class IdsField(forms.ModelMultipleChoiceField):
-    """Several rows, chosen by their ids. What can't be an id is refused in the words for one that isn't there."""
+    """Several rows, chosen by their ids. A value that can't be an id is refused in the same words as an id that doesn't exist."""
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, Iterable) and not all(_may_be_id(self.queryset, key) for key in value):
@@ -151,7 +151,7 @@ class IdsField(forms.ModelMultipleChoiceField):
 
 
 class UploadField(forms.FileField):
-    """A file, under a name of one line."""
+    """An uploaded file, its name reduced to one line (`unnamed` if nothing is left of it)."""
 
     def to_python(self, data: Any) -> Any:
         file = super().to_python(data)
@@ -161,9 +161,9 @@ class UploadField(forms.FileField):
 
 
 class CodeField(forms.CharField):
-    """A code that was said aloud: in capitals of the usual width, without the blanks, hyphens and dots that people put in.
+    """A code that is dictated, such as a room's. Cleaned to capitals of normal width, without the blanks, hyphens and dots people add.
 
-    What can't be one, for its length or its letters, is refused here.
+    A code of another `length` is refused as `length`, one with other characters than `alphabet` as `letters`.
     """
 
     def __init__(self, *, alphabet: str, length: int, **options: Any) -> None:
@@ -186,7 +186,7 @@ class CodeField(forms.CharField):
 
 
 class ZonedTimeInput(forms.DateTimeInput):
-    """Where a moment is typed. The page's script says in a hidden field beside it, `zone`, where on earth that is."""
+    """An input for a local date and time, with a hidden field `zone` that the page's script fills with the browser's time zone."""
 
     input_type = "datetime-local"
     zone_name = "zone"
@@ -199,17 +199,17 @@ class ZonedTimeInput(forms.DateTimeInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         zone = str(value[1] or "").strip() if isinstance(value, tuple) else ""
-        # A zone that isn't known here would be named by the script again and again: from then on it is UTC.
-        heard = {"data-zone": ""} if not zone or zone in _zones() else {}
-        hidden = forms.HiddenInput({"autocomplete": "off"} | heard).render(self.zone_name, zone if heard else "", None, renderer)
+        # The script would fill in an unknown zone again each time, so without `data-zone` it leaves the field empty, which means UTC.
+        filled = {"data-zone": ""} if not zone or zone in _zones() else {}
+        hidden = forms.HiddenInput({"autocomplete": "off"} | filled).render(self.zone_name, zone if filled else "", None, renderer)
         return super().render(name, value, attrs, renderer) + hidden
 
 
 class ZonedTimeField(forms.DateTimeField):
-    """A moment as typed, in the zone that was sent with it, or else in UTC; a difference from UTC typed with it rules. It comes out in UTC.
+    """A moment, cleaned to UTC. It is read in the zone sent with it, or in UTC without one; an offset typed with the time takes precedence.
 
-    Refused are a zone that isn't known here (`zone`) and a time that the clocks there leap over in spring (`gap`). Of a time that comes
-    twice in autumn the first is meant.
+    An unknown zone is refused as `zone`, and a time that doesn't exist there because clocks go forward as `gap`. A time that occurs twice
+    because clocks go back means the first of the two.
     """
 
     widget = ZonedTimeInput
@@ -237,7 +237,7 @@ class ZonedTimeField(forms.DateTimeField):
         there = typed.replace(tzinfo=zone)
         try:
             moment = there.astimezone(UTC)
-        except OverflowError:  # on the first or the last day there is
+        except OverflowError:  # on the first or the last day that a datetime can hold
             return there
         if moment.astimezone(zone).replace(tzinfo=None) != typed:
             raise ValidationError(self.error_messages["gap"], code="gap", params={"time": f"{typed:%H:%M}", "zone": zone})
@@ -255,7 +255,7 @@ class ZonedTimeField(forms.DateTimeField):
 
 
 def _parsed(text: str) -> datetime | None:
-    """Return a moment written as ISO 8601 has it; None for what isn't, or for a day that there isn't."""
+    """Return a moment written in ISO 8601; None for any other format and for a day that doesn't exist."""
     try:
         return parse_datetime(text)
     except ValueError:
@@ -264,17 +264,18 @@ def _parsed(text: str) -> datetime | None:
 
 @cache
 def _zones() -> frozenset[str]:
-    """Return the names of the time zones; looking them up reads some folders."""
+    """Return the names of all time zones. Cached, since looking them up reads folders."""
     return frozenset(available_timezones())
 
 
 def _uncut(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return a widget's attributes with `data-most` in place of `maxlength`."""
     most = attrs.pop("maxlength", None)
     return attrs if most is None else attrs | {"data-most": most}
 
 
 def _may_be_id(queryset: models.QuerySet[Any] | None, value: Any) -> bool:
-    """Return whether the key of these rows can be this."""
+    """Return whether `value` could be a primary key of these rows, without asking the database."""
     if isinstance(value, models.Model):
         return True
     text = str(value)
@@ -297,7 +298,7 @@ def _fits_column(column: "models.Field[Any, Any]", text: str) -> bool:
 
 
 def _first_only(run: Callable[[Any], None], value: Any) -> None:
-    """Of several things that are wrong with a value, one sentence."""
+    """Run the validators, and raise only the first of several errors, so that the person reads one sentence."""
     try:
         run(value)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""Text folded for search: what reads alike becomes the same characters, on every database.
+"""Fold text for search: text that reads alike becomes the same characters, so that search works alike on every database.
 
-Case, accents, ligatures and widths don't matter ("ÜBER" and "uber", "İ" and "i", "ß" and "ss", "ﬁ" and "fi"), nor do kinds of quotes,
-dashes and spaces. Marks that make another letter in their script (of Hindi, Japanese, Hebrew) stay.
+Folding ignores case, accents, ligatures and widths ("ÜBER" and "uber", "İ" and "i", "ß" and "ss", "ﬁ" and "fi") and the kind of quote,
+dash or space. It keeps marks that make another letter in their script (Hindi, Japanese, Hebrew).
 """
 
 import re
@@ -20,12 +20,12 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 BLANKS = re.compile(r"\s+")
 BETWEEN_WORDS = re.compile(r"\W+")
 MARKS_AROUND = "`*_~'\"[](){}<>,;:!?|"
-"""Around a word that is searched for: Markdown, quotes, brackets and the punctuation of a sentence. A dot before a name belongs to it."""
+"""Stripped from both ends of a search word: Markdown, quotes, brackets and punctuation. A dot belongs to the name it begins."""
 
 
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
-    """Return what one character becomes: nothing, one character or several."""
+    """Return one character folded: an empty string, one character or several."""
     kind = category(character)
     if kind in INVISIBLE:
         return ""
@@ -38,9 +38,9 @@ def _folded(character: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the text folded, in pieces, each with where it begins in the text.
+    """Yield the folded text in pieces, each with its offset in the original.
 
-    A piece is a run of ASCII, character for character, or what one other character becomes.
+    A piece is a run of ASCII, as long as it was, or one other character folded.
     """
     at = 0
     for match in BEYOND_ASCII.finditer(text):
@@ -52,49 +52,49 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def fold(text: str) -> str:
-    """Return the whole text folded, white space to single blanks."""
+    """Return the whole text folded, stripped, with each run of white space as one blank."""
     return BLANKS.sub(" ", "".join(piece for _, piece in _pieces(text))).strip()
 
 
 def spaced(folded: str) -> str:
-    """Return folded text with a blank for all that is neither letter nor digit: "rolling-update" and "rolling update" become the same."""
+    """Return folded text with a blank for all but letters, digits and underscores: "rolling-update" equals "rolling update"."""
     return BETWEEN_WORDS.sub(" ", folded).strip()
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word that is searched for, folded. It stands in a text as it is written or, if enough is left of it then, as its parts."""
+    """A search word, folded. A text may contain it as `written` or as `parts`: its letters and digits, empty if only one is left."""
 
     written: str
     parts: str
 
     @classmethod
     def of(cls, text: str) -> "Word":
-        """Return a word as somebody wrote it, folded."""
+        """Fold a word that somebody typed."""
         written = fold(text)
         parts = spaced(written)
         return cls(written, parts if len(parts) > 1 or parts == written else "")
 
     @property
     def forms(self) -> list[str]:
-        """Those that differ."""
+        """The different forms to search for; one or two."""
         return [form for form in dict.fromkeys((self.written, self.parts)) if form]
 
     @property
     def pattern(self) -> str:
-        """For folded text that still has its punctuation."""
+        """A regular expression that finds the word in folded text with punctuation."""
         ways = [re.escape(self.written), r"\W+".join(map(re.escape, self.parts.split(" ")))]
         return "|".join(way for way in dict.fromkeys(ways) if way)
 
 
 def words_of(text: str) -> list[Word]:
-    """Return what someone who typed `text` looks for: each word once, without the marks around it."""
+    """Return the words of a typed search, each once, without the punctuation around them."""
     typed = [word.strip(MARKS_AROUND) or word for word in fold(text).split(" ")]
     return [Word.of(word) for word in dict.fromkeys(typed) if word]
 
 
 def places(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the words stand in `text`, as slices of it that don't overlap; of two that begin alike, the longer."""
+    """Yield where the words occur in `text`, as (start, end) without overlaps; the longer of two matches that begin at the same place."""
     patterns = [word.pattern for word in sorted(map(Word.of, words), key=lambda word: -len(word.written)) if word.written]
     if not patterns:
         return
@@ -108,7 +108,7 @@ def places(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 
 class _Folded:
-    """A text as it was written and folded, with the place that each folded character comes from."""
+    """A text in its original and its folded form, with the original offset of each folded character."""
 
     def __init__(self, original: str) -> None:
         self.original = original
@@ -118,13 +118,13 @@ class _Folded:
         self.text = "".join(piece for _, piece in pieces)
 
     def place(self, folded: int) -> int:
-        """Return the place in the original that a character of the folded text comes from."""
+        """Return the offset in the original of the character at offset `folded` of the folded text."""
         piece = bisect_right(self.folded_begins, folded) - 1
         first = self.begins[piece]
         return first + folded - self.folded_begins[piece] if self.original[first].isascii() else first
 
     def end(self, folded: int) -> int:
-        """Return where in the original a match ends that ends before `folded`: behind accents that were typed on their own."""
+        """Return the end in the original of a match that ends at `folded`, including accents that were typed as separate characters."""
         end = self.place(folded - 1) + 1
         while end < len(self.original) and not _folded(self.original[end]):
             end += 1

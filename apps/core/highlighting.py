@@ -1,4 +1,4 @@
-"""The colours of code: the few classes that code.css knows, of the many kinds that Pygments tells apart."""
+"""Highlight code by Pygments, with only the few classes that code.css colours."""
 
 import re
 
@@ -16,14 +16,14 @@ COLOURS = {
     "gd": {"gd"},
     "gi": {"gi"},
 }
-"""The classes that code.css colours, each with the kinds of token, in Pygments' short names, that get it."""
+"""The classes that code.css colours, each with the token types that get it, by Pygments' short names."""
 
 CLASS_OF = {token: colour for colour, tokens in COLOURS.items() for token in tokens}
 TOKEN = re.compile(r'<span class="(?P<classes>[^"]+)">(?P<text>[^<]*)</span>')
 
 
 def coloured_lines(code: str, language: str) -> list[str]:
-    """The HTML of each line of `code`. `language` is Pygments' name of it; `text` for none."""
+    """Return the HTML of each line of `code`. `language` is a Pygments alias, or `text` for no colours."""
     if language == "text":
         return [escape(line) for line in code.splitlines()]
     formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
@@ -32,7 +32,7 @@ def coloured_lines(code: str, language: str) -> list[str]:
 
 
 def with_few_classes(html: str) -> str:
-    """A coloured token keeps one class, any other none: half of what a highlighter writes is spans around blanks and brackets."""
+    """Return Pygments' HTML with one class for a coloured token and no span for any other, which halves its size."""
     return TOKEN.sub(_token, html)
 
 

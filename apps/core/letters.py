@@ -1,4 +1,4 @@
-"""Mail made of templates, and how it leaves: in the background, where there is a worker."""
+"""Mails made from templates, and sending them: in the background, where there is a worker."""
 
 import logging
 import re
@@ -19,22 +19,22 @@ logger = logging.getLogger(__name__)
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "max_retries": 4}
-"""A mail server that doesn't answer is asked again for some minutes. Every error of SMTP is an OSError."""
+"""Task options that retry for some minutes while the mail server doesn't answer. Every error of smtplib is an OSError."""
 
 
 def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessage:
-    """Return a plain text mail to one address. What the template says before its first blank line is the subject, the rest the text.
+    """Return a plain text mail to one address. The template's text before its first blank line is the subject, the rest the body.
 
-    The subject is one line whatever is in `context`: a mail's head takes no other.
+    The subject is reduced to one line whatever is in `context`, as a mail header requires.
     """
     subject, *text = BLANK_LINE.split(many_lines(render_to_string(template, dict(context))).strip(), maxsplit=1)
     return EmailMessage(one_line(subject), f"{''.join(text).strip()}\n", to=[to])
 
 
 def leaves(task: Task, *arguments: object) -> bool:
-    """Have a mail sent, by a worker where there is Redis, else at once, and return whether it went: if not, the person needs another way.
+    """Run a mail task, on a worker where there is Redis, else at once, and return whether that worked; if not, tell the person another way.
 
-    Never raises: one mail that can't be made or sent doesn't stop the others.
+    Never raises: a mail that can't be made or sent doesn't stop the others.
     """
     try:
         if settings.REDIS_URL:

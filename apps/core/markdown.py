@@ -1,6 +1,6 @@
-"""What people type, as HTML: CommonMark with tables, in a time and to a size that the length of the text bounds.
+"""Render Markdown that people type: CommonMark with tables, in time and size bounded by the length of the text.
 
-What the project authors is rendered by Python-Markdown (`curriculum/rules/content/rendering.py`), when it is loaded.
+The project's own content is rendered by Python-Markdown when it is loaded (`curriculum/rules/content/rendering.py`).
 """
 
 import hashlib
@@ -25,42 +25,43 @@ from markdown_it.utils import EnvType, OptionsDict
 logger = logging.getLogger(__name__)
 
 VERSION = 2
-"""Of what comes out: raise it when the same text comes out otherwise, and what is stored is made anew."""
+"""The version of the output: raise it when the same text renders differently, so that stored HTML is rendered again."""
 
 MOST_LINES = 5_000
-"""Of the text: those of a long fence take no step, but a little time."""
+"""Lines of a text. A bound of its own, since the lines of a fenced block take no step, but some time."""
 MOST_STEPS = 5_000
-"""Pieces of structure: blocks, lines quoted once more, signs in running text that may mean something. One takes about 12 µs."""
+"""Pieces of structure: blocks, lines quoted once more, characters in running text that may be markup. One takes about 12 µs."""
 SIGNS_A_STEP = 100
-"""How many characters of a line that is gone through once more count as one."""
+"""Characters that count as one step when a line is parsed once more."""
 MOST_LEVELS = 32
-"""Of elements inside each other. A list in a list takes two."""
+"""Levels of nested elements. A list in a list takes two."""
 MOST_GROWTH = 20
 """How many times as long as the text its HTML may be."""
 
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td"}
 FOREIGN = re.compile(rf'<(?!/?(?:{"|".join(sorted(TAGS))})>|ol start="[0-9]+">)')
-"""What no HTML of ours holds: a `<` that begins no tag of these, or one with an attribute, but for a list's first number."""
+"""HTML that our renderer never writes: any tag that isn't in TAGS, and any attribute but a list's first number."""
 SIGNS = re.compile(r"[\n\\`*_~&]")
-"""What begins something in running text. The parser stops at any sign that an extension of it could use, at a cost for each."""
+"""Characters that begin markup in running text. By default the parser also stops at all that an extension could use, which costs time."""
 RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
 LANGUAGE = re.compile(r"\w[\w+#.-]*")
-"""What may stand behind a fence and not be shown. Whatever else does is a line of somebody's words."""
+"""The language after a fence's opening backticks, which isn't shown. Any other text there is somebody's words, and is."""
 OFF = (
-    "html_block", "html_inline", "image", "link", "autolink", "reference",  # nobody puts addresses or elements into the pages of others
+    "html_block", "html_inline", "image", "link", "autolink", "reference",  # nobody may put links or elements into other people's pages
     "heading", "lheading",  # headings belong to the page
 )  # fmt: skip
+"""Rules of the parser that are disabled."""
 
 
 class TooMuch(Exception):
-    """More structure than anybody writes."""
+    """The text has more structure than MOST_STEPS, MOST_LINES or MOST_LEVELS allow, which is more than anybody writes."""
 
 
 def typed_markdown(text: str) -> SafeString:
-    """Safe HTML of Markdown that a person typed: emphasis, code, lists, tables, quotes; no raw HTML, images, links or headings.
+    """Return safe HTML of Markdown that a person typed: emphasis, code, lists, tables, quotes; no raw HTML, images, links or headings.
 
-    A line break stays one. 50,000 characters take less than 150 ms, and never become more than 20 times their size: what holds more
-    structure than that allows is shown as it was typed, in one `pre`. Never raises.
+    A line break stays a line break. 50,000 characters take less than 150 ms, and the HTML is at most MOST_GROWTH times as long as the text:
+    a text with more structure than that allows is returned as it was typed, in one `pre`. Never raises.
     """
     try:
         html: str = _parser.render(text).strip()
@@ -70,36 +71,39 @@ def typed_markdown(text: str) -> SafeString:
             return mark_safe(html)
     except TooMuch:
         pass
-    except Exception as error:  # noqa: BLE001  # whatever a parser stumbles over, the person's words are shown, and no log holds them
+    except Exception as error:  # noqa: BLE001  # whatever fails in the parser, the person's text is shown, and never logged
         place = traceback.extract_tb(error.__traceback__)[-1]
         logger.error("Typed text could not be rendered: %s in %s, line %s", type(error).__name__, place.filename, place.lineno)
     return as_typed(text)
 
 
 def as_typed(text: str) -> SafeString:
-    """All of it escaped, in one `pre`; blanks and line breaks are kept."""
+    """Return the text escaped, in one `pre`, which keeps blanks and line breaks."""
     shown = escape(text.replace("\0", "\ufffd"))
-    return mark_safe(f"<pre>\n{shown}</pre>")  # browsers drop the first line break of a `pre`: this one, not the text's own
+    return mark_safe(f"<pre>\n{shown}</pre>")  # browsers drop the first line break of a `pre`: this one instead of the text's own
 
 
 def fingerprint(text: str) -> str:
-    """Names what `typed_markdown` makes of the text: the same for the same text and the same version of this module."""
+    """Return a hash of the text and VERSION: where it is the same, so is what `typed_markdown` returns."""
     return hashlib.sha256(f"{VERSION}:{text}".encode(errors="surrogatepass")).hexdigest()
 
 
 class _Steps:
-    """Counts down, and raises TooMuch below zero."""
+    """A budget of MOST_STEPS for one text."""
 
     def __init__(self) -> None:
         self.left = MOST_STEPS
 
     def take(self, number: int) -> None:
+        """Spend so many steps. Raises TooMuch when the budget is exceeded."""
         self.left -= number
         if self.left < 0:
             raise TooMuch
 
 
 class _State(StateBlock):
+    """The parser's state, which counts each block and refuses deep nesting."""
+
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         self.env["steps"].take(1)
         if self.level > MOST_LEVELS:
@@ -108,6 +112,8 @@ class _State(StateBlock):
 
 
 class _Blocks(ParserBlock):
+    """The block parser with a budget of steps."""
+
     def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token]:  # noqa: N803
         if src.count("\n") > MOST_LINES:
             raise TooMuch
@@ -117,7 +123,7 @@ class _Blocks(ParserBlock):
         return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        """Of what is inside something: for each list or quote around it its first two lines are gone through again, and a quote whole."""
+        """Count the lines that are parsed again inside lists and quotes: the first two lines in each, and all lines in a quote."""
         state.env["steps"].take((state.eMarks[startLine + 1] - state.bMarks[startLine]) // SIGNS_A_STEP)
         if state.parentType == "blockquote":
             state.env["steps"].take(endLine - startLine)
@@ -125,7 +131,10 @@ class _Blocks(ParserBlock):
 
 
 def _rule(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
-    """A line of three or more stars, dashes or underscores. The parser's own goes through a long line sign by sign, once for each list."""
+    """Parse a horizontal rule: a line of three or more stars, dashes or underscores.
+
+    It replaces the parser's own rule, which goes through a long line character by character, once for each list around it.
+    """
     begin = state.bMarks[startLine] + state.tShift[startLine]
     if state.is_code_block(startLine) or not RULE.fullmatch(state.src, begin, state.eMarks[startLine]):
         return False
@@ -136,7 +145,7 @@ def _rule(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool
 
 
 def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
-    """Of a row with more cells than the head, the parser's own drops what is too much. It stays in the last cell, as in `ps | grep`."""
+    """Parse a table, keeping surplus cells of a row in its last column (as in `ps | grep`), where the parser's own rule drops them."""
     before = len(state.tokens)
     if not table(state, startLine, endLine, silent):
         return False
@@ -147,17 +156,17 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
         if token.type == "tr_open" and columns and token.map:
             line = token.map[0]
             cells = escapedSplit(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip())
-            cells = cells[not cells[0] :]  # the one before a first `|`
+            cells = cells[not cells[0] :]  # without the empty cell before a leading `|`
             if any(cells[columns:]):
                 state.tokens[place + 3 * columns - 1].content = "|".join(cells[columns - 1 :]).rstrip("| ").strip()
     return True
 
 
 def _inline(state: StateCore) -> None:
-    """The running text of each block. Most of it, in a long text, holds no sign at all and needs no parser."""
+    """Parse the running text of each block. Most blocks of a long text hold no markup and skip the parser."""
     for token in state.tokens:
         if token.tag in {"th", "td"}:
-            token.attrs = {}  # how a column is aligned, as a style, which the policy of our pages forbids
+            token.attrs = {}  # the column's alignment as a style attribute, which our Content-Security-Policy forbids
         if token.type != "inline":
             continue
         signs = len(SIGNS.findall(token.content))
@@ -170,14 +179,14 @@ def _inline(state: StateCore) -> None:
 
 
 def _pre(renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-    """Code, on a line of its own below the text of a list item too: else its first word would run into the last one there."""
+    """Render a code block, on a new line also within a list item, so that its first word doesn't run into the text before it."""
     after_text = "\n" if idx and tokens[idx - 1].hidden else ""
-    behind = tokens[idx].info.strip()
-    first = "" if not behind or LANGUAGE.fullmatch(behind) else f"{behind}\n"
+    info = tokens[idx].info.strip()
+    first = "" if not info or LANGUAGE.fullmatch(info) else f"{info}\n"
     return f"{after_text}<pre><code>{escapeHtml(first + tokens[idx].content)}</code></pre>\n"
 
 
-def _made() -> MarkdownIt:
+def _build_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False, "maxNesting": 10 * MOST_LEVELS})
     parser.block = _Blocks()
     parser.enable(["table", "strikethrough"])
@@ -191,4 +200,4 @@ def _made() -> MarkdownIt:
     return parser
 
 
-_parser = _made()
+_parser = _build_parser()

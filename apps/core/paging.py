@@ -1,4 +1,4 @@
-"""Long lists by pages: `?page=2` in a link, without counting how many pages there are."""
+"""Split long lists into pages (`?page=2`) without counting how many pages there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from apps.core.fields import CountField
 
 SIZE = 50
 FARTHEST = 1_000_000
-"""No list is that long; a number beyond it means its end."""
+"""The highest page number that is read; no list is that long, so a higher number means the last page."""
 
 
 @dataclass(frozen=True)
 class Page[T]:
-    """Some rows of a list. Pages count from 1."""
+    """One page of a list. Numbers count from 1."""
 
     rows: Sequence[T]
     number: int
@@ -24,17 +24,17 @@ class Page[T]:
 
     @property
     def before(self) -> int:
-        """0 where there is none."""
+        """The number of the page before; 0 on the first page."""
         return self.number - 1
 
     @property
     def after(self) -> int:
-        """0 where there is none."""
+        """The number of the next page; 0 on the last page."""
         return self.number + 1 if self.has_next else 0
 
 
 class PageForm(forms.Form):
-    """Which page of a list, as a link says it."""
+    """Reads the page's number from a link's query string."""
 
     page = CountField(
         required=False,
@@ -45,16 +45,16 @@ class PageForm(forms.Form):
 
     @property
     def number(self) -> int:
-        """What is no page means the nearest one: text the first, a number too high the farthest."""
+        """The page to show. A value that is no page number means the nearest page: text the first, a number too high the last."""
         if self.is_valid():
             return self.cleaned_data["page"] or 1
         return FARTHEST if self.has_error("page", "max_value") else 1
 
 
 def page_of[M: Model](rows: QuerySet[M], number: int, *, size: int = SIZE) -> Page[M]:
-    """The page of that number, from 1, of an ordered query set; for a number too high the last.
+    """Return a page of an ordered query set; the last one for a number that is too high.
 
-    One query; only behind the end a second and a third, that look for the last page.
+    Takes one query, and two more to find the last page only if `number` is beyond it.
     """
     page = _read(rows, number, size)
     if page.rows or number == 1:
@@ -63,5 +63,6 @@ def page_of[M: Model](rows: QuerySet[M], number: int, *, size: int = SIZE) -> Pa
 
 
 def _read[M: Model](rows: QuerySet[M], number: int, size: int) -> Page[M]:
-    found = list(rows[(number - 1) * size : number * size + 1])
-    return Page(found[:size], number, has_next=len(found) > size)
+    """Read one row more than the page has, to know whether another page follows."""
+    with_next = list(rows[(number - 1) * size : number * size + 1])
+    return Page(with_next[:size], number, has_next=len(with_next) > size)

@@ -1,6 +1,6 @@
-"""How long Redis is waited for, and how often it is asked.
+"""How long we wait for Redis, and how often we ask it.
 
-It may be away, which one is told at once, or silent, which one notices by the clock alone.
+It may refuse the connection, which shows at once, or not answer, which shows only by a timeout.
 """
 
 from typing import Any
@@ -11,30 +11,30 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 AWAY = (RedisError, OSError)
-"""What is raised while Redis is away or silent."""
+"""The errors raised while Redis can't be reached or doesn't answer."""
 
 PAGE = 0.5
-"""Seconds where a page waits with it: a Redis that is well answers in a few milliseconds, and a person hardly notices half a second."""
+"""Seconds of timeout where a page waits: a healthy Redis answers in a few milliseconds, and a person hardly notices half a second."""
 
 BACKGROUND = 1.0
-"""Seconds where no page does, such as for the connection that all streams hear by: to give that up too soon has every one of them look."""
+"""Seconds of timeout where no page waits, as on the connection that all streams share: when that is given up, every stream looks."""
 
 PROBE = 2.0
-"""Seconds for readiness, of which a Redis that is only slow is no reason to keep a new version from visitors."""
+"""Seconds of timeout for readiness: a Redis that is merely slow shouldn't keep a new version from serving."""
 
 REST = 2.0
-"""Seconds for which a Redis that was silent isn't asked again where one can do without: else every page would wait anew."""
+"""Seconds to leave a Redis alone that didn't answer, where we can do without it: else every page would wait for the timeout."""
 
 
-def waiting(seconds: float) -> dict[str, Any]:
-    """The options of a connection that waits for so long."""
+def timeouts(seconds: float) -> dict[str, Any]:
+    """Return the options of a connection with a timeout of so many seconds."""
     return {"socket_connect_timeout": seconds, "socket_timeout": seconds}
 
 
-def of_a_page() -> dict[str, Any]:
-    """The same where a page waits. What Redis closed, by being started anew, is opened again at once; a silent one isn't asked twice."""
-    return waiting(PAGE) | {"retry": Retry(NoBackoff(), 1, supported_errors=(NotConnected,))}
+def page_options() -> dict[str, Any]:
+    """Return the options of a connection that a page waits for: reopened once if Redis closed it (a restart), not after a timeout."""
+    return timeouts(PAGE) | {"retry": Retry(NoBackoff(), 1, supported_errors=(NotConnected,))}
 
 
-HANDING_OVER = waiting(PAGE) | {"max_retries": 1, "interval_start": 0, "interval_step": 0}
-"""For kombu, when a page hands work to a worker: Celery's own connection waits for a silent Redis for ever."""
+HANDING_OVER = timeouts(PAGE) | {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+"""Options for kombu when a page hands work to a worker: Celery's own connection would wait for an unresponsive Redis forever."""

@@ -1,20 +1,17 @@
-"""News that apps tell each other without importing each other."""
+"""Signals by which a lower app tells higher ones without importing them."""
 
 from django.dispatch import Signal
 
 sessions_ended = Signal()
-"""Some session of `person` (a user) has ended before its time: they signed out.
-
-Sent after the fact, for whatever goes on in the name of a session: it asks again whether it may.
-"""
+"""Sent after `person` (a user) signed out of a session. Whatever was opened by that session, such as a stream, checks its access again."""
 
 person_going = Signal()
-"""The row of `person` (a user) is about to go: a guest signs in to an account that was there before, or someone is erased.
+"""Sent when the row of `person` (a user) is about to be deleted: a guest signs in to an existing account, or someone is erased.
 
-Sent inside the transaction that does it, before that row is locked and anything has changed: for telling who is affected once it holds, and
-for locks. Whoever has locked a room or a team goes on to write rows that point at people, and those wait for the person's row: so rooms and
-teams are locked first.
+It is sent inside that transaction, before the person's row is locked and anything has changed. Receivers lock what they need and notify
+others on commit. Rooms and teams must be locked before the person: whoever holds a room's or a team's lock goes on to write rows that point
+at people, and those writes wait for the person's row.
 """
 
 person_merged = Signal()
-"""All that `source` had belongs to `target` now. Sent inside the transaction that moved it, once everything is in its place."""
+"""Sent when everything of `source` has been moved to `target`, at the end of that transaction."""

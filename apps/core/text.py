@@ -1,4 +1,4 @@
-"""The words of HTML, whether a passage stands in a text, and excerpts around what was searched for."""
+"""Extract plain text from HTML, find a passage in a text, and cut excerpts around search words."""
 
 import re
 from html.parser import HTMLParser
@@ -12,6 +12,8 @@ SPACE = re.compile(r"\s+")
 
 
 class _Text(HTMLParser):
+    """Collects the text of some HTML, with a blank after each block and cell."""
+
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
@@ -25,7 +27,7 @@ class _Text(HTMLParser):
 
 
 def plain_text(html: str) -> str:
-    """Return the words of some HTML, each run of white space as one blank; blocks and cells are parted by one."""
+    """Return the text of some HTML, with each run of white space as one blank, and a blank between blocks and cells."""
     parser = _Text()
     parser.feed(html)
     parser.close()
@@ -33,17 +35,17 @@ def plain_text(html: str) -> str:
 
 
 def joined(*texts: str) -> str:
-    """Return the texts below each other, each once, the empty ones left out."""
+    """Return the texts as paragraphs, without repetitions and empty ones."""
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
 def with_single_blanks(text: str) -> str:
-    """Return the text with each run of white space as one blank, and none at its ends."""
+    """Return the text stripped, with each run of white space as one blank."""
     return SPACE.sub(" ", text).strip()
 
 
 def holds_passage(text: str, passage: str) -> bool:
-    """Return whether `passage` stands in `text`, white space and case apart."""
+    """Return whether `text` contains `passage`, ignoring white space and case. An empty passage is in no text."""
     wanted = with_single_blanks(passage).lower()
     return bool(wanted) and wanted in with_single_blanks(text).lower()
 

@@ -1,4 +1,4 @@
-"""How long a drill may last."""
+"""The forms that start a drill."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from apps.example.rules.drill_kinds import ABOUT, Kind
 
 
 class KindForm(forms.Form):
-    """Which drill."""
+    """Asks which drill to start."""
 
     kind = forms.ChoiceField(
         choices=[(kind, "") for kind in Kind],
@@ -18,7 +18,7 @@ class KindForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """For one kind. An empty field means as long as usual."""
+    """Asks how long a drill of this kind should last. An empty field means the kind's usual length."""
 
     def __init__(self, kind: Kind, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{kind}-%s", initial={"seconds": ABOUT[kind].usual})
@@ -36,5 +36,5 @@ class StartForm(forms.Form):
         )
 
     def length(self) -> int:
-        """Of a valid form."""
+        """Return the length in seconds. Call it only on a valid form."""
         return int(self.cleaned_data["seconds"] or self.about.usual)

@@ -1,4 +1,4 @@
-"""What was done on purpose, and what came of it. Nothing about who did it."""
+"""Drills and the samples taken while they were watched. Nothing says who started them."""
 
 import uuid
 from datetime import datetime
@@ -12,14 +12,20 @@ from apps.example.rules.drill_kinds import ABOUT, TAKE_POD_AWAY, Kind
 
 
 class DrillQuerySet(models.QuerySet["Drill"]):
+    """Drills by their time."""
+
     def latest_first(self) -> Self:
+        """Order drills by their start, the latest first."""
         return self.order_by("-started_at", "-pk")
 
     def not_ended(self) -> Self:
+        """Return the drills whose end isn't stored yet."""
         return self.filter(ended_at=None)
 
 
 class Drill(models.Model):
+    """Something that is done to a pod on purpose, for `seconds`."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=[(kind.value, about.title) for kind, about in ABOUT.items()])
     pod = models.CharField(max_length=253)
@@ -41,21 +47,26 @@ class Drill(models.Model):
         return f"{self.get_kind_display()} on {self.pod}"
 
     def get_absolute_url(self) -> str:
+        """Return the path of the drill's page."""
         return reverse("example:drill", args=[self.pk])
 
     @property
     def due_at(self) -> datetime:
-        """When it has ended by itself at the latest."""
+        """The latest time at which it ends by itself."""
         return self.started_at + drill_kinds.acts_until(Kind(self.kind), seconds=self.seconds)
 
     def is_acting(self, now: datetime) -> bool:
+        """Return whether its effect hasn't ended."""
         return self.ended_at is None and now < self.due_at
 
     def is_watched(self, now: datetime) -> bool:
+        """Return whether samples are still taken, which goes on for a while after its end."""
         return now < (self.ended_at or self.due_at) + drill_kinds.watched_for(Kind(self.kind))
 
 
 class DrillSample(models.Model):
+    """What was measured at one moment of a drill (see `actions.watching`)."""
+
     drill = models.ForeignKey(Drill, on_delete=models.CASCADE, related_name="samples")
     at = models.DateTimeField()
     values = models.JSONField()

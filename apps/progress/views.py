@@ -1,4 +1,4 @@
-"""Home, and where a person stands."""
+"""The home page and the page of a person's progress."""
 
 from datetime import datetime, timedelta
 
@@ -22,11 +22,12 @@ from apps.rooms.models import Room
 from apps.rooms.queries.team_overview import coming
 
 SOON = timedelta(days=7)
-"""How far ahead home shows rooms."""
+"""How far ahead the home page shows rooms."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Show a person their own home page, and a visitor the welcome page."""
     person = guests.person_of(request)
     return own_home(request, person) if person else welcome(request)
 
@@ -54,18 +55,19 @@ def progress(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if person is None:
         return render(request, "progress/progress.html", {"figures": None})
-    found = _figures(person, timezone.now())
+    so_far = _figures(person, timezone.now())
     context = {
-        "figures": found,
+        "figures": so_far,
         "page": page_of(graded(person), PageForm(request.GET).number),
         "person": person,
         "graders": grading_habits(person),
-        "points": chart.points([interview.share or 0.0 for interview in found.graded]),
+        "points": chart.points([interview.share or 0.0 for interview in so_far.graded]),
         "chart": chart,
     }
     return render(request, "progress/progress.html", context)
 
 
 def _figures(person: User, now: datetime) -> Figures:
+    """Finish the person's overdue interviews, then gather their figures."""
     answering.finish_overdue(now=now, person=person)
     return figures(person, now=now)

@@ -14,16 +14,16 @@ class MembershipInline(TypedFields, admin.TabularInline):
 
 @admin.register(Team)
 class TeamAdmin(DeletesByAction):
-    """To delete a team is to dissolve it: rooms and reports stay with those who took part in them."""
+    """Deleting a team dissolves it: rooms and reports stay with those who took part in them."""
 
     list_display = ["name", "created_at"]
     search_fields = ["name"]
     inlines = [MembershipInline]
 
-    def delete_one(self, obj: Team) -> None:
+    def delete_by_action(self, obj: Team) -> None:
         membership.dissolve(obj)
 
-    def what_it_means(self, obj: Team) -> list[str]:
+    def consequences(self, obj: Team) -> list[str]:
         return [f"{obj} is dissolved: memberships and invitations end. Its rooms and reports stay with those who took part in them."]
 
 

@@ -10,5 +10,5 @@ class TeamsConfig(AppConfig):
         from apps.teams.actions import membership, personal_data
         from apps.teams.models import Membership
 
-        post_delete.connect(membership.withdraw_invitations, sender=Membership)
+        post_delete.connect(membership.on_membership_ended, sender=Membership)
         register("teams", export=personal_data.export, erase=personal_data.erase, warn=personal_data.warn, keys=personal_data.KEYS)

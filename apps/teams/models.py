@@ -1,4 +1,4 @@
-"""Teams, who is in them, what lets people in, and the reports that members share."""
+"""Teams, their members, invitations, and the reports that members share."""
 
 import uuid
 from datetime import datetime
@@ -15,11 +15,16 @@ from apps.interviews.models import Interview
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams by their members."""
+
     def of(self, person: User) -> Self:
+        """Return the teams that the person is a member of."""
         return self.filter(memberships__person=person)
 
 
 class Team(models.Model):
+    """A group of people who hold interviews together. At least one of its members is an owner."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=timezone.now)
@@ -30,10 +35,13 @@ class Team(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of the team's page, which the app `rooms` serves."""
         return reverse("rooms:team", args=[self.pk])
 
 
 class Membership(models.Model):
+    """A person's place in a team."""
+
     class Role(models.TextChoices):
         OWNER = "owner", "Owner"
         MEMBER = "member", "Member"
@@ -51,7 +59,7 @@ class Membership(models.Model):
 
 
 class SharedReport(models.Model):
-    """A graded interview of a member's own that their team may read, for as long as the membership lasts."""
+    """A member's own graded interview, which their team may read as long as the membership lasts."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="shared_reports")
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="shared_reports")
@@ -65,17 +73,20 @@ class SharedReport(models.Model):
         return f"{self.interview}, shared with {self.membership.team}"
 
     def get_absolute_url(self) -> str:
+        """Return the path of the report as the team reads it."""
         return reverse("teams:shared-report", args=[self.membership.team_id, self.interview_id])
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations by whether they can be used."""
+
     def open(self, now: datetime) -> Self:
-        """Those that still let someone in."""
+        """Return the invitations that still let someone in."""
         return self.filter(revoked_at=None, expires_at__gt=now, uses_left__gt=0)
 
 
 class Invitation(models.Model):
-    """Lets people who hold its link join a team. The link's token is its key: it can't be guessed."""
+    """Lets people who have its link join a team. The link's token is the primary key, which can't be guessed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
@@ -99,4 +110,5 @@ class Invitation(models.Model):
         return f"Invitation to {self.team}"
 
     def get_absolute_url(self) -> str:
+        """Return the path of the link that is sent or passed on."""
         return reverse("teams:invitation", args=[self.pk])

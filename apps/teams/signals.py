@@ -1,12 +1,12 @@
-"""News of this app, sent inside the transaction that stores it."""
+"""Signals of this app, sent inside the transaction that makes the change."""
 
 from django.dispatch import Signal
 
 member_joined = Signal()
-"""`person` is a member of `team` now."""
+"""Sent when `person` has become a member of `team`."""
 
 member_removed = Signal()
-"""`person` was taken out of `team` by an owner at `now`. Django's `post_delete` has said before that a membership ended."""
+"""Sent when an owner has removed `person` from `team`, at the time `now`. Django's `post_delete` of the membership was sent before."""
 
 team_dissolving = Signal()
-"""`team` is about to be dissolved: its memberships are still there."""
+"""Sent when `team` is about to be dissolved, while its memberships still exist."""

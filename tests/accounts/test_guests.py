@@ -1,4 +1,4 @@
-"""Practising needs no account; what a guest did comes along to one."""
+"""Practising needs no account, and a guest's work is moved to one."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def request_of():
-    """A request with a session, by this user."""
+    """Return a request with a session, sent by this user."""
 
     def request(user):
         made = RequestFactory().get("/")
@@ -49,7 +49,7 @@ def test_to_everything_that_asks_a_guest_is_not_signed_in(guest, alice):
     assert (alice.is_authenticated, alice.is_anonymous) == (True, False)
 
 
-def test_the_person_of_a_request_is_the_user_or_the_guest_and_never_a_visitor(request_of, alice, guest):
+def test_the_person_of_a_request_is_a_user_or_a_guest(request_of, alice, guest):
     assert guests.person_of(request_of(alice)) == alice
     assert guests.person_of(request_of(guest)) == guest
     assert guests.person_of(request_of(AnonymousUser())) is None
@@ -98,7 +98,7 @@ def test_an_account_adopts_the_grading(guest, alice):
     assert moved.criterion_levels.get().level == 3
 
 
-def test_an_account_adopts_read_marks_and_keeps_its_own_where_both_have_one(guest, alice):
+def test_an_account_adopts_read_marks_and_keeps_its_own(guest, alice):
     first, second, third = make_lesson(sections=3).sections.order_by("position")
     make_read_mark(person=alice, section=first, read_at=NOON)
     make_read_mark(person=alice, section=second, read_at=NOON)
@@ -158,7 +158,7 @@ def test_a_guest_does_not_adopt_itself(guest):
     assert Interview.objects.get().person == guest
 
 
-def test_a_page_is_told_a_fresh_token_and_whose_pages_the_browser_may_go_on_with(client, as_user, alice, guest):
+def test_a_page_gets_a_fresh_token_and_the_person_s_page_keys(client, as_user, alice, guest):
     visitor = client.get("/accounts/token/")
 
     assert visitor.json()["pages_of"] == []
@@ -177,7 +177,7 @@ def test_after_signing_up_the_pages_of_the_guest_are_still_theirs(as_user, guest
     assert browser.get("/accounts/token/").json()["pages_of"] == [guest.page_key]
 
 
-def test_after_signing_in_the_pages_of_the_guest_are_the_account_s_and_after_signing_out_nobody_s(as_user, guest, alice):
+def test_the_guest_s_pages_are_the_account_s_until_signing_out(as_user, guest, alice):
     key, browser = guest.page_key, as_user(guest)
 
     browser.post("/accounts/login/", {"login": alice.email, "password": "correct horse battery"})
@@ -187,7 +187,7 @@ def test_after_signing_in_the_pages_of_the_guest_are_the_account_s_and_after_sig
     assert browser.get("/accounts/token/").json()["pages_of"] == []
 
 
-def test_pages_of_one_account_are_not_those_of_another_who_signs_in_after(as_user, alice, bob):
+def test_pages_of_an_account_are_not_the_next_account_s(as_user, alice, bob):
     browser = as_user(alice)
 
     browser.post("/accounts/logout/")

@@ -1,4 +1,4 @@
-"""Two identities turn out to be one person: nothing of either is lost, whatever both did, and a failure changes nothing."""
+"""A guest turns out to have an account: no record of either is lost, whatever both did, and a failure changes nothing."""
 
 import threading
 from collections import Counter
@@ -38,7 +38,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def duo(open_room, alice, guest, charlie) -> Three:
-    """Alice hosts and interviews; the candidate, in Bob's place, is a guest who may turn out to be Alice or Charlie."""
+    """Return a room in which Alice hosts and interviews, and the candidate is a guest who may turn out to be Alice or Charlie."""
     room = open_room(observers_grade=True)
     return Three(
         room=room,
@@ -55,7 +55,7 @@ def sign_in(browser: Client, person: User) -> Any:
 # In one room as an account and as a guest
 
 
-def test_a_round_that_was_held_stays_for_everyone_when_its_candidate_turns_out_to_be_its_interviewer(duo, guest, alice, as_user):
+def test_a_past_round_stays_when_its_candidate_turns_out_its_interviewer(duo, guest, alice, as_user):
     duo.reveal()
     before = (Round.objects.count(), Event.objects.count(), Interview.objects.count(), CriterionLevel.objects.count())
 
@@ -68,7 +68,7 @@ def test_a_round_that_was_held_stays_for_everyone_when_its_candidate_turns_out_t
         assert as_user(person).get(reverse("rooms:round", args=[duo.room.pk, 1])).status_code == 200
 
 
-def test_a_round_that_runs_goes_on_and_can_be_ended_and_revealed_by_who_is_now_both(duo, guest, alice, as_user):
+def test_a_running_round_goes_on_with_one_person_in_both_roles(duo, guest, alice, as_user):
     duo.begin()
 
     sign_in(as_user(guest), alice)
@@ -101,10 +101,10 @@ def test_two_gradings_of_one_answer_become_one_and_say_what_each_gave(open_room,
     )
     phone = joining.join(room, person=guest, name="By phone", now=NOON)
     three.begin()
-    one = {0: grading.GivenLevel(2, note="on the laptop")}
-    two = {0: grading.GivenLevel(1, note="on the phone"), 1: grading.GivenLevel(3)}
-    blind_grading.grade(room.pk, three.charlie, turn=1, levels=one, tripped=(), version=0, now=NOON)
-    blind_grading.grade(room.pk, phone, turn=1, levels=two, tripped=(0,), version=0, now=NOON)
+    on_laptop = {0: grading.GivenLevel(2, note="on the laptop")}
+    on_phone = {0: grading.GivenLevel(1, note="on the phone"), 1: grading.GivenLevel(3)}
+    blind_grading.grade(room.pk, three.charlie, turn=1, levels=on_laptop, tripped=(), version=0, now=NOON)
+    blind_grading.grade(room.pk, phone, turn=1, levels=on_phone, tripped=(0,), version=0, now=NOON)
     browser = as_user(guest)
 
     assert sign_in(browser, charlie).status_code == 302
@@ -123,10 +123,10 @@ def test_who_is_in_the_room_sees_at_once_that_two_became_one(duo, guest, charlie
 
     room = Room.objects.get()
     assert room.version > version
-    assert [one.name for one in context.present(room)] == ["Alice", "Charlie"]
+    assert [participant.name for participant in context.present(room)] == ["Alice", "Charlie"]
 
 
-def test_who_was_taken_out_as_an_account_does_not_come_back_by_a_guest(duo, guest, charlie, as_user):
+def test_someone_removed_as_an_account_does_not_return_as_a_guest(duo, guest, charlie, as_user):
     joining.remove(duo.room.pk, duo.alice, other=duo.charlie.pk, now=NOON)
     browser = as_user(guest)
 
@@ -154,13 +154,13 @@ def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest
 
 @pytest.fixture
 def broken_rule(monkeypatch):
-    """As if somebody had added a model that points at a person, and the test above hadn't run."""
+    """Leave out a rule, as if somebody had added a model that points at a person and hadn't run the test above."""
     rules = personal_data.rules()
     del rules[Interview, "person"]
     monkeypatch.setattr(personal_data, "rules", lambda: rules)
 
 
-def test_where_moving_fails_the_guest_is_who_they_were_with_all_their_work(duo, guest, alice, as_user, broken_rule):
+def test_where_moving_fails_the_guest_keeps_all_their_work(duo, guest, alice, as_user, broken_rule):
     duo.reveal()
     browser = as_user(guest)
     cookie = browser.cookies["sessionid"].value
@@ -200,8 +200,8 @@ def test_signing_in_twice_at_once_moves_everything_once(duo, guest, alice):
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("goes", [adopting.adopt, lambda guest, account: personal_data.erase_all(guest, now=NOON)], ids=["adopt", "erase"])
-def test_who_goes_while_a_room_roles_them_stands_in_nobodys_way(open_room, alice, bob, charlie, goes):
-    """Both lock the room and then the person; the other way round PostgreSQL ends one of the two, three times of four."""
+def test_erasing_and_adopting_never_deadlock_with_drawing_a_round(open_room, alice, bob, charlie, goes):
+    """Both lock the room and then the person. In the other order PostgreSQL aborted one of the two in three of four runs."""
     for _ in range(10):
         guest, room = User.objects.create_guest(), open_room()
         host, other = Participant.objects.get(room=room), joining.join(room, person=bob, name="Bob", now=NOON)
@@ -215,19 +215,19 @@ def test_who_goes_while_a_room_roles_them_stands_in_nobodys_way(open_room, alice
 
 
 def together(*each: Callable[[], Any]) -> list[Exception]:
-    """What they raise when they begin at once."""
+    """Run the functions at the same time, and return the errors they raise."""
     start, raised = threading.Barrier(len(each)), []
 
-    def begin(one):
+    def begin(action):
         start.wait()
         try:
-            one()
+            action()
         except Exception as error:  # noqa: BLE001
             raised.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=begin, args=[one]) for one in each]
+    threads = [threading.Thread(target=begin, args=[action]) for action in each]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -240,7 +240,7 @@ def together(*each: Callable[[], Any]) -> list[Exception]:
 
 @dataclass
 class World:
-    """Two rooms and a module, in which a guest, Alice and Bob do what the script says, as far as they may."""
+    """Two rooms and a module, in which a guest, Alice and Bob do what a random script says, as far as they are allowed."""
 
     people: dict[str, User]
     rooms: list[Room]
@@ -310,7 +310,7 @@ class World:
         rounds.end(room.pk, current.interviewer, now=self.now)
 
     def _reveal(self, person, room, level):
-        """Both roles grade all there is, and show it."""
+        """Grade everything in both roles, and reveal the levels."""
         current = latest_round(room)
         if current is None or current.ended_at is None:
             raise Refused("no round")
@@ -324,22 +324,22 @@ class World:
         blind_grading.reveal(room.pk, current.interviewer, now=self.now)
 
     def _round(self, person, room, level):
-        """A round in which everyone does something: as far as it began, its end, its reveal, the feedback on it."""
+        """Hold a round in which everyone does something, and end it, reveal it and give feedback as far as `level` says."""
         with suppress(Refused):
             self._next(person, room, level)
         self._begin(person, room, level)
-        for one in room.participants.present():
-            self._each(one.person, room, level, self._write, self._note, self._grade)
+        for participant in room.participants.present():
+            self._each(participant.person, room, level, self._write, self._note, self._grade)
         for step in (self._end, self._reveal)[:level]:
             step(person, room, level)
         if level == 3:
-            for one in room.participants.present():
-                self._each(one.person, room, level, self._feedback)
+            for participant in room.participants.present():
+                self._each(participant.person, room, level, self._feedback)
 
     def _each(self, person, room, level, *steps):
         for step in steps:
             self.seconds += 1
-            with suppress(Refused, Refused, Refused), transaction.atomic():
+            with suppress(Refused), transaction.atomic():
                 step(person, room, level)
 
     def _feedback(self, person, room, level):
@@ -370,22 +370,22 @@ TEXTS = [(Response, "text"), (CriterionLevel, "note"), (Event, "data"), (Feedbac
 
 
 def counts() -> dict[type[models.Model], int]:
-    """Of everything that is moved and never made one of two."""
+    """Count the rows of the models whose rows are moved and never combined."""
     return {model: model._base_manager.count() for model in (Room, Round, Interview, Response, Event)}
 
 
 def everything_said() -> set[str]:
-    """The texts that the script wrote; each names the second at which that was."""
-    found: set[str] = set()
+    """Return the texts that the script wrote; each contains the second at which it was written."""
+    said: set[str] = set()
     for model, name in TEXTS:
         for value in model._base_manager.values_list(name, flat=True):
             texts = value if isinstance(value, list) else [value.get("text", "")] if isinstance(value, dict) else value.split("\n\n")
-            found |= {text for text in texts if text and not text.startswith("From another device")}
-    return found
+            said |= {text for text in texts if text and not text.startswith("From another device")}
+    return said
 
 
 def of(*people: User) -> dict[str, Any]:
-    """What is these people's."""
+    """Return the records of these people."""
     drawn = Round.objects.filter(interviewer__person__in=people), Round.objects.filter(candidate__person__in=people)
     present = Participant.objects.present().filter(person__in=people)
     marks_given = CriterionLevel.objects.filter(assessment__grader__in=people)
@@ -435,7 +435,7 @@ def test_whatever_two_identities_did_nothing_is_fewer_once_they_are_one(script, 
         transaction.set_rollback(True)
 
 
-def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_rest_is_text(three: Three, alice):
+def test_combined_takeaways_fill_the_form_and_the_rest_becomes_text(three: Three, alice):
     three.reveal()
     guest = User.objects.create_guest()
     double = joining.join(three.room, person=guest, name="Alice again", now=NOON)
@@ -445,5 +445,5 @@ def test_of_two_peoples_takeaways_the_form_shows_all_it_has_room_for_and_the_res
 
     adopting.adopt(guest, alice)
 
-    one = Feedback.objects.get()
-    assert (one.takeaways, one.change) == (["a", "b", "c"], "Slow down\n\nd")
+    combined = Feedback.objects.get()
+    assert (combined.takeaways, combined.change) == (["a", "b", "c"], "Slow down\n\nd")

@@ -1,4 +1,4 @@
-"""What the database holds about people, whoever writes to it."""
+"""The constraints on users and preferences hold, whoever writes to the database."""
 
 import pytest
 from django.db import IntegrityError, transaction

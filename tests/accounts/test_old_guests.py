@@ -1,4 +1,4 @@
-"""Guests who left nothing behind are removed after a while; nobody else is."""
+"""Guests without records are removed after a while; nobody else is."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ LONG_AGO, LATELY = NOON - timedelta(days=91), NOON - timedelta(days=89)
 
 
 def came(at, **fields) -> User:
-    """A guest who was there at that moment for the last time."""
+    """Create a guest who was last here at that moment."""
     guest = User.objects.create_guest()
     User.objects.filter(pk=guest.pk).update(**{"joined_at": at, "last_login": at} | fields)
     return guest

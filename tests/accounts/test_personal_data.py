@@ -1,4 +1,4 @@
-"""Everything about a person as a file, and everything gone: complete by construction, and what it does to others."""
+"""Exporting and erasing everything about a person: complete by construction, and what erasing means for others."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ ERASE = {"word": "erase"}
 
 
 def leading_to_a_person() -> set[personal_data.Key]:
-    """Every foreign key to a person, and to every row that is made one of two when identities become one."""
+    """Return every foreign key to a person, and to any model of which two rows may be made one when identities become one."""
     models_seen: set[type[models.Model]] = set()
     waiting: list[type[models.Model]] = [User]
     keys: set[personal_data.Key] = set()
@@ -49,17 +49,17 @@ def leading_to_a_person() -> set[personal_data.Key]:
     return keys
 
 
-def test_every_foreign_key_that_leads_to_a_person_has_a_rule_and_no_rule_is_left_over():
+def test_each_foreign_key_to_a_person_has_a_rule_and_vice_versa():
     assert leading_to_a_person() == personal_data.rules().keys()
 
 
-def test_where_the_database_allows_one_row_only_the_rule_says_how_two_become_one():
+def test_each_key_with_a_unique_constraint_has_a_rule_for_combining():
     unique = {key for key in leading_to_a_person() if personal_data.uniqueness(*key)}
 
     assert unique == {key for key, combine in personal_data.rules().items() if combine is not None}
 
 
-def test_every_app_whose_records_lead_to_a_person_writes_them_out_and_erases_them():
+def test_every_app_with_personal_records_exports_and_erases_them():
     pointing = {model._meta.app_label for model, _ in leading_to_a_person() if model._meta.app_config.name.startswith("apps.")}
 
     assert pointing == personal_data.registered()
@@ -82,7 +82,7 @@ WHOLES = {
     (Feedback, "round"): "a part of its round",
     (DrillSample, "drill"): "a part of its drill",
 }
-"""The only rows that go with what they point at. Everything else is work or history: it keeps what it points at from being deleted."""
+"""The only foreign keys that cascade. All others are of work or history, and protect what they point at from being deleted."""
 
 
 def test_no_history_goes_with_what_it_points_at():
@@ -98,18 +98,18 @@ def test_no_history_goes_with_what_it_points_at():
 
 
 def texts_of_every_table() -> str:
-    """All that any row of any table holds as text."""
+    """Return all texts in all rows of all tables."""
     kinds = (models.CharField, models.TextField, models.JSONField)
-    found: list[str] = []
+    texts: list[str] = []
     for model in apps.get_models():
         fields = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
-        found += [json.dumps(row, default=str) for row in model._base_manager.values_list(*fields)] if fields else []
-    return "\n".join(found)
+        texts += [json.dumps(row, default=str) for row in model._base_manager.values_list(*fields)] if fields else []
+    return "\n".join(texts)
 
 
 @pytest.fixture
 def lived(three, submitted, alice, bob, charlie) -> User:
-    """Bob has done everything that leaves a trace: alone, in teams, and in rooms of his own and of others."""
+    """Return Bob after he has done everything that leaves a record: alone, in teams, and in rooms of his own and of others."""
     Preferences.objects.create(person=bob, time_factor=1.5)
     EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=True)
     bob.groups.add(Group.objects.create(name="Editors"))
@@ -136,11 +136,11 @@ def lived(three, submitted, alice, bob, charlie) -> User:
 
 
 def interview_alice(three) -> None:
-    """A second round with Bob as interviewer, up to his feedback."""
+    """Hold a second round with Bob as interviewer, up to his feedback."""
     rounds.next_round(three.room.pk, three.alice, now=NOON)
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
-    for one in (three.alice, three.bob):
-        lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    for participant in (three.alice, three.bob):
+        lobby.set_ready(three.room.pk, participant, is_ready=True, now=NOON)
     rounds.begin(three.room.pk, three.bob, now=NOON)
     rounds.take_note(three.room.pk, three.bob, text="Bob's own note", now=NOON)
     three.grade(three.bob, 2)
@@ -181,23 +181,23 @@ def test_the_file_holds_every_answer_and_level_of_ones_own(lived, as_user):
     answers = [answer for interview in interviews for answer in interview["answers"]]
     own = Response.objects.filter(interview__person=lived)
     assert sorted(answer["text"] for answer in answers) == sorted(own.values_list("text", flat=True))
-    levels = [level["level"] for answer in answers for one in answer["assessments"] if one["by"] == "self" for level in one["levels"]]
-    assert len(levels) == 2 * own.count()
+    assessments = [assessment for answer in answers for assessment in answer["assessments"] if assessment["by"] == "self"]
+    assert sum(len(assessment["levels"]) for assessment in assessments) == 2 * own.count()
 
 
-def test_the_file_has_a_part_for_each_app_and_in_it_what_was_done(lived, as_user):
+def test_the_file_has_a_part_for_each_app_with_its_records(lived, as_user):
     file = exported(as_user(lived))
 
     assert file.keys() == {"written_at"} | personal_data.registered()
     assert file["accounts"]["email"] == "bob@example.com"
     assert file["accounts"]["time_factor"] == 1.5
     assert len(file["curriculum"]) == 1
-    assert [one["levels"][0]["level"] for one in file["interviews"]["graded_for_others"]] == [2]
+    assert [graded["levels"][0]["level"] for graded in file["interviews"]["graded_for_others"]] == [2]
     teams, rooms = file["teams"], file["rooms"]
-    assert {one["name"] for one in teams["teams"]} == {"Platform", "Lonely"}
-    assert [one["text"] for one in rooms["notes"]] == ["Bob's own note"]
-    assert [one["takeaways"] for one in rooms["feedback_given"]] == [["Breathe"]]
-    assert [(one["as"], one["useful"]) for one in rooms["rounds"]] == [("candidate", 5), ("interviewer", None)]
+    assert {team["name"] for team in teams["teams"]} == {"Platform", "Lonely"}
+    assert [note["text"] for note in rooms["notes"]] == ["Bob's own note"]
+    assert [feedback["takeaways"] for feedback in rooms["feedback_given"]] == [["Breathe"]]
+    assert [(held["as"], held["useful"]) for held in rooms["rounds"]] == [("candidate", 5), ("interviewer", None)]
 
 
 def test_of_others_the_file_holds_only_what_was_shown(three, as_user):
@@ -245,7 +245,7 @@ def test_of_who_shared_nothing_no_row_stays(submitted, alice, guest):
     assert not Interview.objects.exists()
 
 
-def test_a_team_goes_to_who_has_been_in_it_longest_and_a_team_of_one_ends(alice, bob, charlie):
+def test_a_team_goes_to_its_longest_member_and_otherwise_ends(alice, bob, charlie):
     team = make_team(owner=bob, members=[charlie, alice], name="Platform")
     Membership.objects.filter(person=alice).update(joined_at=NOON - timedelta(days=1))
     make_team(owner=bob, name="Lonely")
@@ -271,7 +271,7 @@ def test_a_team_with_another_owner_stays_as_it_is(alice, bob, charlie):
     assert dict(team.memberships.values_list("person__name", "role")) == {"Alice": "owner", "Charlie": "member"}
 
 
-def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
+def test_planned_rooms_are_called_off_and_a_running_round_ends(three, alice):
     make_room(host=alice, scheduled_for=NOON)
     three.begin()
 
@@ -284,18 +284,18 @@ def test_rooms_to_come_are_called_off_and_a_round_that_is_on_ends(three, alice):
     assert Interview.objects.get().state == "submitted"
 
 
-def test_with_the_room_of_who_goes_the_round_that_others_prepared_in_it_is_gone(three, alice):
+def test_a_round_prepared_by_others_is_erased_with_its_host_s_room(three, alice):
     three.reveal()
     rounds.next_round(three.room.pk, three.alice, now=NOON)
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
 
     personal_data.erase_all(alice, now=NOON)
 
-    assert [one.started_at is not None for one in Round.objects.all()] == [True]
-    assert [one.state for one in Interview.objects.all()] == ["graded"]
+    assert [held.started_at is not None for held in Round.objects.all()] == [True]
+    assert [interview.state for interview in Interview.objects.all()] == ["graded"]
 
 
-def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, bob):
+def test_a_prepared_round_with_the_person_is_undone(three, bob):
     three.draw()
     version = Room.objects.get().version
 
@@ -303,7 +303,7 @@ def test_a_prepared_round_with_the_person_is_undone_and_the_room_goes_on(three, 
 
     room = Room.objects.get()
     assert (room.state, room.version > version) == (states.LOBBY, True)
-    assert [one.name for one in context.present(room)] == ["Alice", "Charlie"]
+    assert [participant.name for participant in context.present(room)] == ["Alice", "Charlie"]
     assert not Round.objects.exists()
     assert not Interview.objects.exists()
     assert not User.objects.filter(pk=bob.pk).exists()
@@ -355,8 +355,8 @@ def test_with_the_word_the_person_is_gone_and_signed_out(as_user, request, who):
 
     assert "All that was kept of you is erased." in answer.content.decode()
     assert not User.objects.filter(pk=person.pk).exists()
-    for one in (client, other_device):
-        assert one.get(reverse("accounts:data")).status_code == 404
+    for browser in (client, other_device):
+        assert browser.get(reverse("accounts:data")).status_code == 404
 
 
 def test_who_erased_an_account_can_sign_up_anew_with_the_same_address(as_user, lived, client):

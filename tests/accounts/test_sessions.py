@@ -1,4 +1,4 @@
-"""Sessions that have expired are cleared at night; all others stay."""
+"""Expired sessions are cleared at night; all others stay."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def test_who_is_signed_in_stays_so(as_user, alice):
     assert client.get("/progress/").context["person"] == alice
 
 
-def test_many_go_by_batches_and_what_one_run_leaves_the_next_one_takes(monkeypatch, django_assert_num_queries):
+def test_many_are_cleared_in_batches_and_the_next_run_continues(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(sessions, "BATCH", 2)
     monkeypatch.setattr(sessions, "MOST_AT_ONCE", 4)
     expire(*[NOON - timedelta(days=1)] * 7)

@@ -1,4 +1,4 @@
-"""Settings: how long the clocks run."""
+"""The settings page: extra time and the name."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(params=["alice", "guest"])
 def person(request):
-    """Who signed up and who didn't."""
+    """Return someone who signed up, and a guest."""
     return request.getfixturevalue(request.param)
 
 

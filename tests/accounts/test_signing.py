@@ -31,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 
 def person_of(client):
-    """Who the browser is signed in as; None for nobody."""
+    """Return who the browser is signed in as; None for nobody."""
     pk = client.session.get("_auth_user_id")
     return User.objects.get(pk=pk) if pk else None
 
 
 def assert_ours(response):
-    """The page wears our layout and asks for nothing from elsewhere."""
+    """Assert that the page has our layout and loads nothing from elsewhere."""
     page = response.content.decode()
     assert '<a class="wordmark" href="/">' in page
     assert re.findall(r"""(?:src|href|action)=["'](?!/(?!/)|\?|#)[^"']*""", page) == []
@@ -48,7 +48,7 @@ def assert_ours(response):
 # Sign-up
 
 
-def test_a_guest_who_signs_up_stays_the_same_person_with_all_their_work(as_user, guest):
+def test_a_guest_who_signs_up_keeps_their_row_and_work(as_user, guest):
     interview = make_interview(person=guest)
     make_read_mark(person=guest, section=make_lesson().sections.get())
     Preferences.objects.create(person=guest, time_factor=1.5)

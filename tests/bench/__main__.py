@@ -1,7 +1,7 @@
-"""How fast and how small: `make bench`. Ends by itself, talks to loopback only.
+"""Measure how fast and how small the app is: `make bench`. It ends by itself and connects only to loopback.
 
-`python -m tests.bench rooms` measures those alone; `--long` gives them a minute for each figure. `scale` (`make bench scale`) takes some
-minutes and is measured only when it is asked for.
+`python -m tests.bench rooms` measures only rooms; `--long` takes a minute for each figure. `scale` (`make bench scale`) takes some minutes
+and runs only when it is named.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""What one web worker and the database bear, and how much a past weighs: the figures that docs/operations.md reckons with.
+"""Measure the load that one web worker and the database can take, and how much disk records need: the figures of docs/operations.md.
 
-The production server (granian, one worker of one thread) on PostgreSQL and Redis; PostgreSQL writes as durably as in production.
+The server is that of production (granian, one worker of one thread) on PostgreSQL and Redis; PostgreSQL writes as durably as in production.
 """
 
 import asyncio
@@ -54,12 +54,12 @@ def with_a_past(site: Site) -> list[dict[str, str]]:
 def size(database: str) -> int:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
-        (found,) = connection.execute("SELECT pg_database_size(current_database())").fetchone() or (0,)
-        return int(found)
+        (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone() or (0,)
+        return int(size)
 
 
 def requests(people: list[dict[str, str]]) -> dict[str, Callable[[int, int], bytes]]:
-    """Of each kind, what the visitor of that number sends as their request of that number."""
+    """Return, by kind, a function of a visitor's number and a request's number that gives the request to send."""
     writers = [str(uuid.uuid4()) for _ in people]
 
     def get(path: str) -> Callable[[int, int], bytes]:
@@ -87,7 +87,7 @@ def http(method: str, path: str, cookie: str, body: str = "") -> bytes:
 
 
 async def measured(web: WebProcess, request: Callable[[int, int], bytes], postmaster: int) -> tuple[int, float, float]:
-    """How many were answered in SECONDS, and the seconds of CPU that the worker and the database used for them."""
+    """Return how many requests were answered in SECONDS, and the seconds of CPU that the worker and the database used."""
     done = 0
 
     async def visit(visitor: int) -> None:
@@ -112,6 +112,6 @@ async def measured(web: WebProcess, request: Callable[[int, int], bytes], postma
 
 
 def cpu(pid: int) -> float:
-    """Seconds that the process has used so far."""
+    """Return the seconds of CPU that the process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

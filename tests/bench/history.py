@@ -1,6 +1,6 @@
-"""A past for a site's database: `python -m tests.bench.history PERSONS INTERVIEWS`, with the site's environment.
+"""Fill a site's database with past interviews: `python -m tests.bench.history PERSONS INTERVIEWS`, with the site's environment.
 
-Each person gets so many graded full interviews and one that runs. Prints a line of JSON for each: cookies, and the id of the one that runs.
+Each person gets so many graded full interviews and a running one. It prints a line of JSON for each: cookies, and the running one's id.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""How fast pages are, on the embedded server with the real content.
+"""Measure how fast pages are, on the embedded server with the real content.
 
-Each figure stands beside its reference from the same run, an empty view on the same server (`/healthz`); quote the ratios.
+Each figure is printed with its reference from the same run, an empty view on the same server (`/healthz`); quote the ratios.
 Rounds are interleaved, so that a machine whose speed drifts slows all of them alike.
 """
 
@@ -34,7 +34,7 @@ class Case:
 
 
 async def requests_per_second(port: int, case: Case) -> float:
-    """Keeps CONNECTIONS connections busy for SECONDS; every answer must have the status expected."""
+    """Keep CONNECTIONS connections busy for SECONDS, and return the rate. Every answer must have the expected status."""
     lines = [f"GET {case.path} HTTP/1.1", "Host: localhost", *(f"{name}: {value}" for name, value in case.headers.items())]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
     end = time.perf_counter() + SECONDS
@@ -60,7 +60,7 @@ async def requests_per_second(port: int, case: Case) -> float:
 
 
 def signed_in_cookie(url: str) -> str:
-    """Signs up a new person and returns the session's cookie."""
+    """Sign up a new person, and return the session's cookie."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     page = opener.open(f"{url}/accounts/signup/").read().decode()

@@ -1,7 +1,7 @@
-"""What many people left behind, made by the database itself: a million answers in a minute, on PostgreSQL and SQLite.
+"""Make the records of many people by SQL alone: a million answers in a minute, on PostgreSQL and SQLite.
 
-Each person has interviews held in rooms and others done alone, graded by themselves, their interviewer and in agreement; with the rooms,
-teams, events, feedback, shared reports, invitations, read marks and sessions that belong to them.
+Each person has interviews held in rooms and others done alone, graded by themselves, by their interviewer and in agreement, with their
+rooms, teams, events, feedback, shared reports, invitations, read marks and sessions.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ CRITERIA = 2
 
 @dataclass(frozen=True)
 class Expression:
-    """SQL, in which `i` counts from 0."""
+    """An SQL expression in which `i` is the row's number from 0."""
 
     sql: str
 
@@ -35,7 +35,7 @@ def sql(text: str) -> Expression:
 
 
 def insert(model: type[models.Model], count: int, **values: Any) -> None:
-    """So many rows of the model. A value is one for all or an Expression; what isn't named has the field's default or is NULL."""
+    """Insert so many rows of the model. A value is the same for all, or an Expression; other fields get their default or NULL."""
     columns, expressions = [], []
     for field in model._meta.local_concrete_fields:
         if field.attname in values:
@@ -62,7 +62,7 @@ def insert(model: type[models.Model], count: int, **values: Any) -> None:
 
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
-"""When all of this was; what is to be in an order says so."""
+"""When all of this happened, except where an order matters."""
 
 
 def _literal(value: Any) -> str:
@@ -104,7 +104,7 @@ def minutes_before(moment: datetime, number: str) -> Expression:
 
 
 def one_of(values: list[int], number: str) -> str:
-    """An expression for the value at that number, going round."""
+    """Return an expression for the value at `number`, modulo their count."""
     text = ", ".join(str(value) for value in values)
     if _is_postgres():
         return f"(ARRAY[{text}])[1 + ({number}) % {len(values)}]"
@@ -117,7 +117,7 @@ def next_id(model: type[models.Model]) -> int:
 
 @dataclass(frozen=True)
 class People:
-    """Whose all of it is: an expression for the candidate and one for the interviewer of interview `i`, and the team of its room."""
+    """Whose records they are: expressions for the candidate and the interviewer of interview `i`, and for the team of its room."""
 
     candidate: str
     interviewer: str
@@ -125,7 +125,7 @@ class People:
 
 
 def others(count: int) -> People:
-    """New people, a team for each two. Every third is a guest."""
+    """Insert new people, with a team for each two. Every third is a guest."""
     first = next_id(User)
     email = f"CASE WHEN i % 3 = 0 THEN NULL ELSE 'person-' || ({first} + i) || '@example.com' END"
     insert(User, count, id=sql(f"{first} + i"), email=sql(email), name=sql("'Person ' || i"), last_login=MOMENT, password="!")
@@ -139,7 +139,7 @@ def others(count: int) -> People:
 
 
 def own(owner: User, partner: User, team: Team) -> People:
-    """All of it one person's, interviewed by one other."""
+    """Return people where everything is one person's, interviewed by one other."""
     return People(str(owner.pk), str(partner.pk), _uuid(team))
 
 
@@ -148,7 +148,7 @@ def _uuid(team: Team) -> Expression:
 
 
 def make_team(first: int, count: int) -> None:
-    """A team for each of so many people, with that person and the next one in it, and an invitation."""
+    """Insert a team for each of so many people, with that person and the next in it, and an invitation."""
     team = key(2, f"{first} + i")
     insert(Team, count, id=team, name=sql("'Team ' || i"))
     insert(Membership, count, team_id=team, person_id=sql(f"{first} + i"), role="owner")
@@ -165,7 +165,7 @@ def make_team(first: int, count: int) -> None:
 
 
 def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 2, now: datetime = MOMENT) -> None:
-    """So many answers: interviews of so many `turns`, each second held in a room of its own; graded in full."""
+    """Insert so many answers: interviews of so many `turns`, every second held in a room of its own; graded in full."""
     interviews = max(1, count // turns)
     first = int(Interview.objects.count()) + 1
     interview = key(1, f"({first} + i)")
@@ -196,7 +196,7 @@ def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 
 
 
 def _nth(expression: str, number: str) -> str:
-    """The expression for interview number `number` instead of `i`."""
+    """Return the expression for interview `number` instead of `i`."""
     return f"(SELECT {expression} FROM (SELECT {number} AS i) AS one)"
 
 
@@ -254,8 +254,8 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
 
 
 def _rooms(first: int, count: int, people: People, hosted_every: int, now: datetime) -> None:
-    """A closed room for each hosted interview, with its two people, its round and what happened in it."""
-    candidate, interviewer = (_nth(one, f"(i * {hosted_every})") for one in (people.candidate, people.interviewer))
+    """Insert a closed room for each hosted interview, with its two people, its round and its events."""
+    candidate, interviewer = (_nth(person, f"(i * {hosted_every})") for person in (people.candidate, people.interviewer))
     room, at = key(4, f"({first} + i)"), minutes_before(now, f"i * {hosted_every}")
     insert(
         Room,
@@ -302,20 +302,20 @@ def _rooms(first: int, count: int, people: People, hosted_every: int, now: datet
 
 
 def share_reports(count: int) -> None:
-    """So many of the reports of interviews done alone, each with a team of its candidate."""
+    """Share so many reports of interviews done alone, each with a team of its candidate."""
     alone = Interview.objects.filter(is_hosted=False, state="graded", person__memberships__isnull=False).order_by("pk")
     rows = alone.values_list("pk", "person__memberships")[:count]
     SharedReport.objects.bulk_create(SharedReport(interview_id=interview, membership_id=membership) for interview, membership in rows)
 
 
 def _catch_up(model: type[models.Model]) -> None:
-    """The sequence that gives ids goes on behind those that were given here."""
+    """Set the sequence of ids behind those that were inserted here."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM \"{table}\"))")
 
 
 def analyse() -> None:
-    """So that the database knows how much there is before it plans how to find something."""
+    """Update the database's statistics, from which it plans queries."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

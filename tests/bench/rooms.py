@@ -1,7 +1,7 @@
-"""How fast news travels in rooms, and what streams cost: on PostgreSQL and Redis, with two web workers and one live process.
+"""Measure how fast changes reach others in a room, and what streams cost: on PostgreSQL and Redis, two web workers and one live process.
 
-A web worker is that of production: granian with one thread. Servers, databases and those who visit share the machine's
-cores. PostgreSQL writes as durably as in production.
+A web worker is that of production: granian with one thread. Servers, databases and simulated browsers share the machine's cores.
+PostgreSQL writes as durably as in production.
 """
 
 import asyncio
@@ -32,16 +32,16 @@ CLICK_EVERY = 15.0
 """Seconds between two clicks of one interviewer, on average."""
 
 SAVE_EVERY = 7.5
-"""Seconds between two saves of a notepad, on average: who types is saved every 2 s, and a candidate talks more than they type."""
+"""Seconds between two saves of a notepad, on average: typing saves every 2 s, and candidates talk more than they type."""
 
 WATCHERS_LATER = 0.3
-"""Seconds in which observers look, as static/js/room/refresh.js spreads them."""
+"""Seconds over which static/js/room/refresh.js spreads the requests of observers."""
 
 CATCH_UP = 3.0
-"""Seconds that the last news may take."""
+"""Seconds within which the last version must arrive."""
 
 CONNECTION_LASTS = 3.0
-"""Seconds that one is used again after an answer: the server keeps it for five."""
+"""Seconds after an answer within which a connection is reused: the server keeps it for five."""
 
 OPEN_AT_ONCE = 100
 
@@ -59,14 +59,14 @@ def main(*, seconds: int) -> None:
 
 
 def allow_many_files() -> None:
-    """Each stream is one, for this process and for those it starts."""
+    """Raise the limit of open files for this process and those it starts, since each stream is an open file."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 16_384), most))
 
 
 @contextmanager
 def installed() -> Iterator[tuple[Site, OverRedis]]:
-    """A site with the real content on a PostgreSQL and a Redis of its own, not running; and the bus on that Redis."""
+    """Install a site with the real content on its own PostgreSQL and Redis, without starting it. Yield it and the bus on that Redis."""
     postgres, redis_server = services.newest_postgres(), shutil.which("redis-server")
     if postgres is None or redis_server is None:
         raise SystemExit("Rooms are measured on PostgreSQL and Redis: install Debian's postgresql and redis-server.")
@@ -90,7 +90,7 @@ def started[P: (WebProcess, LiveProcess)](process: P, stack: ExitStack) -> P:
 
 
 def empty_view(port: int) -> float:
-    """Milliseconds for a view that does nothing: what else is measured says as much about the machine as about us."""
+    """Measure the milliseconds of an empty view, as a reference for the machine's speed."""
     took = []
     for _ in range(200):
         began = time.perf_counter()
@@ -105,19 +105,19 @@ def tell(what: str, figure: float, unit: str, *, most: float) -> None:
 
 
 def cpu_seconds(*processes: WebProcess | LiveProcess) -> float:
-    """What these have used so far."""
+    """Return the seconds of CPU that these processes have used so far."""
     fields = [Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split() for process in processes]
-    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+    return sum(int(stat[11]) + int(stat[12]) for stat in fields) / os.sysconf("SC_CLK_TCK")
 
 
 # From a click to a screen
 
 
 async def measure_clicks(made: list[Made], webs: list[WebProcess], live: LiveProcess, seconds: int) -> None:
-    """From the interviewer's click until the candidate's browser has the stage that shows it; meanwhile all candidates write."""
+    """Measure from an interviewer's click until the candidate's browser has the stage that shows it, while all candidates write."""
     rooms = [
-        [Browser(one.room, cookie, webs[seat % 2].port, live.port, watches=seat > 1) for seat, cookie in enumerate(one.cookies)]
-        for one in made
+        [Browser(made_room.room, cookie, webs[seat % 2].port, live.port, watches=seat > 1) for seat, cookie in enumerate(made_room.cookies)]
+        for made_room in made
     ]
     browsers = [browser for room in rooms for browser in room]
     delays: list[float] = []
@@ -147,14 +147,14 @@ async def measure_clicks(made: list[Made], webs: list[WebProcess], live: LivePro
 
 
 async def quiet(browsers: "list[Browser]") -> None:
-    """Until nobody looks any more: that someone came is news to those who were there."""
+    """Wait until nobody looks any more, since each arrival makes those who are there look."""
     looks = -1
     while looks != (looks := sum(browser.looks for browser in browsers)):
         await asyncio.sleep(1)
 
 
 async def interview(host: "Browser", candidate: "Browser", delays: list[float]) -> None:
-    """Stops the clock and lets it go on, again and again: a change that stands in the candidate's stage."""
+    """Pause and resume the clock again and again, which is a change in the candidate's stage."""
     paused = False
     await asyncio.sleep(random.uniform(0, CLICK_EVERY))
     while True:
@@ -177,7 +177,7 @@ async def write_on(candidate: "Browser", saves: list[float]) -> None:
 
 
 class Browser:
-    """Does as static/js/room/: hears that something has changed, and asks for its stage, one question at a time."""
+    """Behaves like static/js/room/: when its stream tells of a change, it requests its stage, one request at a time."""
 
     def __init__(self, room: str, cookie: str, web: int, live: int, *, watches: bool) -> None:
         self._watches = watches
@@ -197,7 +197,7 @@ class Browser:
         while True:
             await self._wanted.wait()
             self._wanted.clear()
-            while self._saving:  # what one writes oneself is no news
+            while self._saving:  # one's own text isn't sent back
                 await asyncio.sleep(0.005)
             if self._watches:
                 await asyncio.sleep(random.uniform(0, WATCHERS_LATER))
@@ -236,7 +236,7 @@ class Browser:
     async def _ask(
         self, connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], method: str, what: str, body: str = "", **headers: str
     ) -> tuple[int, str, str]:
-        """Status, ETag and text of the answer."""
+        """Return status, ETag and text of the answer."""
         reader, writer = connection
         headers |= {
             "Host": "localhost",
@@ -254,7 +254,7 @@ class Browser:
 
 
 async def versions(port: int, room: str, cookie: str) -> AsyncIterator[int]:
-    """What a stream tells, ticks and looks alike."""
+    """Yield the versions that a stream sends, by ticks and looks alike."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(f"GET /live/rooms/{room}/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode())
@@ -267,12 +267,12 @@ async def versions(port: int, room: str, cookie: str) -> AsyncIterator[int]:
         writer.close()
 
 
-# What streams cost, and whether they tell everything
+# What streams cost, and whether they deliver everything
 
 
 async def measure_streams(made: list[Made], live: LiveProcess, bus: OverRedis, seconds: int) -> None:
-    """What many streams weigh that are quiet; then every room changes once a second, and each must hear of its last version."""
-    streams = [Stream(one, cookie, live.port) for one in made for cookie in one.cookies]
+    """Measure the memory of many idle streams; then change every room once a second, and check that each stream gets the last version."""
+    streams = [Stream(made_room, cookie, live.port) for made_room in made for cookie in made_room.cookies]
     first, *others = streams
     tasks = [await first.opened()]
     await asyncio.sleep(1)
@@ -302,9 +302,9 @@ async def measure_streams(made: list[Made], live: LiveProcess, bus: OverRedis, s
 
 
 def change_all(made: list[Made], number: int, bus: OverRedis, until: float) -> None:
-    """Publishes that every room has changed once more, spread over the time that is left."""
-    for position, one in enumerate(made):
-        bus.publish(f"room:{one.room}", one.version + number)
+    """Publish another version of every room, spread over the time until `until`."""
+    for position, room in enumerate(made):
+        bus.publish(f"room:{room.room}", room.version + number)
         time.sleep(max(0, (until - time.perf_counter()) / (len(made) - position)))
 
 

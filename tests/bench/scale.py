@@ -1,7 +1,7 @@
-"""How much each page slows down when others did more, and when one did more oneself: `make bench scale`.
+"""Measure how much each page slows down with others' records, and with one's own: `make bench scale`.
 
-It makes 10,000, 100,000 and a million answers of strangers, then as many of one person (on SQLite up to 100,000), and asks for every page
-after each. With others' work a page must stay as it is; with one's own it may grow as the logarithm does, which is half as much again.
+It makes 10,000, 100,000 and a million answers of strangers, then as many of one person (on SQLite up to 100,000), and requests every page
+after each step. With others' work a page must stay as fast; with one's own it may slow down like a logarithm, which is by half.
 """
 
 import argparse
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 SIZES = (10_000, 100_000, 1_000_000)
 MOST_ON_SQLITE = 100_000
 ASKED = 9
-"""Times each page is asked for at each size; the quickest counts, since what else the machine does can only slow it down."""
+"""Requests for each page at each size. The fastest counts, since other work on the machine can only slow them down."""
 
 NOISE = 4.0
-"""Milliseconds by which two figures differ on a busy machine though nothing has changed."""
+"""Milliseconds by which two measurements of the same thing may differ on a busy machine."""
 
 REFERENCES = ("curriculum:", "example:", "admin:curriculum_")
 """Pages of the content, to which nobody adds. What the middle one of them took longer, the machine was slower, figures are divided by."""
@@ -44,7 +44,7 @@ OF_ALL = frozenset({"accounts:data", "accounts:erase"})
 
 @dataclass(frozen=True)
 class Growth:
-    """What a page took at each size, in milliseconds."""
+    """How long a page took at each size, in milliseconds."""
 
     page: str
     took: Sequence[float]
@@ -63,13 +63,14 @@ class Growth:
 
 
 def main() -> None:
-    found = []
+    growths = []
     with installed() as (site, _):
-        found += run("PostgreSQL", site, SIZES)
+        growths += run("PostgreSQL", site, SIZES)
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder))
-        found += run("SQLite", site, [size for size in SIZES if size <= MOST_ON_SQLITE])
-    growing = [f"{one.page} with {'one’s own' if one.is_own else 'others’'} work" for one in found if one.verdict == "GROWS"]
+        growths += run("SQLite", site, [size for size in SIZES if size <= MOST_ON_SQLITE])
+    failed = [growth for growth in growths if growth.verdict == "GROWS"]
+    growing = [f"{growth.page} with {'one’s own' if growth.is_own else 'others’'} work" for growth in failed]
     print(
         f"\nNot flat: {', '.join(growing)}."
         if growing
@@ -85,18 +86,18 @@ def run(database: str, site: Site, sizes: Sequence[int]) -> list[Growth]:
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True, capture_output=True)
     command = [sys.executable, "-m", "tests.bench.scale", *(str(size) for size in sizes)]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    found = [Growth(**one) for one in json.loads(done.stdout)]
+    growths = [Growth(**line) for line in json.loads(done.stdout)]
     for is_own, whose in ((False, "others"), (True, "one's own")):
         print(f"\n{database}: milliseconds a page, by the number of answers of {whose}")
         print(f"{'page':<44}{''.join(f'{size:>12,}' for size in sizes)}{'times':>8}")
-        for one in found:
-            if one.is_own is is_own:
-                print(f"{one.page:<44}{''.join(f'{took:>12.1f}' for took in one.took)}{one.times:>8.1f}  {one.verdict}")
-    return found
+        for growth in growths:
+            if growth.is_own is is_own:
+                print(f"{growth.page:<44}{''.join(f'{took:>12.1f}' for took in growth.took)}{growth.times:>8.1f}  {growth.verdict}")
+    return growths
 
 
 def at_one_pace(took: Mapping[str, list[float]]) -> dict[str, list[float]]:
-    """As if the machine had been as quick at each size as it was at the first."""
+    """Correct the times as if the machine had been as fast at each size as it was at the first."""
     of_content = [figures for page, figures in took.items() if page.startswith(REFERENCES)]
     sizes = range(len(of_content[0]))
     paces = [median(figures[place] / figures[0] for figures in of_content) for place in sizes]
@@ -104,7 +105,7 @@ def at_one_pace(took: Mapping[str, list[float]]) -> dict[str, list[float]]:
 
 
 def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
-    """In a process of its own, on the database of its environment."""
+    """Measure every page at each size, in a process of its own, on the database of its environment."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
@@ -117,11 +118,11 @@ def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")  # what is made here points where it should: spare the looking
+            cursor.execute("SET session_replication_role = replica")  # skips checks of foreign keys, since these rows are right
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=storages):
         someone = Someone()
-        found: list[dict[str, object]] = []
+        measured: list[dict[str, object]] = []
         for is_own in (False, True):
             took: dict[str, list[float]] = {}
             before = 0
@@ -138,8 +139,8 @@ def measure(sizes: Sequence[int]) -> list[dict[str, object]]:
                     took.setdefault(page, []).append(milliseconds(someone.client, path))
                 sys.stderr.write(f"{size:,} answers of {'one person' if is_own else 'others'} made in {made:.0f} s\n")
             whole = {page: figures for page, figures in took.items() if len(figures) == len(sizes)}
-            found += [{"page": page, "took": figures, "is_own": is_own} for page, figures in at_one_pace(whole).items()]
-    return found
+            measured += [{"page": page, "took": figures, "is_own": is_own} for page, figures in at_one_pace(whole).items()]
+    return measured
 
 
 def milliseconds(client: "Client", path: str) -> float:
@@ -154,7 +155,7 @@ def milliseconds(client: "Client", path: str) -> float:
 
 
 class Someone:
-    """Who asks for the pages: with a team, a partner, rooms, and interviews in each state."""
+    """The person who requests the pages, with a team, a partner, rooms, and interviews in each state."""
 
     def __init__(self) -> None:
         from django.test import Client
@@ -173,7 +174,7 @@ class Someone:
         self.room = self._meet()
 
     def _sit(self) -> Mapping[str, Any]:
-        """An interview that waits for its grading and one that is graded and shared; the one that runs begins anew for each size."""
+        """Make an interview to grade and one that is graded and shared. The running one is made again for each size."""
         from django.utils import timezone
 
         from apps.interviews.actions import answering
@@ -196,14 +197,14 @@ class Someone:
         return room
 
     def did(self, answers: int) -> None:
-        """So many answers more, and levels for a quarter as many of the partner's."""
+        """Add so many answers, and levels for a quarter as many of the partner's."""
         from tests.bench import population
 
         population.answers(answers, population.own(self.person, self.partner, self.team))
         population.answers(answers // 4, population.own(self.partner, self.person, self.team))
 
     def pages(self, *, skip: Collection[str]) -> dict[str, str]:
-        """Every address that answers with a page, by its name and, where there are several, the state of what it is about."""
+        """Return the path of every page, by its name and, where there are several, the state of its interview."""
         from django.contrib import admin
         from django.urls import reverse
 
@@ -211,7 +212,7 @@ class Someone:
         from tests.test_access import ROOM_ACTIONS
 
         running = sit(self.person, 3, finish=False)
-        found = {}
+        paths = {}
         for name, (wanted, _) in ROOM_ACTIONS.items():
             if name in skip:
                 continue
@@ -226,12 +227,12 @@ class Someone:
                 arguments = {key: ids[key] if value == "?" else REAL.get(key, value) for key, value in wanted.items()}
                 path = reverse(name, kwargs=arguments)
                 label = f"{name}, {state}" if "interview_id" in wanted else name
-                if label not in found and self.client.get(path).status_code == 200:
-                    found[label] = path
+                if label not in paths and self.client.get(path).status_code == 200:
+                    paths[label] = path
         for model in admin.site._registry:
             name = f"{model._meta.app_label}_{model._meta.model_name}"
-            found[f"admin:{name}"] = reverse(f"admin:{name}_changelist")
-        return found
+            paths[f"admin:{name}"] = reverse(f"admin:{name}_changelist")
+        return paths
 
 
 REAL = {"module": "containers", "lesson": "docker", "anchor": "layer-caching"}

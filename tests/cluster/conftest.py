@@ -1,4 +1,4 @@
-"""These need a container engine: `make image` and `make compose-test`. The rest of the suite leaves them out."""
+"""These tests need a container engine: `make image` and `make compose-test`. The rest of the suite leaves them out."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The whole compose stack on a real engine, in a project of its own."""
+"""Run the whole compose stack on a real engine, in a project of its own."""
 
 import json
 import os
@@ -26,14 +26,14 @@ def docker(*arguments: str) -> str:
 
 
 def build_image(tag: str, **arguments: str) -> str:
-    """Builds the Dockerfile. Returns the image's name."""
+    """Build the Dockerfile, and return the image's name."""
     options = [option for name, value in arguments.items() for option in ("--build-arg", f"{name}={value}")]
     docker("build", "-q", "-t", f"dryrun:{tag}", *options, ".")
     return f"dryrun:{tag}"
 
 
 def make_stand_ins() -> None:
-    """Where no registry answers, an image that isn't here is built from Debian's packages."""
+    """Build missing images from Debian's packages, where no registry answers."""
     for image, dockerfile in STAND_INS.items():
         here = subprocess.run(["docker", "image", "inspect", image], capture_output=True, check=False).returncode == 0
         if not here and subprocess.run(["docker", "pull", "-q", image], capture_output=True, check=False).returncode:
@@ -69,9 +69,9 @@ class Stack:
         self.compose("down", "-v", "--remove-orphans", "-t", "10")
 
     def states(self) -> dict[str, str]:
-        """Of each container, its health (or state, where it has none)."""
+        """Return the health of each container, or its state if it has no health check."""
         lines = self.compose("ps", "--all", "--format", "json").splitlines()
-        return {one["Name"]: one["Health"] or one["State"] for one in map(json.loads, lines)}
+        return {container["Name"]: container["Health"] or container["State"] for container in map(json.loads, lines)}
 
     def containers(self, service: str) -> list[str]:
         return self.compose("ps", "-q", service).split()
@@ -87,7 +87,7 @@ class Stack:
             return False
 
     def outside(self) -> dict[str, str]:
-        """The environment of a process on this machine that shares the database and the key."""
+        """Return the environment for a process on this machine that shares the stack's database and key."""
         (postgres,) = self.containers("postgres")
         (address,) = [network["IPAddress"] for network in inspected(postgres)["NetworkSettings"]["Networks"].values()]
         database = self.secret("database-url").replace("@postgres:", f"@{address}:")
@@ -102,7 +102,7 @@ def inspected(container: str) -> Any:
 
 
 def asked(container: str, place: str) -> str:
-    """What the container itself answers at a place such as `:8000/readyz` with 200, else nothing."""
+    """Return what the container itself answers at a place such as `:8000/readyz` with 200, else nothing."""
     (network, *_) = inspected(container)["NetworkSettings"]["Networks"].values()
     try:
         with urlopen(f"http://{network['IPAddress']}{place}", timeout=2) as answer:

@@ -1,4 +1,4 @@
-"""How long a process takes to be ready, and what it holds at rest: the figures of docs/operations.md."""
+"""How long a process takes to be ready, and its memory at rest: the figures of docs/operations.md."""
 
 import time
 
@@ -12,7 +12,7 @@ LONGEST_START = 20.0
 """Seconds, on two cores that others use as well."""
 
 REQUESTED_MIB = {"web": 320, "live": 160, "worker": 256, "beat": 128}
-"""By k8s/base: what a node sets aside must be enough for a process at rest."""
+"""Memory requests in k8s/base, which must be enough for a process at rest."""
 
 
 @pytest.mark.parametrize("service", PROBES)

@@ -1,4 +1,4 @@
-"""What is in the image, and what is not."""
+"""What the image contains, and what it doesn't."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from tests.cluster.stack import docker
 from tests.site import ROOT
 
 MOST = 120_000_000
-"""Bytes above the base."""
+"""Bytes that the image may be larger than its base."""
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def described(image) -> Any:
 
 
 def run(image: str, *command: str, check: bool = True) -> str:
-    """In a container as bare as in a cluster."""
+    """Run a command in a container as restricted as in a cluster, and return what it prints."""
     bare = ["--rm", "--read-only", "--tmpfs", "/tmp", "--network", "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
     done = subprocess.run(["docker", "run", *bare, image, *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0 or not check, done.stderr
@@ -35,7 +35,7 @@ def test_it_is_small(described):
     assert above <= MOST
 
 
-def test_it_runs_as_a_number_that_is_nobody_and_starts_the_server_itself(described):
+def test_it_runs_as_an_unknown_user_and_starts_the_server(described):
     assert described["Config"]["User"] == "10001:10001"
     assert described["Config"]["Cmd"] == ["granian", "apps.config.wsgi:application"]
     assert described["Config"]["Entrypoint"] in (None, [])
@@ -55,7 +55,7 @@ def test_nothing_builds_or_installs_in_it(image):
     assert run(image, "python", "-c", "import importlib.util as u; print(u.find_spec('pip'), u.find_spec('ensurepip'))") == "None None"
 
 
-def test_no_secret_and_nothing_of_ours_that_is_not_served_is_in_it(image, described):
+def test_it_holds_no_secret_and_nothing_that_is_not_served(image, described):
     files = run(image, "find", "/app", "-type", "f").splitlines()
 
     assert [file for file in files if "secret_key" in file or "secret.env" in file or "/tests/" in file or "/.git" in file] == []

@@ -1,4 +1,4 @@
-"""A new version takes over while people work: no request fails, no save is lost, every stream is back within 3 seconds."""
+"""While a new version takes over, no request fails, no save is lost, and every stream is back within 3 seconds."""
 
 import http.client
 import os
@@ -24,7 +24,7 @@ from tests.site import ROOT
 
 REQUESTS_PER_SECOND = 50
 SAVES_PER_SECOND = 5
-"""Of those."""
+"""How many of the requests are saves."""
 
 STREAMS = 20
 BACK_WITHIN = 3.0
@@ -35,7 +35,7 @@ LONGEST = 300.0
 
 @dataclass
 class Load:
-    """What was asked of the stack and what came of it."""
+    """The requests to the stack, and their outcomes."""
 
     answers: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Load:
 
 
 class Visitor:
-    """Asks with one person's cookies."""
+    """Sends requests with one person's cookies."""
 
     def __init__(self, port: int, cookies: dict[str, str]) -> None:
         self._port = port
@@ -68,7 +68,7 @@ class Visitor:
 
 @contextmanager
 def under_load(stack: Stack, page: Page) -> Iterator[Load]:
-    """Asks at REQUESTS_PER_SECOND, however slow the answers are, until the block ends."""
+    """Send REQUESTS_PER_SECOND, however slow the answers are, until the block ends."""
     load, over = Load(), threading.Event()
     visitor = Visitor(stack.port, {cookie["name"]: cookie["value"] for cookie in page.context.cookies()})
     interview = re.search(r"/interviews/[0-9a-f-]+/", page.url)
@@ -98,8 +98,8 @@ def under_load(stack: Stack, page: Page) -> Iterator[Load]:
         while not over.wait(max(0.0, began + number / per_second - time.monotonic())) and time.monotonic() - began < LONGEST:
             pending.append(pool.submit(work, number))
             number += 1
-        for one in pending:
-            one.result()
+        for request in pending:
+            request.result()
 
     paths = ["/learn/", "/learn/containers/docker/", "/progress/", "/", "/search/?q=probe"]
     with ThreadPoolExecutor(32) as readers, ThreadPoolExecutor(1) as typist, ThreadPoolExecutor(2) as clocks:
@@ -111,13 +111,13 @@ def under_load(stack: Stack, page: Page) -> Iterator[Load]:
             yield load
         finally:
             over.set()
-            for one in asking:
-                one.result()
+            for task in asking:
+                task.result()
 
 
 @contextmanager
 def streaming(stack: Stack, load: Load) -> Iterator[None]:
-    """Keeps STREAMS streams open as browsers do: a second after one ended, it is asked for again."""
+    """Keep STREAMS streams open as browsers do: a second after a stream has ended, it is opened again."""
     (room,) = made_on(stack.outside(), 1, 2)
     over = threading.Event()
 
@@ -144,8 +144,8 @@ def streaming(stack: Stack, load: Load) -> Iterator[None]:
             yield
         finally:
             over.set()
-            for one in streams:
-                one.result()
+            for stream in streams:
+                stream.result()
 
 
 def test_a_new_version_takes_over_unnoticed(stack: Stack, page: Page):

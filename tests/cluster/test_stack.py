@@ -1,4 +1,4 @@
-"""`docker compose up`, and the app answers: all of it, as a person would use it, with each service restarted in turn."""
+"""After `docker compose up` the whole app works, as a person would use it, also when each service is restarted in turn."""
 
 import re
 import signal
@@ -69,7 +69,7 @@ def test_a_restart_loses_nothing_that_was_written(stack: Stack, page: Page, serv
 
 
 FAREWELL = "worker: Warm shutdown (MainProcess)"
-"""Said by Celery in plain words, past every logger."""
+"""Printed by Celery, not logged."""
 
 
 def test_every_line_of_the_apps_log_is_json(stack: Stack):
@@ -99,8 +99,8 @@ def test_a_process_that_is_asked_to_end_ends_soon_and_well(stack: Stack, service
 
 
 def test_the_tools_of_docker_find_nothing_in_the_dockerfile():
-    found = subprocess.run(
+    logs = subprocess.run(
         [str(Path(sys.executable).with_name("hadolint")), "Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
-    assert (found.returncode, found.stdout) == (0, "")
+    assert (logs.returncode, logs.stdout) == (0, "")

@@ -51,9 +51,9 @@ def database(name):
 
 
 def where(name):
-    """Of a database, what the URL says."""
-    found = environment.database(name, DEFAULT)
-    return [found[part] for part in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME")]
+    """Return the parts of a database's settings that come from the URL."""
+    options = environment.database(name, DEFAULT)
+    return [options[part] for part in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME")]
 
 
 def mail_options(name):
@@ -82,10 +82,10 @@ def test_unset_every_variable_has_a_default_that_works(monkeypatch):
     assert {read: read("X") for read in samples} == samples
 
 
-def test_without_a_url_the_database_is_a_file_that_many_can_read_while_one_writes():
-    found = environment.database("X", DEFAULT)
+def test_without_a_url_the_database_is_a_file_with_write_ahead_logging():
+    options = environment.database("X", DEFAULT)
 
-    assert (found["ENGINE"], found["NAME"], found["OPTIONS"]) == ("django.db.backends.sqlite3", str(DEFAULT), LITE)
+    assert (options["ENGINE"], options["NAME"], options["OPTIONS"]) == ("django.db.backends.sqlite3", str(DEFAULT), LITE)
 
 
 @pytest.mark.parametrize("name", ["a b", "50% off", "a#b", "a?b", "%41", "ä"])
@@ -139,9 +139,9 @@ def test_a_good_value_is_understood(monkeypatch, read, value, meaning):
 def test_postgresql_connections_are_kept_and_looked_at_before_use(monkeypatch):
     monkeypatch.setenv("X", "postgresql://u:p@db/name")
 
-    found = environment.database("X", DEFAULT)
+    options = environment.database("X", DEFAULT)
 
-    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (600, True)
+    assert (options["CONN_MAX_AGE"], options["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
 def test_a_sqlite_url_gets_the_same_care_as_the_default(monkeypatch):
@@ -260,7 +260,7 @@ def test_no_refusal_repeats_a_password(monkeypatch):
 
 @pytest.fixture
 def secret(monkeypatch, tmp_path):
-    """A file that X_FILE names."""
+    """A file that the variable X_FILE names."""
     file = tmp_path / "secret"
     file.write_text("  from the file\n")
     monkeypatch.setenv("X_FILE", str(file))
@@ -359,7 +359,7 @@ for number in range(200):
 
 
 def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
-    """Two hundred times, for a race is seldom close."""
+    """Repeated 200 times, since the race is seldom close."""
     command = [sys.executable, "-c", TAKE_KEYS, str(tmp_path)]
     environ = {name: value for name, value in os.environ.items() if name not in {"X", "X_FILE"}}
     started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ) for _ in range(4)]

@@ -1,4 +1,4 @@
-"""A browser or proxy that keeps its connection open keeps nobody else from an answer, at either server."""
+"""Idle connections that browsers or proxies keep open don't block others, at either server."""
 
 import re
 import resource
@@ -14,26 +14,26 @@ from tests.site import ROOT, Site, running_site
 from tests.web_process import WebProcess
 
 IDLE = 600
-"""Connections: more than an ingress keeps open to a pod, and almost five times what once made a worker deaf."""
+"""Connections: more than an ingress keeps open to a pod, and almost five times as many as once blocked a worker."""
 
 ASK = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def of_the_image() -> dict[str, str]:
-    """What the Dockerfile says of granian."""
+    """Return granian's settings in the Dockerfile."""
     return dict(re.findall(r"(GRANIAN_(?:BACKPRESSURE|BACKLOG))=(\S+)", (ROOT / "Dockerfile").read_text()))
 
 
 def per_replica() -> int:
-    """How many requests the proxy sends to one replica at the same time."""
-    found = re.search(r"server-template web .* maxconn (\d+)", (ROOT / "deploy/proxy.cfg").read_text())
-    assert found is not None
-    return int(found[1])
+    """Return how many requests the proxy sends to one replica at the same time."""
+    server = re.search(r"server-template web .* maxconn (\d+)", (ROOT / "deploy/proxy.cfg").read_text())
+    assert server is not None
+    return int(server[1])
 
 
 @pytest.fixture
 def few_files() -> Iterator[None]:
-    """Processes that start now may have 256 files open, unless they ask for more."""
+    """Limit new processes to 256 open files, unless they raise the limit themselves."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert before[1] > 2 * IDLE
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
@@ -42,7 +42,7 @@ def few_files() -> Iterator[None]:
 
 
 def answered_behind_idle_ones(port: int) -> float:
-    """Seconds for an answer while IDLE connections, each of which was answered once, stay open."""
+    """Return the seconds that an answer takes while IDLE connections stay open, each after one request."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4 * IDLE, hard), hard))
     with ExitStack() as idle:

@@ -1,4 +1,4 @@
-"""The table of limits: every URL that takes something is in it, and every row holds at its URL."""
+"""Every URL that accepts a form is in the table of limits, and every row is enforced at its URL."""
 
 import re
 from dataclasses import replace
@@ -34,15 +34,17 @@ pytestmark = pytest.mark.django_db
 
 
 def every_url() -> dict[str, str]:
-    """The path of each named URL, the admin's too, filled with anything."""
+    """Return the path of each named URL, the admin's included, with sample values for its parameters."""
 
     def walk(patterns, spaces, given):
-        for one in patterns:
-            known = given | {name: SAMPLES.get(type(kind).__name__, "x") for name, kind in getattr(one.pattern, "converters", {}).items()}
-            if isinstance(one, URLResolver):
-                yield from walk(one.url_patterns, [*spaces, *([one.namespace] if one.namespace else [])], known)
-            elif isinstance(one, URLPattern) and one.name:
-                name = ":".join([*spaces, one.name])
+        for pattern in patterns:
+            known = given | {
+                name: SAMPLES.get(type(kind).__name__, "x") for name, kind in getattr(pattern.pattern, "converters", {}).items()
+            }
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, [*spaces, *([pattern.namespace] if pattern.namespace else [])], known)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                name = ":".join([*spaces, pattern.name])
                 yield name, reverse(name, kwargs=known | GROUPS.get(name, {}))
 
     return dict(walk(get_resolver().url_patterns, [], {}))
@@ -54,7 +56,7 @@ def staff(settings) -> User:
     return User.objects.create_superuser("staff@example.com", "correct horse battery")
 
 
-def test_every_url_that_takes_something_has_a_row_and_every_row_a_url(staff, as_user):
+def test_every_url_that_accepts_forms_has_a_row_and_vice_versa(staff, as_user):
     takes = {name for name, path in every_url().items() if as_user(staff).post(path).status_code != 405}
 
     assert {name for name in takes if not name.startswith("admin:")} <= SENT.keys()
@@ -69,13 +71,13 @@ def test_what_is_in_no_table_has_a_limit_too():
 
 
 def used_up(limit: Limit, **who: Any) -> None:
-    """For much longer than the limit says, so that nothing comes back while a slow machine runs the test."""
+    """Use a limit up for a much longer time than it says, so that it doesn't recover while a slow machine runs the test."""
     for _ in range(limit.most):
         limits.spend(replace(limit, seconds=100 * limit.seconds), **who)
 
 
 @pytest.mark.parametrize("name", sorted(SENT.keys() - {"admin:*"}))
-def test_each_form_is_refused_to_who_has_used_up_its_limit_and_to_nobody_else(name, staff, as_user, alice):
+def test_each_form_is_refused_only_to_who_used_up_its_limit(name, staff, as_user, alice):
     path = every_url()[name]
     used_up(SENT[name], person=staff.pk)
 
@@ -88,7 +90,7 @@ def test_each_form_is_refused_to_who_has_used_up_its_limit_and_to_nobody_else(na
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_each_page_is_refused_to_who_has_used_up_its_limit_and_to_nobody_else(name, staff, as_user, alice):
+def test_each_page_is_refused_only_to_who_used_up_its_limit(name, staff, as_user, alice):
     path = every_url()[name]
     used_up(ASKED[name], person=staff.pk)
 
@@ -105,7 +107,7 @@ def test_no_method_and_no_address_goes_uncounted(method, as_user, alice):
 
 
 def test_two_tabs_of_a_notepad_are_saved_as_fast_as_anyone_types():
-    """Each saves a moment after a pause between keys, and never sooner."""
+    """Each tab saves a moment after a pause between keys, and never sooner."""
     page = (settings.BASE_DIR / "templates/rooms/desk/candidate.html").read_text(encoding="utf-8")
     [pause] = re.findall(r'data-pause="(\d+)"', page)
 
@@ -121,7 +123,7 @@ def test_a_hundred_forms_without_a_cookie_make_few_guests(db, settings):
     answers = [Client().post("/accounts/settings/", {"time_factor": "1.5"}) for _ in range(100)]
 
     assert User.objects.count() == 9
-    assert [one.status_code for one in answers] == [302] * 9 + [429] * 91
+    assert [answer.status_code for answer in answers] == [302] * 9 + [429] * 91
     assert "Too many people began here without an account. Come back in" in answers[-1].content.decode()
 
 
@@ -281,7 +283,7 @@ def test_the_right_password_after_forty_wrong_ones_is_refused_too(client, staff,
 def test_allauths_own_refusal_is_our_page_too(path, form, client, settings):
     settings.PEOPLE_BEHIND_ONE_ADDRESS = 1
 
-    response = next(one for one in (client.post(path, form) for _ in range(30)) if one.status_code == 429)
+    response = next(answer for answer in (client.post(path, form) for _ in range(30)) if answer.status_code == 429)
 
     assert int(response["Retry-After"]) > 1
     assert 'class="wordmark"' in response.content.decode()

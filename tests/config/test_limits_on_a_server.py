@@ -1,4 +1,4 @@
-"""The limits on the real embedded server, whose one thread of pages everyone shares."""
+"""The limits on the real embedded server, where everyone shares one thread for pages."""
 
 import re
 import socket
@@ -44,7 +44,7 @@ def ask(port: int, path: str, form: dict[str, str] | None = None, **headers: str
 
 
 def forged(number: int) -> dict[str, str]:
-    """A visitor who says each time that they come from elsewhere, and by TLS."""
+    """Return headers that claim another address each time, and TLS."""
     return {"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https", "Forwarded": f"for=203.0.113.{number}"}
 
 
@@ -55,7 +55,7 @@ def test_an_address_that_a_visitor_makes_up_evades_no_limit(site):
 
 
 def test_who_tries_passwords_delays_no_page(site):
-    """Four at once, as often as they are let. Before, a page waited as long as a log-in: for every hash ahead of it."""
+    """Four people try passwords at once, as often as they can. Without a password thread, a page waited for every hash ahead of it."""
     answered = threading.Event()
     tried: list[tuple[int, float]] = []
     pages: list[float] = []
@@ -93,8 +93,8 @@ def test_a_host_that_none_can_be_gets_a_page(site, host):
 
 
 def streams(port: int, made: Made, count: int, *, forging: bool) -> list[socket.socket]:
-    """Those that were let through."""
-    found = []
+    """Open streams, and return those that were admitted."""
+    admitted = []
     for number in range(count):
         head = {"Host": "localhost", "Cookie": made.cookies[0]} | (forged(number) if forging else {})
         stream = socket.create_connection(("127.0.0.1", port), timeout=20)
@@ -103,12 +103,12 @@ def streams(port: int, made: Made, count: int, *, forging: bool) -> list[socket.
         answer = read_until(stream, b"\r\n\r\n")
         status = int(answer.split(b" ", 2)[1])
         if status == 200:
-            found.append(stream)
+            admitted.append(stream)
             continue
         assert status == 429
         assert re.search(rb"retry-after: \d+\r\n", answer)
         stream.close()
-    return found
+    return admitted
 
 
 @pytest.mark.parametrize("forging", [False, True])
@@ -117,11 +117,11 @@ def test_one_person_has_few_streams_open_and_others_have_theirs(site, made, forg
     live.start()
     try:
         for port in (live.port, site.port):
-            found = streams(port, made, 40, forging=forging)
-            assert len(found) == 20
+            opened = streams(port, made, 40, forging=forging)
+            assert len(opened) == 20
 
             open_stream(port, made.room, made.cookies[1]).close()
-            for stream in found:
+            for stream in opened:
                 stream.close()
     finally:
         live.end()

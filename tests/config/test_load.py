@@ -1,4 +1,4 @@
-"""`make load`: so many requests a second for so long, on this machine and no other."""
+"""`make load` sends so many requests a second for so long, and only to this machine."""
 
 import asyncio
 import importlib.util
@@ -34,7 +34,7 @@ load = loaded()
 
 
 class Pages(ThreadingHTTPServer):
-    """As few pages as there can be: a module with a lesson. What is asked for is counted, by path and by Host."""
+    """A server with as few pages as possible: a module with a lesson. It counts requests by path and by Host."""
 
     daemon_threads = True
 
@@ -61,7 +61,7 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(b'<a href="/learn/">Learn</a> <a href="/learn/small/">Small</a> <a href="/learn/small/pods/">Pods</a>')
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_what_never_answers_is_waited_for_so_long_only():
         server = await asyncio.start_server(lambda _reader, writer: kept.append(writer), "127.0.0.1", 0)
         tally = load.Tally()
         where = load.Place("127.0.0.1", server.sockets[0].getsockname()[1], "localhost")
-        await load.count_one(where, "/learn/", tally)
+        await load.ask_and_count(where, "/learn/", tally)
         for writer in kept:
             writer.close()
         server.close()

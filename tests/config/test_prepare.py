@@ -1,4 +1,4 @@
-"""What is done once before a new version serves."""
+"""`manage.py prepare`, which runs once before a new version serves."""
 
 import os
 import subprocess
@@ -22,11 +22,11 @@ def test_two_at_once_prepare_a_database_once():
     database = fresh_database()
 
     both = [prepared(database), prepared(database)]
-    told = [one.communicate(timeout=120)[0] for one in both]
+    told = [process.communicate(timeout=120)[0] for process in both]
 
-    assert [one.returncode for one in both] == [0, 0], told
-    assert sorted("Nothing changed" in one for one in told) == [False, True]
-    assert sorted("No migrations to apply" in one for one in told) == [False, True]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert sorted("Nothing changed" in output for output in told) == [False, True]
+    assert sorted("No migrations to apply" in output for output in told) == [False, True]
 
 
 @pytest.mark.services

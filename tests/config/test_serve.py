@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole of Dry Run in one process."""
+"""`manage.py serve` runs all of Dry Run in one process."""
 
 import http.client
 import os
@@ -20,7 +20,7 @@ from tests import IN_THE_BACKGROUND
 SMALL = settings.BASE_DIR / "tests/content"
 CONTENT = SMALL if SMALL.is_dir() else settings.BASE_DIR / "content"
 PATIENCE = 60
-"""Seconds for a start on a busy machine."""
+"""Seconds to wait for a start on a busy machine."""
 
 
 def free_port() -> int:
@@ -44,7 +44,7 @@ def command(port: object, *more: str) -> list[str]:
 
 
 def environ(data: Path) -> dict[str, str]:
-    """Of our variables only the two folders: everything else is as on a fresh machine."""
+    """Return an environment with only two of our variables, the folders; everything else is as on a fresh machine."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -55,7 +55,7 @@ def environ(data: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(data: Path, port: int, heard: list[str] | None = None, *, start: Sequence[str] = ()):
-    """The server's process, its address printed, what it said before in `heard`; killed at the latest when the test is over."""
+    """Start the server and wait until it prints its address; `heard` has the lines before. It is killed at the end of the test."""
     process = subprocess.Popen(
         [*start, *command(port)], cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -87,7 +87,7 @@ def refusal(data: Path, port: object, *more: str) -> subprocess.CompletedProcess
     )
 
 
-def test_a_fresh_folder_becomes_a_server_and_a_second_start_finds_all_of_it(tmp_path):
+def test_a_fresh_folder_becomes_a_server_that_can_restart(tmp_path):
     port = free_port()
     heard: list[str] = []
     for _ in range(2):
@@ -142,7 +142,7 @@ def test_it_ends_cleanly_while_it_still_starts(tmp_path):
     assert "Traceback" not in said
 
 
-def test_a_port_that_is_taken_is_said_in_one_sentence_before_anything_is_done(tmp_path):
+def test_a_port_that_is_taken_is_reported_before_anything_is_done(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 

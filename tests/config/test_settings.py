@@ -1,4 +1,4 @@
-"""A wrong value stops the start, whichever way in, with one sentence and no traceback."""
+"""A wrong value stops every way of starting, with one sentence and no traceback."""
 
 import os
 import subprocess
@@ -66,7 +66,7 @@ WAYS_IN = {
 
 @pytest.fixture
 def run(tmp_path):
-    """Runs Python with these variables, and none of ours from outside, on a data folder of its own."""
+    """Run Python with only these variables of ours, on a data folder of its own."""
     outside = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in OURS}
 
     def run_python(*arguments, **variables):
@@ -93,7 +93,7 @@ def test_every_way_in_ends_alike(run, way_in):
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", "DEBUG is 'maybe': write true or false.\n")
 
 
-def test_code_that_sets_django_up_itself_gets_the_sentence_as_the_last_line(run):
+def test_code_that_sets_up_django_gets_the_sentence_last(run):
     ended = run("-c", f"{IMPORT}import django; django.setup()", DEBUG="maybe")
 
     assert ended.returncode == 1

@@ -1,4 +1,4 @@
-"""One slow or endless sender must not stop the site for everyone."""
+"""A slow or endless sender doesn't block the site for others."""
 
 import socket
 from urllib.request import urlopen

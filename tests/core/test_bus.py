@@ -1,4 +1,4 @@
-"""The bus: the same promises inside one process and over a real Redis, which is also killed."""
+"""The bus behaves the same inside one process and over a real Redis, which is also killed."""
 
 import asyncio
 import os
@@ -29,13 +29,13 @@ def bus(request) -> Bus:
 
 @pytest.fixture
 def topic() -> str:
-    """One that no other test hears: Redis' channels know no databases."""
+    """A topic that no other test uses: Redis' channels are shared by all its databases."""
     return f"test:{uuid.uuid4()}"
 
 
 @pytest.fixture
 def short(monkeypatch):
-    """Times of tenths of a second instead of seconds."""
+    """Shorten the times from seconds to tenths of a second."""
     for name, seconds in {"POLL_HOLDS": 0.3, "LEAVE_HOLDS": 0.2, "STREAM_HOLDS": 1.0, "SWEEP": 0.1}.items():
         monkeypatch.setattr(listening, name, seconds)
     monkeypatch.setattr(over_redis, "STREAM_HOLDS", 1.0)
@@ -46,7 +46,7 @@ async def news(listener: Listener) -> News:
 
 
 async def version(listener: Listener) -> int:
-    """The next one that is told, alone or with a look; not a look alone."""
+    """Wait for a newer version, told alone or with a look."""
     known = listener._told
     while (told := await news(listener)).version == known:
         pass
@@ -59,7 +59,7 @@ async def look(listener: Listener) -> None:
 
 
 def here(bus: Bus, topic: str) -> frozenset[str]:
-    """Who is, asked by someone who isn't."""
+    """Return who is present, without being present."""
     return bus.hold_now(topic, (), 0)
 
 
@@ -78,11 +78,11 @@ async def acting(bus: Bus, topic: str, who: str) -> AsyncIterator[Listener]:
 
 def test_who_listens_to_a_topic_hears_of_it_and_of_no_other(bus, topic):
     async def scene():
-        async with bus.listen(topic) as one, bus.listen(topic) as two, bus.listen(f"{topic}-other") as other:
+        async with bus.listen(topic) as alice, bus.listen(topic) as bob, bus.listen(f"{topic}-other") as other:
             bus.publish(topic, 7)
             bus.publish(f"{topic}-other", 3)
 
-            assert [await version(one), await version(two), await version(other)] == [7, 7, 3]
+            assert [await version(alice), await version(bob), await version(other)] == [7, 7, 3]
 
     run(scene())
 
@@ -160,14 +160,14 @@ def test_who_has_entered_is_here(bus, topic):
     run(scene())
 
 
-def test_the_others_are_told_to_look_when_someone_comes_and_when_they_are_gone(bus, topic, short):
+def test_the_others_are_told_to_look_when_someone_comes_or_leaves(bus, topic, short):
     async def scene():
-        async with acting(bus, topic, "1") as one:
-            await look(one)
+        async with acting(bus, topic, "1") as alice:
+            await look(alice)
             async with acting(bus, topic, "2"):
-                await look(one)
+                await look(alice)
                 assert here(bus, topic) == {"1", "2"}
-            await look(one)
+            await look(alice)
             assert here(bus, topic) == {"1"}
 
     run(scene())
@@ -179,7 +179,7 @@ def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
             async with acting(bus, topic, "2"):
                 async with acting(bus, topic, "2"):
                     pass
-                await asyncio.sleep(2 * listening.LEAVE_HOLDS)  # as long as one who leaves is still counted, and again
+                await asyncio.sleep(2 * listening.LEAVE_HOLDS)  # as long as alice who leaves is still counted, and again
                 assert here(bus, topic) == {"1", "2"}
             await eventually(lambda: here(bus, topic) == {"1"})
 
@@ -188,26 +188,26 @@ def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
 
 def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
     async def scene():
-        async with acting(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as alice:
             async with acting(bus, topic, "2"):
                 await eventually(lambda: here(bus, topic) == {"1", "2"})
                 bus.publish(topic, 1)
-                await version(one)
+                await version(alice)
             async with acting(bus, topic, "2"):
                 bus.publish(topic, 2)
-                assert await news(one) == News(2, look=False)
+                assert await news(alice) == News(2, look=False)
 
     run(scene())
 
 
 def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short):
     async def scene():
-        async with acting(bus, topic, "1") as one:
-            await look(one)
+        async with acting(bus, topic, "1") as alice:
+            await look(alice)
             began = time.monotonic()
             assert bus.mark_here(topic, "2") == here(bus, topic) == {"1", "2"}
-            await look(one)
-            await look(one)
+            await look(alice)
+            await look(alice)
             assert here(bus, topic) == {"1"}
             assert time.monotonic() - began > listening.POLL_HOLDS
             await eventually(lambda: time.monotonic() - began > 1.5 * listening.STREAM_HOLDS)
@@ -218,11 +218,11 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
 
 def test_polling_beside_a_stream_is_no_news(bus, topic):
     async def scene():
-        async with acting(bus, topic, "1") as one:
-            await look(one)
+        async with acting(bus, topic, "1") as alice:
+            await look(alice)
             bus.mark_here(topic, "1")
             bus.publish(topic, 5)
-            assert await news(one) == News(5, look=False)
+            assert await news(alice) == News(5, look=False)
 
     run(scene())
 
@@ -251,17 +251,17 @@ def test_processes_hear_each_other_and_know_who_is_with_the_other(topic):
     first, second = (OverRedis(os.environ["REDIS_URL"]) for _ in range(2))
 
     async def scene():
-        async with acting(first, topic, "1") as one, acting(second, topic, "2") as two:
+        async with acting(first, topic, "1") as alice, acting(second, topic, "2") as bob:
             OverRedis(os.environ["REDIS_URL"]).publish(topic, 7)
 
-            assert [await version(one), await version(two)] == [7, 7]
+            assert [await version(alice), await version(bob)] == [7, 7]
             assert here(first, topic) == here(second, topic) == {"1", "2"}
 
     run(scene())
 
 
 @pytest.mark.services
-def test_a_process_has_one_connection_that_listens_and_to_no_more_than_it_must(topic):
+def test_a_process_listens_by_one_connection_to_no_more_topics_than_needed(topic):
     bus = OverRedis(os.environ["REDIS_URL"])
     server = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
 
@@ -285,40 +285,40 @@ def test_a_process_has_one_connection_that_listens_and_to_no_more_than_it_must(t
 
 
 @pytest.mark.services
-def test_when_redis_is_back_who_listens_looks_hears_again_and_is_here(own_redis, topic, short):
+def test_when_redis_is_back_listeners_look_get_news_and_are_present(own_redis, topic, short):
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with acting(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as alice:
             bus.publish(topic, 7)
-            assert await version(one) == 7
+            assert await version(alice) == 7
             own_redis.kill()
             bus.publish(topic, 8)  # which nobody hears
             own_redis.start()
 
-            await look(one)
+            await look(alice)
             await eventually(lambda: here(bus, topic) == {"1"})
             bus.publish(topic, 9)
-            assert await version(one) == 9
+            assert await version(alice) == 9
 
     run(scene())
 
 
 @pytest.mark.services
-def test_while_redis_is_away_who_listens_looks_by_the_clock_and_new_ones_come_in(own_redis, topic, short):
+def test_while_redis_is_away_listeners_look_regularly_and_others_join(own_redis, topic, short):
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with acting(bus, topic, "1") as one:
+        async with acting(bus, topic, "1") as alice:
             own_redis.kill()
             for _ in range(3):
-                await look(one)
-            async with acting(bus, topic, "2") as two:
-                await look(two)
+                await look(alice)
+            async with acting(bus, topic, "2") as bob:
+                await look(bob)
                 own_redis.start()
                 await eventually(lambda: here(bus, topic) == {"1", "2"})
                 bus.publish(topic, 9)
-                assert [await version(one), await version(two)] == [9, 9]
+                assert [await version(alice), await version(bob)] == [9, 9]
 
     run(scene())
 
@@ -329,20 +329,20 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with acting(bus, topic, "1") as one:
-            await look(one)
+        async with acting(bus, topic, "1") as alice:
+            await look(alice)
             with own_redis.frozen():
-                await look(one)
-            await eventually(lambda: bus._ear is not None)
-            await look(one)
+                await look(alice)
+            await eventually(lambda: bus._pubsub is not None)
+            await look(alice)
             bus.publish(topic, 9)
-            assert await version(one) == 9
+            assert await version(alice) == 9
 
     run(scene())
 
 
 @pytest.mark.services
-def test_a_silent_redis_holds_pages_up_once_and_then_for_what_they_tell_alone(own_redis: OwnRedis, topic, monkeypatch):
+def test_a_silent_redis_delays_pages_once_and_later_only_to_publish(own_redis: OwnRedis, topic, monkeypatch):
     monkeypatch.setattr(over_redis, "REST", 60.0)
     bus = OverRedis(own_redis.url)
     bus.publish(topic, 1)
@@ -357,19 +357,19 @@ def test_a_silent_redis_holds_pages_up_once_and_then_for_what_they_tell_alone(ow
 
 
 @pytest.mark.services
-def test_while_redis_is_silent_who_listens_looks_by_the_clock(own_redis: OwnRedis, topic, short, monkeypatch):
+def test_while_redis_is_silent_listeners_look_regularly(own_redis: OwnRedis, topic, short, monkeypatch):
     monkeypatch.setattr(over_redis, "QUIET", 60.0)  # the listening connection itself notices nothing
     monkeypatch.setattr(over_redis, "BACKGROUND", 0.2)
     bus = OverRedis(own_redis.url)
 
     async def scene():
-        async with acting(bus, topic, "1") as one:
-            await look(one)
+        async with acting(bus, topic, "1") as alice:
+            await look(alice)
             with own_redis.frozen():
                 for _ in range(3):
-                    await look(one)
+                    await look(alice)
             bus.publish(topic, 9)
-            assert await version(one) == 9
+            assert await version(alice) == 9
 
     run(scene())
 

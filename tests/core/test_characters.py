@@ -1,4 +1,4 @@
-"""Which typed characters are seen, part lines, or look the same."""
+"""Which typed characters are visible, break lines, or look the same."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.characters import a_name, capitals, looks, many_lines, one_line
+from apps.core.characters import capitals, clean_name, looks, many_lines, one_line
 
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -33,7 +33,7 @@ PICTURES = ["👩\u200d🔧", "👩🏽\u200d🚀", "❤\ufe0f", "1\ufe0f\u20e3"
 def test_names_of_the_world_stay_as_they_are(name):
     composed = unicodedata.normalize("NFC", name)
 
-    assert one_line(name) == a_name(name) == composed
+    assert one_line(name) == clean_name(name) == composed
 
 
 FILLERS = ["\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u034f", "\U00013441", "\U0001d159", "\ue000"]
@@ -43,12 +43,12 @@ MARKS = ["\ufe0f", "\U000e0100", "\u0301", "\u0301\u0302\u200d"]
 
 @pytest.mark.parametrize("typed", ["", "   ", *FILLERS, *CONTROLS, *MARKS])
 def test_what_holds_nothing_to_see_is_no_name(typed):
-    assert a_name(typed) == ""
+    assert clean_name(typed) == ""
 
 
 def test_a_name_has_no_tower_of_marks_and_begins_with_none():
-    assert a_name("\u0301Ali\u0301ce") == "Alíce"
-    assert a_name(f"Z{'\u0335' * 50}oe") == f"Z{'\u0335' * 6}oe"
+    assert clean_name("\u0301Ali\u0301ce") == "Alíce"
+    assert clean_name(f"Z{'\u0335' * 50}oe") == f"Z{'\u0335' * 6}oe"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_line_is_one_and_can_be_stored(typed):
 
 @given(TYPED)
 def test_a_name_is_empty_or_has_something_to_see_in_it(typed):
-    name = a_name(typed)
+    name = clean_name(typed)
 
     name.encode()
     assert name == " ".join(name.split())

@@ -1,4 +1,4 @@
-"""docs/states.md is what the tables in the code say."""
+"""docs/states.md matches the tables in the code."""
 
 import pkgutil
 from importlib import import_module
@@ -23,7 +23,7 @@ def test_the_drawn_states_are_those_of_the_code():
 
 def test_every_table_of_states_is_drawn():
     names = [module.name for module in pkgutil.walk_packages(apps.__path__, "apps.") if module.name.endswith("states")]
-    tables = [one for name in names for one in vars(import_module(name)).values() if isinstance(one, Transitions)]
+    tables = [value for name in names for value in vars(import_module(name)).values() if isinstance(value, Transitions)]
 
     assert len(tables) >= 2
     assert [table.of for table in tables if table.diagram() not in drawn()] == []

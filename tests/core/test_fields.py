@@ -1,4 +1,4 @@
-"""The fields that forms read with."""
+"""The fields that forms read input with."""
 
 import uuid
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ LONG = "9" * 5_000
 
 
 def refusal(field: forms.Field, value: object) -> str:
-    """The one sentence that the field refuses the value with."""
+    """Return the one sentence with which the field refuses the value."""
     with pytest.raises(forms.ValidationError) as caught:
         field.clean(value)
     (said,) = caught.value.messages

@@ -1,4 +1,4 @@
-"""Mail made of templates, whatever is put into them."""
+"""Mails made from templates, whatever is put into them."""
 
 import pytest
 from django.template import engines

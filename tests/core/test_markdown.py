@@ -1,4 +1,4 @@
-"""What people type, as HTML: as they mean it, harmless, within bounds."""
+"""Markdown that people type is rendered as they mean it, safely and within bounds."""
 
 import hashlib
 import re
@@ -20,7 +20,7 @@ MOST_GROWTH = 20
 
 
 class Parsed(HTMLParser):
-    """Of some HTML its elements with their attributes, its text, and the lines that stand in a `pre`."""
+    """Collects the elements of some HTML with their attributes, its text, and the lines inside a `pre`."""
 
     def __init__(self, html):
         super().__init__()
@@ -155,7 +155,7 @@ def test_rendering_never_raises(text):
 
 
 def assert_no_stumble(text):
-    """That it is shown as typed only where that is meant, which nobody would see from outside."""
+    """Assert that rendering doesn't fail, which nobody would notice from outside, since the text is then shown as typed."""
     with suppress(TooMuch):
         assert not markdown.FOREIGN.search(markdown._parser.render(text))
 
@@ -205,7 +205,7 @@ def test_no_text_takes_long_or_grows_large(text):
 
 
 def long_texts():
-    """Up to the longest answer: pieces repeated once or thousands of times, one after the other."""
+    """Build texts of up to the longest answer's length from pieces that are repeated once or thousands of times."""
     piece = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), min_size=1, max_size=4).map("".join).filter(bool)
     run = st.tuples(piece, st.sampled_from([1, 1, 2, 10, 100, 1_000, 50_000])).map(lambda pair: filled(pair[0], len(pair[0]) * pair[1]))
     runs = st.lists(run, min_size=1, max_size=6)
@@ -234,7 +234,7 @@ CONTAINERS = {"": "", "- ": "  ", "1. ": "   ", "> ": "> ", "- - ": "    ", "> -
 
 @st.composite
 def fenced(draw):
-    """A fence inside something or nothing, and the lines in it."""
+    """Build a fence, alone or nested in something, and return the text and the lines in the fence."""
     first, other = draw(st.sampled_from(list(CONTAINERS.items())))
     fence = draw(st.sampled_from(["```", "~~~", "````"]))
     lines = draw(st.lists(CODE, min_size=1, max_size=5))
@@ -243,7 +243,7 @@ def fenced(draw):
 
 
 @given(st.lists(st.one_of(WORDS.map(lambda words: (words, [])), fenced()), min_size=1, max_size=6))
-def test_every_line_in_a_fence_comes_out_in_a_pre_as_it_was(blocks):
+def test_every_line_in_a_fence_comes_out_unchanged_in_a_pre(blocks):
     shown = Parsed(typed_markdown("\n\n".join(text for text, _ in blocks))).code_lines
 
     for line in (line for _, lines in blocks for line in lines):
@@ -252,7 +252,7 @@ def test_every_line_in_a_fence_comes_out_in_a_pre_as_it_was(blocks):
 
 @settings(deadline=None)
 @given(long_texts(), fenced(), long_texts())
-def test_every_line_in_a_fence_comes_out_in_a_pre_whatever_stands_around_it(before, block, after):
+def test_every_line_in_a_nested_fence_comes_out_in_a_pre(before, block, after):
     text, lines = block
 
     shown = Parsed(typed_markdown(f"{before}\n\n{text}\n\n{after}")).code
@@ -270,7 +270,7 @@ PARTS = [*"-|`~*_\\[]()<>&#:.1 \t\n", "- ", "> ", "1. ", "|-|-|\n", "a|b\n-|-\n"
 
 @given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(["", "{}", " {} and"])), max_size=20))
 def test_no_word_is_lost(parts):
-    """But for what stands right behind a fence and may name a language."""
+    """The exception is a word right after a fence's opening, which may name a language."""
     text = "".join(part + words.format(f"word{number}") for number, (part, words) in enumerate(parts))
     languages = " ".join(re.findall(r"(?:`{3,}|~{3,})\s*([\w+#.-]+)", text))
 
@@ -285,7 +285,7 @@ def test_what_stands_behind_a_fence_is_shown_unless_it_names_a_language():
     assert typed_markdown("``` c++\nint a;") == "<pre><code>int a;</code></pre>"
 
 
-def test_a_row_with_more_cells_than_the_head_keeps_them_in_its_last():
+def test_a_row_longer_than_the_head_keeps_all_its_cells():
     html = typed_markdown("|a|b|\n|-|-|\n|1|2|3|4|\n|x|`ps | grep`|\n5|6\n|7|8||\n|9\n")
 
     assert re.findall("<td>(.*)</td>", html) == ["1", "2|3|4", "x", "<code>ps | grep</code>", "5", "6", "7", "8", "9", ""]
@@ -309,7 +309,7 @@ def test_a_passage_over_two_list_items_is_found_as_it_is_shown():
 
 
 def test_what_comes_out_changes_only_with_the_version():
-    """What is stored stays as it is while the version does. Raise it and put the new digest here."""
+    """Stored HTML is kept while the version is the same. If the output changes, raise the version and put the new digest here."""
     made = "\0".join(typed_markdown(filled(piece, 200)) for piece in PIECES)
 
     assert {markdown.VERSION: hashlib.sha256(made.encode()).hexdigest()} == {

@@ -1,4 +1,4 @@
-"""Long lists by pages."""
+"""Long lists are split into pages."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people():
-    """Seven, in the order they came: pages of three."""
+    """Seven people in the order they joined, for pages of three."""
     User.objects.bulk_create(User(name=str(number)) for number in range(1, 8))
     return User.objects.order_by("pk")
 
@@ -20,7 +20,7 @@ def page(people, asked, size=3) -> Page:
 
 
 def names(people, asked):
-    return "".join(one.name for one in page(people, asked).rows)
+    return "".join(person.name for person in page(people, asked).rows)
 
 
 def test_a_page_holds_its_part_of_the_list(people):
@@ -30,7 +30,7 @@ def test_a_page_holds_its_part_of_the_list(people):
 def test_each_page_knows_the_ones_beside_it(people):
     pages = [page(people, asked) for asked in ("1", "2", "3")]
 
-    assert [(one.before, one.after) for one in pages] == [(0, 2), (1, 3), (2, 0)]
+    assert [(page.before, page.after) for page in pages] == [(0, 2), (1, 3), (2, 0)]
 
 
 def test_what_is_no_page_means_the_nearest_one(people):

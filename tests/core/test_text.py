@@ -1,4 +1,4 @@
-"""Words: those of HTML, quoted, searched."""
+"""Plain text of HTML, passages in a text, and excerpts around search words."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,9 +61,9 @@ def test_a_short_text_is_its_own_excerpt():
 def test_an_excerpt_is_cut_between_words_around_the_first_match():
     text = f"{'before ' * 100}needle {'after ' * 100}"
 
-    found = excerpt(text, ["needle"], length=60)
+    cut = excerpt(text, ["needle"], length=60)
 
-    assert found == "… before before <mark>needle</mark> after after after after after after …"
+    assert cut == "… before before <mark>needle</mark> after after after after after after …"
 
 
 def test_an_excerpt_begins_at_the_beginning_when_nothing_matches():

@@ -1,4 +1,4 @@
-"""Tables of states."""
+"""Tables of state transitions."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_before_names_every_state_from_which_one_is_reached():
     assert DOOR.before("walled up") == set()
 
 
-def test_a_state_that_is_not_in_the_table_is_a_fault_and_not_a_refusal():
+def test_a_state_missing_from_the_table_is_a_fault_not_a_refusal():
     with pytest.raises(KeyError):
         DOOR.check("ajar", "open")
 

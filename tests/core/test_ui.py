@@ -1,4 +1,4 @@
-"""How values are written for people."""
+"""Template filters that write values for people."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def test_a_clock_shows_the_second_that_has_begun():
     assert {seconds: ui.digits(seconds) for seconds in samples} == samples
 
 
-def test_a_clock_that_goes_on_past_its_end_shows_the_whole_seconds_since():
+def test_a_clock_past_its_end_shows_the_whole_seconds_since():
     samples = {
         425_000: "7:05",
         500: "0:01",

@@ -1,4 +1,4 @@
-"""Drills, switched on for those who may."""
+"""Fixtures that turn drills on."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Drills begun at noon, and what they start."""
+"""Helpers that start drills at noon and look at their processes."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ def after(seconds: float) -> datetime:
 
 
 def runs_still(process: int) -> bool:
-    """A process that has ended and that nobody has asked for yet doesn't run."""
+    """Return whether the process runs; a zombie doesn't."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

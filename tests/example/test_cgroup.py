@@ -1,4 +1,4 @@
-"""The kernel's figures of a container, in both of its dialects."""
+"""Reading a container's usage from control groups of both versions."""
 
 import pytest
 
@@ -34,9 +34,9 @@ def tree(tmp_path):
 
 @pytest.mark.parametrize(("version", "files"), [(1, VERSION_1), (2, VERSION_2)])
 def test_both_versions_tell_the_same(tree, version, files):
-    found = usage(tree(files))
+    read = usage(tree(files))
 
-    assert found == Usage(
+    assert read == Usage(
         version=version,
         memory=209715200,
         memory_limit=536870912,
@@ -46,7 +46,7 @@ def test_both_versions_tell_the_same(tree, version, files):
         throttled_periods=100,
         throttled_seconds=2.5,
     )
-    assert (found.memory_share, found.throttled_share) == (0.390625, 0.25)
+    assert (read.memory_share, read.throttled_share) == (0.390625, 0.25)
 
 
 @pytest.mark.parametrize(
@@ -57,19 +57,19 @@ def test_both_versions_tell_the_same(tree, version, files):
     ],
 )
 def test_without_limits_there_is_no_share_of_them(tree, files):
-    found = usage(tree(files))
+    read = usage(tree(files))
 
-    assert found is not None
-    assert (found.memory_limit, found.cpu_limit, found.memory_share) == (None, None, None)
+    assert read is not None
+    assert (read.memory_limit, read.cpu_limit, read.memory_share) == (None, None, None)
 
 
 def test_version_2_without_a_cpu_controller_tells_no_throttling(tree):
     files = {name: text for name, text in VERSION_2.items() if name != "cpu.max"} | {"cpu.stat": "usage_usec 7500000\n"}
 
-    found = usage(tree(files))
+    read = usage(tree(files))
 
-    assert found is not None
-    assert (found.cpu_seconds, found.cpu_limit, found.throttled_share) == (7.5, None, None)
+    assert read is not None
+    assert (read.cpu_seconds, read.cpu_limit, read.throttled_share) == (7.5, None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a drill does to its container: each effect ends by itself, when told, and with the process that began it."""
+"""The effects of drills: each ends by itself, when it is told to, and with the process that started it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Staff start drills on a pod and stop them, within bounds; for everyone else there are none."""
+"""Staff start and stop drills on a pod, within bounds; for everyone else there are none."""
 
 import threading
 from datetime import timedelta
@@ -109,7 +109,7 @@ def test_a_drill_nobody_offers_is_refused_in_a_sentence(as_user, staff, kind):
     assert "Choose one of the drills shown." in page.content.decode()
 
 
-def test_two_at_once_on_one_pod_are_refused_and_the_first_goes_on(as_user, staff):
+def test_a_second_drill_on_a_pod_is_refused(as_user, staff):
     client = as_user(staff)
     post(client, BURN, 60)
 
@@ -131,7 +131,7 @@ def test_the_database_itself_keeps_two_from_one_pod_and_any_from_lasting():
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-def test_of_four_that_would_take_a_pod_away_at_the_same_moment_one_begins(settings, monkeypatch):
+def test_of_four_simultaneous_drills_that_take_pods_away_one_begins(settings, monkeypatch):
     monkeypatch.setattr(watching, "begin", lambda drill: None)  # nothing has to be done to this process
     settings.POD = {"name": "web", "namespace": "dryrun", "node": "here"}
     together = threading.Barrier(4)
@@ -160,7 +160,7 @@ def test_of_four_that_would_take_a_pod_away_at_the_same_moment_one_begins(settin
 
 
 @pytest.mark.django_db
-def test_two_pods_may_burn_at_once_but_only_one_may_leave_its_visitors():
+def test_two_pods_may_burn_but_only_one_may_fail():
     started(BURN, pod="web-1")
     started(BURN, pod="web-2")
     started(UNREADY, pod="web-3")
@@ -227,14 +227,14 @@ def test_the_growing_plot_asks_again_until_the_watch_is_over(as_user, staff):
 
 
 @pytest.mark.django_db
-def test_the_page_of_drills_asks_as_much_of_the_database_with_three_as_with_one(as_user, staff, django_assert_num_queries):
+def test_the_page_of_three_drills_takes_as_many_queries_as_one(as_user, staff, django_assert_num_queries):
     client = as_user(staff)
     started(now=timezone.now())
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         client.get(reverse("example:drills"))
 
     started(pod="web-2", now=timezone.now())
     started(pod="web-3", now=timezone.now())
 
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(len(queries)):
         client.get(reverse("example:drills"))

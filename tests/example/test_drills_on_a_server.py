@@ -1,4 +1,4 @@
-"""Drills on a real server: what its probe and its processes show of them, and what is kept."""
+"""Drills on a real server: what its probe and its processes show, and what is recorded."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ def site(tmp_path, monkeypatch):
 
 
 def on(site: Site, program: str) -> str:
-    """What a program prints that runs with the site's database."""
+    """Run a program with the site's database, and return what it prints."""
     setup = "import django; django.setup(); from apps.example.models import Drill;"
     environment = site.environment | {"DJANGO_SETTINGS_MODULE": "apps.config.settings"}
     done = subprocess.run([sys.executable, "-c", setup + program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
@@ -33,7 +33,7 @@ def on(site: Site, program: str) -> str:
 
 
 class StaffAtASite:
-    """A browser without JavaScript, signed in."""
+    """Return a signed-in browser without JavaScript."""
 
     def __init__(self, site: Site) -> None:
         session = on(
@@ -73,7 +73,7 @@ def children(process: int) -> list[int]:
     return [int(child) for task in tasks for child in task.read_text().split()]
 
 
-def test_a_server_fails_its_readiness_for_so_long_and_keeps_what_was_seen(site):
+def test_a_server_fails_readiness_for_so_long_and_records_it(site):
     StaffAtASite(site).start(UNREADY, 3)
 
     wait_until(lambda: readyz(site).startswith("drill: it fails on purpose"), "the failing", site.log)

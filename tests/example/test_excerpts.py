@@ -1,4 +1,4 @@
-"""Every section of the lessons is shown at work in a file of ours that is really there, and really in the image."""
+"""Every section of the lessons has an excerpt of a file of ours, which exists and is in the image."""
 
 import re
 from html import unescape
@@ -13,7 +13,7 @@ from apps.example.queries.excerpts import Excerpt
 
 ROOT = settings.BASE_DIR
 PRACTICE = "interview-practice"
-"""The one lesson that is about talking and not about a cluster."""
+"""The only lesson that is about talking and not about a cluster."""
 
 ENTRY = {
     "name": "probe",
@@ -29,13 +29,13 @@ TAG = re.compile(r"<[^>]+>")
 
 
 def ours() -> list[Excerpt]:
-    found, mistakes = excerpts.read(ROOT / "content", ROOT)
+    places, mistakes = excerpts.read(ROOT / "content", ROOT)
     assert mistakes == []
-    return found
+    return places
 
 
 def sections() -> list[tuple[str, str]]:
-    """Slug and anchor of all that is taught, in the order of reading."""
+    """Return the lesson's slug and the anchor of each section, in the order of reading."""
     lessons = read_module(ROOT / "content" / "containers")[0].lessons
     return [(lesson.slug, section.heading_id) for lesson in lessons for section in lesson.sections]
 
@@ -45,13 +45,13 @@ def test_nothing_that_is_named_is_gone():
 
 
 def test_every_section_that_is_about_a_cluster_has_a_place():
-    shown = {(one.lesson, one.section) for one in ours()}
+    shown = {(place.lesson, place.section) for place in ours()}
 
     assert [section for section in sections() if section not in shown and section[0] != PRACTICE] == []
 
 
 def test_places_belong_to_sections_and_stand_in_their_order():
-    shown = [(one.lesson, one.section) for one in ours()]
+    shown = [(place.lesson, place.section) for place in ours()]
 
     assert sorted(set(shown) - set(sections())) == []
     assert shown == sorted(shown, key=sections().index)
@@ -60,21 +60,21 @@ def test_places_belong_to_sections_and_stand_in_their_order():
 def test_a_lesson_is_called_what_it_calls_itself():
     titles = {lesson.slug: lesson.title for lesson in read_module(ROOT / "content" / "containers")[0].lessons}
 
-    assert {one.lesson: one.lesson_title for one in ours()} == {slug: title for slug, title in titles.items() if slug != PRACTICE}
+    assert {place.lesson: place.lesson_title for place in ours()} == {slug: title for slug, title in titles.items() if slug != PRACTICE}
 
 
 def test_names_are_slugs_since_they_stand_in_addresses():
-    assert [one.name for one in ours() if not re.fullmatch(r"[a-z0-9-]{3,40}", one.name)] == []
+    assert [place.name for place in ours() if not re.fullmatch(r"[a-z0-9-]{3,40}", place.name)] == []
 
 
 def test_words_are_plain_paragraphs_with_neither_links_nor_headings():
-    tags = {tag for one in ours() for tag in TAG.findall(one.html)}
+    tags = {tag for place in ours() for tag in TAG.findall(place.html)}
 
     assert tags <= {f"<{end}{tag}>" for tag in ("p", "code", "strong", "em") for end in ("", "/")}
 
 
 def is_in_the_image(file: str) -> bool:
-    """By .dockerignore: the last pattern that matches a file, or a folder that it is in, decides."""
+    """Return whether .dockerignore lets the file in: the last pattern that matches it or a folder around it decides."""
     is_in = True
     for pattern in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():
         if pattern and not pattern.startswith("#"):
@@ -85,7 +85,7 @@ def is_in_the_image(file: str) -> bool:
 
 
 def test_only_files_that_the_image_holds_are_shown():
-    assert sorted({one.file for one in ours() if not is_in_the_image(one.file)}) == []
+    assert sorted({place.file for place in ours() if not is_in_the_image(place.file)}) == []
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_the_image_holds_what_is_served_and_nothing_else(file: str, is_in: bool)
 
 
 def test_what_is_shown_of_a_file_is_the_file():
-    for one in {one.file: one for one in ours()}.values():
-        shown = [unescape(TAG.sub("", line.html)) for line in excerpts.lines(one, ROOT)]
+    for place in {place.file: place for place in ours()}.values():
+        shown = [unescape(TAG.sub("", line.html)) for line in excerpts.lines(place, ROOT)]
 
-        assert shown == (ROOT / one.file).read_text(encoding="utf-8").splitlines(), one.file
+        assert shown == (ROOT / place.file).read_text(encoding="utf-8").splitlines(), place.file
 
 
 def a_content_with(folder: Path, *entries: dict[str, str]) -> tuple[list[Excerpt], list[str]]:
-    """Of a module with these places, beside a file that they may name."""
+    """Read the excerpts of a module with these entries, beside a file that they may name."""
     (folder / "content" / "small").mkdir(parents=True)
     (folder / "app.yaml").write_text(FILE, encoding="utf-8")
     places = "".join("[[lesson.place]]\n" + "".join(f"{key} = '{value}'\n" for key, value in entry.items()) for entry in entries)
@@ -122,17 +122,17 @@ def a_content_with(folder: Path, *entries: dict[str, str]) -> tuple[list[Excerpt
     return excerpts.read(folder / "content", folder)
 
 
-def test_a_place_goes_from_its_first_line_to_the_next_one_that_holds_its_last(tmp_path: Path):
-    found, mistakes = a_content_with(tmp_path, ENTRY)
+def test_a_place_ends_at_the_next_line_with_its_last_text(tmp_path: Path):
+    places, mistakes = a_content_with(tmp_path, ENTRY)
 
     assert mistakes == []
-    assert [(one.module, one.lesson, one.section, one.place) for one in found] == [("small", "core", "probes", "app.yaml:2–4")]
+    assert [(place.module, place.lesson, place.section, place.place) for place in places] == [("small", "core", "probes", "app.yaml:2–4")]
 
 
 def test_a_place_may_be_one_line(tmp_path: Path):
-    found, _ = a_content_with(tmp_path, ENTRY | {"from": "path: /", "through": "path:"})
+    places, _ = a_content_with(tmp_path, ENTRY | {"from": "path: /", "through": "path:"})
 
-    assert [one.place for one in found] == ["app.yaml:3"]
+    assert [place.place for place in places] == ["app.yaml:3"]
 
 
 @pytest.mark.parametrize(
@@ -150,16 +150,16 @@ def test_a_place_may_be_one_line(tmp_path: Path):
 def test_a_place_that_is_not_there_is_told_by_its_name(tmp_path: Path, change: dict[str, str], mistake: str):
     (tmp_path / "app.yaml").write_text(FILE, encoding="utf-8")
 
-    found, mistakes = a_content_with(tmp_path / "inner", ENTRY | change)
+    places, mistakes = a_content_with(tmp_path / "inner", ENTRY | change)
 
-    assert (found, mistakes) == ([], [f"worked-example.toml: probe: {mistake}"])
+    assert (places, mistakes) == ([], [f"worked-example.toml: probe: {mistake}"])
 
 
 @pytest.mark.parametrize("key", ENTRY)
 def test_a_place_without_one_of_its_parts_is_refused(tmp_path: Path, key: str):
-    found, mistakes = a_content_with(tmp_path, {name: value for name, value in ENTRY.items() if name != key})
+    places, mistakes = a_content_with(tmp_path, {name: value for name, value in ENTRY.items() if name != key})
 
-    assert (found, mistakes) == ([], [f"worked-example.toml: {'?' if key == 'name' else 'probe'}: it lacks {key}"])
+    assert (places, mistakes) == ([], [f"worked-example.toml: {'?' if key == 'name' else 'probe'}: it lacks {key}"])
 
 
 def test_two_places_cannot_have_one_address(tmp_path: Path):
@@ -172,7 +172,7 @@ def a_excerpt(file: str, first: int, last: int) -> Excerpt:
     return Excerpt("name", "small", "core", "Core", "probes", "A probe", file, first, last, "Text.")
 
 
-def test_the_whole_file_is_shown_with_its_lines_counted_and_the_place_marked(tmp_path: Path):
+def test_the_whole_file_is_shown_with_the_place_marked(tmp_path: Path):
     (tmp_path / "app.yaml").write_text(FILE, encoding="utf-8")
 
     shown = excerpts.lines(a_excerpt("app.yaml", 2, 4), tmp_path)
@@ -181,7 +181,7 @@ def test_the_whole_file_is_shown_with_its_lines_counted_and_the_place_marked(tmp
     assert shown[1].html == '<span class="nt">probe</span>:'
 
 
-def test_a_string_over_several_lines_stays_coloured_on_each_of_them_and_code_is_escaped(tmp_path: Path):
+def test_a_multiline_string_is_coloured_on_each_line_and_escaped(tmp_path: Path):
     (tmp_path / "app.py").write_text('text = """Where\n\n<b>a</b> & b\n"""\nif 1 < 2:  # & so on\n    pass\n', encoding="utf-8")
 
     shown = [line.html for line in excerpts.lines(a_excerpt("app.py", 3, 3), tmp_path)]

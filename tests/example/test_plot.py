@@ -1,4 +1,4 @@
-"""A run drawn, and told in words and figures."""
+"""Charts of a run, with words and a table."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_a_plot_has_room_for_all_that_is_to_come():
     assert cpu.words == "at most 1000m, after 4 s; 1000m at last"
 
 
-def test_a_figure_is_held_against_its_limit_and_a_count_goes_in_steps():
+def test_a_value_is_drawn_with_its_limit_and_counts_in_steps():
     drawn = plot.drawn(points(cpu=[400, 500], cpu_limit=[500, 500], pods_ready=[2, 4]), acted=4, at_least=10)
 
     cpu, pods = drawn.tracks
@@ -34,7 +34,7 @@ def test_readiness_is_told_in_words():
     assert plot.drawn(points(ready=[True]), acted=4, at_least=10).tracks[0].words == "ready all the time"
 
 
-def test_the_table_holds_the_same_figures_and_a_dash_where_one_is_missing():
+def test_the_table_has_the_same_values_and_dashes_for_gaps():
     seen = [plot.Point(2, {"ready": True, "cpu": 5}), plot.Point(4, {"ready": False, "held_back": 0.756})]
 
     drawn = plot.drawn(seen, acted=4, at_least=10)

@@ -1,4 +1,4 @@
-"""The pod that served you, and its neighbours where a Role lets it look."""
+"""The page of the pod that answers, and of its neighbours where a Role allows it."""
 
 import json
 import re
@@ -71,7 +71,7 @@ def asked_with() -> list[str]:
 
 @pytest.fixture
 def api_server(settings, tmp_path, monkeypatch, asked_with) -> Iterator[HTTPServer]:
-    """One that answers as a cluster's does to a token that it knows."""
+    """An API server that answers a known token as a cluster's does."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -86,7 +86,7 @@ def api_server(settings, tmp_path, monkeypatch, asked_with) -> Iterator[HTTPServ
             self.wfile.write(body)
 
         def log_message(self, *_) -> None:
-            """Quiet."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Answers)
     Thread(target=server.serve_forever, daemon=True).start()
@@ -129,7 +129,7 @@ def test_its_figures_come_anew_by_themselves(client):
     assert "no-store" in part.headers["Cache-Control"]
 
 
-def test_the_api_server_is_asked_with_the_accounts_token_and_its_words_are_understood(api_server, asked_with):
+def test_the_api_server_gets_the_token_and_its_answer_is_read(api_server, asked_with):
     seen = cluster.look()
 
     assert set(asked_with) == {"Bearer a-token"}
@@ -188,7 +188,7 @@ def openssl(folder: Path, *arguments: str) -> None:
 
 
 def bare_authority(folder: Path) -> None:
-    """`ca.crt` and `ca.key`, without key usage and key identifiers, as Amazon's clusters have them."""
+    """Write `ca.crt` and `ca.key` without key usage and key identifiers, as Amazon's clusters have them."""
     (folder / "bare.cnf").write_text(
         "[req]\ndistinguished_name = name\nx509_extensions = bare\n[name]\n[bare]\nbasicConstraints = critical, CA:true\n"
     )
@@ -197,7 +197,7 @@ def bare_authority(folder: Path) -> None:
 
 
 def certify(server: HTTPServer, folder: Path) -> None:
-    """By the authority in the folder."""
+    """Give the server a certificate signed by the authority in the folder."""
     (folder / "names").write_text("subjectAltName = IP:127.0.0.1\nsubjectKeyIdentifier = none\nauthorityKeyIdentifier = none\n")
     new = ["-newkey", "rsa:2048", "-nodes", "-config", "bare.cnf"]
     openssl(folder, "req", *new, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=kube-apiserver")
@@ -210,7 +210,7 @@ def certify(server: HTTPServer, folder: Path) -> None:
 
 @pytest.fixture
 def certified(api_server, settings, tmp_path) -> None:
-    """The API server over TLS."""
+    """Serve the API server over TLS."""
     bare_authority(tmp_path)
     certify(api_server, tmp_path)
     settings.CLUSTER_API = settings.CLUSTER_API.replace("http:", "https:")

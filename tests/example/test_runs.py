@@ -1,4 +1,4 @@
-"""Runs that were recorded, and who sees them."""
+"""Recorded runs, and who sees them."""
 
 import re
 from io import StringIO
@@ -36,7 +36,7 @@ def test_a_recorded_drill_reads_as_it_was(tmp_path):
 
 
 @pytest.mark.django_db
-def test_to_record_a_drill_that_is_not_there_is_refused_in_a_sentence():
+def test_recording_an_unknown_drill_is_refused_in_a_sentence():
     with pytest.raises(CommandError, match="There is no such drill"):
         call_command("record_drill", str(uuid4()))
 
@@ -73,7 +73,7 @@ def test_staff_find_the_way_to_the_drills_beside_what_was_recorded(as_user, staf
 
 
 @pytest.mark.django_db
-def test_staff_see_what_was_recorded_until_there_is_a_drill_of_their_own(as_user, staff):
+def test_staff_see_recorded_runs_until_they_have_their_own(as_user, staff):
     client = as_user(staff)
     assert "The last recorded runs" in client.get(reverse("example:drills")).content.decode()
 

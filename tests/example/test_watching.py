@@ -1,4 +1,4 @@
-"""A drill under watch: what is sampled, and when the watch is over."""
+"""Watching a drill: what is sampled, and when watching ends."""
 
 from uuid import uuid4
 
@@ -24,7 +24,7 @@ def test_what_the_kernel_counted_becomes_a_figure_of_the_time_between():
     assert watching.between(usage(), later, 2.0) == {"cpu": 500, "memory": 200, "cpu_limit": 500, "held_back": 0.75}
 
 
-def test_without_a_limit_nothing_is_held_back_and_without_a_kernels_word_nothing_is_told():
+def test_without_a_limit_no_throttling_and_without_readings_no_values():
     without = usage(cpu_limit=None, periods=None, throttled_periods=None, throttled_seconds=None)
 
     assert watching.between(without, without, 2.0) == {"cpu": 0, "memory": 100}
@@ -32,7 +32,7 @@ def test_without_a_limit_nothing_is_held_back_and_without_a_kernels_word_nothing
 
 
 def test_of_the_cluster_the_pages_and_their_autoscaler_are_kept():
-    seen = cluster.Seen(
+    seen = cluster.ClusterState(
         at=0,
         deployments=[cluster.Deployment("live", 2, 2, 1, "dryrun"), cluster.Deployment("web", 4, 4, 3, "dryrun")],
         autoscalers=[
@@ -52,7 +52,7 @@ class Counted:
 
 
 @pytest.mark.django_db
-def test_a_sample_is_kept_every_time_one_looks_until_the_watch_is_over():
+def test_a_sample_is_kept_at_each_step_until_the_end():
     drill, effect = started(seconds=60), Counted()
     watch = watching.Watch(drill.pk, effect)
 
@@ -70,7 +70,7 @@ def test_a_sample_is_kept_every_time_one_looks_until_the_watch_is_over():
 
 
 @pytest.mark.django_db
-def test_one_that_another_pod_was_asked_to_stop_ends_with_the_next_look():
+def test_a_drill_that_was_stopped_elsewhere_ends_at_the_next_step():
     drill, effect = started(), Counted()
     watch = watching.Watch(drill.pk, effect)
 
@@ -83,7 +83,7 @@ def test_one_that_another_pod_was_asked_to_stop_ends_with_the_next_look():
 
 
 @pytest.mark.django_db
-def test_the_next_drill_of_a_pod_ends_the_watch_of_the_one_before():
+def test_the_next_drill_of_a_pod_ends_the_watch_before():
     drill = started()
     watch = watching.Watch(drill.pk)
     drills.stop(drill, now=after(10))

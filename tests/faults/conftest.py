@@ -1,4 +1,4 @@
-"""The app as it is deployed: PostgreSQL, Redis, two web processes and two for the live streams, each of which a test may kill."""
+"""The app as it is deployed: PostgreSQL, Redis, two web processes and two for live streams, each of which a test may kill."""
 
 import signal
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Deployment:
         return (*self.webs, *self.lives)
 
     def front(self, *webs: int) -> Front:
-        """To the web processes of these numbers, the first of them first."""
+        """Return a load balancer in front of the web processes of these numbers, the first of them preferred."""
         return Front([self.webs[number] for number in webs or (0, 1)])
 
 
@@ -62,7 +62,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 
 @pytest.fixture(autouse=True)
 def everything_runs(deployment: Deployment) -> None:
-    """Whatever the test before has killed."""
+    """Start whatever the test before has killed."""
     if deployment.redis.process is None:
         deployment.redis.start()
     for process in deployment.processes():
@@ -72,7 +72,7 @@ def everything_runs(deployment: Deployment) -> None:
 
 @pytest.fixture
 def made(deployment: Deployment) -> Made:
-    """A room in a round of the host and the second person; the third observes."""
+    """Make a room in a round between the host and the second person, which the third observes."""
     [made] = made_on(deployment.site.environment, 1, 3, begun=True)
     return made
 
@@ -90,7 +90,7 @@ class Three:
 
 @pytest.fixture
 def three(deployment: Deployment, made: Made) -> Iterator[Three]:
-    """The interviewer is at the first web and the first live process, the candidate at the second ones, the observer at one of each."""
+    """Open the room: the interviewer at the first web and live process, the candidate at the second ones, the observer at one of each."""
     first, second = deployment.lives
     with ExitStack() as stack:
         doors = ((deployment.front(0, 1), first), (deployment.front(1, 0), second), (deployment.front(1, 0), first))

@@ -1,4 +1,4 @@
-"""The image's server behind the real proxy, by its own configuration: a worker is killed under load, and no request hangs."""
+"""The image's server behind the real proxy with its own configuration: no request hangs when a worker is killed under load."""
 
 import asyncio
 import os
@@ -22,11 +22,11 @@ from tests.site import ROOT, Site
 from tests.web_process import WebProcess, children
 
 PEOPLE = 200
-"""Each with a connection: more than a worker once had room for."""
+"""People with a connection each: more than one worker once had room for."""
 
 SAVES = 1_500
 SLOWEST = 15.0
-"""Seconds: as long as the proxy lets a request wait for a place, and a second attempt."""
+"""Seconds: the longest that the proxy lets a request wait in its queue, plus a second attempt."""
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def web(site: Site) -> Iterator[WebProcess]:
 
 @pytest.fixture
 def proxy(web: WebProcess, tmp_path: Path) -> int:
-    """The port of HAProxy with deploy/proxy.cfg, in which the addresses that Docker would resolve are those of this machine."""
+    """Run HAProxy with deploy/proxy.cfg on local addresses instead of Docker's, and yield its port."""
     program = shutil.which("haproxy")
     if program is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -68,7 +68,7 @@ def proxy(web: WebProcess, tmp_path: Path) -> int:
 
 
 async def save_on(port: int, made: Made, kill: int) -> tuple[Counter[int], list[float]]:
-    """SAVES by PEOPLE at once; after a third of them the process `kill` is gone. Statuses (0: the connection broke), and seconds."""
+    """Send SAVES by PEOPLE at once, and kill a process after a third of them. Return statuses (0 for a broken connection) and seconds."""
     statuses, seconds, numbers, killed = Counter[int](), list[float](), count(1), False
 
     async def one_person() -> None:

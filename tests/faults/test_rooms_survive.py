@@ -1,4 +1,4 @@
-"""Processes are killed, Redis goes away, a browser is gone: nothing recorded is lost, and the room goes on."""
+"""Processes are killed, Redis goes away, a browser is gone: no record is lost, and the room goes on."""
 
 import signal
 import threading
@@ -14,7 +14,7 @@ from tests.made_rooms import Made
 from tests.services import wait_until
 
 BACK_WITHIN = 3.0
-"""Seconds after which a page that is back must show the latest."""
+"""Seconds within which a page must show the latest after a process is back."""
 
 WRITER = str(uuid.uuid4())
 
@@ -25,7 +25,7 @@ def write(candidate: Visitor, text: str, number: int) -> None:
 
 
 def stored(deployment: Deployment, made: Made) -> str:
-    """The candidate's notepad, as the database has it."""
+    """Return the candidate's notepad as stored in the database."""
     with psycopg.connect(deployment.site.environment["DATABASE_URL"]) as connection:
         asked = """SELECT text FROM interviews_response JOIN teams_round USING (interview_id) WHERE room_id = %s AND turn = 1"""
         [(text,)] = connection.execute(asked, [made.room]).fetchall()
@@ -43,11 +43,11 @@ def test_a_whole_round_goes_by_two_web_and_two_live_processes(deployment: Deploy
     interviewer.sees("The loop")
     observer.sees("The loop")
     assert interviewer.do("push", what="hint", turn=1, position=0).status == 204
-    for one in three.everyone:
-        one.sees("Hint")
+    for visitor in three.everyone:
+        visitor.sees("Hint")
     assert interviewer.do("pause").status == 204
-    for one in three.everyone:
-        one.sees('data-paused="yes"')
+    for visitor in three.everyone:
+        visitor.sees('data-paused="yes"')
     assert interviewer.do("resume").status == 204
     assert interviewer.do("grade", turn=1, version=0, **{f"level-{criterion}": 2 for criterion in range(3)}).status == 200
     assert interviewer.do("end-round").status == 204
@@ -56,12 +56,12 @@ def test_a_whole_round_goes_by_two_web_and_two_live_processes(deployment: Deploy
     grade_alone(candidate)
     interviewer.sees("Everyone is done.")
     assert interviewer.do("reveal").status == 204
-    for one in three.everyone:
-        one.sees("All levels of round 1")
+    for visitor in three.everyone:
+        visitor.sees("All levels of round 1")
 
 
 def grade_alone(candidate: Visitor) -> None:
-    """The candidate's own grading, on the pages of the interview."""
+    """Let the candidate grade themselves, on the pages of the interview."""
     cookie = candidate._cookie
     grading = candidate.front.ask(f"{interview_of(candidate)}grade/", cookie, script=False).location
     for step, form in (("predict", {"level": 2}), ("levels", {"version": 0} | {f"level-{criterion}": 2 for criterion in range(3)})):
@@ -84,19 +84,19 @@ def test_a_live_process_is_killed(deployment: Deployment, three: Three):
     assert interviewer.do("push", what="hint", turn=1, position=0).status == 204
 
     candidate.sees("Hint", within=1)  # whose stream is at the other process
-    for one in (interviewer, observer):
-        one.sees("while it was dead")  # by polling
-        assert not one.is_live
+    for visitor in (interviewer, observer):
+        visitor.sees("while it was dead")  # by polling
+        assert not visitor.is_live
     first.start()
     write(candidate, "as soon as it was back", 2)
     began = time.monotonic()
-    for one in (interviewer, observer):
-        one.sees("as soon as it was back")
+    for visitor in (interviewer, observer):
+        visitor.sees("as soon as it was back")
         assert time.monotonic() - began < BACK_WITHIN
-    wait_until(lambda: all(one.is_live for one in three.everyone), "the streams")
+    wait_until(lambda: all(visitor.is_live for visitor in three.everyone), "the streams")
     write(candidate, "and by the stream", 3)
-    for one in (interviewer, observer):
-        one.sees("and by the stream", within=1)
+    for visitor in (interviewer, observer):
+        visitor.sees("and by the stream", within=1)
 
 
 def test_a_web_process_is_killed_in_the_middle_of_actions(deployment: Deployment, three: Three, made: Made):
@@ -122,25 +122,25 @@ def test_a_web_process_is_killed_in_the_middle_of_actions(deployment: Deployment
     writing.join()
 
     assert stored(deployment, made) == text == recorded[-1]
-    for one in (interviewer, observer):
-        one.sees(text)
+    for visitor in (interviewer, observer):
+        visitor.sees(text)
     assert interviewer.do("end-round").status == 204
     candidate.sees("Now grade yourself, alone")
 
 
 def test_redis_is_killed_and_starts_empty(deployment: Deployment, three: Three, made: Made):
     interviewer, candidate, observer = three.everyone
-    wait_until(lambda: all(seats_here(one) == 3 for one in three.everyone), "all three being here")
+    wait_until(lambda: all(seats_here(visitor) == 3 for visitor in three.everyone), "all three being here")
 
     deployment.redis.kill()
     write(candidate, "while it was dead", 1)
     deployment.redis.start()
     write(candidate, "while it was dead, and after", 2)
 
-    for one in (interviewer, observer):
-        one.sees("while it was dead, and after", within=BACK_WITHIN)
-        assert one.is_live
-    wait_until(lambda: all(seats_here(one) == 3 for one in three.everyone), "all three being here again")
+    for visitor in (interviewer, observer):
+        visitor.sees("while it was dead, and after", within=BACK_WITHIN)
+        assert visitor.is_live
+    wait_until(lambda: all(seats_here(visitor) == 3 for visitor in three.everyone), "all three being here again")
     assert interviewer.do("push", what="hint", turn=1, position=0).status == 204
     candidate.sees("Hint", within=1)
     assert stored(deployment, made) == "while it was dead, and after"
@@ -152,13 +152,13 @@ def test_redis_is_away_for_long(deployment: Deployment, three: Three, made: Made
     deployment.redis.kill()
     write(candidate, "without Redis", 1)
 
-    for one in (interviewer, observer):
-        one.sees("without Redis", within=BACK_WITHIN)
+    for visitor in (interviewer, observer):
+        visitor.sees("without Redis", within=BACK_WITHIN)
     looks = observer.looks
     write(candidate, "without Redis still", 2)
     observer.sees("without Redis still", within=BACK_WITHIN)
     wait_until(lambda: observer.looks >= looks + 3, "looks by the clock")
-    assert all(one.is_live for one in three.everyone)
+    assert all(visitor.is_live for visitor in three.everyone)
     assert stored(deployment, made) == "without Redis still"
 
 
@@ -180,7 +180,7 @@ def test_redis_is_silent_for_a_while(deployment: Deployment, three: Three, made:
 
 def test_the_interviewers_browser_is_gone_and_comes_back(deployment: Deployment, three: Three, made: Made):
     interviewer, candidate, observer = three.everyone
-    wait_until(lambda: all(seats_here(one) == 3 for one in three.everyone), "all three being here")
+    wait_until(lambda: all(seats_here(visitor) == 3 for visitor in three.everyone), "all three being here")
 
     interviewer.__exit__()
     wait_until(lambda: seats_here(candidate) == 2, "the others being told")

@@ -1,4 +1,4 @@
-"""PostgreSQL restarts while people write: each save is stored or said not to be, and nobody sees an error page of the server."""
+"""When PostgreSQL restarts while people write, each save is stored or refused with a reason, and nobody sees a server error."""
 
 import json
 import shlex
@@ -34,7 +34,7 @@ class Database:
         self._control("stop", "-m", how)
 
     def start(self) -> None:
-        """With the options that it had."""
+        """Start the server again with the same options."""
         _, _, _, *options = shlex.split((self.folder / "postgres" / "postmaster.opts").read_text())
         self._control("start", "-o", shlex.join(options))
 
@@ -54,7 +54,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """On a database of its own, which keeps what it acknowledged. Its user has to get into the folder, so that isn't pytest's."""
+    """Start a durable database server of its own, in a folder outside pytest's, which the server's user couldn't enter."""
     folder = Path(tempfile.mkdtemp(prefix="dryrun-restarted-"))
     programs = newest_postgres()
     assert programs is not None
@@ -76,14 +76,14 @@ def server() -> Iterator[Server]:
 
 @dataclass
 class Writer:
-    """The candidate's page: saves again and again, from one that was refused on with the same text."""
+    """The candidate's page: it saves again and again, and after a refusal sends the same text again."""
 
     port: int
     made: Made
     statuses: Counter[int] = field(default_factory=Counter)
     acknowledged: int = 0
     refusals: list[tuple[str, str]] = field(default_factory=list)
-    """Of each refusal what was said, and when to come back."""
+    """The sentence and Retry-After of each refusal."""
     lost: int = 0
     is_over: threading.Event = field(default_factory=threading.Event)
 

@@ -1,4 +1,4 @@
-"""A browser with a room's page open, as static/js/room/ behaves; and the load balancer in front of several web processes."""
+"""A browser with a room's page open, which behaves like static/js/room/, and the load balancer in front of web processes."""
 
 import re
 import socket
@@ -19,7 +19,7 @@ AGAIN = 1.0
 """Seconds after which a lost stream is opened again."""
 
 POLL = 2.0
-"""Seconds between two looks without a stream."""
+"""Seconds between two requests without a stream."""
 
 FAILURES_BEFORE_POLLING = 3
 LOST = (OSError, HTTPException)
@@ -36,13 +36,13 @@ class Answer:
 
 
 class Front:
-    """Asks the first of the web processes that takes the connection, as a load balancer does that knows who is ready."""
+    """Sends requests to the first web process that takes the connection, like a load balancer that knows which are ready."""
 
     def __init__(self, webs: Sequence[LiveProcess]) -> None:
         self.webs = webs
 
     def ask(self, path: str, cookie: str, *, form: Form = None, etag: str = "", script: bool = True) -> Answer:
-        """By POST where there is a form. Raises one of LOST when the process that took it ended before it answered."""
+        """Send a request, by POST if there is a form. Raises one of LOST if its process ended before it answered."""
         for web in self.webs[:-1]:
             try:
                 return _ask(web.port, path, cookie, form, etag, script)
@@ -70,7 +70,7 @@ def _ask(port: int, path: str, cookie: str, form: Form, etag: str, script: bool)
 
 
 class Visitor:
-    """Keeps a stream at one live process and its stage up to date, in a thread of its own, for as long as the block lasts."""
+    """Keeps a stream at one live process and its stage up to date, in a thread of its own, until the block ends."""
 
     def __init__(self, front: Front, live: LiveProcess, room: str, cookie: str) -> None:
         self.front, self._live, self._room, self._cookie = front, live, room, cookie
@@ -96,7 +96,7 @@ class Visitor:
         self._thread.join(timeout=30)
 
     def do(self, action: str, **form: object) -> Answer:
-        """An action of the room. Sent again while its process ends before it answers: nothing of ours minds that."""
+        """Do an action in the room. It is repeated if its process ends before it answers, which all our actions allow."""
         while True:
             try:
                 return self.front.ask(f"/rooms/{self._room}/{action}/", self._cookie, form=form)
@@ -104,7 +104,7 @@ class Visitor:
                 assert any(can_connect(web.port) for web in self.front.webs), "no web process is left"
 
     def sees(self, text: str, *, within: float | None = None) -> None:
-        """Waits until the stage shows the text; at most `within` seconds."""
+        """Wait until the stage shows the text, at most `within` seconds."""
         began = time.monotonic()
         wait_until(lambda: text in self.stage, f"“{text}” on the stage")
         assert within is None or time.monotonic() - began < within, f"“{text}” took {time.monotonic() - began:.1f} s"
@@ -121,7 +121,7 @@ class Visitor:
             self._leaving.wait(POLL if lost >= FAILURES_BEFORE_POLLING else AGAIN)
 
     def _listen(self) -> None:
-        """Until the stream ends."""
+        """Read the stream until it ends."""
         address = f"/live/rooms/{self._room}/?version={self._shown('version')}&own={self._shown('own')}"
         with socket.create_connection(("127.0.0.1", self._live.port), timeout=40) as self._stream:
             self._stream.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\nCookie: {self._cookie}\r\n\r\n".encode())
@@ -144,5 +144,5 @@ class Visitor:
             self.failures.append(f"{answer.status}: {answer.text[:200]}")
 
     def _shown(self, what: str) -> str:
-        found = re.search(rf'data-{what}="(\d+)"', self.stage)
-        return found[1] if found else ""
+        match = re.search(rf'data-{what}="(\d+)"', self.stage)
+        return match[1] if match else ""

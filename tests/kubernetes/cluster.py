@@ -1,4 +1,4 @@
-"""A cluster as `kubectl` reaches it."""
+"""A cluster, by `kubectl`."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ NAMESPACE = "dryrun"
 
 
 class Refused(Exception):
-    """What kubectl said."""
+    """kubectl failed; the text is its output."""
 
 
 class Cluster:
@@ -21,30 +21,30 @@ class Cluster:
         self._program = [str(KUBECTL), "--context", context]
 
     def kubectl(self, *arguments: str, given: str = "") -> str:
-        """What it prints. Raises Refused."""
+        """Run kubectl, and return what it prints. Raises Refused."""
         return self.heard(*arguments, given=given)[0]
 
     def heard(self, *arguments: str, given: str = "") -> tuple[str, str]:
-        """What it prints, and what it warns of. Raises Refused."""
+        """Run kubectl, and return what it prints and its warnings. Raises Refused."""
         done = subprocess.run([*self._program, *arguments], input=given, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Refused(f"kubectl {' '.join(arguments)}: {done.stderr[-3000:]}")
         return done.stdout, done.stderr
 
     def items(self, kind: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(self.kubectl("-n", NAMESPACE, "get", kind, "-o", "json"))["items"]
-        return found
+        items: list[dict[str, Any]] = json.loads(self.kubectl("-n", NAMESPACE, "get", kind, "-o", "json"))["items"]
+        return items
 
     def has_namespace(self, name: str) -> bool:
         return self.kubectl("get", "namespace", name, "--ignore-not-found", "-o", "name") != ""
 
     def groups(self) -> set[str]:
-        """Of the API, such as `apps`, those of custom resources among them; empty for what Kubernetes has had from the start."""
+        """Return the API groups, such as `apps`, with those of custom resources; the core group is an empty string."""
         return {name.partition(".")[2] for name in self.kubectl("api-resources", "-o", "name").split()}
 
     @contextmanager
     def forwarded(self, target: str, port: str) -> Iterator[str]:
-        """The address under which a Service or pod answers here. It reaches one pod, and ends with it."""
+        """Yield the local address of a Service or pod. It leads to one pod, and ends when that does."""
         here = free_port()
         command = [*self._program, "-n", NAMESPACE, "port-forward", target, f"{here}:{port}"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as forwarding:

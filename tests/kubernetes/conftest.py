@@ -1,4 +1,4 @@
-"""These need a cluster that may be thrown away: `make cluster-test CONTEXT=kind-kind`. The rest of the suite leaves them out."""
+"""These tests need a disposable cluster: `make cluster-test CONTEXT=kind-kind`. The rest of the suite leaves them out."""
 
 import os
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def cluster() -> Cluster:
 
 @pytest.fixture(scope="session")
 def running(cluster: Cluster) -> Iterator[Cluster]:
-    """The local overlay, as `docs/operations.md` brings it up. Refuses a cluster that has it already; takes it away in the end."""
+    """Install the local overlay as `docs/operations.md` says, and remove it at the end. Refuses a cluster that has it already."""
     if cluster.has_namespace(NAMESPACE):
         pytest.exit(f"This cluster has a namespace {NAMESPACE} already, and these tests would delete it.", returncode=2)
     try:

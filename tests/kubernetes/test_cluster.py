@@ -1,4 +1,4 @@
-"""A real cluster takes what we render, and the app works there as `docs/operations.md` says."""
+"""A real cluster accepts what we render, and the app works there as `docs/operations.md` says."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +19,9 @@ PEOPLE = "from apps.accounts.models import User; "
 
 
 def aside(thing: Any) -> Any:
-    """The same in a namespace of another name, so that nothing meets what runs."""
+    """Return the object in a namespace of another name, so that it doesn't touch what runs."""
     if isinstance(thing, list):
-        return [aside(one) for one in thing]
+        return [aside(item) for item in thing]
     if not isinstance(thing, dict):
         return thing
     return {key: f"{value}-aside" if key == "namespace" else aside(value) for key, value in thing.items()}
@@ -29,7 +29,7 @@ def aside(thing: Any) -> Any:
 
 @pytest.fixture
 def namespaces(cluster: Cluster) -> Iterator[list[str]]:
-    """Deleted again."""
+    """Namespaces of the test, which are deleted at the end."""
     made = list[str]()
     yield made
     if made:
@@ -67,7 +67,7 @@ def test_a_pod_says_where_it_is_and_sees_its_neighbours(running: Cluster):
 
 def test_no_pod_had_to_be_started_twice(running: Cluster):
     for pod in running.items("pods"):
-        assert [one["restartCount"] for one in pod["status"]["containerStatuses"]] == [0], pod["metadata"]["name"]
+        assert [status["restartCount"] for status in pod["status"]["containerStatuses"]] == [0], pod["metadata"]["name"]
 
 
 def test_the_autoscalers_have_figures_to_go_by(running: Cluster):
@@ -82,12 +82,12 @@ def test_the_autoscalers_have_figures_to_go_by(running: Cluster):
 
 def is_active(autoscaler: dict[str, Any]) -> bool:
     conditions = autoscaler["status"].get("conditions", [])
-    return any(one["type"] == "ScalingActive" and one["status"] == "True" for one in conditions)
+    return any(condition["type"] == "ScalingActive" and condition["status"] == "True" for condition in conditions)
 
 
 @pytest.fixture
 def under_load(running: Cluster) -> Iterator[Cluster]:
-    """With requests under way. A namespace that the cluster's own controller lives in stays."""
+    """Send requests meanwhile, from the controller's namespace. It is deleted at the end only if it was created here."""
     is_new = not running.has_namespace(DOOR)
     if is_new:
         running.kubectl("create", "namespace", DOOR)
@@ -115,7 +115,7 @@ def test_all_pods_are_replaced_while_every_request_is_answered(under_load: Clust
 
 
 def serving(cluster: Cluster) -> set[str]:
-    """Of the pods of web and live, without those that are ending."""
+    """Return the pods of web and live, without those that are terminating."""
     pods = [pod["metadata"] for pod in cluster.items("pods")]
     return {pod["name"] for pod in pods if pod["name"].startswith(("web-", "live-")) and "deletionTimestamp" not in pod}
 
@@ -142,7 +142,7 @@ def shell(cluster: Cluster, code: str) -> str:
 
 
 def job(cluster: Cluster, name: str, **settings: str) -> None:
-    """One made from the CronJob of that name, by its end; as the operations page says to."""
+    """Run a Job made from the CronJob of that name until its end, as the operations page says."""
     made = cluster.kubectl("create", "job", f"{name}-now", "-n", NAMESPACE, f"--from=cronjob/{name}", "--dry-run=client", "-o", "yaml")
     if settings:
         told = [f"{key}={value}" for key, value in settings.items()]

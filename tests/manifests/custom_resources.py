@@ -1,7 +1,7 @@
-"""The shapes of what Kubernetes doesn't bring, as far as we use them: every field is known, and what must be there is.
+"""Schemas of the custom resources that we use: no unknown fields, no missing required fields.
 
-Written by hand from the projects' own definitions (main branches of August 2026): no package has them all, and those that there are lag
-by a year. Where CRDS names a folder of CustomResourceDefinitions in YAML, those are asked as well.
+They are written by hand from the projects' own definitions (main branches of August 2026), since no package has them all, and existing ones
+lag by a year. If CRDS names a folder of CustomResourceDefinitions in YAML, those are checked as well.
 """
 
 import os
@@ -176,7 +176,7 @@ SPECS: dict[tuple[str, str], Schema] = {
 
 
 def problems(thing: Object) -> Iterator[str]:
-    """What is wrong with a custom resource; an unknown kind is wrong."""
+    """Yield what is wrong with a custom resource. An unknown kind is wrong."""
     kind = (thing["apiVersion"], thing["kind"])
     if kind not in SPECS:
         yield f"no shape of {thing['kind']} of {thing['apiVersion']} is known here"
@@ -189,8 +189,8 @@ def problems(thing: Object) -> Iterator[str]:
 
 @cache
 def installed() -> dict[tuple[str, str], Schema]:
-    """The schemas of the definitions in the folder CRDS, closed: a field that they don't know is wrong."""
-    found = dict[tuple[str, str], Schema]()
+    """Return the schemas in the folder CRDS, closed, so that an unknown field is an error."""
+    schemas = dict[tuple[str, str], Schema]()
     if folder := os.environ.get("CRDS"):
         for path in sorted(Path(folder).glob("*.yaml")):
             for definition in yaml.load_all(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
@@ -199,13 +199,13 @@ def installed() -> dict[tuple[str, str], Schema]:
                     for version in spec["versions"]:
                         schema = _closed(version["schema"]["openAPIV3Schema"])
                         schema["properties"] |= {"apiVersion": {}, "kind": {}, "metadata": {}}
-                        found[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = schema
-    return found
+                        schemas[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = schema
+    return schemas
 
 
 def _closed(node: Any) -> Any:
     if isinstance(node, list):
-        return [_closed(one) for one in node]
+        return [_closed(item) for item in node]
     if not isinstance(node, dict):
         return node
     node = {key: _closed(value) for key, value in node.items()}

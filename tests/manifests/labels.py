@@ -1,4 +1,4 @@
-"""By which labels an object is found: what it is, of what it is a part, and what it does there."""
+"""Check the recommended labels of objects: name, part-of and component."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ EXPECTED = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernet
 
 
 def unlabelled(objects: list[Object]) -> Iterator[str]:
-    """Every object, and every pod that one of them makes."""
+    """Yield each object, or pod that it creates, with each label that it lacks."""
     for thing in objects:
         labels = thing["metadata"].get("labels", {})
         yield from (f"{title(thing)} lacks {label}" for label in EXPECTED if not labels.get(label))
@@ -17,5 +17,5 @@ def unlabelled(objects: list[Object]) -> Iterator[str]:
 
 
 def selectors(objects: list[Object]) -> dict[str, dict[str, str]]:
-    """Of each set of pods, by which labels it knows its own. Kubernetes refuses to change them."""
+    """Return the selector of each workload, which Kubernetes doesn't allow to be changed."""
     return {title(thing): thing["spec"]["selector"]["matchLabels"] for thing in of(objects, *REPLICATED)}

@@ -1,4 +1,4 @@
-"""Whether a pod starts something of ours, whether its probes mean what they should, and whether it has the time to end well."""
+"""Check that pods run commands of ours, that their probes are right, and that they have the time to end."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from tests.manifests.objects import Object, pods, title
 
 type Answers = Mapping[str, set[str]]
-"""Which paths the app answers, by the name of the port."""
+"""The paths that the app answers, by the name of the port."""
 
 PROBES = {"startupProbe": "alive", "readinessProbe": "ready", "livenessProbe": "alive"}
 PATIENCE = {"startupProbe": 60, "readinessProbe": 20, "livenessProbe": 45}
@@ -20,7 +20,7 @@ SLEEP = re.compile(r"\bsleep (\d+)\b")
 
 
 def wrong_probes(objects: list[Object], answers: Answers, *, alive: str, ready: str) -> Iterator[str]:
-    """For the app's own containers. Starting and living ask the process alone; readiness also what a new version needs at its start."""
+    """Yield wrong probes of the app's own containers: startup and liveness may depend only on the process, readiness on more."""
     meaning = {"alive": alive, "ready": ready}
     for pod in pods(objects):
         for container in pod.containers:
@@ -48,7 +48,10 @@ def wrong_probes(objects: list[Object], answers: Answers, *, alive: str, ready: 
 
 
 def too_little_grace(objects: list[Object], shutdown: Mapping[str, float]) -> Iterator[str]:
-    """The grace period begins at the deletion, and preStop runs inside it. `shutdown`: seconds from SIGTERM to the end, by component."""
+    """Yield pods that are killed before they can end. `shutdown` is the seconds from SIGTERM to the end, by component.
+
+    The grace period begins at the deletion, and includes preStop.
+    """
     for pod in pods(objects):
         if pod.component in shutdown:
             (container,) = pod.spec["containers"]
@@ -59,16 +62,16 @@ def too_little_grace(objects: list[Object], shutdown: Mapping[str, float]) -> It
 
 
 def pause(container: dict[str, Any]) -> float:
-    """Seconds that preStop waits."""
+    """Return how many seconds preStop waits."""
     hook = container.get("lifecycle", {}).get("preStop", {})
     if "sleep" in hook:
         return float(hook["sleep"]["seconds"])
-    found = SLEEP.search(" ".join(hook.get("exec", {}).get("command", [])))
-    return float(found[1]) if found else 0.0
+    match = SLEEP.search(" ".join(hook.get("exec", {}).get("command", [])))
+    return float(match[1]) if match else 0.0
 
 
 def unknown_processes(objects: list[Object]) -> Iterator[str]:
-    """Containers whose command line names nothing that the app has."""
+    """Yield containers whose command isn't one of the app's."""
     for pod in pods(objects):
         for container in pod.containers:
             if container["name"] == "app" and (wrong := _unknown(container["args"])):

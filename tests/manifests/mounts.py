@@ -1,4 +1,4 @@
-"""Whether the files that a container is told of are there, and can be read by its user."""
+"""Check that the files named in a container's command and environment exist, and that its user can read them."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def wrong_mounts(objects: list[Object]) -> Iterator[str]:
 
 
 def _unreadable(pod: Pod) -> Iterator[str]:
-    """Secrets are for a user and its group, so both are said in numbers."""
+    """Yield secrets that anyone may read, or that the container's user may not. Its user and group must be set as numbers."""
     security = pod.spec.get("securityContext", {})
     for volume in pod.spec.get("volumes", []):
         if secret := volume.get("secret"):
@@ -37,8 +37,9 @@ def _unreadable(pod: Pod) -> Iterator[str]:
 
 def _missing_files(objects: list[Object], container: dict[str, Any], volumes: dict[str, Any]) -> Iterator[str]:
     mounts = {mount["mountPath"]: mount["name"] for mount in container.get("volumeMounts", [])}
-    told = [*container.get("command", [])[1:], *container.get("args", []), *(one.get("value", "") for one in container.get("env", []))]
-    for place in (found[1] for text in told if (found := PLACE.search(text))):
+    values = [variable.get("value", "") for variable in container.get("env", [])]
+    texts = [*container.get("command", [])[1:], *container.get("args", []), *values]
+    for place in (match[1] for text in texts if (match := PLACE.search(text))):
         mount = next((path for path in mounts if PurePosixPath(place).is_relative_to(path)), None)
         if mount is None:
             yield f"nothing is mounted where {place} should be"
@@ -47,7 +48,7 @@ def _missing_files(objects: list[Object], container: dict[str, Any], volumes: di
 
 
 def _files(objects: list[Object], volume: dict[str, Any]) -> set[str] | None:
-    """The files of a volume that is made of an object; None for one that is written to."""
+    """Return the files of a volume made from a ConfigMap or Secret; None for a volume that is written to."""
     if secret := volume.get("secret"):
         return {item["path"] for item in secret["items"]}
     if settings := volume.get("configMap"):

@@ -1,4 +1,4 @@
-"""Kubernetes objects as kustomize renders them, and the few questions that every check asks of them."""
+"""Kubernetes objects as kustomize renders them, and the few functions that every check needs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ UNITS = {"": 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "Ki": 2**10, "Mi": 2**2
 
 
 class Pod(NamedTuple):
-    """A pod as its owner would make it."""
+    """A pod as its owner would create it."""
 
     owner: Object
     labels: dict[str, str]
@@ -22,7 +22,7 @@ class Pod(NamedTuple):
 
     @property
     def component(self) -> str:
-        """What it is to the network, whatever its Deployment is called."""
+        """Return the pod's component, by its label."""
         return self.labels.get("app.kubernetes.io/component", "")
 
     @property
@@ -43,9 +43,9 @@ def named(objects: Iterable[Object], kind: str, name: str) -> Object | None:
 
 
 def the(objects: Iterable[Object], kind: str, name: str) -> Object:
-    found = named(objects, kind, name)
-    assert found is not None, f"there is no {kind} {name}"
-    return found
+    thing = named(objects, kind, name)
+    assert thing is not None, f"there is no {kind} {name}"
+    return thing
 
 
 def title(thing: Object) -> str:
@@ -64,16 +64,16 @@ def pods(objects: Iterable[Object]) -> Iterator[Pod]:
 
 
 def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
-    """As the API server reads a label selector, as far as ours go; an empty one selects everything."""
+    """Return whether a label selector selects these labels. Only the forms that we use are supported; an empty one selects everything."""
     expressions = selector.get("matchExpressions", [])
-    assert {one["operator"] for one in expressions} <= {"In"}
+    assert {expression["operator"] for expression in expressions} <= {"In"}
     return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items()) and all(
-        labels.get(one["key"]) in one["values"] for one in expressions
+        labels.get(expression["key"]) in expression["values"] for expression in expressions
     )
 
 
 def quantity(text: str | int) -> float:
-    """A number of cores, bytes or things, from as Kubernetes writes it: 250m, 320Mi."""
+    """Convert a Kubernetes quantity such as `250m` or `320Mi` to a number of cores, bytes or things."""
     number = str(text).rstrip("mkMGKi")
     return float(number) * UNITS[str(text)[len(number) :]]
 

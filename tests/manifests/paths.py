@@ -1,6 +1,6 @@
-"""Which connections the NetworkPolicies leave open, by asking them as a network plug-in would: each pod, each other end, each port.
+"""Find the connections that the NetworkPolicies allow, by evaluating them as a network plug-in does: for each pod, other end and port.
 
-A kubelet's probes are not asked about: traffic from a pod's own node is never cut.
+Probes of the kubelet are left out, since traffic from a pod's own node is always allowed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ NAMESPACE = "kubernetes.io/metadata.name"
 
 
 class End(NamedTuple):
-    """A pod, here or in another namespace, or an address outside."""
+    """One end of a connection: a pod, here or in another namespace, or an address outside."""
 
     name: str
     namespace: str = ""
@@ -52,13 +52,13 @@ PASSING: dict[str, dict[str, str]] = {
     "stranger in our namespace": {},
     "certificate solver": {"acme.cert-manager.io/http01-solver": "true"},
 }
-"""Pods in our namespace that none of our manifests makes, and their labels."""
+"""Pods in our namespace that none of our manifests creates, with their labels."""
 
 PORTS = {22, 25, 53, 80, 443, 465, 587, 5432, 6379, 6443, 8000, 8089, 9000}
 
 
 def open_paths(objects: list[Object]) -> set[Path]:
-    """Every connection that both ends allow. Outside our namespace nobody is isolated."""
+    """Return every connection that both ends allow. Ends outside our namespace allow everything."""
     policies = of(objects, "NetworkPolicy")
     (ours,) = {pod.namespace for pod in pods(objects)}
     made = {pod.component: End(pod.component, ours, pod.labels, pod.ports) for pod in pods(objects)}
@@ -76,7 +76,10 @@ def open_paths(objects: list[Object]) -> set[Path]:
 
 
 def _may(policies: Iterable[Object], direction: str, end: End, peer: End, target: End, port: int, protocol: str) -> bool:
-    """Whether `end` may, in this direction; it may everything while no policy isolates it. `target` is the end whose port it is."""
+    """Return whether the policies of `end` allow the connection in this direction; without a policy, they allow everything.
+
+    `target` is the end whose port it is.
+    """
     about = [policy for policy in policies if direction in policy["spec"]["policyTypes"] and _is_about(policy, end)]
     rules = [rule for policy in about for rule in policy["spec"].get(direction.lower(), [])]
     key = "from" if direction == "Ingress" else "to"
@@ -98,7 +101,7 @@ def _is(peer: dict[str, Any], end: End, namespace: str) -> bool:
         return (
             bool(end.address)
             and _within(end.address, block["cidr"])
-            and not any(_within(end.address, one) for one in block.get("except", []))
+            and not any(_within(end.address, excepted) for excepted in block.get("except", []))
         )
     if end.address:
         return False
@@ -111,11 +114,11 @@ def _within(address: str, block: str) -> bool:
 
 
 def _has_port(ports: list[dict[str, Any]] | None, target: End, port: int, protocol: str) -> bool:
-    return not ports or any(_is_port(one["port"], target, port) and one.get("protocol", "TCP") == protocol for one in ports)
+    return not ports or any(_is_port(entry["port"], target, port) and entry.get("protocol", "TCP") == protocol for entry in ports)
 
 
 def _is_port(wanted: str | int, target: End, port: int) -> bool:
-    """A name is that of the receiving pod's port."""
+    """Return whether a policy's port, a number or the name of the target's port, is this one."""
     return (target.ports.get(wanted) if isinstance(wanted, str) else wanted) == port
 
 

@@ -1,4 +1,4 @@
-"""Names and labels that lead from one object to another, and lead nowhere when they are mistyped: no schema sees that."""
+"""Check names and labels by which objects refer to each other, since no schema notices when they are mistyped."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from tests.manifests.objects import REPLICATED, Object, Pod, named, of, pods, selects, title
 
 PART_NAMES = {"-primary", "-canary", ""}
-"""What Flagger adds to the name of a Service."""
+"""Suffixes that Flagger adds to the name of a Service."""
 
 
 def unmatched_selectors(objects: list[Object]) -> Iterator[str]:
-    """Selectors that select no pod, or another's."""
+    """Yield selectors that select no pod, or the pods of another workload."""
     all_pods = list(pods(objects))
     for pod in all_pods:
         if pod.owner["kind"] not in REPLICATED:
@@ -30,7 +30,7 @@ def unmatched_selectors(objects: list[Object]) -> Iterator[str]:
 
 
 def balanced_sets(objects: list[Object]) -> Iterator[str]:
-    """StatefulSets whose Service isn't headless: then no name leads to one of their pods."""
+    """Yield StatefulSets whose Service isn't headless, so that their pods have no DNS names."""
     for stateful in of(objects, "StatefulSet"):
         service = named(objects, "Service", stateful["spec"]["serviceName"])
         if service and service["spec"].get("clusterIP") != "None":
@@ -38,7 +38,7 @@ def balanced_sets(objects: list[Object]) -> Iterator[str]:
 
 
 def unreachable_ports(objects: list[Object]) -> Iterator[str]:
-    """Services and monitors whose port no selected pod has."""
+    """Yield Services and monitors whose port no selected pod has."""
     for service in of(objects, "Service"):
         chosen = [pod for pod in pods(objects) if selects({"matchLabels": service["spec"]["selector"]}, pod.labels)]
         if not chosen:
@@ -61,7 +61,7 @@ def _has(pod: Pod, port: str | int) -> bool:
 
 
 def missing_names(objects: list[Object]) -> Iterator[str]:
-    """Names of objects, and of keys in them, that nothing in the render has."""
+    """Yield names of objects, and of keys in them, that don't exist in what was rendered."""
     for pod in pods(objects):
         for kind, name, keys in _names_in(pod):
             yield from _missing(objects, title(pod.owner), kind, name, keys)
@@ -76,8 +76,8 @@ def _names_in(pod: Pod) -> Iterator[tuple[str, str, set[str]]]:
         if claim := volume.get("persistentVolumeClaim"):
             yield "PersistentVolumeClaim", claim["claimName"], set()
         for source, kind, field in (("configMap", "ConfigMap", "name"), ("secret", "Secret", "secretName")):
-            if found := volume.get(source):
-                yield kind, found[field], {item["key"] for item in found.get("items", [])}
+            if origin := volume.get(source):
+                yield kind, origin[field], {item["key"] for item in origin.get("items", [])}
     for container in pod.containers:
         for source in container.get("envFrom", []):
             if "configMapRef" in source:
@@ -86,8 +86,8 @@ def _names_in(pod: Pod) -> Iterator[tuple[str, str, set[str]]]:
                 yield "Secret", source["secretRef"]["name"], set()
         for variable in container.get("env", []):
             for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-                if found := variable.get("valueFrom", {}).get(field):
-                    yield kind, found["name"], {found["key"]}
+                if reference := variable.get("valueFrom", {}).get(field):
+                    yield kind, reference["name"], {reference["key"]}
 
 
 def _names_of(thing: Object) -> Iterator[tuple[str, str, set[str]]]:
@@ -101,7 +101,7 @@ def _names_of(thing: Object) -> Iterator[tuple[str, str, set[str]]]:
             yield spec["scaleTargetRef"].get("kind", "Deployment"), spec["scaleTargetRef"]["name"], set()
             yield from (("TriggerAuthentication", trigger["authenticationRef"]["name"], set()) for trigger in spec["triggers"])
         case "TriggerAuthentication":
-            yield from (("Secret", one["name"], {one["key"]}) for one in spec["secretTargetRef"])
+            yield from (("Secret", reference["name"], {reference["key"]}) for reference in spec["secretTargetRef"])
         case "StatefulSet":
             yield "Service", spec["serviceName"], set()
         case "Ingress":
@@ -147,11 +147,11 @@ def _missing(objects: list[Object], where: str, kind: str, name: str, keys: set[
 
 
 def _keys(objects: list[Object], kind: str, name: str) -> set[str] | None:
-    """What can be named in an object: keys, ports, subsets. None when there is no such object, nor another that makes it."""
+    """Return what can be named in an object: keys, ports, subsets. None if neither it nor an object that creates it exists."""
     if kind == "Secret":
         for source in of(objects, "ExternalSecret"):
             if source["spec"]["target"]["name"] == name:
-                return {one["secretKey"] for one in source["spec"]["data"]}
+                return {entry["secretKey"] for entry in source["spec"]["data"]}
     if kind == "Service":
         for canary in of(objects, "Canary"):
             if name in {f"{canary['spec']['targetRef']['name']}{part}" for part in PART_NAMES}:

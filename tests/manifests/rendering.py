@@ -1,4 +1,4 @@
-"""What kubectl makes of k8s/, in a copy of the tree that has its secrets."""
+"""Render k8s/ by kubectl, in a copy of the tree with secrets."""
 
 import atexit
 import os
@@ -22,7 +22,7 @@ OUTSIDE = {"DATABASE_URL": "postgresql://u:p@db.example.com/dryrun", "REDIS_URL"
 
 
 class Variant(NamedTuple):
-    """An overlay with components added to those that it has; or a folder that is applied by itself."""
+    """An overlay, with components added to its own; or a folder that is applied by itself."""
 
     base: str
     components: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ EVERY = [*APPS, *ALONE]
 
 
 def objects_of(variant: Variant) -> list[Object]:
-    """A copy, which a test may change."""
+    """Return a copy of the rendered objects, which a test may change."""
     return deepcopy(_parsed(variant))
 
 
@@ -83,13 +83,16 @@ def make_secrets(tree: Path, *arguments: str, environment: dict[str, str] = OUTS
 
 
 def add(kustomization: Path, components: tuple[str, ...]) -> None:
-    """As k8s/README.md says to: before cluster-view, whose patch is for every Deployment of web; a store in the place of secret.env."""
+    """Add components as k8s/README.md says: before cluster-view, whose patch is for every Deployment of web.
+
+    external-secrets takes the place of secret.env.
+    """
     wish = yaml.safe_load(kustomization.read_text(encoding="utf-8"))
     has = wish["components"]
     wish["components"] = [
-        *(one for one in has if not one.endswith("cluster-view")),
+        *(path for path in has if not path.endswith("cluster-view")),
         *(f"../../components/{name}" for name in components),
-        *(one for one in has if one.endswith("cluster-view")),
+        *(path for path in has if path.endswith("cluster-view")),
     ]
     if "external-secrets" in components:
         del wish["secretGenerator"]

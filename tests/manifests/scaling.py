@@ -1,4 +1,4 @@
-"""How many pods there may be: by autoscalers, by hand, at a rollout, at a drain, and by the quota."""
+"""Check how many pods there may be: by autoscalers, by hand, in a rollout, in a drain, and by the quota."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from tests.manifests.objects import Object, Pod, container_of, named, of, pods, 
 
 QUOTA = ("requests.cpu", "requests.memory", "limits.memory", "pods")
 BOUNDS_NOTHING = 2.0
-"""A quota above so many times the need is none."""
+"""A quota of more than so many times the need limits nothing."""
 
 
 class Bounds(NamedTuple):
@@ -16,22 +16,22 @@ class Bounds(NamedTuple):
 
 
 def owners(objects: list[Object], kind: str, name: str) -> list[tuple[Object, Bounds]]:
-    """Who sets the number of pods of a workload, and between which bounds."""
-    found = []
+    """Return the autoscalers of a workload, each with its bounds."""
+    setters = []
     for thing in of(objects, "HorizontalPodAutoscaler"):
         spec = thing["spec"]
         if (spec["scaleTargetRef"]["kind"], spec["scaleTargetRef"]["name"]) == (kind, name):
-            found.append((thing, Bounds(spec.get("minReplicas", 1), spec["maxReplicas"])))
+            setters.append((thing, Bounds(spec.get("minReplicas", 1), spec["maxReplicas"])))
     for thing in of(objects, "ScaledObject"):
         spec = thing["spec"]
         if (spec["scaleTargetRef"].get("kind", "Deployment"), spec["scaleTargetRef"]["name"]) == (kind, name):
-            found.append((thing, Bounds(spec.get("minReplicaCount", 0), spec["maxReplicaCount"])))
-    return found
+            setters.append((thing, Bounds(spec.get("minReplicaCount", 0), spec["maxReplicaCount"])))
+    return setters
 
 
 def bounds(objects: list[Object], workload: Object) -> Bounds:
-    for _, found in owners(objects, workload["kind"], workload["metadata"]["name"]):
-        return found
+    for _, between in owners(objects, workload["kind"], workload["metadata"]["name"]):
+        return between
     count = workload["spec"].get("replicas", 1)
     return Bounds(count, count)
 
@@ -43,9 +43,9 @@ def wrong_autoscalers(objects: list[Object]) -> Iterator[str]:
         if workload is None:
             yield f"{title(thing)}: its target {target['kind']} {target['name']} isn't there"
             continue
-        found = Bounds(thing["spec"].get("minReplicas", 1), thing["spec"]["maxReplicas"])
-        if not 1 <= found.least < found.most:
-            yield f"{title(thing)} goes from {found.least} to {found.most}"
+        between = Bounds(thing["spec"].get("minReplicas", 1), thing["spec"]["maxReplicas"])
+        if not 1 <= between.least < between.most:
+            yield f"{title(thing)} goes from {between.least} to {between.most}"
         (pod,) = pods([workload])
         for metric in thing["spec"]["metrics"]:
             yield from (f"{title(thing)}: {wrong}" for wrong in _unmeasurable(pod, metric))
@@ -66,10 +66,10 @@ def _unmeasurable(pod: Pod, metric: dict[str, Any]) -> Iterator[str]:
 
 
 def two_owners_of_a_count(objects: list[Object]) -> Iterator[str]:
-    """Each number has one owner: a manifest, or one autoscaler."""
+    """Yield numbers and resources that several objects set. Each should have one owner: a manifest, or one autoscaler."""
     for workload in of(objects, "Deployment", "StatefulSet"):
-        found = owners(objects, workload["kind"], workload["metadata"]["name"])
-        who = [title(thing) for thing, _ in found] + (["its manifest"] if "replicas" in workload["spec"] else [])
+        setters = owners(objects, workload["kind"], workload["metadata"]["name"])
+        who = [title(thing) for thing, _ in setters] + (["its manifest"] if "replicas" in workload["spec"] else [])
         if len(who) != 1:
             yield f"{title(workload)}: its replicas belong to {' and '.join(who) or 'nobody'}"
         acting = [vpa for vpa in of(objects, "VerticalPodAutoscaler") if vpa["spec"]["targetRef"]["name"] == workload["metadata"]["name"]]
@@ -77,7 +77,7 @@ def two_owners_of_a_count(objects: list[Object]) -> Iterator[str]:
 
 
 def blocked_drains(objects: list[Object]) -> Iterator[str]:
-    """Budgets that leave no pod to evict at the smallest count; pods under two budgets; several pods under none."""
+    """Yield budgets that allow no eviction at the smallest count, pods under two budgets, and several pods under none."""
     covered: dict[str, int] = {}
     for budget in of(objects, "PodDisruptionBudget"):
         chosen = [pod for pod in pods(objects) if selects(budget["spec"]["selector"], pod.labels)]
@@ -96,7 +96,7 @@ def blocked_drains(objects: list[Object]) -> Iterator[str]:
 
 
 def wrong_rollouts(objects: list[Object]) -> Iterator[str]:
-    """Each Deployment says how it is replaced: surge 1 and none fewer, or Recreate where there must be one."""
+    """Yield Deployments with a wrong strategy: it must be surge 1 and none unavailable, or Recreate where there must be only one pod."""
     for workload in of(objects, "Deployment"):
         strategy = workload["spec"].get("strategy", {})
         if strategy != {"type": "Recreate"} and strategy != {
@@ -110,7 +110,7 @@ def wrong_rollouts(objects: list[Object]) -> Iterator[str]:
 
 
 def blocked_spreads(objects: list[Object]) -> Iterator[str]:
-    """What must hold on the day a zone is lost: a zone of dead nodes doesn't count, and each revision counts by itself."""
+    """Yield topology spreads that block scheduling when a zone is lost: they must ignore dead nodes, and count each revision by itself."""
     for pod in pods(objects):
         for spread in pod.spec.get("topologySpreadConstraints", []):
             where = f"{title(pod.owner)} over {spread['topologyKey'].rpartition('/')[2]}"
@@ -121,7 +121,7 @@ def blocked_spreads(objects: list[Object]) -> Iterator[str]:
 
 
 def need(objects: list[Object]) -> dict[str, float]:
-    """The most that the namespace's pods can ask for at once."""
+    """Return the most that the namespace's pods can request at the same time."""
     total = dict.fromkeys(QUOTA, 0.0)
     copied = {canary["spec"]["targetRef"]["name"] for canary in of(objects, "Canary")}
     for pod in pods(objects):
@@ -137,7 +137,7 @@ def need(objects: list[Object]) -> dict[str, float]:
 
 
 def _most(objects: list[Object], owner: Object) -> int:
-    """Pods at once: the maximum, the surge of a rollout, and as many that are still stopping, which count until they are gone."""
+    """Return the most pods at the same time: the maximum, the surge of a rollout, and as many that are still terminating."""
     match owner["kind"]:
         case "Deployment":
             surge = owner["spec"]["strategy"].get("rollingUpdate", {}).get("maxSurge", 0)

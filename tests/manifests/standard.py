@@ -1,4 +1,4 @@
-"""The Pod Security Standard "restricted", as Kubernetes 1.37 has it, and the rules of this house for every pod."""
+"""Check pods by the Pod Security Standard "restricted" of Kubernetes 1.37, and by our own rules."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def _pod_violations(pod: Pod) -> Iterator[str]:
     yield from (f"{field} is set" for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get(field))
     for volume in spec.get("volumes", []):
         yield from (f"the volume {volume['name']} is a {kind}" for kind in volume.keys() - {"name"} - VOLUMES)
-    yield from (f"the sysctl {one['name']} is unsafe" for one in security.get("sysctls", []) if one["name"] not in SYSCTLS)
+    yield from (f"the sysctl {sysctl['name']} is unsafe" for sysctl in security.get("sysctls", []) if sysctl["name"] not in SYSCTLS)
 
 
 def _container_violations(pod: Pod, container: dict[str, Any]) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _container_violations(pod: Pod, container: dict[str, Any]) -> Iterator[str]:
     capabilities = own.get("capabilities", {})
     if "ALL" not in capabilities.get("drop", []):
         yield "it doesn't drop ALL capabilities"
-    yield from (f"it adds the capability {one}" for one in capabilities.get("add", []) if one != "NET_BIND_SERVICE")
+    yield from (f"it adds the capability {capability}" for capability in capabilities.get("add", []) if capability != "NET_BIND_SERVICE")
     if both.get("appArmorProfile", {}).get("type", "RuntimeDefault") not in APPARMOR:
         yield "its AppArmor profile is unconfined"
     if both.get("seLinuxOptions", {}).get("type") not in SELINUX or {"user", "role"} & both.get("seLinuxOptions", {}).keys():
@@ -64,7 +64,7 @@ def _container_violations(pod: Pod, container: dict[str, Any]) -> Iterator[str]:
 
 
 def against_house_rules(objects: list[Object]) -> Iterator[str]:
-    """What the standard doesn't look at."""
+    """Yield what is wrong by rules that go beyond the standard."""
     trusted = {subject["name"] for binding in of(objects, "RoleBinding", "ClusterRoleBinding") for subject in binding["subjects"]}
     for pod in pods(objects):
         where = title(pod.owner)
@@ -99,7 +99,7 @@ def images_without_digest(objects: list[Object]) -> Iterator[str]:
 
 
 def unlabelled_namespaces(objects: list[Object]) -> Iterator[str]:
-    """Every object is in a namespace that is ours to fill, and each namespace of ours says its level."""
+    """Yield objects outside of our namespaces, and namespaces of ours without a level of the standard."""
     for thing in objects:
         if thing["kind"] == "Namespace":
             labels = thing["metadata"].get("labels", {})
@@ -110,6 +110,6 @@ def unlabelled_namespaces(objects: list[Object]) -> Iterator[str]:
 
 
 def enforces(objects: list[Object]) -> str:
-    """The level that the namespace in `objects` enforces."""
+    """Return the level of the standard that the namespace in `objects` enforces."""
     (namespace,) = of(objects, "Namespace")
     return str(namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"])

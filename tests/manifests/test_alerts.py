@@ -1,4 +1,4 @@
-"""Alerts, panels and canary checks ask for figures that the app has, in the language of Prometheus."""
+"""Alerts, panels and canary checks query metrics that the app exposes, in valid PromQL."""
 
 import json
 import re
@@ -20,7 +20,7 @@ METRIC = re.compile(r"\bdryrun_\w+")
 SELECTED = re.compile(r"\b(?P<metric>dryrun_\w+)\{(?P<labels>[^}]*)\}")
 LABEL = re.compile(r"(\w+)(?:=~|!~|!=|=)")
 OF_THE_TARGET = {"namespace", "pod"}
-"""What Prometheus adds to every figure."""
+"""Labels that Prometheus adds to every metric."""
 
 
 def alerts() -> Iterator[str]:
@@ -49,15 +49,20 @@ def queries() -> list[str]:
 
 
 def exposed() -> dict[str, set[str]]:
-    """The labels of what Prometheus sees, by name: what is counted, with its suffixes, and what is looked up."""
+    """Return the labels of each exposed metric by its name, with suffixes such as `_total`; gauges that are looked up have none."""
     counted = [thing for thing in vars(metrics).values() if isinstance(thing, MetricWrapperBase)]
     labels = {name: set(thing._labelnames) for thing in counted for name in REGISTRY._get_names(thing)}
-    return labels | {name: set() for name in gauges._figures}
+    return labels | {name: set() for name in gauges._gauges}
 
 
 def unknown_labels(query: str) -> set[str]:
-    found = SELECTED.finditer(query)
-    return {label for one in found for label in LABEL.findall(one["labels"]) if label not in exposed()[one["metric"]] | OF_THE_TARGET}
+    selectors = SELECTED.finditer(query)
+    return {
+        label
+        for selector in selectors
+        for label in LABEL.findall(selector["labels"])
+        if label not in exposed()[selector["metric"]] | OF_THE_TARGET
+    }
 
 
 def test_every_query_is_one():

@@ -1,4 +1,4 @@
-"""The backup and its restoration, by the scripts that the Jobs run, on a real PostgreSQL."""
+"""Backup and restore on a real PostgreSQL, by the scripts that the Jobs run."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def server() -> str:
 
 @pytest.fixture
 def database(server: str) -> Iterator[str]:
-    """The URL of a database with one answer in it."""
+    """Return the URL of a database with one answer in it."""
     url = server.replace("/postgres", "/dryrun")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS dryrun")
@@ -57,7 +57,7 @@ def ask(url: str, query: str) -> list[object]:
         return [row[0] for row in cursor.fetchall()] if cursor.description else []
 
 
-def test_a_restore_brings_back_what_was_lost_and_takes_away_what_came_later(database: str, folder: Path):
+def test_a_restore_brings_back_lost_rows_and_removes_later_ones(database: str, folder: Path):
     assert run("backup.sh", database, folder).returncode == 0
     ask(database, "DELETE FROM answer")
     ask(database, "CREATE TABLE newer (id bigint)")

@@ -1,4 +1,4 @@
-"""Every object says what it is; and what can't be changed stays as it is installed."""
+"""Every object has the recommended labels, and labels that can't be changed stay as they are installed."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_every_object_says_what_it_is(variant: Variant):
 
 @pytest.mark.parametrize("label", EXPECTED)
 @pytest.mark.parametrize(
-    ("where", "path", "found"),
+    ("where", "path", "owner"),
     [
         ("NetworkPolicy default-deny", "metadata/labels", "NetworkPolicy default-deny lacks"),
         ("Deployment web", "metadata/labels", "Deployment web lacks"),
@@ -24,10 +24,10 @@ def test_every_object_says_what_it_is(variant: Variant):
         ("StatefulSet postgres", "spec/template/metadata/labels", "StatefulSet postgres: its pods lack"),
     ],
 )
-def test_an_object_without_one_is_found(where: str, path: str, found: str, label: str):
-    objects = twin(LOCAL, where, path, {one: "something" for one in EXPECTED if one != label})
+def test_an_object_without_one_is_found(where: str, path: str, owner: str, label: str):
+    objects = twin(LOCAL, where, path, {name: "something" for name in EXPECTED if name != label})
 
-    assert list(unlabelled(objects)) == [f"{found} {label}"]
+    assert list(unlabelled(objects)) == [f"{owner} {label}"]
 
 
 def test_an_object_without_any_is_found():

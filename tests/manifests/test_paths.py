@@ -1,4 +1,4 @@
-"""What may call what: the table is what the app really calls, and the policies leave open that and nothing else."""
+"""The policies allow exactly the connections that the app needs, which a table lists."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from tests.manifests.twins import GONE, twin
 APP = ("web", "live", "worker", "beat")
 PODS = (*APP, "prepare")
 HERE = ("postgres", "redis", "backup")
-"""What overlays/local brings beside the app."""
+"""What overlays/local adds to the app."""
 
 NEAR = ("machine in our network", "database outside", "Redis outside")
-"""Private addresses, of which the API server may have any: what cluster-view opens until it is narrowed."""
+"""Private addresses. The API server may have any of them, so cluster-view allows all of them until it is narrowed."""
 
 FROM_OUTSIDE = {
     Path("ingress controller", "web", 8000),
@@ -28,7 +28,7 @@ SPEAK_TO_REDIS = ("web", "live", "worker", "beat")
 
 
 def names(pods: tuple[str, ...]) -> set[Path]:
-    """Everyone asks the cluster's DNS, even what somebody else starts in the namespace."""
+    """Return paths to the cluster's DNS, which every pod may use, even one that somebody else starts in the namespace."""
     return {Path(name, "cluster DNS", 53, protocol) for name in (*pods, *PASSING) for protocol in ("TCP", "UDP")}
 
 
@@ -73,7 +73,7 @@ TRAEFIK = [
     {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "traefik"}}},
     {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "traefik"}}},
 ]
-"""Two peers for one: the whole namespace, and pods of ours that are labelled so."""
+"""A mistake that makes two peers of one: the whole namespace, and pods of ours with the label."""
 
 
 @pytest.mark.parametrize(
@@ -120,16 +120,16 @@ TRAEFIK = [
     ],
 )
 def test_a_path_too_many_or_too_few_is_found(where: str, path: str, value: Any, opened: set[Path], closed: set[Path]):
-    found = open_paths(twin(LOCAL, f"NetworkPolicy {where}", f"spec/{path}", value))
+    paths = open_paths(twin(LOCAL, f"NetworkPolicy {where}", f"spec/{path}", value))
 
-    assert (found - ON_THIS_MACHINE, ON_THIS_MACHINE - found) == (opened, closed)
+    assert (paths - ON_THIS_MACHINE, ON_THIS_MACHINE - paths) == (opened, closed)
 
 
 def test_without_the_default_what_no_policy_names_is_open():
     objects = objects_of(PRODUCTION)
     objects.remove(the(objects, "NetworkPolicy", "default-deny"))
 
-    found = open_paths(objects)
+    paths = open_paths(objects)
 
-    assert Path("impostor", "prepare", 22) in found
-    assert Path("impostor", "web", 8000) not in found
+    assert Path("impostor", "prepare", 22) in paths
+    assert Path("impostor", "web", 8000) not in paths

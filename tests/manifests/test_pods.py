@@ -1,4 +1,4 @@
-"""Every pod is small in what it may do, answers its probes, and has the time to end."""
+"""Every pod has few privileges, right probes, and the time to end."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ type Check = Callable[[list[Object]], Iterator[str]]
 
 ANSWERS: Answers = {"http": {health.ALIVE, health.READY}, "metrics": {health.ALIVE}}
 SHUTDOWN = {"web": 10.0, "live": 10.0, "worker": settings.CELERY_TASK_TIME_LIMIT + 10.0, "beat": 5.0}
-"""Seconds from SIGTERM to the end: a worker first ends the task that it is at."""
+"""Seconds from SIGTERM to the end. A worker finishes its current task first."""
 
 
 def probes(objects: list[Object]) -> Iterator[str]:
@@ -49,7 +49,7 @@ def test_the_namespace_enforces_what_its_pods_keep():
     assert {standard.enforces(objects_of(variant)) for variant in APPS} == {"restricted"}
 
 
-def test_the_agent_that_reads_the_nodes_logs_breaks_the_standard_in_a_namespace_of_its_own():
+def test_the_log_agent_breaks_the_standard_in_its_own_namespace():
     objects = objects_of(ALONE[0])
 
     assert standard.enforces(objects) == "privileged"
@@ -81,13 +81,13 @@ def test_every_pod_of_the_app_knows_itself():
     fields = {"POD_NAME": "metadata.name", "POD_NAMESPACE": "metadata.namespace", "POD_IP": "status.podIP", "NODE_NAME": "spec.nodeName"}
     amounts = {"CPU_REQUEST": "requests.cpu/1m", "MEMORY_REQUEST": "requests.memory/1Mi", "MEMORY_LIMIT": "limits.memory/1Mi"}
 
-    for one in pods(objects_of(LOCAL)):
-        for container in one.containers:
+    for pod in pods(objects_of(LOCAL)):
+        for container in pod.containers:
             if container["name"] == "app":
                 sources = {variable["name"]: variable["valueFrom"] for variable in container["env"] if "valueFrom" in variable}
-                found = {name: source["fieldRef"]["fieldPath"] for name, source in sources.items() if "fieldRef" in source}
+                named = {name: source["fieldRef"]["fieldPath"] for name, source in sources.items() if "fieldRef" in source}
                 shares = {name: source["resourceFieldRef"] for name, source in sources.items() if "resourceFieldRef" in source}
-                assert found == fields
+                assert named == fields
                 assert {name: f"{share['resource']}/{share['divisor']}" for name, share in shares.items()} == amounts
 
 
@@ -123,7 +123,7 @@ MSGMAX = [{"name": "kernel.msgmax", "value": "1"}]
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "found"),
+    ("path", "value", "wrong"),
     [
         ("pod/hostNetwork", True, ": hostNetwork is set"),
         ("pod/volumes/0", HOST_PATH, ": the volume host is a hostPath"),
@@ -143,15 +143,15 @@ MSGMAX = [{"name": "kernel.msgmax", "value": "1"}]
         ("app/livenessProbe/httpGet/host", "localhost", ", app: a probe names the host localhost"),
     ],
 )
-def test_a_pod_that_restricted_would_refuse_is_found(path: str, value: Any, found: str):
-    assert list(standard.not_restricted(twin(LOCAL, "Deployment web", path, value))) == [f"Deployment web{found}"]
+def test_a_pod_that_restricted_would_refuse_is_found(path: str, value: Any, wrong: str):
+    assert list(standard.not_restricted(twin(LOCAL, "Deployment web", path, value))) == [f"Deployment web{wrong}"]
 
 
 TOKEN = "a token is for the account that may do something with it, and for no other"
 
 
 @pytest.mark.parametrize(
-    ("check", "where", "path", "value", "found"),
+    ("check", "where", "path", "value", "wrong"),
     [
         (standard.against_house_rules, "Deployment live", "pod/automountServiceAccountToken", GONE, f": {TOKEN}"),
         (standard.against_house_rules, "Deployment web", "pod/automountServiceAccountToken", False, f": {TOKEN}"),
@@ -209,8 +209,8 @@ TOKEN = "a token is for the account that may do something with it, and for no ot
         (grace, "Deployment worker", "pod/terminationGracePeriodSeconds", GONE, " has 30 s to end, and may need 70 s"),
     ],
 )
-def test_a_pod_against_the_rules_of_the_house_is_found(check: Check, where: str, path: str, value: Any, found: str):
-    assert list(check(twin(LOCAL, where, path, value))) == [f"{where}{found}"]
+def test_a_pod_against_the_rules_of_the_house_is_found(check: Check, where: str, path: str, value: Any, wrong: str):
+    assert list(check(twin(LOCAL, where, path, value))) == [f"{where}{wrong}"]
 
 
 def test_a_tag_in_production_is_found():

@@ -1,4 +1,4 @@
-"""The Redis of components/redis, by its own arguments and its own secret."""
+"""The Redis of components/redis, started with its own arguments and secret."""
 
 import base64
 import os

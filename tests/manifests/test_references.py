@@ -1,4 +1,4 @@
-"""Selectors select their pods, and every name that is named is there."""
+"""Selectors select their own pods, and every object, key and file that is named exists."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_every_name_that_is_named_is_there(variant: Variant):
 
 
 @pytest.mark.parametrize(
-    ("where", "path", "value", "found"),
+    ("where", "path", "value", "lines"),
     [
         (
             "Deployment web",
@@ -61,12 +61,12 @@ def test_every_name_that_is_named_is_there(variant: Variant):
         ("PodDisruptionBudget live", "spec/selector/matchLabels", {NAME: "alive"}, ["PodDisruptionBudget live selects no pod"]),
     ],
 )
-def test_a_selector_that_misses_is_found(where: str, path: str, value: Any, found: list[str]):
-    assert list(unmatched_selectors(twin(LOCAL, where, path, value))) == found
+def test_a_selector_that_misses_is_found(where: str, path: str, value: Any, lines: list[str]):
+    assert list(unmatched_selectors(twin(LOCAL, where, path, value))) == lines
 
 
 @pytest.mark.parametrize(
-    ("where", "path", "value", "found"),
+    ("where", "path", "value", "lines"),
     [
         ("Service web", "spec/ports/0/targetPort", "https", ["Service web: Deployment web has no port https"]),
         ("Service web", "spec/selector/track", "green", ["Service web selects no pod"]),
@@ -78,12 +78,12 @@ def test_a_selector_that_misses_is_found(where: str, path: str, value: Any, foun
         ),
     ],
 )
-def test_a_port_that_nobody_has_is_found(where: str, path: str, value: Any, found: list[str]):
-    assert list(unreachable_ports(twin(PRODUCTION, where, path, value))) == found
+def test_a_port_that_nobody_has_is_found(where: str, path: str, value: Any, lines: list[str]):
+    assert list(unreachable_ports(twin(PRODUCTION, where, path, value))) == lines
 
 
 @pytest.mark.parametrize(
-    ("component", "where", "path", "value", "found"),
+    ("component", "where", "path", "value", "missing"),
     [
         ("", "Deployment beat", "pod/serviceAccountName", "bert", "Deployment beat names ServiceAccount bert"),
         ("", "Deployment beat", "app/envFrom/0/configMapRef/name", "dryrun-settings", "Deployment beat names ConfigMap dryrun-settings"),
@@ -105,10 +105,10 @@ def test_a_port_that_nobody_has_is_found(where: str, path: str, value: Any, foun
         ("vpa", "VerticalPodAutoscaler beat", "spec/targetRef/name", "clock", "VerticalPodAutoscaler beat names Deployment clock"),
     ],
 )
-def test_a_name_that_leads_nowhere_is_found(component: str, where: str, path: str, value: Any, found: str):
+def test_a_name_that_leads_nowhere_is_found(component: str, where: str, path: str, value: Any, missing: str):
     objects = twin(Variant(LOCAL.base, (component,) if component else ()), where, path, value)
 
-    assert f"{found}, which isn't there" in list(missing_names(objects))
+    assert f"{missing}, which isn't there" in list(missing_names(objects))
 
 
 def test_a_key_that_the_secret_lacks_is_found():
@@ -132,7 +132,7 @@ def test_a_key_that_the_store_does_not_bring_is_found():
 
 
 @pytest.mark.parametrize(
-    ("where", "path", "value", "found"),
+    ("where", "path", "value", "missing"),
     [
         ("Deployment web", "app/volumeMounts/0", GONE, ["has a volume tmp that nothing mounts"]),
         ("Deployment beat", "app/volumeMounts/0/name", "temp", ["mounts temp, which is no volume", "has a volume tmp that nothing mounts"]),
@@ -155,10 +155,10 @@ def test_a_key_that_the_store_does_not_bring_is_found():
         ("Deployment web", "pod/securityContext/fsGroup", GONE, ["the secret secrets may not be readable for its user"]),
     ],
 )
-def test_a_file_that_is_not_there_is_found(where: str, path: str, value: Any, found: list[str]):
+def test_a_file_that_is_not_there_is_found(where: str, path: str, value: Any, missing: list[str]):
     lines = list(wrong_mounts(twin(LOCAL, where, path, value)))
 
-    assert [line.removeprefix(where).removeprefix(":").strip() for line in lines] == found
+    assert [line.removeprefix(where).removeprefix(":").strip() for line in lines] == missing
 
 
 def test_a_set_behind_a_balancer_is_found():

@@ -1,4 +1,4 @@
-"""How many pods there may be, and who says so."""
+"""How many pods there may be, and which object sets their number."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -48,7 +48,7 @@ WITH_VPA = Variant(LOCAL.base, ("vpa",))
 
 
 @pytest.mark.parametrize(
-    ("check", "where", "path", "value", "found"),
+    ("check", "where", "path", "value", "lines"),
     [
         (
             scaling.wrong_autoscalers,
@@ -185,16 +185,16 @@ WITH_VPA = Variant(LOCAL.base, ("vpa",))
         ),
     ],
 )
-def test_numbers_that_do_not_fit_are_found(check: Check, where: str, path: str, value: Any, found: list[str]):
-    assert list(check(twin(WITH_VPA, where, path, value))) == found
+def test_numbers_that_do_not_fit_are_found(check: Check, where: str, path: str, value: Any, lines: list[str]):
+    assert list(check(twin(WITH_VPA, where, path, value))) == lines
 
 
 def test_an_autoscaler_that_outgrows_the_quota_is_found():
     objects = twin(LOCAL, "HorizontalPodAutoscaler web", "spec/maxReplicas", 40)
 
-    found = list(scaling.quota_off_the_need(objects))
+    lines = list(scaling.quota_off_the_need(objects))
 
-    assert [line.split(" is ")[0] for line in found] == [f"ResourceQuota dryrun: {what}" for what in scaling.QUOTA]
+    assert [line.split(" is ")[0] for line in lines] == [f"ResourceQuota dryrun: {what}" for what in scaling.QUOTA]
 
 
 def test_an_hpa_beside_a_scaled_object_is_found():

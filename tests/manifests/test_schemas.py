@@ -1,4 +1,4 @@
-"""Every object is valid for Kubernetes 1.37, strictly: a field that nobody knows is a mistake."""
+"""Every object is strictly valid for Kubernetes 1.37: an unknown field is an error."""
 
 from collections.abc import Iterator
 
@@ -14,10 +14,10 @@ from tests.manifests.rendering import EVERY, LOCAL, PRODUCTION, Variant, objects
 def invalid(objects: list[Object]) -> Iterator[str]:
     for thing in objects:
         try:
-            found = list(manifests.of_object(BASELINE, thing))
+            problems = list(manifests.of_object(BASELINE, thing))
         except manifests.Unknown:
-            found = list(custom_resources.problems(thing))
-        yield from (f"{title(thing)}: {problem}" for problem in found)
+            problems = list(custom_resources.problems(thing))
+        yield from (f"{title(thing)}: {problem}" for problem in problems)
 
 
 @pytest.mark.parametrize("variant", EVERY, ids=str)
@@ -29,10 +29,10 @@ def test_a_field_that_nobody_knows_is_found():
     objects = objects_of(LOCAL)
     the(objects, "Deployment", "web")["spec"]["template"]["spec"]["containers"][0]["readinessprobe"] = {}
 
-    (found,) = invalid(objects)
+    (problem,) = invalid(objects)
 
-    assert found.startswith("Deployment web: spec.template.spec.containers.0: ")
-    assert "'readinessprobe' was unexpected" in found
+    assert problem.startswith("Deployment web: spec.template.spec.containers.0: ")
+    assert "'readinessprobe' was unexpected" in problem
 
 
 @pytest.mark.parametrize("kind", custom_resources.SPECS, ids=".".join)

@@ -1,4 +1,4 @@
-"""Secrets are made on the machine that applies them, and never written over."""
+"""Secrets are made on the machine that applies them, and never overwritten."""
 
 import shutil
 import stat
@@ -48,12 +48,12 @@ def test_secrets_that_are_there_stay(tree: Path):
 
 
 def test_production_takes_its_addresses_from_the_environment(tree: Path):
-    made = make_secrets(tree, "production", environment=OUTSIDE | {"EMAIL_URL": "smtps://u:p@mail.example.com"})
+    written = make_secrets(tree, "production", environment=OUTSIDE | {"EMAIL_URL": "smtps://u:p@mail.example.com"})
 
-    assert made.returncode == 0
-    found = values(tree, "production")
-    assert found.pop("SECRET_KEY")
-    assert found == OUTSIDE | {
+    assert written.returncode == 0
+    secrets = values(tree, "production")
+    assert secrets.pop("SECRET_KEY")
+    assert secrets == OUTSIDE | {
         "EMAIL_URL": "smtps://u:p@mail.example.com",
         "REDIS_ADDRESS": "redis.example.com:6379",
         "REDIS_USERNAME": "u",

@@ -1,4 +1,4 @@
-"""The app starts with what the manifests give it: settings by environment, secrets by file."""
+"""The app starts with the environment and the secret files that the manifests give it."""
 
 import base64
 import os
@@ -13,7 +13,7 @@ from tests.manifests.rendering import LOCAL, PRODUCTION, ROOT, Variant, objects_
 
 
 def environment_of(objects: list[Object], owner: str, mounts: Path) -> dict[str, str]:
-    """What the first container of `owner` finds in its environment; the secrets that it mounts are written below `mounts`."""
+    """Return the environment of the first container of `owner`. The secrets that it mounts are written below `mounts`."""
     (pod,) = (pod for pod in pods(objects) if title(pod.owner) == owner)
     (container,) = pod.spec["containers"]
     given: dict[str, str] = {}
@@ -32,7 +32,7 @@ def environment_of(objects: list[Object], owner: str, mounts: Path) -> dict[str,
 
 
 def started(given: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Reads all settings, as every process of the app does first, and says a few of them."""
+    """Read all settings in a process, as every process of the app does first, and return a few of them."""
     say = "from django.conf import settings as s; print(s.DATABASES['default']['HOST'], bool(s.REDIS_URL), s.SESSION_COOKIE_SECURE)"
     environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "apps.config.settings", "DATA_DIR": str(folder)} | given
     return subprocess.run([sys.executable, "-c", say], env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)

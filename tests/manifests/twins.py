@@ -1,4 +1,4 @@
-"""A broken twin of what was rendered: one value changed, to see that a check finds it."""
+"""Make a broken twin of rendered objects, with one value changed, to test that a check finds it."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ SHORT = {"pod": "spec/template/spec", "app": "spec/template/spec/containers/0"}
 
 
 def twin(variant: Variant, where: str, path: str, value: Any) -> list[Object]:
-    """The objects of `variant`; in the one called `where`, such as `Deployment web`, `path` has `value`, or is GONE.
+    """Return the objects of `variant`, with `path` in the object `where` (such as `Deployment web`) set to `value`, or removed for GONE.
 
-    A path is parted by slashes; a number is a place in a list; `pod` and `app` at its start stand for the pod and its first container.
+    A path is separated by slashes; a number is an index in a list; `pod` and `app` at its start stand for the pod and its first container.
     """
     objects = objects_of(variant)
     kind, name = where.split()

@@ -1,4 +1,4 @@
-"""Prometheus asks on a port of its own."""
+"""Prometheus scrapes a port of its own."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import redis
 from prometheus_client import CollectorRegistry, generate_latest
 
 from apps.interviews.rules import states
-from apps.observability.queries.gauges import Figures
+from apps.observability.queries.gauges import SharedGauges
 from apps.observability.views import exporter
 from tests.factories import make_interview
 from tests.services import free_port
@@ -26,7 +26,7 @@ def port(settings):
 
 @pytest.fixture
 def serving(port):
-    server = exporter.serve(figures=False)
+    server = exporter.serve(with_gauges=False)
     assert server is not None
     yield port
     server.shutdown()
@@ -40,7 +40,7 @@ def asked(port: int, path: str = "/metrics") -> str:
 
 def looked_up() -> str:
     registry = CollectorRegistry()
-    registry.register(Figures())
+    registry.register(SharedGauges())
     return generate_latest(registry).decode()
 
 
@@ -64,7 +64,7 @@ def test_what_is_looked_up_is_true_now(settings, alice):
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_looked_up_is_left_out_and_the_rest_is_told(settings):
+def test_a_gauge_that_cannot_be_looked_up_is_left_out(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
     told = looked_up()
@@ -92,13 +92,13 @@ def test_it_says_that_it_is_alive_and_knows_nothing_else(serving):
 
 
 def test_of_a_containers_processes_one_answers(serving):
-    assert exporter.serve(figures=True) is None
+    assert exporter.serve(with_gauges=True) is None
 
 
 def test_without_a_port_nothing_is_served(settings):
     settings.METRICS_PORT = 0
 
-    assert exporter.serve(figures=False) is None
+    assert exporter.serve(with_gauges=False) is None
 
 
 @pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_the_pages_have_no_metrics(client):
     assert client.get("/metrics").status_code == 404
 
 
-def test_processes_of_one_container_add_up_and_what_an_ended_one_left_open_does_not(tmp_path):
+def test_processes_add_up_but_not_what_an_ended_one_left_open(tmp_path):
     counting = (
         "from apps.observability.rules import metrics; metrics.TASKS.labels('t', 'success').inc(); metrics.STREAMS_OPEN.inc();"
         "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; import os;"

@@ -1,4 +1,4 @@
-"""A probe asks whether the process is alive, and nothing else may matter."""
+"""The health probe depends on nothing but the process."""
 
 import pytest
 

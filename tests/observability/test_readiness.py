@@ -1,4 +1,4 @@
-"""Who isn't ready gets no visitors, and says why."""
+"""A process that isn't ready gets no traffic, and says why."""
 
 import os
 
@@ -77,7 +77,7 @@ def test_a_redis_that_never_answered_is_a_wrong_address(client, module, settings
 
 
 @pytest.mark.services
-def test_a_database_and_a_redis_that_went_away_take_nobody_out_of_service(client, module, settings, monkeypatch):
+def test_outages_of_database_and_redis_take_nobody_out_of_service(client, module, settings, monkeypatch):
     def away(*_, **__):
         raise OperationalError("server closed the connection unexpectedly")
 

@@ -1,4 +1,4 @@
-"""What is known of requests afterwards: how many and how slow, and nothing that anybody wrote."""
+"""Metrics and logs say how many requests there were and how slow, and nothing that anybody wrote."""
 
 import io
 import json
@@ -20,7 +20,7 @@ def counted(method: str, view: str, status: int) -> float:
 
 @pytest.fixture
 def lines():
-    """Gives what the log holds, as the settings would have JSON written."""
+    """Return a function that reads the log, written as JSON as the settings say."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     logging_settings: Any = settings.LOGGING
@@ -45,7 +45,7 @@ def test_requests_are_counted_by_view_and_never_by_address(client, module):
 
 
 @pytest.mark.django_db
-def test_addresses_that_are_not_there_are_one_and_methods_that_nobody_knows_are_one(client):
+def test_unknown_addresses_share_a_label_and_so_do_unknown_methods(client):
     before = counted("GET", "none", 404), counted("OTHER", "none", 404)
 
     for path in ("/a/", "/b/", f"/{uuid4()}/"):

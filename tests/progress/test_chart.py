@@ -1,4 +1,4 @@
-"""Scores as points of a drawing."""
+"""Scores as points of a chart."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Mastery: the mean of graded answers, in which old ones count less."""
+"""Mastery is a mean of graded answers in which old ones count less."""
 
 from datetime import timedelta
 
@@ -17,10 +17,10 @@ def evidence(*shares, at=NOON):
 
 
 def of(answers):
-    """The mastery at noon, of answers that there are."""
-    found = mastery(answers, now=NOON)
-    assert found is not None
-    return found
+    """Return the mastery at noon. There must be answers."""
+    weighted = mastery(answers, now=NOON)
+    assert weighted is not None
+    return weighted
 
 
 def test_nothing_is_known_without_evidence():
@@ -41,29 +41,29 @@ def test_answers_of_the_same_age_count_alike():
 
 
 def test_an_answer_counts_half_as_much_after_a_half_life():
-    found = of([Evidence(1.0, NOON - HALF_LIFE), Evidence(0.0, NOON)])
+    weighted = of([Evidence(1.0, NOON - HALF_LIFE), Evidence(0.0, NOON)])
 
-    assert (found.share, found.answers) == (pytest.approx(1 / 3), 2)
+    assert (weighted.share, weighted.answers) == (pytest.approx(1 / 3), 2)
 
 
 def test_an_answer_counts_a_quarter_after_two_half_lives():
-    found = of([Evidence(1.0, NOON - 2 * HALF_LIFE), Evidence(0.0, NOON)])
+    weighted = of([Evidence(1.0, NOON - 2 * HALF_LIFE), Evidence(0.0, NOON)])
 
-    assert (found.share, found.answers) == (pytest.approx(1 / 5), 2)
+    assert (weighted.share, weighted.answers) == (pytest.approx(1 / 5), 2)
 
 
 def test_a_half_life_is_thirty_days():
     assert timedelta(days=30) == HALF_LIFE
 
 
-def test_an_answer_from_a_clock_that_runs_ahead_counts_as_one_of_now():
+def test_an_answer_from_the_future_counts_as_new():
     assert mastery([*evidence(1.0, at=NOON + HALF_LIFE), *evidence(0.0)], now=NOON) == Mastery(0.5, 2)
 
 
 def test_the_order_does_not_matter():
-    found = [Evidence(share, NOON - timedelta(days=days)) for share, days in ((0.1, 3), (0.9, 50), (0.4, 0))]
+    answers = [Evidence(share, NOON - timedelta(days=days)) for share, days in ((0.1, 3), (0.9, 50), (0.4, 0))]
 
-    assert of(found).share == pytest.approx(of(found[::-1]).share)
+    assert of(answers).share == pytest.approx(of(answers[::-1]).share)
 
 
 def test_a_figure_that_rests_on_few_answers_is_thin():
@@ -72,8 +72,8 @@ def test_a_figure_that_rests_on_few_answers_is_thin():
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3650)), min_size=1))
 def test_mastery_lies_between_the_worst_and_the_best_answer(answers):
-    found = of([Evidence(share, NOON - timedelta(days=days)) for share, days in answers])
+    weighted = of([Evidence(share, NOON - timedelta(days=days)) for share, days in answers])
 
     shares = [share for share, _ in answers]
-    assert min(shares) - 1e-9 <= found.share <= max(shares) + 1e-9
-    assert found.answers == len(answers)
+    assert min(shares) - 1e-9 <= weighted.share <= max(shares) + 1e-9
+    assert weighted.answers == len(answers)

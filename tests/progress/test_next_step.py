@@ -1,4 +1,4 @@
-"""The one thing to do next: the first rule that applies, and nothing is ever locked behind something else."""
+"""The next step comes from the first rule that applies, and nothing is locked until something else is done."""
 
 from apps.progress.rules.mastery import Mastery
 from apps.progress.rules.next_step import SHAKY, Standing, Step, next_step
@@ -10,7 +10,7 @@ FULL = Step("interview", "Start", "Sit a full interview", "No topic stands out a
 
 
 def standing(lesson_id, share=None, *, read=4):
-    """In a topic of four sections."""
+    """Return a standing in a topic of four sections."""
     return Standing(lesson_id, f"Topic {lesson_id}", 4, read, None if share is None else Mastery(share, 3))
 
 

@@ -1,4 +1,4 @@
-"""Home, and where a person stands."""
+"""The home page and the page of a person's progress."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def topic():
 
 @pytest.fixture
 def now():
-    """The pages read the clock themselves, so records are made relative to it."""
+    """The real time: views read the clock themselves, so records are made relative to it."""
     return timezone.now()
 
 
@@ -199,12 +199,12 @@ def test_the_chart_shows_the_last_thirty_and_the_table_all(as_user, alice, now):
 
 def test_mastery_that_rests_on_few_answers_says_so(as_user, alice, topic, now):
     graded(alice, topic, 0.5, now)
-    one = as_user(alice).get(PROGRESS).content.decode()
+    html = as_user(alice).get(PROGRESS).content.decode()
     for _ in range(2):
         graded(alice, topic, 0.5, now)
     three = as_user(alice).get(PROGRESS).content.decode()
 
-    assert "1 answer graded, so far few" in one
+    assert "1 answer graded, so far few" in html
     assert "<span>3 answers graded</span>" in three
 
 

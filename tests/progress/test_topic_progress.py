@@ -1,4 +1,4 @@
-"""What one person's practice adds up to, from the records."""
+"""What a person's practice adds up to, from their records."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def services(module):
 
 
 def graded(person, topic, *shares, at=NOON, state=states.GRADED):
-    """An interview with an answer in the topic for each share."""
+    """Make a graded interview with an answer in the topic for each share."""
     interview = make_interview(person=person, state=state, at=at, graded_at=at)
     for share in shares:
         make_response(interview=interview, question=make_question(topic=topic), share=share)
@@ -45,13 +45,13 @@ def masteries(person, now=NOON):
 
 
 def test_who_did_nothing_stands_nowhere_yet(alice, pods, services):
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert [topic.standing for topic in found.topics] == [
+    assert [topic.standing for topic in so_far.topics] == [
         Standing(pods.pk, "Pods", 2, 0, None, can_be_asked=False),
         Standing(services.pk, "Services", 1, 0, None, can_be_asked=False),
     ]
-    assert (found.interviews, found.graded, found.sections, found.read) == ([], [], 3, 0)
+    assert (so_far.interviews, so_far.graded, so_far.sections, so_far.read) == ([], [], 3, 0)
 
 
 def test_topics_come_in_the_order_of_modules_and_lessons(alice):
@@ -60,9 +60,9 @@ def test_topics_come_in_the_order_of_modules_and_lessons(alice):
         for position in (2, 1):
             make_lesson(module=module, position=position, title=f"{module.number}.{position}")
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert [topic.lesson.title for topic in found.topics] == ["1.1", "1.2", "2.1", "2.2"]
+    assert [topic.lesson.title for topic in so_far.topics] == ["1.1", "1.2", "2.1", "2.2"]
 
 
 def test_each_topic_has_the_mean_of_its_own_graded_answers(alice, pods, services):
@@ -91,9 +91,9 @@ def test_nothing_of_another_person_counts(alice, bob, pods):
     make_interview(person=bob, state=states.RUNNING)
     make_read_mark(person=bob, section=pods.sections.first())
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.topics[0].standing, found.interviews, found.step.title) == (
+    assert (so_far.topics[0].standing, so_far.interviews, so_far.step.title) == (
         Standing(pods.pk, "Pods", 2, 0, None),
         [],
         "Sit a first interview",
@@ -104,21 +104,21 @@ def test_read_sections_are_counted_topic_by_topic(alice, pods, services):
     make_read_mark(person=alice, section=pods.sections.first())
     make_read_mark(person=alice, section=services.sections.get())
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert [(topic.standing.read, topic.standing.sections) for topic in found.topics] == [(1, 2), (1, 1)]
-    assert (found.read, found.sections) == (2, 3)
+    assert [(topic.standing.read, topic.standing.sections) for topic in so_far.topics] == [(1, 2), (1, 1)]
+    assert (so_far.read, so_far.sections) == (2, 3)
 
 
-def test_a_retired_topic_is_not_shown_and_what_was_answered_there_stays_in_the_interviews(alice, pods, services):
+def test_a_retired_topic_is_not_shown_but_its_interviews_are(alice, pods, services):
     interview = graded(alice, pods, 0.5)
     pods.retired_at = NOON
     pods.save()
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert [topic.lesson for topic in found.topics] == [services]
-    assert found.graded == [interview]
+    assert [topic.lesson for topic in so_far.topics] == [services]
+    assert so_far.graded == [interview]
 
 
 # Interviews
@@ -128,10 +128,10 @@ def test_interviews_come_latest_first_and_graded_ones_oldest_first(alice):
     first, second, third = (graded(alice, make_lesson(), 0.5, at=NOON - timedelta(days=days)) for days in (3, 2, 1))
     planned = make_interview(person=alice, at=NOON)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert found.interviews == [planned, third, second, first]
-    assert found.graded == [first, second, third]
+    assert so_far.interviews == [planned, third, second, first]
+    assert so_far.graded == [first, second, third]
 
 
 def test_a_discarded_interview_is_nowhere(alice):
@@ -147,34 +147,34 @@ def test_a_running_interview_is_gone_on_with(alice, pods):
     make_interview(person=alice, state=states.SUBMITTED)
     running = make_interview(person=alice, state=states.RUNNING)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.kind, found.step_url) == ("continue", f"/interviews/{running.pk}/")
+    assert (so_far.step.kind, so_far.step_url) == ("continue", f"/interviews/{running.pk}/")
 
 
 def test_the_latest_interview_that_waits_is_graded(alice, pods):
     make_interview(person=alice, state=states.SUBMITTED, at=NOON - timedelta(days=1))
     latest = make_interview(person=alice, state=states.SUBMITTED, at=NOON)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.kind, found.step_url) == ("grade", f"/interviews/{latest.pk}/grade/")
+    assert (so_far.step.kind, so_far.step_url) == ("grade", f"/interviews/{latest.pk}/grade/")
 
 
 def test_a_first_interview_is_planned(alice, pods):
     make_interview(person=alice)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.title, found.step_url) == ("Sit a first interview", "/interviews/new/")
+    assert (so_far.step.title, so_far.step_url) == ("Sit a first interview", "/interviews/new/")
 
 
 def test_a_shaky_topic_is_read_first(alice, pods, services):
     graded(alice, pods, 0.1)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.kind, found.step_url) == ("read", pods.get_absolute_url())
+    assert (so_far.step.kind, so_far.step_url) == ("read", pods.get_absolute_url())
 
 
 def test_a_shaky_topic_that_is_read_is_practised(alice, module, pods, services):
@@ -182,21 +182,21 @@ def test_a_shaky_topic_that_is_read_is_practised(alice, module, pods, services):
     for section in pods.sections.all():
         make_read_mark(person=alice, section=section)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.kind, found.step_url) == ("practise", f"/interviews/practise/{module.slug}/pods/")
+    assert (so_far.step.kind, so_far.step_url) == ("practise", f"/interviews/practise/{module.slug}/pods/")
 
 
 def test_an_untried_topic_is_practised(alice, module, pods, services):
     graded(alice, pods, 0.9)
     make_question(topic=services)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.kind, found.step_url) == ("practise", f"/interviews/practise/{module.slug}/services/")
+    assert (so_far.step.kind, so_far.step_url) == ("practise", f"/interviews/practise/{module.slug}/services/")
 
 
-def test_a_topic_in_which_nothing_can_be_asked_is_not_offered_for_practice(alice, pods, services):
+def test_a_topic_without_questions_is_not_offered_for_practice(alice, pods, services):
     graded(alice, pods, 0.9)
 
     assert figures(alice, now=NOON).step.title == "Sit a full interview"
@@ -205,9 +205,9 @@ def test_a_topic_in_which_nothing_can_be_asked_is_not_offered_for_practice(alice
 def test_in_good_shape_a_full_interview_is_planned(alice, pods):
     graded(alice, pods, 0.9)
 
-    found = figures(alice, now=NOON)
+    so_far = figures(alice, now=NOON)
 
-    assert (found.step.title, found.step_url) == ("Sit a full interview", "/interviews/new/")
+    assert (so_far.step.title, so_far.step_url) == ("Sit a full interview", "/interviews/new/")
 
 
 # What it costs
@@ -222,5 +222,5 @@ def test_it_takes_six_queries_whatever_was_done(alice, pods, services, django_as
             graded(alice, pods, 0.1, 0.9)
             make_interview(person=alice, state=states.SUBMITTED)
         with django_assert_num_queries(6):
-            found = figures(alice, now=NOON)
-            _ = (found.graded, found.step_url, found.sections, found.read, [topic.lesson.get_absolute_url() for topic in found.topics])
+            so_far = figures(alice, now=NOON)
+            _ = (so_far.graded, so_far.step_url, so_far.sections, so_far.read, [topic.lesson.get_absolute_url() for topic in so_far.topics])

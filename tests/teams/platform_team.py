@@ -1,4 +1,4 @@
-"""A team: Alice owns it, Bob is in it, Charlie is not; and how its pages are read."""
+"""Fixtures for a team that Alice owns, Bob is in and Charlie isn't, and helpers that read its pages."""
 
 import re
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from tests.factories import make_invitation, make_team
 
 @pytest.fixture
 def now() -> datetime:
-    """The pages read the clock themselves, so records are made relative to it."""
+    """The real time: views read the clock themselves, so records are made relative to it."""
     return timezone.now()
 
 
@@ -31,7 +31,7 @@ def invitation(team, alice, now) -> Invitation:
 
 @pytest.fixture
 def dora(db) -> User:
-    """Signed up, but never said what she is called."""
+    """Someone who signed up, but has no name yet."""
     return User.objects.create_user("dora@example.com", "correct horse battery")
 
 
@@ -46,16 +46,16 @@ def page(client: Client, path: str) -> str:
 
 
 def section(html: str, name: str) -> str:
-    """What stands in the section whose heading has that id; empty where there is none."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)
-    return found[0] if found else ""
+    """Return the section whose heading has that id; empty if there is none."""
+    match = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)
+    return match[0] if match else ""
 
 
 def first(pattern: str, html: str) -> str:
-    """What the pattern's group holds where it is found first."""
-    found = re.search(pattern, html)
-    assert found is not None, pattern
-    return found[1]
+    """Return the group of the pattern's first match. Fails if nothing matches."""
+    match = re.search(pattern, html)
+    assert match is not None, pattern
+    return match[1]
 
 
 def said(answer) -> list[str]:

@@ -1,4 +1,4 @@
-"""The page of an invitation, and joining by it."""
+"""The page of an invitation, and joining a team by it."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +17,7 @@ MEMBER = Membership.Role.MEMBER
 pytestmark = pytest.mark.django_db
 
 
-def test_a_visitor_sees_who_invites_to_what_and_is_led_through_signing_up_back_to_it(client, invitation):
+def test_a_visitor_sees_who_invites_and_returns_after_signing_up(client, invitation):
     html = page(client, invitation.get_absolute_url())
     assert "<h1>Join Platform</h1>" in html
     assert "<strong>Alice</strong> invites you" in html
@@ -84,7 +84,7 @@ def test_looking_at_an_invitation_changes_nothing(as_user, invitation, charlie):
     assert invitation.team.memberships.count() == 2
 
 
-def test_a_member_who_follows_it_again_is_led_to_the_team_and_uses_nothing(as_user, invitation, bob):
+def test_a_member_who_follows_it_again_gets_to_the_team(as_user, invitation, bob):
     answer = as_user(bob).get(invitation.get_absolute_url())
     as_user(bob).post(reverse("teams:invitation-accept", args=[invitation.pk]))
 

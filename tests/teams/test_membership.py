@@ -1,4 +1,4 @@
-"""Teams and who is in them: the actions, one after the other and at once."""
+"""The actions on teams and their members, one after the other and at the same time."""
 
 import threading
 from datetime import timedelta
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def team(alice, bob) -> Team:
-    """Alice owns it, Bob is in it."""
+    """A team that Alice owns and Bob is in."""
     return make_team(owner=alice, members=[bob], name="Platform")
 
 
 def roles(team) -> dict[str, str]:
-    return {str(one.person): one.role for one in team.memberships.select_related("person")}
+    return {str(membership.person): membership.role for membership in team.memberships.select_related("person")}
 
 
 # Founding
@@ -93,7 +93,7 @@ def test_an_invitation_by_mail_works_once(team, alice):
     assert invitation.expires_at == NOON + timedelta(days=7)
 
 
-def test_a_second_one_to_the_same_address_takes_the_place_of_the_first(team, alice, bob):
+def test_a_second_invitation_to_an_address_replaces_the_first(team, alice, bob):
     elsewhere = membership.invite_by_mail(make_team(owner=bob), by=bob, email="dora@example.com", now=NOON)
     first = membership.invite_by_mail(team, by=alice, email="dora@example.com", now=NOON)
     second = membership.invite_by_mail(team, by=alice, email="dora@example.com", now=NOON)
@@ -171,7 +171,7 @@ def test_a_guest_signs_up_before_they_join(team, alice, guest):
     assert team.memberships.count() == 2
 
 
-def test_two_who_looked_at_the_same_last_place_do_not_both_get_it(team, alice, charlie):
+def test_two_who_saw_the_same_last_place_don_t_both_get_it(team, alice, charlie):
     dora = User.objects.create_user("dora@example.com")
     made = make_invitation(team=team, by=alice)
     seen_by_both = [Invitation.objects.get(pk=made.pk), Invitation.objects.get(pk=made.pk)]

@@ -1,4 +1,4 @@
-"""Reports of solo work shared with a team: who may share, who may read, and when that ends."""
+"""Sharing reports of solo interviews with a team: who may share, who may read, and when that ends."""
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ CAST = ("owner of the report", "member", "stranger", "guest", "visitor")
 
 @pytest.fixture
 def graded(submitted, alice) -> Interview:
-    """Alice's, done alone."""
+    """An interview that Alice did and graded alone."""
     grade(submitted, alice, 3, 1)
     submitted.refresh_from_db()
     return submitted
@@ -121,7 +121,7 @@ def test_members_read_it_and_nobody_else(cast, shared, who, status):
     assert cast[who].get(shared.get_absolute_url()).status_code == status
 
 
-def test_it_is_read_as_the_work_of_another_and_nothing_in_it_can_be_sent(as_user, shared, bob):
+def test_a_shared_report_names_its_author_and_has_no_forms(as_user, shared, bob):
     html = page(as_user(bob), shared.get_absolute_url())
 
     assert "Answer 1 with the loop in it" in html
@@ -151,7 +151,7 @@ def test_what_another_team_sees_is_no_part_of_it(as_user, shared, alice, bob):
     assert as_user(bob).get(reverse("teams:shared-report", args=[other.pk, shared.interview_id])).status_code == 404
 
 
-def test_ten_shared_reports_take_as_many_queries_as_one_and_the_last_five_are_shown(as_user, shared, team, alice, bob):
+def test_ten_shared_reports_take_as_many_queries_as_one(as_user, shared, team, alice, bob):
     client, counts = as_user(bob), []
     for more in (0, 9):
         for _ in range(more):

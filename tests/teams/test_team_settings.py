@@ -1,4 +1,4 @@
-"""Every door of a team's settings, by role: what only owners may isn't there for a member either."""
+"""Every view of a team's settings, by role: what only owners may do is 404 for a member."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A guest signs in to an account that was there before: what they did becomes the account's."""
+"""Move a guest's work to the existing account that they sign in to."""
 
 from django.db import transaction
 
@@ -9,12 +9,12 @@ from apps.core.signals import person_going, person_merged
 
 @transaction.atomic
 def adopt(guest: User, account: User) -> None:
-    """Gives all that `guest` did to `account`, and removes the guest. Nothing happens for someone who isn't a guest, or is gone already.
+    """Move everything of `guest` to `account`, and delete the guest. Do nothing for someone who isn't a guest, or is deleted already.
 
-    Raises what `personal_data.absorb` raises, and then nothing has changed.
+    Raises what `personal_data.absorb` raises; then nothing has changed.
     """
     person_going.send(sender=User, person=guest)
-    held = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[guest.pk, account.pk]).order_by("pk")}
-    if len(held) == 2 and held[guest.pk].is_guest:
-        personal_data.absorb(held[guest.pk], held[account.pk])
+    locked = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=[guest.pk, account.pk]).order_by("pk")}
+    if len(locked) == 2 and locked[guest.pk].is_guest:
+        personal_data.absorb(locked[guest.pk], locked[account.pk])
         person_merged.send(sender=User, source=guest, target=account)

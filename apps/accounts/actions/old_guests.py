@@ -1,4 +1,4 @@
-"""Guests who came, did nothing that is kept, and stayed away."""
+"""Remove guests who stayed away for 90 days and have no records but settings."""
 
 from datetime import datetime, timedelta
 from itertools import batched
@@ -11,25 +11,25 @@ from apps.accounts.models import Preferences, User
 
 STAYED_AWAY = timedelta(days=90)
 MOST_AT_ONCE = 20_000
-"""In one run: the next one takes the rest."""
+"""Guests removed in one run; the next run continues."""
 
 BATCH = 500
-"""In one transaction, which asks every table that points at a person once."""
+"""Guests removed in one transaction, which queries every table that points at a person once."""
 
 
 def remove(*, now: datetime) -> int:
-    """Removes those who began no session for 90 days and of whom nothing is kept but settings. Returns how many that were."""
-    found = list(_old(now).values_list("pk", flat=True)[:MOST_AT_ONCE])
-    return sum(_remove(list(batch), now) for batch in batched(found, BATCH))
+    """Remove guests who began no session for 90 days and have no records but settings. Return how many."""
+    pks = list(_old(now).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(_remove(list(batch), now) for batch in batched(pks, BATCH))
 
 
 @transaction.atomic
 def _remove(pks: list[int], now: datetime) -> int:
-    """The rows are held first, so that nobody begins to work meanwhile; who did before that stays."""
-    held = list(User.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
-    gone = list(_old(now).filter(pk__in=held).values_list("pk", flat=True))
-    User.objects.filter(pk__in=gone).delete()
-    return len(gone)
+    """Lock the rows, so that nobody stores work meanwhile, and delete those that are still old and without records."""
+    locked = list(User.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
+    still_old = list(_old(now).filter(pk__in=locked).values_list("pk", flat=True))
+    User.objects.filter(pk__in=still_old).delete()
+    return len(still_old)
 
 
 def _old(now: datetime) -> QuerySet[User]:

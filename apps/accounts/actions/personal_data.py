@@ -1,8 +1,8 @@
-"""What is kept of a person: all of it as one file, all of it gone, and all of it moved to another account.
+"""Export everything that is kept of a person, erase it, or move it to another account.
 
-One registry for all three. Each app with personal records registers how it writes them out, how it erases them, and for each foreign key
-that leads to a person what becomes of its rows when two identities turn out to be one. `tests/accounts/test_personal_data.py` walks every
-foreign key of every model and asks whether it did. Of what others need too, the person's part stays, and names nobody any more.
+One registry serves all three. Each app with personal records registers how it exports and erases them, and, for each foreign key that
+leads to a person, what happens to its rows when two identities become one. `tests/accounts/test_personal_data.py` walks every foreign key
+of every model and checks that its app did. Records that others need too stay, but no longer name the person.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,19 +24,20 @@ type Key = tuple[type[models.Model], str]
 """A foreign key: the model that has it, and its name."""
 
 type Combine = Callable[[Any, Any], None]
-"""Takes what the first row holds into the second, which is stored afterwards. Whatever points at the first follows by itself."""
+"""Adds what the first row holds to the second, which is saved afterwards. Rows that point at the first are moved by `absorb`."""
 
 
 def nothing_to_add(source: models.Model, target: models.Model) -> None:
-    """The target's row says all there is to say."""
+    """Keep the target's row as it is: a Combine for rows whose source holds nothing worth keeping."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """`export` gives what JSON can hold, and moments; `erase` gets the moment of it; `warn` says what erasing will mean for others.
+class PersonalRecords:
+    """How an app exports and erases its records of a person.
 
-    `keys` are the foreign keys that lead to a person, straight or by way of another row. None stands for "all rows move": there can't be
-    two of the same. Where the database allows one row only, `Combine` says how two become one.
+    `export` returns values that JSON can hold, and datetimes; `erase` takes the moment of erasing; `warn` returns sentences on what erasing
+    means for others. `keys` are the foreign keys that lead to a person, directly or by way of another row. Where a unique constraint allows
+    only one row, the key's `Combine` makes one of two; None means that all rows simply move, since no constraint can prevent it.
     """
 
     export: Callable[[User], Any]
@@ -45,8 +46,8 @@ class Part:
     keys: Mapping[Key, Combine | None]
 
 
-_parts: dict[str, Part] = {}
-"""By the label of the app, in the order they were registered: the records of an app point at those of apps before it."""
+_registry: dict[str, PersonalRecords] = {}
+"""By the app's label, in the order of registration: records of an app point at records of apps before it."""
 
 
 def register(
@@ -57,35 +58,37 @@ def register(
     keys: Mapping[Key, Combine | None],
     warn: Callable[[User], list[str]] = lambda _: [],
 ) -> None:
-    _parts[app] = Part(export, erase, warn, keys)
+    """Register how an app handles its records of a person (see PersonalRecords). Called when the app is ready."""
+    _registry[app] = PersonalRecords(export, erase, warn, keys)
 
 
 def registered() -> frozenset[str]:
-    return frozenset(_parts)
+    """Return the labels of the apps that have registered."""
+    return frozenset(_registry)
 
 
 def rules() -> dict[Key, Combine | None]:
-    """Of every registered foreign key, what becomes of its rows when two identities become one."""
-    return {key: combine for part in _parts.values() for key, combine in part.keys.items()}
+    """Return, for every registered foreign key, what happens to its rows when two identities become one."""
+    return {key: combine for records in _registry.values() for key, combine in records.keys.items()}
 
 
 def export_all(person: User) -> dict[str, Any]:
-    """Everything that is kept of the person, by app."""
-    return {app: part.export(person) for app, part in _parts.items()}
+    """Return everything that is kept of the person, by app."""
+    return {app: records.export(person) for app, records in _registry.items()}
 
 
 def warnings(person: User) -> list[str]:
-    """What erasing the person means for others, in sentences."""
-    return [sentence for part in _parts.values() for sentence in part.warn(person)]
+    """Return what erasing the person means for others, in sentences."""
+    return [sentence for records in _registry.values() for sentence in records.warn(person)]
 
 
 @transaction.atomic
 def erase_all(person: User, *, now: datetime) -> None:
-    """Nothing is left that names the person. Where records of others still point at them, a row stays that is nobody's."""
+    """Erase everything that names the person. Where records of others still point at them, an anonymous, inactive user row stays."""
     person_going.send(sender=User, person=person)
     person = User.objects.select_for_update().get(pk=person.pk)
-    for part in reversed(_parts.values()):
-        part.erase(person, now)
+    for records in reversed(_registry.values()):
+        records.erase(person, now)
     if any(rows.exists() for rows in _pointing_at(person, ours=True)):
         User.objects.filter(pk=person.pk).update(email=None, name="", is_active=False, is_staff=False, is_superuser=False, last_login=None)
     else:
@@ -93,15 +96,15 @@ def erase_all(person: User, *, now: datetime) -> None:
 
 
 class NoRule(Exception):
-    """A foreign key leads to an identity, and no app has said what becomes of its rows. Nothing was moved."""
+    """A foreign key leads to a person, and no app has registered what happens to its rows. Nothing was moved."""
 
 
 @transaction.atomic
 def absorb(source: models.Model, target: models.Model) -> None:
-    """Gives everything that points at `source` to `target`, of the same model, and deletes `source`.
+    """Point everything that points at `source` at `target`, of the same model, and delete `source`.
 
-    Where the database allows one row only and both have one, the registered rule makes one of the two. Raises NoRule for a foreign key
-    without a rule, and ProtectedError or IntegrityError where a rule leaves something behind; then nothing has changed.
+    Where a unique constraint allows only one row and both have one, the registered rule makes one of the two. Raises NoRule for a foreign
+    key without a rule, and ProtectedError or IntegrityError where a rule leaves something behind; then nothing has changed.
     """
     known = rules()
     for key in keys_to(type(source)):
@@ -115,41 +118,41 @@ def absorb(source: models.Model, target: models.Model) -> None:
 
 
 def _combine_clashing(key: Key, combine: Combine, source: models.Model, target: models.Model) -> None:
-    """Makes one of the two rows wherever both have one and the database allows one only."""
+    """Make one of two rows wherever both have one and a unique constraint allows only one."""
     model, field = key
     for row in model._base_manager.filter(**{field: source.pk}).order_by("pk"):
-        other = _beside(row, field, target)
+        other = _conflicting_row(row, field, target)
         if other is not None:
             combine(row, other)
             other.save()
             absorb(row, other)
 
 
-def _beside(row: models.Model, field: str, target: models.Model) -> models.Model | None:
-    """The row of the target's that a unique constraint doesn't let stand beside this one."""
+def _conflicting_row(row: models.Model, field: str, target: models.Model) -> models.Model | None:
+    """Return the target's row with which this one, once moved, would violate a unique constraint; None if there is none."""
     model = type(row)
-    for fields in uniqueness(model, field):
-        found = model._base_manager.filter(**{name: getattr(row, name) for name in fields} | {field: target.pk}).first()
-        if found is not None:
-            return found
+    for names in uniqueness(model, field):
+        conflicting = model._base_manager.filter(**{name: getattr(row, name) for name in names} | {field: target.pk}).first()
+        if conflicting is not None:
+            return conflicting
     return None
 
 
 def uniqueness(model: type[models.Model], field: str) -> list[frozenset[str]]:
-    """For each unique constraint with this field, the other fields of it."""
-    constraints = [frozenset(one.fields) for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
-    singles = [frozenset({one.name}) for one in model._meta.concrete_fields if one.unique and not one.primary_key]
+    """Return, for each unique constraint that includes the field, its other fields."""
+    constraints = [frozenset(rule.fields) for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    singles = [frozenset({column.name}) for column in model._meta.concrete_fields if column.unique and not column.primary_key]
     together = [frozenset(names) for names in model._meta.unique_together]
-    return [fields - {field} for fields in (*constraints, *singles, *together) if field in fields]
+    return [names - {field} for names in (*constraints, *singles, *together) if field in names]
 
 
 def listed(rows: models.QuerySet[Any], *fields: str, **others: models.F) -> list[dict[str, Any]]:
-    """The rows as an export has them, in the order in which they were made."""
+    """Return the given fields of the rows for an export, in the order in which the rows were created."""
     return list(rows.order_by("pk").values(*fields, **others))
 
 
 def keys_to(model: type[models.Model]) -> list[Key]:
-    """Every foreign key to the model, those without a name for the way back included; not the rows in between of many-to-many fields."""
+    """Return every foreign key to the model, including those with `related_name="+"`, but not those of many-to-many tables."""
     return [
         (relation.related_model, relation.field.name)
         for relation in model._meta.get_fields(include_hidden=True)
@@ -158,7 +161,7 @@ def keys_to(model: type[models.Model]) -> list[Key]:
 
 
 def keys(*, ours: bool) -> list[Key]:
-    """The foreign keys to a person, of our apps or of all others."""
+    """Return the foreign keys to a person: those of our apps, or those of all other packages."""
     return [key for key in keys_to(User) if _is_ours(key[0]) is ours]
 
 
@@ -167,6 +170,7 @@ def _is_ours(model: type[models.Model]) -> bool:
 
 
 def export(person: User) -> dict[str, Any]:
+    """Return the account and its preferences."""
     preferences = Preferences.objects.filter(person=person).first()
     return {
         "email": person.email,
@@ -178,7 +182,7 @@ def export(person: User) -> dict[str, Any]:
 
 
 def erase(person: User, now: datetime) -> None:
-    """What hangs on the account itself: preferences, addresses, groups, what the admin's log says of it, and sessions on other devices."""
+    """Erase what belongs to the account itself: preferences, addresses, groups, its entries in the admin's log, and all its sessions."""
     Preferences.objects.filter(person=person).delete()
     for rows in _pointing_at(person, ours=False):
         rows.delete()
@@ -190,12 +194,15 @@ def erase(person: User, now: datetime) -> None:
 
 
 def keys_of_accounts() -> dict[Key, Combine | None]:
-    """Preferences are settings and not work, so an account's own hold. A guest has no rows of other packages, which would move."""
+    """Return the rules for keys of this app and of other packages.
+
+    The account's own preferences win, since they are settings and not work. Rows of other packages would move, but a guest has none.
+    """
     addresses: dict[Key, Combine | None] = {(EmailAddress, "user"): nothing_to_add, (EmailConfirmation, "email_address"): None}
     return {(Preferences, "person"): nothing_to_add} | dict.fromkeys(keys(ours=False)) | addresses
 
 
 def _pointing_at(person: User, *, ours: bool) -> Iterator[models.QuerySet[Any]]:
-    """The rows that have the person as a foreign key, one query set for each model and key."""
+    """Yield the rows that point at the person, one query set for each foreign key."""
     for model, key in keys(ours=ours):
         yield model._base_manager.filter(**{key: person})

@@ -1,18 +1,18 @@
-"""Sessions that are over: a year after they were last used they open nothing, and only take up room."""
+"""Delete expired sessions. A session expires a year after its last use."""
 
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
 BATCH = 1_000
-"""Rows of one statement, so that nobody who signs in waits for it."""
+"""Rows deleted in one statement, so that nobody who signs in has to wait for it."""
 
 MOST_AT_ONCE = 200_000
-"""In one run: the next one takes the rest."""
+"""Rows deleted in one run; the next run continues."""
 
 
 def clear(*, now: datetime) -> int:
-    """Removes those that have expired. Returns how many that were; harmless when repeated."""
+    """Delete expired sessions, and return how many. May be repeated."""
     cleared = 0
     while cleared < MOST_AT_ONCE:
         expired = Session.objects.filter(expire_date__lt=now).order_by("expire_date").values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""Settings, and what is kept of a person. Signing up, in and out are allauth's pages under our templates."""
+"""The settings page, and exporting and erasing personal data. Signing up, in and out are allauth's pages under our templates."""
 
 import json
 
@@ -21,12 +21,13 @@ from apps.accounts.views import guests
 @require_safe
 @never_cache
 def token(request: HttpRequest) -> HttpResponse:
-    """For a page whose request was refused: a fresh CSRF token, and the keys of the pages that are this person's."""
+    """Return a fresh CSRF token and the keys of this person's pages, for a page whose request was refused."""
     return JsonResponse({"token": get_token(request), "pages_of": guests.keys_of(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
+    """Show and save the settings. A visitor who saves them becomes a guest."""
     preferences = _preferences(guests.person_of(request))
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=preferences)
     if not form.is_valid():
@@ -52,7 +53,7 @@ def rename(request: HttpRequest, person: User) -> HttpResponse:
 @never_cache
 @guests.someone
 def data(request: HttpRequest, person: User) -> HttpResponse:
-    """Everything that is kept of the person, as a file."""
+    """Send everything that is kept of the person as a JSON file."""
     now = timezone.now()
     text = json.dumps({"written_at": now} | personal_data.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.json"'}
@@ -63,7 +64,7 @@ def data(request: HttpRequest, person: User) -> HttpResponse:
 @never_cache
 @guests.someone
 def erase(request: HttpRequest, person: User) -> HttpResponse:
-    """Says what it means, and does it once the word is typed."""
+    """Explain what erasing means, and do it once the word is typed."""
     form = EraseForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "person": person, "warnings": personal_data.warnings(person)}
@@ -72,7 +73,7 @@ def erase(request: HttpRequest, person: User) -> HttpResponse:
     logout(request)
     messages.success(request, "All that was kept of you is erased.")
     response = redirect("progress:home")
-    response.headers["Clear-Site-Data"] = '"storage"'  # text that a browser kept because it had not reached the server
+    response.headers["Clear-Site-Data"] = '"storage"'  # drops text that the browser kept because it hadn't reached the server
     return response
 
 

@@ -1,4 +1,4 @@
-"""What we ask of allauth: a guest who signs up stays the same row, a guest who signs in brings along what was done."""
+"""Adapt allauth to guests: signing up keeps the guest's row, signing in moves the guest's work to the account."""
 
 import logging
 
@@ -21,25 +21,28 @@ logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):
+    """Our adapter for allauth (the setting ACCOUNT_ADAPTER)."""
+
     def new_user(self, request: HttpRequest) -> User:
+        """Return the guest's own row, to be filled in; a new one for a visitor."""
         return guests.person_of(request) or User()
 
     def clean_email(self, email: str) -> str:
-        """Refuses what the record can't hold: allauth's own field cuts it, and nobody could sign in with the whole."""
+        """Refuse an address that is longer than its column: allauth's field would cut it, and nobody could sign in with the whole."""
         longest = User._meta.get_field("email").max_length or 254
         if len(email) > longest:
             raise ValidationError(f"An e-mail address has at most {longest} characters.")
         return email
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether `next` may lead there; what is no address at all leads nowhere."""
+        """Return whether `next` may lead to this URL. A malformed URL is not safe."""
         try:
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Signs in and moves what the guest did, as one: where the second fails, the guest is who they were, and is told."""
+        """Sign in and move the guest's work in one transaction. If moving fails, they stay the guest they were, and a page says so."""
         user_before, session = request.user, request.session.session_key
         before = guests.person_of(request)
         try:
@@ -50,25 +53,27 @@ class Adapter(DefaultAccountAdapter):
                 guests.go_on_as(request, user, before=before)
         except (DatabaseError, personal_data.NoRule):
             logger.exception("What a guest did could not be moved to their account.")
-            request.session, request.user = type(request.session)(session), user_before  # signing in has replaced those in memory
+            request.session, request.user = type(request.session)(session), user_before  # `login` has replaced both in memory
             raise ImmediateHttpResponse(_still_a_guest(request)) from None
 
     def logout(self, request: HttpRequest) -> None:
+        """Sign out, and tell whatever this session had opened (`sessions_ended`)."""
         person = guests.person_of(request)
         super().logout(request)
         if person is not None:
             sessions_ended.send(sender=User, person=person)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
-        """Raises limits.TooMany: whoever types someone else's address would fill their mailbox."""
+        """Send a mail within the limit for its address, so that nobody can fill someone else's mailbox. Raises limits.TooMany."""
         limits.spend(limits.MAIL, key=email.lower())
         super().send_mail(template_prefix, email, context)
 
     def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the client's address by the same rule as our own limits."""
         return address_of(request)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object) -> None:
-        """Says only what a person couldn't see for themselves: that a password was changed."""
+        """Show only the messages about what the person can't see for themselves: that a password was changed."""
         if message_template in {"account/messages/password_changed.txt", "account/messages/password_set.txt"}:
             messages.success(request, "Your password is changed.")
 

@@ -1,4 +1,4 @@
-"""A guest: practising needs no account, and signing up or in keeps what was done before."""
+"""Guests: practising needs no account, and signing up or in keeps the work done before."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,22 +12,22 @@ from apps.core.http import limits
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FORMERLY = "formerly"
-"""In the session: the page keys of guests whose work was moved to whoever is signed in."""
+"""The session's key for the page keys of guests whose work was moved to the account that is signed in."""
 
 
 def person_of(request: HttpRequest) -> User | None:
-    """The person behind a request, signed up or guest; None for a visitor of whom nothing is kept."""
+    """Return the person who sent the request, signed up or guest; None for a visitor without records."""
     return request.user if isinstance(request.user, User) else None
 
 
 def become_guest(request: HttpRequest) -> User:
-    """Starts a session for a new guest. Called when there is something to keep, never for just looking. Raises limits.TooMany.
+    """Create a guest and start their session. Called when there is something to store, never for just reading. Raises limits.TooMany.
 
-    The visit's CSRF secret stays, so that the forms in the visitor's other tabs can still be sent. `login` changes it because someone who
-    planted one could go on using it with the rights of an account; a new guest has no rights but to what is made from now on, and
-    signing up or in changes it as ever.
+    The CSRF secret is kept, so that forms in the visitor's other tabs can still be sent. `login` changes it, because an attacker who
+    planted a secret could go on using it with the rights of the account. A new guest has rights only to what they make from now on, and
+    signing up or in changes the secret as usual.
     """
-    limits.here(request, limits.NEW_GUESTS)
+    limits.spend_by_request(request, limits.NEW_GUESTS)
     secret = request.META.get("CSRF_COOKIE")
     guest = User.objects.create_guest()
     login(request, guest, backend=BACKEND)
@@ -37,19 +37,19 @@ def become_guest(request: HttpRequest) -> User:
 
 
 def keys_of(request: HttpRequest) -> list[str]:
-    """The keys of pages that are this person's: their own, and those of the guests they were before signing in. Empty for a visitor."""
+    """Return the page keys of this person and of the guests they were before signing in. Empty for a visitor."""
     person = person_of(request)
     return [person.page_key, *request.session.get(FORMERLY, [])] if person else []
 
 
 def go_on_as(request: HttpRequest, account: User, *, before: User | None) -> None:
-    """After signing in to `account`: the pages that were loaded as the guest `before` are the account's from now on."""
+    """Let the account go on with pages that were loaded as the guest `before`. Called after signing in."""
     if before is not None and before.is_guest and before.pk != account.pk:
         request.session[FORMERLY] = [*request.session.get(FORMERLY, []), before.page_key]
 
 
 def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Gives the view the person as its second argument; a visitor becomes a guest on the spot."""
+    """Decorate a view to get the person as its second argument. A visitor becomes a guest first."""
 
     @wraps(view)
     def with_person(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -59,7 +59,7 @@ def anyone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse])
 
 
 def someone[**P](view: Callable[Concatenate[HttpRequest, User, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Gives the view the person as its second argument; for a visitor there is nothing here (404)."""
+    """Decorate a view to get the person as its second argument. A visitor gets 404."""
 
     @wraps(view)
     def with_person(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""News between processes: a topic is at a version, and who is there to hear it.
+"""Publish a topic's version between processes, listen to it, and know who is present.
 
-`publish` says only that something has changed, never what: whoever hears it asks for their own view of it on the ordinary path. With
-REDIS_URL the news goes through Redis; without it, it stays in this process. All but `listen` may be called from any thread, and never raise
+A message says only that something has changed, never what: each listener then fetches its own view by an ordinary request. With REDIS_URL
+messages go through Redis, without it they stay in this process. All functions but `listen` may be called from any thread, and none raises
 because Redis is away.
 """
 
@@ -16,22 +16,22 @@ from apps.core.bus.over_redis import OverRedis
 
 
 def publish(topic: str, version: int) -> None:
-    """Tells everyone who listens to the topic that it is at this version."""
+    """Tell everyone who listens to the topic that it is at this version."""
     _bus().publish(topic, version)
 
 
 def call(topic: str, who: str) -> None:
-    """Has those look who listen to the topic as `who`, and tells nobody else."""
+    """Tell those who listen to the topic as `who`, and nobody else, to look again."""
     _bus().call(topic, who)
 
 
 def mark_here(topic: str, who: str) -> frozenset[str]:
-    """For someone who polls: they are here for `listening.POLL_HOLDS` seconds. Returns who is, by the name they entered with."""
+    """Count someone who polls as present for `listening.POLL_HOLDS` seconds. Return who is present, by the names they entered with."""
     return _bus().mark_here(topic, who)
 
 
 def listen(topic: str) -> AbstractAsyncContextManager[Listener]:
-    """Nothing published from here on is missed: read what is current after entering this."""
+    """Return a context in which nothing published is missed. Read the current version after entering it."""
     return _bus().listen(topic)
 
 

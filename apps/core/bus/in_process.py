@@ -1,4 +1,4 @@
-"""The bus of the embedded server: pages in one thread, streams on the event loop beside it."""
+"""The bus of the embedded server, where pages run in one thread and streams on the event loop beside it."""
 
 import time
 from collections.abc import Collection
@@ -7,10 +7,12 @@ from apps.core.bus.listening import Bus
 
 
 class InProcess(Bus):
+    """A bus for one process: messages go straight to its listeners."""
+
     def __init__(self) -> None:
         super().__init__()
         self._here: dict[str, dict[str, float]] = {}
-        """Of each topic the members, and until when they are."""
+        """The members of each topic, with the time (`time.monotonic`) until which they count as present."""
 
     def publish(self, topic: str, version: int) -> None:
         self._tell(topic, version)
@@ -31,11 +33,12 @@ class InProcess(Bus):
         return people
 
     async def _subscribe(self, topic: str) -> None:
-        """Nothing to do: whoever publishes is in this process."""
+        """Do nothing: whoever publishes is in this process."""
 
     async def _unsubscribe(self, topic: str) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 def _people(members: Collection[str]) -> frozenset[str]:
+    """Return the people of members (`who/what`)."""
     return frozenset(member.partition("/")[0] for member in members)

@@ -1,4 +1,4 @@
-"""Those who listen in this process, and who counts as here: what both buses have in common."""
+"""The listeners of this process and who counts as present: the base of both buses."""
 
 import asyncio
 import threading
@@ -9,29 +9,31 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 POLL_HOLDS = 6.0
-"""Seconds for which someone who polls every 2 s counts as here."""
+"""Seconds for which someone who polls every 2 s counts as present."""
 
 LEAVE_HOLDS = 3.0
-"""Seconds for which someone whose stream has ended still does: a page that is loaded anew is back before."""
+"""Seconds for which someone whose stream has ended still counts as present: a page that is reloaded is back before."""
 
 STREAM_HOLDS = 10.0
-"""Seconds for which a stream does unless its process says so again, every SWEEP. After that it was killed."""
+"""Seconds for which someone with a stream counts as present. Their process renews it every SWEEP; if it doesn't, it was killed."""
 
 SWEEP = 2.0
-"""Seconds between two looks at who is still here."""
+"""Seconds between two checks of who is still present."""
 
 
 @dataclass(frozen=True)
 class News:
-    """The newest version that the listener was told of, and whether to look even if it has seen that one: someone came or went, or news may
-    have been lost."""
+    """The newest version that a listener was told of.
+
+    With `look` it should look even if it has seen that version: someone came or went, or messages may have been lost.
+    """
 
     version: int
     look: bool
 
 
 class Listener:
-    """What one stream is to be told next. However much happens while it is slow, that is one piece of news: the latest."""
+    """What one stream will be told next. However much happens while the stream is slow, it gets one message: the latest."""
 
     __slots__ = ("_bus", "_called", "_id", "_look", "_loop", "_news", "_told", "_topic", "_version", "who")
 
@@ -44,27 +46,27 @@ class Listener:
         self._told = self._version = 0
         self._look = False
         self._called: set[str] = set()
-        """Who was called before it is known as who one listens."""
+        """Names that were called before `enter` said who listens."""
         self.who = ""
 
     @property
     def member(self) -> str:
-        """As what it counts among those who are here: each of a person's tabs by itself."""
+        """The listener's entry among those present: each of a person's tabs has its own."""
         return f"{self.who}/{self._id}"
 
     async def enter(self, who: str) -> None:
-        """`who` is here from now on until the listening ends."""
+        """Count `who` as present until listening ends, and look at once if they were called before."""
         self.who = who
         if who in self._called:
             self._take(None)
         await self._bus.hold({self._topic: [self.member]}, STREAM_HOLDS)
 
     def knows(self, version: int) -> None:
-        """Nothing up to this version is news."""
+        """Note that the listener has seen everything up to this version."""
         self._told = max(self._told, version)
 
     async def news(self) -> News:
-        """Waits until there is some. A version is told once, and none that is older than one told already."""
+        """Wait for news and return it. Each version is told once, and never one older than another told before."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -74,12 +76,12 @@ class Listener:
                 return news
 
     def tell(self, version: int | None) -> None:
-        """A version, or None for a look. From any thread."""
-        with suppress(RuntimeError):  # its event loop is closed: nobody listens any more
+        """Pass on a version, or None for "look again". May be called from any thread."""
+        with suppress(RuntimeError):  # the event loop is closed: nobody listens any more
             self._loop.call_soon_threadsafe(self._take, version)
 
     def call(self, who: str) -> None:
-        """To look, if it is `who` that listens. From any thread."""
+        """Tell the listener to look again, if it is `who`. May be called from any thread."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._take_call, who)
 
@@ -98,6 +100,8 @@ class Listener:
 
 
 class Bus(ABC):
+    """The listeners of this process, by topic, and a task that runs while there are any."""
+
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
         self._lock = threading.Lock()
@@ -105,26 +109,31 @@ class Bus(ABC):
 
     @abstractmethod
     def publish(self, topic: str, version: int) -> None:
-        """Tells everyone who listens, in whatever process."""
+        """Tell everyone who listens, in whatever process."""
 
     @abstractmethod
     def call(self, topic: str, who: str) -> None:
-        """Has those look who listen as `who`, in whatever process."""
+        """Tell those who listen as `who`, in whatever process, to look again."""
 
     @abstractmethod
     def hold_now(self, topic: str, members: Collection[str], seconds: float) -> frozenset[str]:
-        """Counts the members (`who/what`) as here for so long from now. Returns who is here; tells the topic when that has changed."""
+        """Count the members (`who/what`) as present for so many seconds from now.
+
+        Returns who is present, and tells the topic's listeners to look if that has changed.
+        """
 
     async def hold(self, members: Mapping[str, Collection[str]], seconds: float) -> None:
-        """The same for many topics, from the event loop."""
+        """Do the same as `hold_now` for many topics, from the event loop."""
         for topic, of_topic in members.items():
             self.hold_now(topic, of_topic, seconds)
 
     def mark_here(self, topic: str, who: str) -> frozenset[str]:
+        """Count someone who polls as present for POLL_HOLDS seconds, and return who is."""
         return self.hold_now(topic, [f"{who}/poll"], POLL_HOLDS)
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Listener]:
+        """Listen to the topic inside the context, in which nothing published is missed."""
         listener = Listener(self, topic)
         with self._lock:
             self._listeners.setdefault(topic, set()).add(listener)
@@ -153,14 +162,14 @@ class Bus(ABC):
 
     @abstractmethod
     async def _subscribe(self, topic: str) -> None:
-        """Returns when what is published reaches this process. Called for every listener."""
+        """Return once messages of the topic reach this process. Called for every listener."""
 
     @abstractmethod
     async def _unsubscribe(self, topic: str) -> None:
-        """Nobody in this process listens to the topic any more."""
+        """Stop messages of the topic. Called when its last listener in this process has left."""
 
     async def _keep(self) -> None:
-        """Runs while anyone listens: keeps those who do here, and notices who is not here any more."""
+        """Run while anyone listens: keep those who do present, and notice who has left."""
         while True:
             await asyncio.sleep(SWEEP)
             await self._sweep()
@@ -169,7 +178,7 @@ class Bus(ABC):
         await self.hold(self._members(), STREAM_HOLDS)
 
     def _members(self) -> dict[str, list[str]]:
-        return {topic: [one.member for one in listeners if one.who] for topic, listeners in self._listeners.items()}
+        return {topic: [listener.member for listener in listeners if listener.who] for topic, listeners in self._listeners.items()}
 
     def _look(self, topics: Collection[str]) -> None:
         for topic in tuple(topics):

@@ -1,4 +1,4 @@
-"""Where a request comes from. Of X-Forwarded-For only what our own proxies have added is true (TRUSTED_PROXIES)."""
+"""Find the address a request comes from. In X-Forwarded-For only the entries of our own proxies are trusted (TRUSTED_PROXIES)."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -6,38 +6,45 @@ from django.conf import settings
 from django.http import HttpRequest
 
 SUBSCRIBER = 64
-"""Bits of an IPv6 address that are one subscriber's: all addresses behind them are at their hands."""
+"""Bits of an IPv6 address that identify a subscriber, who can use all addresses that begin with them."""
 
 LONGEST = 100
-"""Characters kept of what is no address."""
+"""Characters kept of a value that is no address."""
 
 
 def address_of(request: HttpRequest) -> str:
+    """Return the client's address (`address`) of a request."""
     return address(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def address(peer: str, forwarded: str) -> str:
-    """Whom the outermost of our proxies heard, by the header it added; without proxies, or past them, the other end of the connection."""
+    """Return the client's address as the outermost of our proxies wrote it into `forwarded` (X-Forwarded-For).
+
+    Without proxies, or for a request that passed fewer of them, it is `peer`, the other end of the connection.
+    """
     proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    heard = [one.strip() for one in forwarded.split(",")]
-    named = heard[-proxies] if 0 < proxies <= len(heard) else ""
-    found = _parsed(named) or _parsed(peer)
-    return str(found) if found else (named or peer)[:LONGEST]
+    entries = [entry.strip() for entry in forwarded.split(",")]
+    client = entries[-proxies] if 0 < proxies <= len(entries) else ""
+    parsed = _parsed(client) or _parsed(peer)
+    return str(parsed) if parsed else (client or peer)[:LONGEST]
 
 
 def subscriber(known_as: str) -> str:
-    """Who is behind an address: of IPv6 the whole network of a subscriber. What is no address stands for itself."""
-    found = _parsed(known_as)
-    return str(IPv6Network((found, SUBSCRIBER), strict=False)) if isinstance(found, IPv6Address) else str(found or known_as[:LONGEST])
+    """Return who is behind an address: an IPv4 address itself, an IPv6 address's /64 network. Any other text stands for itself."""
+    parsed = _parsed(known_as)
+    return str(IPv6Network((parsed, SUBSCRIBER), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed or known_as[:LONGEST])
 
 
 def _parsed(written: str) -> IPv4Address | IPv6Address | None:
-    """Some proxies add the port; a socket for both kinds writes IPv4 as IPv6, where all of it would be one network."""
+    """Return the address, without a port that some proxies add; None if it is no address.
+
+    IPv4 mapped to IPv6, as a dual-stack socket writes it, becomes IPv4: else all of it would be one /64 network.
+    """
     bare = written.partition("]")[0].removeprefix("[") if written.startswith("[") else written
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:
-        found = ip_address(bare.partition("%")[0])
+        parsed = ip_address(bare.partition("%")[0])
     except ValueError:
         return None
-    return getattr(found, "ipv4_mapped", None) or found
+    return getattr(parsed, "ipv4_mapped", None) or parsed

@@ -1,4 +1,4 @@
-"""How much may be open at once: what lasts can't be counted by how often it began alone."""
+"""Bound how many long requests, such as streams, are open at once. Limits of pace (`limits.py`) alone can't do that."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +10,14 @@ from apps.core.http.addresses import subscriber
 from apps.core.http.limits import TooMany
 
 AGAIN = 15.0
-"""Seconds until one that is open may have ended."""
+"""Seconds after which a refused client should try again: one of its open requests may have ended by then."""
 
 
 class Admission:
-    """So many at once of one person, and PEOPLE_BEHIND_ONE_ADDRESS times as many of one address, in this process.
+    """Admits `most` open requests of one person, and PEOPLE_BEHIND_ONE_ADDRESS times as many of one address.
 
-    Of this process, since its memory and its files are what they cost: with several, each admits as many.
+    Each process counts for itself, since what an open request costs is that process' memory and file descriptors. `too_much` is the
+    sentence of the refusal.
     """
 
     def __init__(self, most: int, too_much: str) -> None:
@@ -25,13 +26,13 @@ class Admission:
 
     @contextmanager
     def of_address(self, address: str) -> Iterator[None]:
-        """Raises TooMany."""
+        """Count one open request of the address inside the context. Raises TooMany."""
         with self._entered(f"address:{subscriber(address)}", settings.PEOPLE_BEHIND_ONE_ADDRESS):
             yield
 
     @contextmanager
     def of_person(self, person: int) -> Iterator[None]:
-        """Raises TooMany."""
+        """Count one open request of the person (by id) inside the context. Raises TooMany."""
         with self._entered(f"person:{person}", 1):
             yield
 

@@ -1,4 +1,4 @@
-"""Caches on Redis, for as long as it answers."""
+"""Cache backends on Redis that give up on it quickly."""
 
 import time
 from collections.abc import Callable
@@ -7,18 +7,18 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
-from apps.core.patience import AWAY, REST, of_a_page
+from apps.core.patience import AWAY, REST, page_options
 
 
 class ImpatientRedis(RedisCache):
-    """Raises one of `patience.AWAY` when a page has waited long enough."""
+    """A Redis cache that raises one of `patience.AWAY` after `patience.PAGE` seconds without an answer."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params | {"OPTIONS": of_a_page() | params.get("OPTIONS", {})})
+        super().__init__(server, params | {"OPTIONS": page_options() | params.get("OPTIONS", {})})
 
 
 def _else_in_memory(name: str) -> Callable[..., Any]:
-    """The operation of that name on Redis; while that is away, on the memory of this process."""
+    """Return a cache operation that runs on Redis, or, while Redis is away, on this process' memory."""
 
     def operation(self: "RedisOrMemory", *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= self._rests_until:
@@ -32,7 +32,7 @@ def _else_in_memory(name: str) -> Callable[..., Any]:
 
 
 class RedisOrMemory(ImpatientRedis):
-    """For what may be forgotten, such as how often someone failed to sign in: without Redis each process counts for itself."""
+    """A cache for values that may be lost, such as counts of failed sign-ins: while Redis is away each process counts for itself."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

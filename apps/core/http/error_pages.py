@@ -1,4 +1,4 @@
-"""Refusals that Django leaves bare get a page with a sentence."""
+"""Give a page with a sentence to the errors that Django answers with an empty or technical page."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 SHORT = 40
-"""Characters: a longer value, or one of several lines, is shown to be read and copied before it is sent once more."""
+"""Characters: a longer value, or one of several lines, is shown so that the person can read and copy it before sending it again."""
 
 
 def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: says what a 405 means, to who follows an address that only takes a form."""
+    """Return middleware that explains a 405 to someone who opened an address that only accepts a form."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -28,7 +28,7 @@ def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 @dataclass(frozen=True)
 class Sent:
-    """A value of a form that was refused, and how it is given back. A password never stands in a page: it is typed again."""
+    """A value of a refused form, and how the page shows it. A password is never written into a page: it has to be typed again."""
 
     name: str
     value: str
@@ -36,14 +36,16 @@ class Sent:
 
     @property
     def label(self) -> str:
+        """The field's name as words."""
         return self.name.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
 @never_cache
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without the browser's CSRF token: of an earlier sign-in, of another tab's first visit, or forged.
+    """Answer 403 to a form with a wrong CSRF token: from before a sign-in, from another tab's first visit, or forged.
 
-    Where the browser says that this site made the form, it is given back with a fresh token, to be sent by who reads it; never by itself.
+    If the browser says that the form comes from this site, the page returns it with a fresh token, to be sent again by the person, never
+    automatically.
     """
     is_ours = _is_from_here(request) and not _is_scripted(request)
     context = {"sent": list(_sent(request)) if is_ours else [], "is_ours": is_ours, "had_files": bool(request.FILES)}
@@ -51,7 +53,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """By what no other site can make a browser send. One that sends neither is not believed."""
+    """Return whether the form comes from this site, by headers that no other site can forge. Without either header the answer is no."""
     own = f"{request.scheme}://{request.get_host()}"
     return request.headers.get("Origin", own) == own and (
         request.headers["Sec-Fetch-Site"] == "same-origin" if "Sec-Fetch-Site" in request.headers else "Origin" in request.headers
@@ -59,7 +61,7 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 
 def _is_scripted(request: HttpRequest) -> bool:
-    """Scripts of ours take a fresh token by themselves, and show no page."""
+    """Return whether our own script sent the form. Scripts fetch a fresh token themselves, and show no page."""
     return "HX-Request" in request.headers or request.headers.get("Accept") == "application/json"
 
 

@@ -1,4 +1,4 @@
-"""Whether the Host header names this server, asked before anything answers: else a page that is kept, or a file, is sent under any name."""
+"""Check the Host header before anything answers: else static files and cached pages would be served under any host name."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ HIGHEST_PORT = 65535
 
 
 def hosts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: answers 400 for a host that isn't in ALLOWED_HOSTS, is malformed, or has a port that no server can have."""
+    """Return middleware that answers 400 to a host that isn't in ALLOWED_HOSTS, is malformed, or has a port outside 1–65535."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         _, port = split_domain_port(request.get_host())

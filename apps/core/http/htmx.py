@@ -1,4 +1,4 @@
-"""Page or part: the only reader of `request.htmx`."""
+"""Render a whole page or a part of it. Nothing else reads `request.htmx`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from django.utils.cache import patch_vary_headers
 
 
 def render_part(request: HttpRequest, template: str, part: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """The whole page to a browser, a boosted link or a history restore; the part of that name to any other htmx request.
+    """Render the whole page for a browser, a boosted link or a history restore, and only the named part for any other htmx request.
 
-    A part is rendered without what stands around it in its page: no `{% if %}` or `{% with %}` outside it applies.
+    A part is rendered alone: an `{% if %}` or `{% with %}` around it in its page doesn't apply.
     """
     htmx = request.htmx  # type: ignore[attr-defined]  # set by django-htmx's middleware
     whole = not htmx or htmx.boosted or htmx.history_restore_request

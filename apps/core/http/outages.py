@@ -1,7 +1,7 @@
-"""While the database is away: 503 with a page that says so, one line in the log, and when to try again.
+"""Answer 503 while the database is away, with a page that says so, Retry-After and one line in the log.
 
-Only for what passes by itself: a server that restarts or refuses connections, a connection that broke, a SQLite file that another process
-holds. Every other error of the database is a fault of ours and stays a 500 with its traceback.
+This is for outages that pass: a server that restarts or refuses connections, a broken connection, a SQLite file that another process has
+locked. Every other database error is our own fault and stays a 500 with its traceback.
 """
 
 import logging
@@ -22,17 +22,17 @@ RETRY_AFTER = 5
 SENTENCE = "The database can’t be reached at the moment, so this was not saved. Try again in a few seconds."
 
 BROKEN = "08"
-"""The class of SQLSTATE codes of a connection that failed."""
+"""The class of SQLSTATE codes for a failed connection."""
 
 GOING_AWAY = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
-"""Shut down by its administrator, crashed, not yet started, idle for too long, no connection left."""
+"""SQLSTATE codes: shut down by an administrator, crashed, still starting, idle for too long, no connection left."""
 
 HELD = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database was away, or what was raised was raised while handling that."""
-    return any(_is_outage(one) for one in _chain(error))
+    """Return whether the error, or one that it was raised from or while handling, says that the database is away."""
+    return any(_is_outage(link) for link in _chain(error))
 
 
 def _is_outage(error: BaseException) -> bool:
@@ -54,17 +54,17 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Django's `handler500`."""
+    """Answer an unhandled exception, as Django's `handler500`: 503 in an outage, else 500."""
     return _away(request) if is_outage(sys.exc_info()[1]) else defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Django's `handler400`: a session that can't be saved because the database is away is no bad request."""
+    """Answer a suspicious request, as Django's `handler400`: 503 if a session couldn't be saved because of an outage, else 400."""
     return _away(request) if is_outage(exception) else defaults.bad_request(request, exception)
 
 
 def _away(request: HttpRequest) -> HttpResponse:
-    """A page, a sentence or JSON, as was asked for. Nothing of it needs the database."""
+    """Answer with a page, a sentence for htmx or JSON, without using the database."""
     log.warning("The database is away: a request is answered with 503.")
     response: HttpResponse
     if request.headers.get("Accept", "") == "application/json":
@@ -74,5 +74,5 @@ def _away(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's word for it: the line above is enough
+    response._has_been_logged = True  # type: ignore[attr-defined]  # tells Django not to log it again
     return response

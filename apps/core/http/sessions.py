@@ -1,4 +1,4 @@
-"""Sessions by cookie, as Django has them, but for one thing: a browser that asks with an old cookie may have a newer one by now."""
+"""Django's cookie sessions, except that an answer to an old session cookie doesn't remove a newer one."""
 
 from django.conf import settings
 from django.contrib.sessions import middleware
@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """Leaves the browser its cookie where the session of it isn't there, and takes it away where this request has ended the session.
+    """Removes the session cookie only if this request ended the session, not if the session doesn't exist.
 
-    Signing in and up replace the session. Whatever else the browser was asking meanwhile, such as a room in another tab, came with the old
-    cookie; Django would have the new one removed by the answer, and who has just signed in would be signed out.
+    Signing in and up replace the session. Another request that the browser sent meanwhile, such as for a room in another tab, carries the
+    old cookie. Django's answer to it would remove the new cookie, and sign out someone who has just signed in.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Static files: hashed, compressed, and one stylesheet from many small ones."""
+"""Collect static files with hashed names and compressed, and join the stylesheets into one."""
 
 import re
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ IMPORT = re.compile(r'@import "(?P<file>[\w-]+\.css)" layer\((?P<layer>[\w-]+)\)
 
 
 class OneStylesheet(CompressedManifestStaticFilesStorage):
-    """At `collectstatic`, puts the files that `site.css` imports in the place of their `@import` lines.
+    """A storage that replaces the `@import` lines of `site.css` by the imported files at `collectstatic`.
 
-    In development the imports stay as they are and the browser follows them.
+    In development the imports stay, and the browser follows them.
     """
 
     entry = "css/site.css"
-    support_js_module_import_aggregation = True  # a script that imports another finds it under its hashed name
+    support_js_module_import_aggregation = True  # rewrites the imports in scripts to hashed names
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and self.entry in paths:
 
-            def inlined(found: re.Match[str]) -> str:
-                return f"@layer {found['layer']} {{\n{self._read('css/' + found['file'])}}}"
+            def inlined(line: re.Match[str]) -> str:
+                return f"@layer {line['layer']} {{\n{self._read('css/' + line['file'])}}}"
 
             text = IMPORT.sub(inlined, self._read(self.entry))
             self.delete(self.entry)

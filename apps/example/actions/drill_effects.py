@@ -1,4 +1,4 @@
-"""What a drill does to the container that it runs in. Each ends by itself, whatever becomes of the process that began it."""
+"""The effects of drills on their container. Each ends by itself, even if the process that started it dies."""
 
 import json
 import math
@@ -20,12 +20,14 @@ from apps.observability.actions import readiness
 
 
 class Effect(Protocol):
+    """An effect that is going on."""
+
     def end(self) -> None:
-        """Now instead of by itself; harmless when repeated."""
+        """End it now. May be repeated."""
 
 
 class Burning:
-    """One core is kept busy, by a process of its own: a thread would hold the interpreter's lock against the pages."""
+    """Keeps one core busy, in a process of its own, since a thread would take the interpreter lock from the pages."""
 
     PROGRAM = """
 import os, sys, time
@@ -36,22 +38,23 @@ while time.monotonic() < end and os.getppid() == parent:
 
     def __init__(self, seconds: float) -> None:
         command = [sys.executable, "-I", "-S", "-c", self.PROGRAM, str(min(seconds, ABOUT[Kind.BURN_CPU].most)), str(os.getpid())]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # all of it is ours
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # nothing of it is input
 
     def end(self) -> None:
+        """Kill the process and wait until it has ended."""
         self.process.kill()
         self.process.wait()
 
 
 class NotReady:
-    """A file says until when, for all processes of the container: in seconds since 1970."""
+    """Makes all processes of the container fail readiness, by a file that says until when, in seconds since 1970."""
 
     def __init__(self, seconds: float) -> None:
         self._until = str(time.time() + seconds)
         _write(_unready_file(), self._until)
 
     def end(self) -> None:
-        """A file that a later one wrote stays."""
+        """Delete the file, unless a later drill has written it."""
         with suppress(FileNotFoundError):
             if _unready_file().read_text() == self._until:
                 _unready_file().unlink()
@@ -59,20 +62,21 @@ class NotReady:
 
 @dataclass(frozen=True)
 class Order:
-    """To start slowly. It is left by the container that ends, and carried out once by the one that comes after."""
+    """An order to start slowly. The container that ends leaves it, and the next one carries it out once."""
 
     drill_id: UUID
     seconds: float
     until: float | None = None
-    """Seconds since 1970; None until the start has begun."""
+    """Until when the start waits, in seconds since 1970; None until it has begun."""
 
     def seconds_left(self, now: float) -> float:
+        """Return how many seconds are left to wait at `now` (since 1970): from 0 to the longest that such a drill may last."""
         until = now + self.seconds if self.until is None else self.until
         return min(max(until - now, 0), ABOUT[Kind.START_SLOWLY].most)
 
 
 def restart_slowly(drill_id: UUID, seconds: float) -> None:
-    """Leaves the order and asks process 1 of the container to end. Raises OSError where that isn't ours to end."""
+    """Leave the order, and ask process 1 of the container to end. Raises OSError if we aren't allowed to end it."""
     forget_order()
     _write(_order_file(), json.dumps({"drill": str(drill_id), "seconds": seconds}))
     try:
@@ -83,9 +87,9 @@ def restart_slowly(drill_id: UUID, seconds: float) -> None:
 
 
 def take_order() -> tuple[Order | None, bool]:
-    """What there is to wait for at this start, and whether this process is the first to see it.
+    """Return the order for this start, if there is one, and whether this process is the first to see it.
 
-    A container has several processes that start at once: they all wait, and one of them takes the file away.
+    A container's processes start at the same time: they all wait, and the first of them takes the file away.
     """
     try:
         _order_file().rename(_begun_file())
@@ -100,19 +104,20 @@ def take_order() -> tuple[Order | None, bool]:
 
 
 def forget_order() -> None:
+    """Delete the order that is being carried out, if there is one."""
     _begun_file().unlink(missing_ok=True)
 
 
 def _read_order() -> Order | None:
     try:
-        told = json.loads(_begun_file().read_text())
-        return Order(UUID(told["drill"]), float(told["seconds"]), told.get("until"))
+        order = json.loads(_begun_file().read_text())
+        return Order(UUID(order["drill"]), float(order["seconds"]), order.get("until"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _on_purpose() -> str:
-    """At most as long as a drill may last: a file that asks for more is wrong and says nothing."""
+    """Check, for readiness, whether a drill makes this container unready. A file that asks for longer than a drill may last is ignored."""
     if not settings.DRILLS:
         return ""
     left = 0.0
@@ -139,7 +144,7 @@ def _begun_file() -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all: another process may read it at any moment."""
+    """Write the file atomically, since another process may read it at any moment."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_text(text)
     draft.replace(path)

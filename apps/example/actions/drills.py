@@ -1,4 +1,4 @@
-"""Guided drills: something is done to a pod on purpose, and what comes of it is kept. Each has a cap and an end."""
+"""Start and stop drills: something is done to a pod on purpose, and its consequences are recorded. Each has a longest duration."""
 
 from datetime import datetime
 from functools import partial
@@ -12,11 +12,11 @@ from apps.example.models import Drill
 from apps.example.rules.drill_kinds import TAKE_POD_AWAY, Kind
 
 KEPT = 20
-"""Drills. Older ones go when a new one starts."""
+"""Drills kept. Older ones are deleted when a new one starts."""
 
 
 def why_not(kind: Kind) -> str:
-    """Why a drill can't work where this process runs; nothing where it can."""
+    """Return why a drill can't work where this process runs; empty if it can."""
     if kind is Kind.START_SLOWLY and not settings.POD["name"]:
         return (
             "It needs a pod: there the kubelet starts a container that ended anew, and /tmp outlives the container. Here nothing would be "
@@ -26,7 +26,10 @@ def why_not(kind: Kind) -> str:
 
 
 def start(kind: Kind, *, seconds: int, pod: str, now: datetime) -> Drill:
-    """Begins once this is committed. Raises Refused. `seconds` are between 1 and the kind's most."""
+    """Start a drill, which begins to act once this is committed. `seconds` must be from 1 to the kind's most.
+
+    Raises Refused if the kind can't work here, and if another drill is in its way.
+    """
     if missing := why_not(kind):
         raise Refused(missing)
     end_overdue(now)
@@ -41,12 +44,12 @@ def start(kind: Kind, *, seconds: int, pod: str, now: datetime) -> Drill:
 
 
 def stop(drill: Drill, *, now: datetime) -> None:
-    """Whichever process runs it sees it within two seconds. Nothing happens to one that has ended."""
+    """Mark a drill as ended; the process that runs it stops it within two seconds. Do nothing if it has ended."""
     Drill.objects.not_ended().filter(pk=drill.pk).update(ended_at=min(now, drill.due_at))
 
 
 def end_overdue(now: datetime) -> None:
-    """Says of drills whose process died that they have ended: when they were due."""
+    """Mark drills whose process died as ended at the time they were due."""
     for drill in Drill.objects.not_ended():
         if drill.due_at <= now:
             Drill.objects.not_ended().filter(pk=drill.pk).update(ended_at=drill.due_at)

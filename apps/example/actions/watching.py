@@ -1,6 +1,7 @@
-"""A drill is watched by a thread of the process that runs it: what the kernel, the probe and the API server say, every two seconds.
+"""Run a drill in a thread, and sample what the kernel, the probe and the API server say every two seconds.
 
-The database allows for as many connections of a pod as it has workers. This thread would be one more, so it holds none between its samples.
+The database allows a pod one connection for each of its workers. This thread would need one more, so it closes its connection after each
+sample.
 """
 
 import logging
@@ -27,13 +28,13 @@ from apps.observability.actions import readiness
 log = logging.getLogger("dryrun.drills")
 
 TICK = 2.0
-"""Seconds from sample to sample."""
+"""Seconds between two samples."""
 
 RESPITE = 1.0
-"""Seconds for the answer to reach who asked, before the container ends."""
+"""Seconds before the container ends, so that the response reaches the browser."""
 
 WATCHED = "web"
-"""The Deployment, and its autoscaler's target, that pages come from."""
+"""The Deployment that serves pages, which is also its autoscaler's target."""
 
 METRIC = re.compile(r"(?P<now>\d+) % of (?P<target>\d+) %")
 
@@ -41,12 +42,12 @@ type Values = dict[str, float | bool]
 
 
 def begin(drill: Drill) -> None:
-    """Does what the drill is for and watches it, in a thread."""
+    """Run the drill and watch it, in a thread."""
     threading.Thread(target=_run, args=(drill,), name="drill", daemon=True).start()
 
 
 def hold_start() -> None:
-    """Waits, where a drill has asked this container to start slowly; nothing else starts meanwhile."""
+    """Wait, if a drill has asked this container to start slowly. Call it before anything else starts."""
     if not settings.DRILLS:
         return
     order, is_first = drill_effects.take_order()
@@ -58,11 +59,15 @@ def hold_start() -> None:
     time.sleep(order.seconds_left(time.time()))
     drill_effects.forget_order()
     if is_first:
-        _say_ended(order.drill_id)
+        _mark_ended(order.drill_id)
 
 
 def between(before: cgroup.Usage | None, after: cgroup.Usage | None, seconds: float) -> Values:
-    """What the container did in so many seconds: thousandths of a core, bytes, and the share of periods in which it was held back."""
+    """Return what the container used in the seconds between two readings.
+
+    That is `cpu` and `cpu_limit` in thousandths of a core, `memory` in bytes, and `held_back`, the share (0–1) of periods in which it was
+    throttled. Without a limit only `cpu` and `memory`; empty without readings.
+    """
     if before is None or after is None:
         return {}
     values: Values = {"cpu": round((after.cpu_seconds - before.cpu_seconds) / seconds * 1000), "memory": after.memory}
@@ -74,22 +79,22 @@ def between(before: cgroup.Usage | None, after: cgroup.Usage | None, seconds: fl
     return values
 
 
-def scale(seen: cluster.Seen) -> Values:
-    """Of the pages' Deployment: how many pods are ready, how many its autoscaler wants, and its metric beside its target, in percent."""
+def scale(state: cluster.ClusterState) -> Values:
+    """Return the scale of the WATCHED Deployment: pods ready, pods its autoscaler wants, and the metric and its target in percent."""
     values: Values = {}
-    for deployment in seen.deployments:
+    for deployment in state.deployments:
         if deployment.name == WATCHED:
             values["pods_ready"] = deployment.ready
-    for autoscaler in seen.autoscalers:
+    for autoscaler in state.autoscalers:
         if autoscaler.target == WATCHED:
             values["pods_wanted"] = autoscaler.desired
-            if found := METRIC.search(autoscaler.metric):
-                values |= {"metric": int(found["now"]), "metric_target": int(found["target"])}
+            if metric := METRIC.search(autoscaler.metric):
+                values |= {"metric": int(metric["now"]), "metric_target": int(metric["target"])}
     return values
 
 
 class Watch:
-    """One drill under watch. A step is taken every TICK."""
+    """Watches one drill, by a step every TICK seconds."""
 
     def __init__(self, drill_id: UUID, effect: Effect | None = None) -> None:
         self.drill_id = drill_id
@@ -98,7 +103,7 @@ class Watch:
         self._looked = time.monotonic()
 
     def step(self, now: datetime) -> bool:
-        """Ends what is due or was ended elsewhere, and keeps a sample. False when there is nothing left to watch."""
+        """End the effect if the drill is due or was stopped, and store a sample. Return False when there is nothing left to watch."""
         drill = Drill.objects.filter(pk=self.drill_id).first()
         if drill is None:
             return False
@@ -111,7 +116,7 @@ class Watch:
         return drill.is_watched(now) and not Drill.objects.filter(pod=drill.pod, started_at__gt=drill.started_at).exists()
 
     def end(self) -> None:
-        """What the drill does; once."""
+        """End the drill's effect, once."""
         if self.effect is not None:
             self.effect.end()
             self.effect = None
@@ -134,14 +139,14 @@ def _run(drill: Drill) -> None:
         effect = _effect(drill, kind)
     except OSError as error:
         log.warning("A drill can't be done: %s.", error)
-        _say_ended(drill.pk)
+        _mark_ended(drill.pk)
         return
     if effect is not None:
         _follow(Watch(drill.pk, effect), acts_until(kind, seconds=drill.seconds) + watched_for(kind))
 
 
 def _effect(drill: Drill, kind: Kind) -> Effect | None:
-    """None for what is watched by the container that comes after this one. Raises OSError."""
+    """Start the effect. Return None if this container ends by it, so that the next one watches the drill. Raises OSError."""
     if kind is Kind.BURN_CPU:
         return drill_effects.Burning(drill.seconds)
     if kind is Kind.FAIL_READINESS:
@@ -151,8 +156,8 @@ def _effect(drill: Drill, kind: Kind) -> Effect | None:
     return None
 
 
-def _say_ended(drill_id: UUID) -> None:
-    """A database that is away is no reason to hold anything up: the drill counts as ended when it is due."""
+def _mark_ended(drill_id: UUID) -> None:
+    """Store that the drill has ended. If the database is away, it counts as ended when it is due."""
     try:
         Drill.objects.not_ended().filter(pk=drill_id).update(ended_at=timezone.now())
     except DatabaseError as error:
@@ -162,6 +167,7 @@ def _say_ended(drill_id: UUID) -> None:
 
 
 def _follow(watch: Watch, at_most: timedelta) -> None:
+    """Take a step every TICK seconds until there is nothing left to watch, or `at_most` has passed; then end the effect."""
     give_up = time.monotonic() + at_most.total_seconds() + TICK
     try:
         is_watched = True

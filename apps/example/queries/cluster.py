@@ -1,4 +1,4 @@
-"""What the API server says of our own namespace, where a read-only Role allows it: Deployments, autoscalers and pods."""
+"""Read Deployments, autoscalers and pods of our own namespace from the API server, where a read-only Role allows it."""
 
 import json
 import logging
@@ -19,20 +19,22 @@ log = logging.getLogger("dryrun.cluster")
 
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 PATIENCE = 2.0
-"""Seconds for each question."""
+"""Seconds to wait for an answer."""
 
 KEPT = 2
-"""Seconds for which all who look in this process share one answer."""
+"""Seconds for which one answer is cached in this process for everyone who looks."""
 
 UNITS = {"m": 0.001, "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 QUANTITY = re.compile(rf"(?P<number>\d+)(?P<unit>{'|'.join(UNITS)})")
 
 AT_ITS_BOUNDS = {"TooFewReplicas": "would do with fewer than it may", "TooManyReplicas": "would take more than it may"}
-"""By the reason that Kubernetes gives."""
+"""What we say for the reasons that Kubernetes gives."""
 
 
 @dataclass(frozen=True)
 class Deployment:
+    """A Deployment with its numbers of pods: wanted, of the newest template, and ready."""
+
     name: str
     wanted: int
     updated: int
@@ -41,11 +43,14 @@ class Deployment:
 
     @property
     def is_rolling(self) -> bool:
+        """Whether pods are being replaced or aren't ready yet."""
         return self.updated < self.wanted or self.ready < self.wanted
 
 
 @dataclass(frozen=True)
 class Autoscaler:
+    """A HorizontalPodAutoscaler: bounds, current and desired number of pods of its target, and its first metric."""
+
     name: str
     target: str
     least: int
@@ -55,11 +60,13 @@ class Autoscaler:
     metric: str
     """Such as `cpu 83 % of 65 %` or `memory 67 MiB of 220 MiB`."""
     held_back_by: str
-    """Why it can't or won't do what the metric asks; empty when nothing keeps it."""
+    """Why it can't or won't do what the metric asks; empty if nothing prevents it."""
 
 
 @dataclass(frozen=True)
-class PodSeen:
+class ClusterPod:
+    """A pod as the API server describes it. `owner` is the component that it belongs to."""
+
     name: str
     owner: str
     phase: str
@@ -71,38 +78,41 @@ class PodSeen:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ClusterState:
+    """Our namespace at a moment (seconds since 1970), each list sorted by name."""
+
     at: float
     deployments: list[Deployment] = field(default_factory=list)
     autoscalers: list[Autoscaler] = field(default_factory=list)
-    pods: list[PodSeen] = field(default_factory=list)
+    pods: list[ClusterPod] = field(default_factory=list)
 
 
 class Unreachable(Exception):
-    """The API server didn't answer, or refused; the text is a sentence."""
+    """The API server didn't answer, or refused. The text is a sentence for the page."""
 
 
-def look() -> Seen:
-    """At most KEPT seconds old. Raises Unreachable."""
-    seen = caches["memory"].get("cluster")
-    if seen is None:
-        seen = _look()
-        caches["memory"].set("cluster", seen, KEPT)
-    assert isinstance(seen, Seen)  # noqa: S101
-    return seen
+def look() -> ClusterState:
+    """Return our namespace's state, at most KEPT seconds old. Raises Unreachable."""
+    state = caches["memory"].get("cluster")
+    if state is None:
+        state = _look()
+        caches["memory"].set("cluster", state, KEPT)
+    assert isinstance(state, ClusterState)  # noqa: S101
+    return state
 
 
-def _look() -> Seen:
+def _look() -> ClusterState:
     namespace = settings.POD["namespace"]
-    return Seen(
+    return ClusterState(
         at=time.time(),
-        deployments=[_deployment(one) for one in _items(f"/apis/apps/v1/namespaces/{namespace}/deployments")],
-        autoscalers=[_autoscaler(one) for one in _items(f"/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers")],
-        pods=[_pod(one) for one in _items(f"/api/v1/namespaces/{namespace}/pods")],
+        deployments=[_deployment(item) for item in _items(f"/apis/apps/v1/namespaces/{namespace}/deployments")],
+        autoscalers=[_autoscaler(item) for item in _items(f"/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers")],
+        pods=[_pod(item) for item in _items(f"/api/v1/namespaces/{namespace}/pods")],
     )
 
 
 def _items(path: str) -> list[dict[str, Any]]:
+    """Return the objects in a list of the API, sorted by name. Raises Unreachable."""
     try:
         token = (ACCOUNT / "token").read_text()  # each time: the kubelet renews it
         request = Request(f"{settings.CLUSTER_API}{path}", headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})  # noqa: S310
@@ -115,11 +125,14 @@ def _items(path: str) -> list[dict[str, Any]]:
     except (URLError, OSError, ValueError, KeyError) as error:
         log.warning("the API server doesn't answer: %s", error)
         raise Unreachable("The API server doesn't answer; the log of this pod says why.") from error
-    return sorted(items, key=lambda one: str(one["metadata"]["name"]))
+    return sorted(items, key=lambda item: str(item["metadata"]["name"]))
 
 
 def _trust() -> ssl.SSLContext | None:
-    """The cluster's own authority and no other, though its certificate may lack extensions that Python insists on: Amazon's does."""
+    """Return a context that trusts only the cluster's own certificate authority; None without TLS.
+
+    Not strictly, since that certificate may lack extensions that Python requires by default, as Amazon's does.
+    """
     if not settings.CLUSTER_API.startswith("https:"):
         return None
     context = ssl.create_default_context(cafile=str(ACCOUNT / "ca.crt"))
@@ -127,22 +140,22 @@ def _trust() -> ssl.SSLContext | None:
     return context
 
 
-def _deployment(one: dict[str, Any]) -> Deployment:
-    status = one.get("status", {})
+def _deployment(item: dict[str, Any]) -> Deployment:
+    status = item.get("status", {})
     return Deployment(
-        name=one["metadata"]["name"],
-        wanted=one["spec"].get("replicas", 1),
+        name=item["metadata"]["name"],
+        wanted=item["spec"].get("replicas", 1),
         updated=status.get("updatedReplicas", 0),
         ready=status.get("readyReplicas", 0),
-        image=one["spec"]["template"]["spec"]["containers"][0]["image"],
+        image=item["spec"]["template"]["spec"]["containers"][0]["image"],
     )
 
 
-def _autoscaler(one: dict[str, Any]) -> Autoscaler:
-    spec, status = one["spec"], one.get("status", {})
+def _autoscaler(item: dict[str, Any]) -> Autoscaler:
+    spec, status = item["spec"], item.get("status", {})
     held = [condition for condition in status.get("conditions", []) if _holds_back(condition)]
     return Autoscaler(
-        name=one["metadata"]["name"],
+        name=item["metadata"]["name"],
         target=spec["scaleTargetRef"]["name"],
         least=spec.get("minReplicas", 1),
         most=spec["maxReplicas"],
@@ -154,6 +167,7 @@ def _autoscaler(one: dict[str, Any]) -> Autoscaler:
 
 
 def _holds_back(condition: dict[str, Any]) -> bool:
+    """Return whether the condition prevents scaling: ScalingLimited if it is true, any other if it isn't."""
     return bool((condition["type"] == "ScalingLimited") == (condition["status"] == "True"))
 
 
@@ -163,9 +177,9 @@ def _why(condition: dict[str, Any]) -> str:
 
 
 def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:
-    """The first metric, its value beside its target: in percent of the request, or as a quantity."""
+    """Return the first metric's value and target in words, in percent of the request or as a quantity."""
 
-    def told(metric: dict[str, Any], side: str) -> tuple[str, str]:
+    def worded(metric: dict[str, Any], side: str) -> tuple[str, str]:
         resource = metric.get("containerResource") or metric.get("resource") or {}
         name, value = resource.get("name", ""), resource.get(side, {})
         share, quantity = value.get("averageUtilization"), value.get("averageValue", "")
@@ -173,28 +187,28 @@ def _metric(spec: dict[str, Any], status: dict[str, Any]) -> str:
             return name, f"{share} %"
         return name, in_mebibytes(quantity) if name == "memory" else quantity
 
-    name, target = told((spec.get("metrics") or [{}])[0], "target")
-    _, current = told((status.get("currentMetrics") or [{}])[0], "current")
+    name, target = worded((spec.get("metrics") or [{}])[0], "target")
+    _, current = worded((status.get("currentMetrics") or [{}])[0], "current")
     return f"{name} {current or 'unknown'} of {target}" if target else ""
 
 
 def in_mebibytes(quantity: str) -> str:
-    """From `220Mi`, `68712Ki` or, after a division, `71218517333m`. Anything else comes back as it is."""
+    """Convert a quantity such as `220Mi`, `68712Ki` or, after a division, `71218517333m`. Return any other text as it is."""
     parts = QUANTITY.fullmatch(quantity)
     return f"{int(parts['number']) * UNITS[parts['unit']] / UNITS['Mi']:.0f} MiB" if parts else quantity
 
 
-def _pod(one: dict[str, Any]) -> PodSeen:
-    metadata, status = one["metadata"], one.get("status", {})
+def _pod(item: dict[str, Any]) -> ClusterPod:
+    metadata, status = item["metadata"], item.get("status", {})
     containers = status.get("containerStatuses", [])
     started = status.get("startTime")
-    return PodSeen(
+    return ClusterPod(
         name=metadata["name"],
         owner=metadata.get("labels", {}).get("app.kubernetes.io/component", ""),
         phase=status.get("phase", "Unknown"),
         is_ready=bool(containers) and all(container.get("ready") for container in containers),
         restarts=sum(container.get("restartCount", 0) for container in containers),
-        node=one["spec"].get("nodeName", ""),
+        node=item["spec"].get("nodeName", ""),
         started=datetime.fromisoformat(started) if started else None,
         is_ending="deletionTimestamp" in metadata,
     )

@@ -1,7 +1,7 @@
-"""What a lesson teaches, beside the place in our own files where it is used.
+"""Excerpts of our own files that show at work what a lesson teaches.
 
-`worked-example.toml` in a module's folder names the places by what stands in their first and last lines, so that a place moves with its
-file, and a place that is gone is found out. The files are read where the app runs: what is shown is what runs.
+`worked-example.toml` in a module's folder names each place by text in its first and last lines, so that a place moves with its file, and a
+test notices a place that is gone. The files are those of the running app: what is shown is what runs.
 """
 
 import tomllib
@@ -23,7 +23,7 @@ LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".py": "python", ".toml": "toml", 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A place in a file: its lines from `first` to `last`, counted from 1."""
+    """A place in a file, its lines from `first` to `last` (counted from 1), and the section that it belongs to."""
 
     name: str
     module: str
@@ -35,65 +35,72 @@ class Excerpt:
     first: int
     last: int
     text: str
-    """Markdown."""
+    """Explains the place, in Markdown."""
 
     @property
     def place(self) -> str:
+        """The file with its line numbers, such as `app.yaml:2–4`."""
         return f"{self.file}:{self.first}" if self.first == self.last else f"{self.file}:{self.first}–{self.last}"
 
     @property
     def file_name(self) -> str:
+        """The file's name without its folder."""
         return self.file.rpartition("/")[2]
 
     @cached_property
     def html(self) -> SafeString:
+        """The explanation as HTML."""
         return typed_markdown(self.text)
 
 
 @dataclass(frozen=True)
 class Line:
+    """A line of a file, counted from 1, and whether it is part of the excerpt."""
+
     number: int
     html: SafeString
     is_marked: bool
 
 
 def read(content: Path, root: Path) -> tuple[list[Excerpt], list[str]]:
-    """All places that there are, in order, and a sentence on each that can't be found."""
-    found: list[Excerpt] = []
+    """Return all excerpts in order, and a sentence on each entry whose place can't be found or whose name is used twice."""
+    places: list[Excerpt] = []
     mistakes: list[str] = []
     for path in sorted(content.glob(f"[!._]*/{FILE}")):
         for lesson, entry in _entries(tomllib.loads(path.read_text(encoding="utf-8"))):
             try:
-                found.append(_excerpt(path.parent.name, lesson, entry, root))
+                places.append(_excerpt(path.parent.name, lesson, entry, root))
             except Missing as missing:
                 mistakes.append(f"{path.name}: {entry.get('name', '?')}: {missing}")
-    names = [excerpt.name for excerpt in found]
+    names = [excerpt.name for excerpt in places]
     mistakes += [f"the name {name} is used twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    return found, mistakes
+    return places, mistakes
 
 
 def lines(excerpt: Excerpt, root: Path) -> list[Line]:
-    """The whole file, with the lines of the excerpt marked."""
+    """Return all lines of the excerpt's file, highlighted, with those of the excerpt marked."""
     path = root / excerpt.file
     html = coloured_lines(path.read_text(encoding="utf-8"), LANGUAGES.get(path.suffix) or LANGUAGES.get(path.name, "text"))
     return [Line(number, mark_safe(line), excerpt.first <= number <= excerpt.last) for number, line in enumerate(html, 1)]
 
 
 def all_excerpts() -> list[Excerpt]:
-    """Read once in a process: the files of an image don't change."""
-    return _kept(settings.CONTENT_DIR, settings.BASE_DIR)
+    """Return all excerpts. They are read once in a process, since an image's files don't change."""
+    return _read_once(settings.CONTENT_DIR, settings.BASE_DIR)
 
 
 def of_section(module: str, lesson: str, section: str) -> list[Excerpt]:
-    return [one for one in all_excerpts() if (one.module, one.lesson, one.section) == (module, lesson, section)]
+    """Return the excerpts that belong to a section, by the slugs of its module and lesson and its own anchor."""
+    own = (module, lesson, section)
+    return [excerpt for excerpt in all_excerpts() if (excerpt.module, excerpt.lesson, excerpt.section) == own]
 
 
 class Missing(Exception):
-    """What an entry names isn't there."""
+    """An entry lacks a key, or what it names doesn't exist."""
 
 
 @cache
-def _kept(content: Path, root: Path) -> list[Excerpt]:
+def _read_once(content: Path, root: Path) -> list[Excerpt]:
     return read(content, root)[0]
 
 
@@ -125,7 +132,7 @@ def _excerpt(module: str, lesson: dict[str, Any], entry: dict[str, Any], root: P
 
 
 def _range(file: list[str], first: str, last: str) -> tuple[int, int]:
-    """The numbers of the one line that holds `first`, and of the next one from there on that holds `last`."""
+    """Return the numbers of the only line that contains `first`, and of the first line from there on that contains `last`."""
     begins = [number for number, line in enumerate(file, 1) if first in line]
     if len(begins) != 1:
         raise Missing(f"{first!r} stands in {len(begins) or 'no'} lines, and should in one")

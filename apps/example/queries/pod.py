@@ -1,4 +1,4 @@
-"""The pod, or the plain process, that answers: told by the downward API, the image and the kernel, without asking any cluster."""
+"""Describe the pod, or the plain process, that answers, from the downward API, the image and the kernel, without asking a cluster."""
 
 import os
 import platform
@@ -14,14 +14,16 @@ from apps.observability.actions.readiness import STARTED
 
 @dataclass(frozen=True)
 class Pod:
+    """The pod that answers, or a process outside a cluster."""
+
     name: str
-    """Of the pod, or of the machine where there is none."""
+    """The pod's name, or the machine's outside a cluster."""
     is_in_cluster: bool
     namespace: str
     node: str
     version: str
     uptime: float
-    """Seconds since this process began."""
+    """Seconds since this process started."""
     cpu_request: int | None
     cpu_limit: int | None
     """Thousandths of a core."""
@@ -30,16 +32,17 @@ class Pod:
     """MiB."""
     usage: cgroup.Usage | None
     process_memory: int
-    """Bytes that this one process holds in memory."""
+    """Bytes of resident memory of this process."""
 
 
 def this_pod() -> Pod:
-    told, resources = settings.POD, settings.POD_RESOURCES
+    """Describe the pod, or process, that runs this, at this moment."""
+    names, resources = settings.POD, settings.POD_RESOURCES
     return Pod(
-        name=told["name"] or platform.node(),
-        is_in_cluster=bool(told["name"]),
-        namespace=told["namespace"],
-        node=told["node"],
+        name=names["name"] or platform.node(),
+        is_in_cluster=bool(names["name"]),
+        namespace=names["namespace"],
+        node=names["node"],
         version=settings.VERSION,
         uptime=time.time() - STARTED,
         cpu_request=resources["cpu_request"],
@@ -52,7 +55,7 @@ def this_pod() -> Pod:
 
 
 def _resident() -> int:
-    """From /proc; 0 where there is none."""
+    """Return this process' resident memory in bytes, from /proc; 0 where there is no /proc."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):

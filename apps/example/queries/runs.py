@@ -1,4 +1,4 @@
-"""A run: what a drill did and what was seen meanwhile, from this app's log or from a file recorded elsewhere."""
+"""Runs of drills with their samples, from the database or from a file that was recorded elsewhere."""
 
 import json
 from dataclasses import dataclass
@@ -16,13 +16,15 @@ RECORDED = Path(__file__).parent / "recorded"
 
 @dataclass(frozen=True)
 class Run:
+    """A drill with what was sampled while it was watched."""
+
     kind: Kind
     pod: str
     on: str
-    """On what it was recorded; empty for one of this app."""
+    """What it was recorded on; empty for a run of this installation."""
     started_at: datetime
     seconds: int
-    """That it was asked to last."""
+    """How long it was asked to last."""
     acted: float
     """Seconds until it ended, or until now."""
     has_ended: bool
@@ -30,15 +32,18 @@ class Run:
 
     @property
     def about(self) -> About:
+        """The texts and bounds of its kind."""
         return ABOUT[self.kind]
 
     @property
     def plot(self) -> plot.Plot:
+        """Its samples as charts and a table, with room for the whole time that it is watched."""
         acts = self.acted if self.has_ended else max(self.acted, self.seconds)
         return plot.drawn(self.points, acted=self.acted, at_least=acts + self.about.watched)
 
 
 def of_drill(drill: Drill, *, now: datetime) -> Run:
+    """Return the run of a drill so far, by its samples in the database."""
     samples = drill.samples.order_by("at")
     return Run(
         kind=Kind(drill.kind),
@@ -53,7 +58,7 @@ def of_drill(drill: Drill, *, now: datetime) -> Run:
 
 
 def written(run: Run, *, on: str) -> str:
-    """As JSON, a line a sample."""
+    """Return a run as JSON, with one line for each sample; `on` says what it was recorded on."""
     head = {
         "kind": run.kind,
         "pod": run.pod,
@@ -67,22 +72,23 @@ def written(run: Run, *, on: str) -> str:
 
 
 def read(path: Path) -> Run:
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """Read a run from a file made by `written`."""
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return Run(
-        kind=Kind(told["kind"]),
-        pod=told["pod"],
-        on=told["on"],
-        started_at=datetime.fromisoformat(told["started_at"]),
-        seconds=told["seconds"],
-        acted=told["acted"],
+        kind=Kind(record["kind"]),
+        pod=record["pod"],
+        on=record["on"],
+        started_at=datetime.fromisoformat(record["started_at"]),
+        seconds=record["seconds"],
+        acted=record["acted"],
         has_ended=True,
-        points=[plot.Point(sample.pop("at"), sample) for sample in told["samples"]],
+        points=[plot.Point(sample.pop("at"), sample) for sample in record["samples"]],
     )
 
 
 @cache
 def recorded(folder: Path = RECORDED) -> list[Run]:
-    """The last of each kind, in the order of the kinds. Read once in a process: the files of an image don't change."""
+    """Return the last recorded run of each kind, in the order of kinds. Read once in a process, since an image's files don't change."""
     every = sorted((read(path) for path in folder.glob("*.json")), key=lambda run: run.started_at)
     last = {run.kind: run for run in every}
     return [last[kind] for kind in Kind if kind in last]

@@ -1,6 +1,6 @@
-"""What the kernel counts of this container: memory used and allowed, CPU allowed, and how often it was held back.
+"""Read what the kernel counts for this container: memory and CPU, their limits, and how often it was throttled.
 
-By version 2 of control groups, as in every current node image, or version 1; on a machine without either there is nothing to tell.
+It reads control groups of version 2, as in every current node image, or of version 1; a machine without them has nothing to read.
 """
 
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 UNLIMITED_V1 = 1 << 60
-"""Version 1 writes a number of about 2^63 for no limit."""
+"""Bytes. Version 1 writes a number of about 2^63 for no limit."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes, cores and seconds; None for what has no limit or isn't told."""
+    """A container's usage and limits, in bytes, cores and seconds; None for no limit and for what the kernel doesn't say."""
 
     version: int
     memory: int
     memory_limit: int | None
     cpu_seconds: float
-    """Spent since the container began."""
+    """CPU time used since the container started."""
     cpu_limit: float | None
     periods: int | None
     throttled_periods: int | None
@@ -27,15 +27,17 @@ class Usage:
 
     @property
     def memory_share(self) -> float | None:
+        """Memory used as a share of its limit (0–1); None without a limit."""
         return self.memory / self.memory_limit if self.memory_limit else None
 
     @property
     def throttled_share(self) -> float | None:
+        """The share of periods (0–1) in which the container was throttled; None without a CPU limit."""
         return (self.throttled_periods or 0) / self.periods if self.periods else None
 
 
 def usage(root: Path = ROOT) -> Usage | None:
-    """Now; None where there are no control groups to read."""
+    """Return the usage at this moment; None where there are no control groups to read."""
     try:
         return _version_2(root) if (root / "cgroup.controllers").exists() else _version_1(root)
     except (OSError, ValueError, KeyError):

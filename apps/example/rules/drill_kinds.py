@@ -1,4 +1,4 @@
-"""The three drills: how long each may last, how long it is watched afterwards, and what it is there to show."""
+"""The kinds of drills: what each does and shows, how long it may last, and how long it is watched afterwards."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
+    """What a drill does."""
+
     BURN_CPU = "burn-cpu"
     FAIL_READINESS = "fail-readiness"
     START_SLOWLY = "start-slowly"
@@ -13,7 +15,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class About:
-    """Lengths in seconds."""
+    """What the pages say of a kind, and its bounds in seconds."""
 
     title: str
     does: str
@@ -22,15 +24,15 @@ class About:
     lesson: str
     anchor: str
     taught: str
-    """What the section at that place teaches."""
+    """What the section at `anchor` teaches."""
     usual: int
     most: int
     watched: int
-    """How long what comes of it is recorded after it ended."""
+    """How long samples are taken after it has ended."""
     allowance: int = 0
-    """How much later than asked for it may begin to act."""
+    """How much later than its start it may begin to act."""
     takes_pod_away: bool = False
-    """Whether visitors are kept from the pod meanwhile; then one pod at a time."""
+    """Whether the pod gets no traffic meanwhile; then only one pod at a time may have such a drill."""
 
 
 ABOUT: dict[Kind, About] = {
@@ -56,7 +58,7 @@ ABOUT: dict[Kind, About] = {
         lesson="kubernetes-core",
         anchor="services",
         taught="Services and their endpoints",
-        usual=60,  # under the half minute that the manifest's probe is patient nothing would leave
+        usual=60,  # in less than the probe's 30 s of patience no pod would leave
         most=120,
         watched=60,
         takes_pod_away=True,
@@ -83,9 +85,10 @@ TAKE_POD_AWAY = [kind.value for kind in Kind if ABOUT[kind].takes_pod_away]
 
 
 def acts_until(kind: Kind, *, seconds: int) -> timedelta:
-    """After its start, when a drill counts as ended even if nobody says so."""
+    """Return how long after its start a drill counts as ended, even if nobody has marked it."""
     return timedelta(seconds=seconds + ABOUT[kind].allowance)
 
 
 def watched_for(kind: Kind) -> timedelta:
+    """Return how long samples are taken after a drill has ended."""
     return timedelta(seconds=ABOUT[kind].watched)

@@ -1,6 +1,6 @@
-"""A run drawn: one small plot a figure, all on the same time, and each in words besides.
+"""Draw a run: a small chart for each measured value, all on the same time axis, with a description in words and a table.
 
-A plot is 1000 wide and 100 high, and stretched to the width there is; so its words stand beside it, as text of the page.
+A chart is 1000 units wide and 100 high, and is stretched to the page's width; so its labels are text of the page beside it.
 """
 
 import math
@@ -10,13 +10,15 @@ from typing import Any
 
 WIDTH, HEIGHT = 1000, 100
 MARGIN = 4
-"""Above and below, so that a line at either edge is whole."""
+"""Units above and below, so that a line at the edge isn't cut."""
 
 MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Point:
+    """The values measured at one moment, by the key of their series."""
+
     at: float
     """Seconds since the drill's start."""
     values: Mapping[str, Any]
@@ -24,50 +26,62 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
+    """A line of a chart; `points` is the attribute of an SVG polyline."""
+
     tone: str
-    """`strong`, or `quiet` for what another line is to be held against."""
+    """`strong`, or `quiet` for a line to compare with, such as a limit."""
     name: str
     points: str
 
 
 @dataclass(frozen=True)
 class Track:
+    """The chart of one series."""
+
     name: str
     words: str
-    """What the lines say, as a sentence's end."""
+    """What the lines show, as the end of a sentence."""
     bottom: str
     top: str
-    """What the edges stand for."""
+    """The values at the lower and the upper edge."""
     lines: list[Line]
 
 
 @dataclass(frozen=True)
 class Plot:
+    """All charts of a run, and the same values as a table."""
+
     tracks: list[Track]
     span: float
-    """Seconds from edge to edge."""
+    """Seconds from the left edge to the right."""
     acted: float
-    """Where what was done ends, on the width."""
+    """Where the drill's effect ends, in units from the left edge."""
     columns: list[str]
     rows: list[list[str]]
-    """The same as figures; the first of each row is the second."""
+    """The table; each row begins with the seconds since the drill's start."""
 
 
 @dataclass(frozen=True)
 class Series:
+    """A value that is measured, and how it is drawn."""
+
     key: str
     name: str
     unit: str
     per: float = 1
-    """What one of the unit is, in what was kept."""
+    """How many stored units make one shown unit."""
     is_step: bool = False
+    """Whether the value changes in steps, such as a count."""
     against: str = ""
-    """The key of what it is held against, such as a target."""
+    """The key of the value that it is compared with, such as a target."""
     against_name: str = ""
     least_top: float = 1
+    """The lowest value, in shown units, that the upper edge may have."""
     most: float = math.inf
+    """The highest value, in shown units, that the upper edge may have."""
 
-    def told(self, value: Any) -> str:
+    def written(self, value: Any) -> str:
+        """Return a stored value in the shown unit, rounded to a whole number."""
         return f"{float(value) / self.per:.0f}{self.unit}"
 
 
@@ -81,7 +95,7 @@ SERIES = [
 
 
 def drawn(points: Sequence[Point], *, acted: float, at_least: float) -> Plot:
-    """`acted` and `at_least`, how much time there is room for, in seconds."""
+    """Draw the series that have values. `acted` is how long the drill acted, `at_least` the shortest time axis, both in seconds."""
     span = max([at_least, *(point.at for point in points)], default=at_least) or 1
     shown = [series for series in SERIES if any(series.key in point.values for point in points)]
     tracks = [_track(series, points, span) for series in shown]
@@ -96,11 +110,11 @@ def _track(series: Series, points: Sequence[Point], span: float) -> Track:
     highest = max(value for _, value in [*seen, *held]) / series.per
     top = min(round_up(max(highest, series.least_top)), series.most)
     lines = [Line("strong", series.name, _path(seen, span, top * series.per, is_step=series.is_step))]
-    peak_at, peak = max(seen, key=lambda one: one[1])
-    words = f"at most {series.told(peak)}, after {peak_at:.0f} s; {series.told(seen[-1][1])} at last"
+    peak_at, peak = max(seen, key=lambda pair: pair[1])
+    words = f"at most {series.written(peak)}, after {peak_at:.0f} s; {series.written(seen[-1][1])} at last"
     if held:
         lines.insert(0, Line("quiet", series.against_name, _path(held, span, top * series.per, is_step=True)))
-        words += f"; dashed, {series.against_name} {series.told(held[-1][1])}"
+        words += f"; dashed, {series.against_name} {series.written(held[-1][1])}"
     return Track(series.name, words, "0", f"{top:.0f}{series.unit}", lines)
 
 
@@ -112,16 +126,16 @@ def _ready(points: Sequence[Point], span: float) -> Track:
 
 
 def _path(seen: Sequence[tuple[float, float]], span: float, top: float, *, is_step: bool) -> str:
-    """For a polyline. A step holds its value until the next."""
+    """Return the points of an SVG polyline. With `is_step` each value is kept until the next."""
     places = [(at / span * WIDTH, HEIGHT - MARGIN - value / top * (HEIGHT - 2 * MARGIN)) for at, value in seen]
     if is_step:
         nexts = [*places[1:], places[-1]]
-        places = [place for one, after in zip(places, nexts, strict=True) for place in (one, (after[0], one[1]))]
+        places = [corner for place, after in zip(places, nexts, strict=True) for corner in (place, (after[0], place[1]))]
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 def round_up(value: float) -> float:
-    """To 1, 2 or 5 times a power of ten, whichever is next."""
+    """Round up to 1, 2 or 5 times a power of ten. The value must be above 0."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
 
@@ -134,7 +148,7 @@ def _table(shown: Sequence[Series], points: Sequence[Point]) -> tuple[list[str],
             columns.append((series.against_name.capitalize(), series.against, series))
     rows = [
         [f"{point.at:.0f}", {None: "–", True: "yes", False: "no"}[point.values.get("ready")]]
-        + [series.told(point.values[key]) if key in point.values else "–" for _, key, series in columns]
+        + [series.written(point.values[key]) if key in point.values else "–" for _, key, series in columns]
         for point in points
     ]
     return ["Second", "Ready", *(name for name, _, _ in columns)], rows

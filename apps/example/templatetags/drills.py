@@ -1,4 +1,4 @@
-"""What any page of the worked example may show of drills."""
+"""A template tag that shows recorded drills."""
 
 from typing import Any
 
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.inclusion_tag("example/recorded-runs.html", takes_context=True)
 def recorded_runs(context: dict[str, Any]) -> dict[str, Any]:
-    """And the way to the drills, for those who may."""
+    """Show the recorded runs, and a link to the drills for those who may start one."""
     return {"recorded": runs.recorded(), "may_drill": settings.DRILLS and context["request"].user.is_staff}

@@ -1,4 +1,4 @@
-"""Drills, for staff where they are switched on; for everyone else there is nothing here."""
+"""The pages of drills, for staff where DRILLS is on; everyone else gets 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,6 +23,8 @@ from apps.example.rules.drill_kinds import Kind
 
 
 def staff_only[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Decorate a view to answer 404 unless drills are on and the person is staff."""
+
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (settings.DRILLS and request.user.is_authenticated and request.user.is_staff):
@@ -71,17 +73,23 @@ def stop(request: HttpRequest, drill_id: UUID) -> HttpResponse:
 
 
 def _overview(sent: StartForm | None = None) -> dict[str, Any]:
-    """The page of all drills, with the form that was sent in place of its empty one."""
+    """Return the context of the page of all drills, with the form that was sent in place of its kind's empty form."""
     now = timezone.now()
     every = list(Drill.objects.latest_first())
     watched = next((drill for drill in every if drill.is_watched(now)), None)
-    forms = [sent if sent and sent.kind == kind else StartForm(kind) for kind in Kind]
-    return {
+    context = {
         "pod": this_pod(),
-        "offers": [(form, drills.why_not(form.kind)) for form in forms],
+        "offers": _offers(sent),
         "past": [(drill, drill.is_acting(now)) for drill in every if drill != watched],
         "recorded": [] if every else runs.recorded(),
-    } | (_shown(watched) if watched else {})
+    }
+    return context | (_shown(watched) if watched else {})
+
+
+def _offers(sent: StartForm | None) -> list[tuple[StartForm, str]]:
+    """Return a form for each kind, with why that kind can't work here (empty if it can)."""
+    forms = {kind: StartForm(kind) for kind in Kind} | ({sent.kind: sent} if sent else {})
+    return [(form, drills.why_not(kind)) for kind, form in forms.items()]
 
 
 def _shown(drill: Drill) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The worked example: our own files beside what the lessons teach, and the pod that answers."""
+"""The pages of the worked example: excerpts of our own files, and the pod that answers."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def worked_example(request: HttpRequest) -> HttpResponse:
 @public_page
 def excerpt(request: HttpRequest, name: str) -> HttpResponse:
     every = excerpts.all_excerpts()
-    place = next((number for number, one in enumerate(every) if one.name == name), None)
+    place = next((number for number, entry in enumerate(every) if entry.name == name), None)
     if place is None:
         raise Http404
     context = {
@@ -31,7 +31,7 @@ def excerpt(request: HttpRequest, name: str) -> HttpResponse:
         "lines": excerpts.lines(every[place], settings.BASE_DIR),
         "before": every[place - 1] if place else None,
         "after": every[place + 1] if place + 1 < len(every) else None,
-        "beside": [one for one in every if one.file == every[place].file and one.name != name],
+        "beside": [other for other in every if other.file == every[place].file and other.name != name],
     }
     return render(request, "example/excerpt.html", context)
 
@@ -39,7 +39,7 @@ def excerpt(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @never_cache
 def pod_page(request: HttpRequest) -> HttpResponse:
-    """Whichever pod is asked tells of itself; every few seconds anew."""
+    """Show the pod that answers this request. The page fetches the part again every few seconds, maybe from another pod."""
     context: dict[str, Any] = {"pod": pod.this_pod(), "cluster": None, "cluster_is_away": "", "watches_cluster": settings.CLUSTER_VIEW}
     if settings.CLUSTER_VIEW:
         try:

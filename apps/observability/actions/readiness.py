@@ -1,7 +1,7 @@
-"""Whether this process should be sent visitors, and if not, why.
+"""Decide whether this process is ready for traffic, and if not, why.
 
-What all replicas share is asked for until it is there once, which keeps a new version with a wrong address from taking over. Later its
-absence takes nobody out of service: all replicas would leave together, and what needs no database would be gone as well.
+Services that all replicas share are checked until they have answered once, which keeps a new version with a wrong address from taking over.
+Later their outage doesn't make a process unready: all replicas would leave service together, with the pages that need no database.
 """
 
 import time
@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.core.patience import AWAY, PROBE, waiting
+from apps.core.patience import AWAY, PROBE, timeouts
 
 STARTED = time.time()
 
 type Check = Callable[[], str]
-"""Returns what is wrong, in a few words that name no host and no secret; nothing when all is well."""
+"""Returns what is wrong, in a few words that name no host and no secret; empty if all is well."""
 
 _checks: dict[str, Check] = {}
 _at_start: set[str] = set()
@@ -25,14 +25,14 @@ _passed: set[str] = set()
 
 
 def register(name: str, check: Check, *, at_start: bool) -> None:
-    """Has readiness depend on `check` too, after those registered before. One that is for the start is not asked again once it passed."""
+    """Add a check to readiness, after those registered before. With `at_start` it isn't run again once it has passed."""
     _checks[name] = check
     if at_start:
         _at_start.add(name)
 
 
 def what_is_missing() -> str:
-    """The first thing that keeps visitors from this process, as `name: what`; nothing when it may be sent some."""
+    """Return the first check that fails, as `name: what is wrong`; empty if the process is ready."""
     for name, check in _checks.items():
         if name in _passed:
             continue
@@ -44,7 +44,7 @@ def what_is_missing() -> str:
 
 
 def is_draining() -> bool:
-    """Whether someone wrote DRAIN_FILE since this process began. One left by a container that ran before in the same pod says nothing."""
+    """Return whether DRAIN_FILE was written after this process started. An older one is from an earlier container of the pod."""
     try:
         return bool(settings.DRAIN_FILE.stat().st_mtime >= STARTED)
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    """That newer code has applied more of them is no fault: it runs beside this one while it takes over."""
+    """Check that all migrations of this version are applied. There may be more, from a newer version that is rolling out."""
     executor = MigrationExecutor(connection)
     return "some are not applied" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else ""
 
@@ -74,7 +74,7 @@ def _redis() -> str:
     if not settings.REDIS_URL:
         return ""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, **waiting(PROBE)) as server:
+        with redis.Redis.from_url(settings.REDIS_URL, **timeouts(PROBE)) as server:
             server.ping()
     except AWAY:
         return "it can't be reached"

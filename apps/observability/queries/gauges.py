@@ -1,4 +1,4 @@
-"""Figures that are looked up when Prometheus asks. They are the same whichever process is asked: take the maximum, never the sum."""
+"""Gauges that are looked up when Prometheus scrapes. Every process reports the same values: take their maximum, never their sum."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,23 +8,25 @@ from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from apps.core.patience import AWAY, BACKGROUND, waiting
+from apps.core.patience import AWAY, BACKGROUND, timeouts
 
 QUEUE = "celery"
 
-_figures: dict[str, tuple[str, Callable[[], float]]] = {}
+_gauges: dict[str, tuple[str, Callable[[], float]]] = {}
 
 
 def register(name: str, meaning: str, ask: Callable[[], float]) -> None:
-    _figures[name] = (meaning, ask)
+    """Add a gauge: its metric name, its help text, and the function that looks up its value at each scrape."""
+    _gauges[name] = (meaning, ask)
 
 
-class Figures(Collector):
-    """What can't be looked up now is left out: a gap in a graph is true, a zero would not be."""
+class SharedGauges(Collector):
+    """Collects the registered gauges. One that can't be looked up is left out: a gap in a graph is true, a zero would not be."""
 
     def collect(self) -> Iterator[Metric]:
+        """Yield the version and each gauge, looked up now."""
         yield InfoMetricFamily("dryrun", "The version that runs.", {"version": settings.VERSION})
-        for name, (meaning, ask) in _figures.items():
+        for name, (meaning, ask) in _gauges.items():
             try:
                 yield GaugeMetricFamily(name, meaning, ask())
             except (DatabaseError, *AWAY):
@@ -34,7 +36,7 @@ class Figures(Collector):
 def _queue_length() -> float:
     if not settings.REDIS_URL:
         return 0
-    with redis.Redis.from_url(settings.REDIS_URL, **waiting(BACKGROUND)) as server:
+    with redis.Redis.from_url(settings.REDIS_URL, **timeouts(BACKGROUND)) as server:
         return float(server.llen(QUEUE))
 
 

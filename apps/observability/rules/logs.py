@@ -1,4 +1,4 @@
-"""What may stand in a log: no answers, no secrets, no addresses that are keys."""
+"""Keep logs free of answers, secrets, and URLs that grant access."""
 
 import copy
 import logging
@@ -6,25 +6,26 @@ import re
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""Of the request that this thread answers."""
+"""The id of the request that is being answered; empty outside of requests."""
 
 SECRETS = (
-    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),  # a room's opens it
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),  # a room's id opens the room
     (re.compile(r"(?<=/reset/key/)[^/\s'\"]+"), "<key>"),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"), "<user and password>"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
 )
 
 NOT_FOR_LOGS = ("request", "data", "server_time")
-"""What Django and Celery attach to records: whole requests, and the arguments of tasks."""
+"""Attributes that Django and Celery add to records: whole requests, and the arguments of tasks."""
 
 _plain = logging.Formatter()
 
 
 class Discreet(logging.Filter):
-    """Hands on a copy of the record with its secrets masked and the request's id beside it."""
+    """Masks secrets in log records, and adds the request's id."""
 
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return a copy of the record, with `request_id` if there is one; other handlers get the record as it was."""
         record = copy.copy(record)
         record.msg, record.args = masked(record.getMessage()), ()
         if record.exc_info:
@@ -37,6 +38,7 @@ class Discreet(logging.Filter):
 
 
 def masked(text: str) -> str:
+    """Return the text with ids, keys, passwords in URLs and e-mail addresses replaced by `<what it was>`."""
     for secret, name in SECRETS:
         text = secret.sub(name, text)
     return text

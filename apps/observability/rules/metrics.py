@@ -1,6 +1,6 @@
-"""What Prometheus may know: counts and times, never names of people.
+"""The metrics for Prometheus: counts and times, never names of people.
 
-With PROMETHEUS_MULTIPROC_DIR the processes of a container keep their numbers in files of that folder, and whichever is asked adds them up.
+With PROMETHEUS_MULTIPROC_DIR the processes of a container keep their values in files in that folder, and whichever is scraped adds them up.
 """
 
 import os
@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram, multiprocess
 FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if FOLDER:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
-    multiprocess.mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # what a container that ended left under the same number counts no more
+    multiprocess.mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # drops values that an earlier container left under the same process id
 
 REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 TASK_SECONDS_UP_TO = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0)

@@ -1,4 +1,4 @@
-"""`/metrics` and `/healthz` on a port of their own, METRICS_PORT, which no ingress leads to."""
+"""Serve `/metrics` and `/healthz` on a port of their own, METRICS_PORT, which no ingress routes to."""
 
 import errno
 import threading
@@ -11,22 +11,22 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from apps.observability.queries.gauges import Figures
+from apps.observability.queries.gauges import SharedGauges
 from apps.observability.rules.metrics import FOLDER
 from apps.observability.views.health import ALIVE
 
 
-def serve(*, figures: bool) -> ThreadingHTTPServer | None:
-    """Serves in a thread until this process ends; with `figures` those too that need the database and Redis.
+def serve(*, with_gauges: bool) -> ThreadingHTTPServer | None:
+    """Serve metrics in a thread until this process ends; `with_gauges` adds those that are looked up in the database and Redis.
 
-    None where METRICS_PORT is unset, or another process of this container has the port: its answers hold our numbers too.
+    Return None if METRICS_PORT is unset, or another process of this container has the port, whose answers include our metrics.
     """
     if not settings.METRICS_PORT:
         return None
     registries = [_of_all_processes()]
-    if figures:
+    if with_gauges:
         registries.append(CollectorRegistry())
-        registries[-1].register(Figures())
+        registries[-1].register(SharedGauges())
     try:
         server = _Server(("", settings.METRICS_PORT), registries)
     except OSError as error:
@@ -38,6 +38,7 @@ def serve(*, figures: bool) -> ThreadingHTTPServer | None:
 
 
 def _of_all_processes() -> CollectorRegistry:
+    """Return a registry with the metrics of all processes of this container."""
     if not FOLDER:
         return REGISTRY
     registry = CollectorRegistry()
@@ -76,4 +77,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Nobody needs a line for each scrape."""
+        """Log nothing: nobody needs a line for each scrape."""

@@ -1,4 +1,4 @@
-"""What a kubelet, a proxy or a person asks of this process: is it alive, may it be sent visitors?"""
+"""Answer the probes of a kubelet or a proxy: is this process alive, and is it ready for traffic?"""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ READY = "/readyz"
 
 
 class HealthMiddleware:
-    """Answers before anything else looks at the request: a probe names a host that we don't know, and has no session.
+    """Answers probes before any other middleware, since their Host header isn't ours and they have no session.
 
-    `/healthz` depends on nothing but this process: restarting it would mend nothing else.
+    `/healthz` depends on nothing but this process, since restarting the process would repair nothing else.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,12 +25,12 @@ class HealthMiddleware:
         status, text = answer(request.path)
         headers = {"Content-Length": str(len(text)), "Cache-Control": "no-store"}
         response = HttpResponse(text, status=status, content_type="text/plain", headers=headers)
-        response._has_been_logged = True  # type: ignore[attr-defined]  # Django's word for it: a pod that drains is no error of ours
+        response._has_been_logged = True  # type: ignore[attr-defined]  # tells Django not to log it: a pod that drains is no error
         return response
 
 
 def answer(path: str) -> tuple[int, str]:
-    """The status and the text for ALIVE or READY. The latter asks the database."""
+    """Return status and text for the path ALIVE or READY. READY may query the database."""
     if path == ALIVE:
         return 200, "ok\n"
     missing = readiness.what_is_missing()

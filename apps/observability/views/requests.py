@@ -1,4 +1,4 @@
-"""Every request gets an id, is counted, and leaves a line in the log."""
+"""Give every request an id, count it, and log it."""
 
 import logging
 import re
@@ -20,8 +20,11 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 
 
 def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware. The id is the proxy's `X-Request-ID` if it sent a sound one. The line names the view and never the path: that of a room
-    is the key to it."""
+    """Return middleware that identifies, counts and logs requests.
+
+    The id is the proxy's `X-Request-ID` if it sent a valid one. The log line names the view and never the path, since a room's path opens
+    the room.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
@@ -44,7 +47,7 @@ def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 def view_name(request: HttpRequest) -> str:
-    """Of the view that answered, also when a middleware answered with what it had kept; `static` for a file, `none` where there is none."""
+    """Return the name of the request's view, also if a middleware answered from a cache; `static` for a file, `none` for no view."""
     if request.path.startswith(settings.STATIC_URL):
         return "static"
     try:

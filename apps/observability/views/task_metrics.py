@@ -1,4 +1,4 @@
-"""Counts background tasks, and serves the counts from the processes that do them. Imported by the Celery application."""
+"""Count background tasks, and serve the counts from the workers. The Celery application imports this module."""
 
 import time
 from typing import Any
@@ -12,23 +12,26 @@ _began: dict[str, float] = {}
 
 
 @setup_logging.connect
-def keep_our_logs(**_: Any) -> None:
-    """Celery would put its own format and level in place of the settings'; someone listening here keeps it from that."""
+def on_logging_setup(**_: Any) -> None:
+    """Do nothing: Celery keeps the logging of the settings if there is a receiver, and else sets its own format and level."""
 
 
 @worker_init.connect
 @beat_init.connect
-def serve_metrics(**_: Any) -> None:
-    exporter.serve(figures=False)
+def on_process_started(**_: Any) -> None:
+    """Serve the metrics of this worker or scheduler."""
+    exporter.serve(with_gauges=False)
 
 
 @task_prerun.connect
-def begin(task_id: str, **_: Any) -> None:
+def on_task_started(task_id: str, **_: Any) -> None:
+    """Note when the task began."""
     _began[task_id] = time.perf_counter()
 
 
 @task_postrun.connect
-def end(task_id: str, task: Any, state: str | None, **_: Any) -> None:
+def on_task_ended(task_id: str, task: Any, state: str | None, **_: Any) -> None:
+    """Count the task by its outcome, and record how long it took."""
     metrics.TASKS.labels(task.name, (state or "unknown").lower()).inc()
     if began := _began.pop(task_id, 0):
         metrics.TASK_SECONDS.labels(task.name).observe(time.perf_counter() - began)

@@ -1,4 +1,4 @@
-"""How a person grades: themselves against their interviewers, and others against what was agreed."""
+"""How a person grades: themselves compared with their interviewers, and others compared with the agreed levels."""
 
 from dataclasses import dataclass
 
@@ -10,22 +10,23 @@ from apps.interviews.rules.calibration import FEWEST_PAIRS, Calibration, calibra
 
 @dataclass(frozen=True)
 class Habit:
-    """One line: on which questions, and how it came out; where there is too little, `found` is None and `missing` pairs are lacking."""
+    """A person's calibration on some questions. With too few pairs of levels it is None, and `missing` says how many more are needed."""
 
     words: str
-    found: Calibration | None
+    calibration: Calibration | None
     missing: int
 
 
 @dataclass(frozen=True)
 class Habits:
-    """Of each way of grading a line for all questions, then one for each kind that has pairs. Empty where there was no room yet."""
+    """The habits in each way of grading: first on all questions, then on each kind that has pairs. Empty if there are none yet."""
 
     as_self_grader: list[Habit]
     as_grader: list[Habit]
 
 
 def grading_habits(person: User) -> Habits:
+    """Return how the person grades themselves and others, from their latest interviews in rooms."""
     return Habits(_lines(as_self_grader(person)), _lines(as_grader(person)))
 
 
@@ -33,7 +34,8 @@ def _lines(by_kind: dict[str, list[float]]) -> list[Habit]:
     if not by_kind:
         return []
     everything = [difference for differences in by_kind.values() for difference in differences]
-    return [_habit("All questions", everything), *(_habit(Question.Kind(kind).label, found) for kind, found in sorted(by_kind.items()))]
+    kinds = [_habit(Question.Kind(kind).label, differences) for kind, differences in sorted(by_kind.items())]
+    return [_habit("All questions", everything), *kinds]
 
 
 def _habit(words: str, differences: list[float]) -> Habit:

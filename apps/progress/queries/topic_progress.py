@@ -1,4 +1,4 @@
-"""Queries for the home and progress pages."""
+"""Gather what a person's practice adds up to, for the home and progress pages."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,22 +16,27 @@ from apps.progress.rules.mastery import Evidence, mastery
 from apps.progress.rules.next_step import Standing, Step, next_step
 
 MOST_INTERVIEWS = 30
-"""On home and in the chart; all of them are on pages of their own."""
+"""Interviews on the home page and in the chart. The list of all has pages of its own."""
 
 MOST_COUNTED = 1_000
-"""Counting further than that costs more than the figure is worth."""
+"""Graded interviews up to which they are counted; counting more costs more than the number is worth."""
 
 
 @dataclass(frozen=True)
 class TopicFigures:
+    """A lesson, and where the person stands in its topic."""
+
     lesson: Lesson
     standing: Standing
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What one person's practice adds up to so far. Of interviews the latest thirty: those of any state latest first, graded ones oldest
-    first. `graded_count` stops at 1,000."""
+    """What a person's practice adds up to so far.
+
+    `interviews` are the latest MOST_INTERVIEWS of any state, latest first; `graded` are the latest MOST_INTERVIEWS graded, oldest first.
+    `graded_count` counts to MOST_COUNTED.
+    """
 
     topics: list[TopicFigures]
     interviews: list[Interview]
@@ -41,11 +46,12 @@ class Figures:
 
     @property
     def is_counted_whole(self) -> bool:
+        """Whether `graded_count` is the exact number."""
         return self.graded_count < MOST_COUNTED
 
     @property
     def step_url(self) -> str:
-        """Where the next step is done."""
+        """The path of the page where the next step is done."""
         lesson = next((topic.lesson for topic in self.topics if topic.lesson.pk == self.step.lesson_id), None)
         if lesson is not None:
             return (
@@ -59,15 +65,20 @@ class Figures:
 
     @property
     def sections(self) -> int:
+        """How many sections all lessons have together."""
         return sum(topic.standing.sections for topic in self.topics)
 
     @property
     def read(self) -> int:
+        """How many of the sections the person has marked as read."""
         return sum(topic.standing.read for topic in self.topics)
 
 
 def figures(person: User, *, now: datetime) -> Figures:
-    """Six queries, seven from thirty graded interviews on; none reads on without an end. Mastery is told by the latest 500 interviews."""
+    """Gather a person's figures at the moment `now`. Mastery comes from the latest 500 interviews.
+
+    Takes six queries, or seven from MOST_INTERVIEWS graded interviews on; each reads a bounded number of rows.
+    """
     interviews = Interview.objects.visible_to(person).latest_first()
     latest_graded = list(graded(person)[:MOST_INTERVIEWS])
     evidence: dict[int, list[Evidence]] = defaultdict(list)
@@ -103,10 +114,10 @@ def figures(person: User, *, now: datetime) -> Figures:
 
 
 def graded(person: User) -> QuerySet[Interview]:
-    """Latest first."""
+    """Return the person's graded interviews, latest first."""
     return Interview.objects.visible_to(person).filter(state=states.GRADED).latest_first()
 
 
 def _first(interviews: QuerySet[Interview]) -> str:
-    found = interviews.values_list("pk", flat=True).first()
-    return str(found) if found else ""
+    pk = interviews.values_list("pk", flat=True).first()
+    return str(pk) if pk else ""

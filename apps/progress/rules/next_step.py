@@ -1,4 +1,4 @@
-"""The one thing to do next, and why: the first rule that applies."""
+"""Choose the one thing to do next, and say why: the first rule that applies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from apps.progress.rules.mastery import Mastery
 
 SHAKY = 0.6
-"""Below this mastery a topic comes before everything else that is left to do."""
+"""Mastery (0–1) below which a topic comes before everything else."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a person stands in a topic; `mastery` is None where nothing was graded."""
+    """Where a person stands in a topic: sections of its lesson in all and read, and mastery, None if no answer was graded."""
 
     lesson_id: int
     title: str
@@ -19,16 +19,20 @@ class Standing:
     read: int
     mastery: Mastery | None
     can_be_asked: bool = True
-    """Whether there are questions on it."""
+    """Whether the topic has questions."""
 
     @property
     def is_read(self) -> bool:
+        """Whether all sections of the lesson are read."""
         return self.read >= self.sections
 
 
 @dataclass(frozen=True)
 class Step:
-    """What to do next: `kind` is continue, grade, read, practise or interview; `verb` is for the button."""
+    """What to do next. `kind` is continue, grade, read, practise or interview; `verb` is the button's text.
+
+    `interview_id` is set for continue and grade, `lesson_id` for read and practise.
+    """
 
     kind: str
     verb: str
@@ -39,17 +43,28 @@ class Step:
 
 
 def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequence[Standing]) -> Step:
-    """`running` and `to_grade` are the id of an interview, or empty; `interviews` is above 0 once one was graded."""
+    """Return the next step: first the interviews that wait for the person, then topics, the weakest first.
+
+    `running` and `to_grade` are ids of interviews, or empty; `interviews` is the number of graded ones.
+    """
+    return _step_of_interviews(running, to_grade, interviews) or _step_of_topics(standings)
+
+
+def _step_of_interviews(running: str, to_grade: str, interviews: int) -> Step | None:
     if running:
         return Step("continue", "Continue", "Go on with your interview", "Its clock is running.", interview_id=running)
     if to_grade:
         return Step("grade", "Grade it", "Grade your last interview", "You learn most while the answers are fresh.", interview_id=to_grade)
     if not interviews:
         return Step("interview", "Start", "Sit a first interview", "It shows where you stand; nothing has to be read before.")
+    return None
+
+
+def _step_of_topics(standings: Sequence[Standing]) -> Step:
     graded = [(standing.mastery, standing) for standing in standings if standing.mastery is not None]
     shaky = [(mastery, standing) for mastery, standing in graded if mastery.share < SHAKY]
     if shaky:
-        return _mend(*min(shaky, key=lambda pair: pair[0].share))
+        return _step_of_weak_topic(*min(shaky, key=lambda pair: pair[0].share))
     untried = next((standing for standing in standings if standing.mastery is None and standing.can_be_asked), None)
     if untried:
         why = "No answer of yours has been graded there yet."
@@ -57,8 +72,8 @@ def next_step(*, running: str, to_grade: str, interviews: int, standings: Sequen
     return Step("interview", "Start", "Sit a full interview", "No topic stands out as weak; keep the whole in shape.")
 
 
-def _mend(mastery: Mastery, standing: Standing) -> Step:
-    """A weak topic is read to its end first, then practised."""
+def _step_of_weak_topic(mastery: Mastery, standing: Standing) -> Step:
+    """Return the step for a weak topic: reading it to its end first, then practising."""
     reached = f"Your answers there reach {round(mastery.share * 100)} %"
     if standing.is_read:
         return Step("practise", "Practise", f"Practise {standing.title}", f"{reached}.", lesson_id=standing.lesson_id)

@@ -1,4 +1,4 @@
-"""What is kept of a person here: their teams, and what they shared with them."""
+"""Export, erase and merge what this app keeps of a person: their teams, invitations and shared reports."""
 
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from apps.teams.models import Invitation, Membership, SharedReport
 
 
 def export(person: User) -> dict[str, Any]:
+    """Return the person's teams, the invitations they made, and the reports they shared."""
     shared = SharedReport.objects.filter(membership__person=person)
     invited = Invitation.objects.filter(invited_by=person)
     return {
@@ -23,22 +24,22 @@ def export(person: User) -> dict[str, Any]:
 
 
 def warn(person: User) -> list[str]:
-    said = []
-    for one in Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk"):
-        if membership.is_only_owner(one):
-            heir = membership.heir(one)
-            said.append(
-                f"{one.team} goes to {heir.person}, who has been in it longest. Hand it over before if someone else should have it."
-                if heir
-                else f"{one.team}, in which you are alone, ends."
-            )
-    return said
+    """Return a sentence for each team that the person alone owns: who will own it, or that it ends."""
+    memberships = Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk")
+    return [_warning(owned) for owned in memberships if membership.is_only_owner(owned)]
+
+
+def _warning(owned: Membership) -> str:
+    successor = membership.successor_of(owned)
+    if successor is None:
+        return f"{owned.team}, in which you are alone, ends."
+    return f"{owned.team} goes to {successor.person}, who has been in it longest. Hand it over before if someone else should have it."
 
 
 def erase(person: User, now: datetime) -> None:
-    """Teams go on under whoever has been in them longest."""
-    for one in Membership.objects.filter(person=person).select_related("team"):
-        membership.depart(one.team, person=person)
+    """Leave all teams (see `membership.depart`), and delete invitations by the person or to their address."""
+    for left in Membership.objects.filter(person=person).select_related("team"):
+        membership.depart(left.team, person=person)
     Invitation.objects.filter(invited_by=person).delete()
     Invitation.objects.alias(address=Lower("email")).filter(address=(person.email or "").lower()).exclude(email="").delete()
 

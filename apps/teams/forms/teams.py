@@ -1,4 +1,4 @@
-"""What people send about teams: names, invitations, roles."""
+"""The forms of teams: names, invitations, roles."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def team_name() -> NameField:
 
 
 class IntroductionForm(forms.Form):
-    """How others see a person: asked once, of who hasn't said it yet."""
+    """Asks for the name that others see, unless the person already has one."""
 
     called = NameField(
         label="Your name",
@@ -91,7 +91,7 @@ class RoleForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """To which of the other members the team goes."""
+    """Asks which of the other members will own the team."""
 
     to = forms.TypedChoiceField(
         label="New owner",

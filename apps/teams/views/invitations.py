@@ -1,4 +1,4 @@
-"""The page of an invitation, and joining by it."""
+"""The page of an invitation, and joining a team by it."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,7 +23,7 @@ from apps.teams.views.access import ownership_of, sign_up_first
 @require_safe
 @never_cache
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Who holds the link may know which team it is and who invites, and nothing more of it."""
+    """Show whoever has the link which team it is and who invites, and nothing more of the team."""
     shown = _invitation(invitation_id)
     person = guests.person_of(request)
     if person is not None and shown.team.memberships.filter(person=person).exists():
@@ -64,7 +64,7 @@ def _invitation(invitation_id: UUID) -> Invitation:
 
 
 def _answer(request: HttpRequest, shown: Invitation, person: User | None, form: Form, *, status: int = 200) -> HttpResponse:
-    """The invitation; one that lets nobody in any more says why, and no longer to which team."""
+    """Render the invitation. If it lets nobody in any more, answer 410 with the reason, and don't name the team."""
     if why := membership.why_closed(shown, now=timezone.now()):
         return render(request, "teams/invitation_closed.html", {"why": why}, status=410)
     can_join = person is not None and not person.is_guest

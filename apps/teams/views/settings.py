@@ -1,4 +1,4 @@
-"""A team's settings: its name, who may come in, who is what, and leaving. Members see what is theirs; the rest is for owners."""
+"""A team's settings: its name, invitations, roles, and leaving. Members see only what concerns them; the rest is for owners."""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from apps.teams.models import Invitation, Membership, Team
 from apps.teams.views.access import OWNER, member_of, membership_of, ownership_of
 
 MOST_COUNTED = 1_000
-"""Rooms, in the sentence that asks whether a team is to end."""
+"""Rooms up to which the page that asks for confirmation counts."""
 
 
 @require_safe
@@ -135,7 +135,7 @@ def leave(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
 @never_cache
 @guests.someone
 def dissolve(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
-    """Asks once, then does it."""
+    """Ask for confirmation, then dissolve the team."""
     mine = ownership_of(person, team_id)
     if request.method != "POST":
         counts = {"members": mine.team.memberships.count(), "rooms": mine.team.rooms.all()[:MOST_COUNTED].count(), "most": MOST_COUNTED}
@@ -149,7 +149,7 @@ def dissolve(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
 
 
 def _settings(request: HttpRequest, mine: Membership, *, problem: str = "", **forms: Form) -> HttpResponse:
-    """What the role lets one change; with a form or a sentence that was refused, as 422."""
+    """Render what the member's role allows; with a refused form or a `problem`, answer 422."""
     team = mine.team
     context: dict[str, Any] = {"team": team, "mine": mine, "problem": problem}
     if mine.role == OWNER:
@@ -158,12 +158,15 @@ def _settings(request: HttpRequest, mine: Membership, *, problem: str = "", **fo
         context |= {
             "members": members,
             "roles": Membership.Role,
-            "invitations": [(one, request.build_absolute_uri(one.get_absolute_url())) for one in invitations.order_by("-created_at", "pk")],
+            "invitations": [
+                (invitation, request.build_absolute_uri(invitation.get_absolute_url()))
+                for invitation in invitations.order_by("-created_at", "pk")
+            ],
             "mail_leaves": site.MAIL_LEAVES,
             "rename_form": RenameForm(initial={"name": team.name}),
             "link_form": LinkForm(),
             "mail_form": MailForm(),
-            "hand_over_form": HandOverForm([one for one in members if one.pk != mine.pk]),
+            "hand_over_form": HandOverForm([member for member in members if member.pk != mine.pk]),
         }
     return render(request, "teams/settings.html", context | forms, status=422 if problem or forms else 200)
 

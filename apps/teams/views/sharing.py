@@ -1,4 +1,4 @@
-"""Sharing the report of an interview done alone with a team, and reading what others shared."""
+"""Share the report of an interview done alone with a team, and read the reports of others."""
 
 from uuid import UUID
 
@@ -24,11 +24,11 @@ from apps.teams.views.access import membership_of
 @never_cache
 @guests.someone
 def sharing(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """With which of one's teams a report is shared; the report's own page fetches it as a part."""
+    """Show which of the person's teams a report is shared with. The report's own page fetches it as a part."""
     interview = _graded_alone(person, interview_id)
     shared = set(SharedReport.objects.filter(interview=interview).values_list("membership", flat=True))
     memberships = Membership.objects.filter(person=person).select_related("team").order_by("team__name", "pk")
-    context = {"interview": interview, "teams": [(one.team, one.pk in shared) for one in memberships]}
+    context = {"interview": interview, "teams": [(membership.team, membership.pk in shared) for membership in memberships]}
     return render_part(request, "teams/report_sharing.html", "sharing", context)
 
 

@@ -1,4 +1,4 @@
-"""Where a request comes from, and who is behind an address."""
+"""The address that a request comes from, and the subscriber behind it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How much may be open at once."""
+"""How many long requests may be open at once."""
 
 from contextlib import ExitStack
 

@@ -1,4 +1,4 @@
-"""The caches on Redis: what they do while it is away, and while it answers nobody."""
+"""The caches on Redis while it is away, and while it doesn't answer."""
 
 import time
 
@@ -22,7 +22,7 @@ def strict(own_redis: OwnRedis) -> ImpatientRedis:
 
 
 def use(cache) -> list[object]:
-    """Something with every operation that Django's cache has."""
+    """Use every operation of Django's cache."""
     cache.set("one", 1)
     cache.set_many({"two": [2], "three": 3})
     cache.delete("three")
@@ -42,7 +42,7 @@ def use(cache) -> list[object]:
 USED = [1, {"two": [2]}, True, False, 2, 1, True, 5]
 
 
-def test_what_may_be_forgotten_is_kept_in_redis_and_without_it_in_memory(tolerant, own_redis):
+def test_what_may_be_lost_is_cached_in_redis_or_else_in_memory(tolerant, own_redis):
     assert use(tolerant) == USED
 
     own_redis.kill()

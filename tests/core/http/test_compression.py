@@ -1,4 +1,4 @@
-"""Pages made for one reader travel compressed."""
+"""Pages made for one reader are sent compressed."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""A form whose token is not the browser's any more comes back with what was sent, to who made it here; to nobody else."""
+"""A form with an outdated CSRF token comes back with what was sent, but only if this site made the form."""
 
 import re
 
@@ -21,9 +21,9 @@ def browser() -> Client:
 
 
 def token_in(response) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())
-    assert found is not None
-    return found[1]
+    field = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())
+    assert field is not None
+    return field[1]
 
 
 def stale(browser: Client, path: str = PAGE, **options):
@@ -57,7 +57,7 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.mark.parametrize("headers", [SAME | {"Origin": HERE}, SAME, {"Origin": HERE}])
-def test_a_form_of_ours_comes_back_with_what_was_sent_and_can_be_sent_again(browser, headers):
+def test_a_form_of_ours_comes_back_filled_in_to_be_sent_again(browser, headers):
     response = stale(browser, headers=headers, values={"blueprint": "", "guests": "take-part", "call_url": "https://call.example/<b>"})
     page = response.content.decode()
 
@@ -85,7 +85,7 @@ def test_a_form_of_ours_comes_back_with_what_was_sent_and_can_be_sent_again(brow
         {"Origin": "null"},
     ],
 )
-def test_a_form_that_another_site_may_have_made_is_refused_and_nothing_of_it_is_shown(browser, headers):
+def test_a_form_that_another_site_may_have_made_is_not_shown(browser, headers):
     response = stale(browser, headers=headers)
 
     assert response.status_code == 403
@@ -102,7 +102,7 @@ def test_a_password_stands_in_no_page(browser):
     assert 'name="login" value="a@example.com"' in page
 
 
-def test_the_address_of_a_form_that_comes_back_is_always_on_this_site(browser):
+def test_a_form_that_comes_back_is_sent_only_to_this_site(browser):
     response = browser.post("//evil.example/", {"title": "x"}, headers={"Origin": HERE})
 
     assert response.status_code in {403, 404}

@@ -1,4 +1,4 @@
-"""Whether the Host header names this server."""
+"""The Host header must name this server."""
 
 import pytest
 

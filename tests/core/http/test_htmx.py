@@ -1,4 +1,4 @@
-"""Page or part, shown by the search page and its part `results`."""
+"""Rendering a page or a part, tested on the search page and its part `results`."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def search(client):
-    """What the search page answers to a request with these headers."""
+    """Return the search page's answer to a request with these headers."""
     make_section(lesson=make_lesson(), title="Probes", title_html="Probes")
     return lambda **headers: client.get("/search/", {"q": "probes"}, headers=headers)
 

@@ -1,4 +1,4 @@
-"""How often one person and one address may do something: with many at once, over processes, and while Redis is away."""
+"""How often a person and an address may do something: with many at once, across processes, and while Redis is away."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def admitted(times: int, limit: Limit = FIVE, **who: Any) -> int:
-    """How many of so many are let through."""
+    """Return how many of so many requests are admitted."""
     return sum(is_admitted(limit, **who) for _ in range(times))
 
 
@@ -50,7 +50,7 @@ def test_an_address_has_what_its_people_have(settings):
     assert admitted(20, address=ELSEWHERE) == 15
 
 
-def test_who_goes_on_and_on_takes_only_their_own_part_of_what_an_address_has(settings):
+def test_a_person_uses_up_only_their_own_part_of_an_address_quota(settings):
     settings.PEOPLE_BEHIND_ONE_ADDRESS = 2
 
     assert admitted(100, person=1, address=HERE) == 5
@@ -125,7 +125,7 @@ def test_what_a_process_remembers_is_bounded(monkeypatch):
     assert len(limits._counts()._memory._backend.get_client()) == 100
 
 
-# How a refusal is told
+# How a refusal is shown
 
 TOO_MANY = TooMany("Too much.", 39.2)
 
@@ -149,7 +149,7 @@ def test_a_page_says_it_and_shows_what_was_typed_but_no_password():
     assert 'class="wordmark"' in page
 
 
-def test_what_was_typed_is_shown_in_any_script_and_of_any_kind_of_form():
+def test_typed_text_is_shown_in_any_script_from_any_form():
     form = {"text": "先に、イベントを確認し、次にノードの状態を調べます。", "question": "0b8e6a5c-4f5e-4a52-9a0d-5d6f0e3c2b1a"}
 
     for request in (

@@ -1,4 +1,4 @@
-"""What counts as the database being away, by errors that really happened; and what is answered then."""
+"""Which real errors count as the database being away, and what is answered then."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def nobody_there() -> Error:
 
 @pytest.fixture
 def held(tmp_path: Path) -> Iterator[Callable[[], Any]]:
-    """A SQLite file that another connection writes to."""
+    """Return a function that writes to a SQLite file which another connection has locked."""
     file = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "held.sqlite3", "OPTIONS": {"timeout": 0}}
     holder, waiter = (ConnectionHandler({"default": file})["default"] for _ in range(2))
     with holder.cursor() as cursor:
@@ -89,7 +89,7 @@ def test_what_came_of_an_outage_is_one_too():
 )
 def test_of_postgresqls_errors_only_lost_connections_are(statement, is_away):
     with connection.cursor() as cursor:
-        error = raised(lambda: [cursor.execute(one) for one in statement.split(";")])
+        error = raised(lambda: [cursor.execute(part) for part in statement.split(";")])
     connection.close()
 
     assert outages.is_outage(error) is is_away
@@ -140,7 +140,7 @@ def test_it_is_one_line_in_the_log_and_no_traceback(as_user, alice, caplog):
 
 
 def cut_connections_of_everyone() -> None:
-    """Behind Django's back: what it holds for open is closed by the server, and it doesn't look again within a test."""
+    """Close the connection without Django's knowledge: it takes it for open, and doesn't check again within a test."""
     with connection.cursor() as cursor, pytest.raises(OperationalError):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     connection.errors_occurred = False

@@ -23,13 +23,13 @@ def module():
 
 @pytest.fixture
 def kept(client, module):
-    """The answer to the visitor whose request made the page be kept."""
+    """Return the answer to the visitor whose request caused the page to be cached."""
     return client.get(PAGE)
 
 
 @pytest.fixture
 def counting():
-    """A public page behind the middleware that says how often it was rendered; `answer` may change what is returned."""
+    """Return a public page behind the middleware that says how often it was rendered; `answer` may change the response."""
 
     class Counting:
         rendered = 0

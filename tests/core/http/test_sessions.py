@@ -1,4 +1,4 @@
-"""A browser asks for several things at once: no answer takes away the session that another request has just begun."""
+"""When a browser sends several requests at once, no answer removes the session that another request has just begun."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ WAYS_IN = {
 
 
 @pytest.mark.parametrize("name", WAYS_IN)
-def test_what_was_asked_with_the_cookie_from_before_signing_in_leaves_the_new_one_alone(name, guest, alice, as_user):
+def test_an_answer_to_an_old_cookie_leaves_the_new_session_alone(name, guest, alice, as_user):
     browser = as_user(guest)
     before = Client()
     before.cookies[COOKIE] = browser.cookies[COOKIE].value

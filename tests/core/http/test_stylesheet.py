@@ -1,4 +1,4 @@
-"""What `collectstatic` makes of the files under `static/`."""
+"""The files that `collectstatic` writes from `static/`."""
 
 import json
 import re
@@ -16,7 +16,7 @@ IMPORTED = re.findall(r'@import\s+"([^"]+)"\s+layer\(([^)]+)\)', ENTRY)
 
 @pytest.fixture
 def collected(settings, tmp_path):
-    """The folder that the static files are collected into, and the manifest that names them."""
+    """Collect the static files, and return their folder and the manifest that names them."""
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "apps.core.http.stylesheet.OneStylesheet"}}
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -24,8 +24,8 @@ def collected(settings, tmp_path):
 
 
 def stylesheet(folder: Path) -> Path:
-    [found] = folder.glob("css/site.*.css")
-    return found
+    [stylesheet] = folder.glob("css/site.*.css")
+    return stylesheet
 
 
 def manifest(folder: Path) -> dict[str, str]:
@@ -105,8 +105,8 @@ def test_only_hashed_files_are_kept_and_each_reference_names_one(collected):
 def test_what_stylesheets_and_scripts_refer_to_was_collected_with_them(collected):
     refers = re.compile(r"""url\(["']?(?!data:)([^"')#]+)|(?:from|import)[\s(]+["'](\.{1,2}/[^"']+)["']""")
     for path in [*collected.glob("css/*.css"), *collected.rglob("js/**/*.js")]:
-        for found in refers.finditer(path.read_text(encoding="utf-8")):
-            assert (path.parent / (found[1] or found[2])).is_file(), f"{path.name}: {found[0]}"
+        for reference in refers.finditer(path.read_text(encoding="utf-8")):
+            assert (path.parent / (reference[1] or reference[2])).is_file(), f"{path.name}: {reference[0]}"
 
 
 def test_every_static_file_that_a_template_names_was_collected(collected):

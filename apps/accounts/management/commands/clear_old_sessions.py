@@ -1,4 +1,4 @@
-"""Removes sessions that have expired."""
+"""Remove expired sessions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Removes guests of whom nothing is kept."""
+"""Remove guests who stayed away and have no records."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Draws docs/security.md: the tables of `apps/config/limits.py`, and what is tried against the product at every run of the tests."""
+"""Draw docs/security.md: the tables of `apps/config/limits.py`, and the attacks that each run of the tests tries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,69 +16,70 @@ Drawn from the tables in the code by `make docs`; not to be edited by hand.
 
 ## Limits
 
-A **person** is whoever a session belongs to, signed up or guest. An **address** is an IPv4 address or the /64 network of an IPv6 one, as
-our own proxies heard it (`TRUSTED_PROXIES`; by default there are none, and `X-Forwarded-For` counts for nothing).
+A **person** is the owner of a session, signed up or guest. An **address** is an IPv4 address or the /64 network of an IPv6 address, as
+our own proxies report it (`TRUSTED_PROXIES`; by default there are none, and `X-Forwarded-For` is ignored).
 The figures are those of a person; an address has `PEOPLE_BEHIND_ONE_ADDRESS` times as many, by default ten: set it to forty for a class of
-forty behind one address. Where the column *an address at once* has a number, an address begins with that many for each of its people, and
-the rest is spread.
+forty behind one address. Where the column *an address at once* has a number, an address may send that many at once for each of its people,
+and the rest spread over the time.
 
-It is counted before anything is done. As many as the table says go through at once, and then they come back one by one, evenly over the
-time. Who asks for more gets status 429 with `Retry-After` in seconds: a page that says what was too much, when to come back, and what was
-typed; JSON or a sentence for a script. Counted in Redis for all processes together, else in the process; there too while Redis is away.
+Requests are counted before their work begins. As many as the table says are admitted at once, and then one by one, evenly over the time. A
+request beyond that gets status 429 with `Retry-After` in seconds: a page that says what was too much, when to come back, and what was
+typed; JSON or a sentence for a script. Counts are shared by all processes in Redis; without Redis, or while it is away, each process counts
+for itself.
 """
 
 AFTER = """\
-Whatever else is sent falls under “{everyday}”. A test walks all URLs and fails for one that takes a form and isn't in the table.
+Any other form falls under “{everyday}”. A test walks all URLs and fails for one that accepts a form and isn't in the table.
 
 ## Sizes
 
-What is stored has a cap where it is stored, whoever asks and however slowly:
+Everything that is stored has a bound as well, at any pace:
 """
 
 REST = """\
 
-A request's body has at most 1 MiB, with a study document 3 MiB, and 60 s to arrive in the embedded server. A study document is
-read in a process of its own that has 20 s of a processor and 192 MiB (`apps/curriculum/actions/document_process.py`). Of a notepad
-only what changed is stored, and the more a round takes, the coarser its replay gets (`apps/rooms/rules/edits.py`). Sessions that
-ended and guests who did nothing are removed every night.
+A request's body may have 1 MiB, with a study document 3 MiB, and in the embedded server 60 s to arrive. A study document is
+read in a process of its own that may use 20 s of CPU and 192 MiB (`apps/curriculum/actions/document_process.py`). For a notepad
+only changes are stored, and the more of them a round has, the coarser its replay gets (`apps/rooms/rules/edits.py`). Expired sessions
+and old guests without records are removed every night.
 
 ## Passwords
 
-There is one way in, `/accounts/login/`; `/admin/` leads to it. Attempts are counted before a password is hashed, by person and address
-(above) and by account: five wrong ones in five minutes. In the embedded server what hashes has a thread of its own, and at most {door}
-requests wait for it: pages don't wait for who tries passwords.
+There is one sign-in page, `/accounts/login/`; `/admin/` redirects to it. Attempts are counted before a password is hashed, by person and
+address (above) and by account: five wrong ones in five minutes. In the embedded server requests that hash passwords have a thread of their
+own, so that pages don't wait for them, and at most {door} requests wait for that thread.
 
 ## Names of the server
 
-A `Host` header that isn't in `ALLOWED_HOSTS`, is malformed, or names a port that no server can have gets status 400, also for files and for
-pages that are kept in memory.
+A request whose `Host` header isn't in `ALLOWED_HOSTS`, is malformed, or has an impossible port gets status 400, also for static files and
+for pages cached in memory.
 
 ## What ends when
 
-Whoever loses a membership, a seat or a session loses what came with it, open streams too. The table in
-[rooms.md](rooms.md#what-ends-when) says of each such event what is over at once, what within a minute, and what stays.
+When a membership, a place in a room or a session ends, so does the access that came with it, open streams included. For each such event the
+table in [rooms.md](rooms.md#what-ends-when) says what ends at once, what within a minute, and what stays.
 
 ## What is tried
 
-Every run of the tests tries these anew, each against all that there is: the next field, door or model is among it by itself.
+Every run of the tests tries these, each against all fields, views or models, so that new ones are included automatically.
 """
 
 TRIED: Mapping[str, Sequence[str]] = {
     "every URL, as everyone, by every method": ("tests/test_access.py",),
-    "every door of grading and of a room before its time: the state of the object by role and method": ("tests/test_early.py",),
-    "every way in which access ends, against pages, actions, lists and streams that are open": ("tests/rooms/test_endings.py",),
-    "what each seat is sent, byte by byte": ("tests/rooms/test_on_the_wire.py",),
-    "nonsense in every field of every form, and at every door": (
+    "every view of grading and of a room before its time, by state, role and method": ("tests/test_early.py",),
+    "every way in which access ends, against pages, actions, lists and open streams": ("tests/rooms/test_endings.py",),
+    "the bytes that each role in a room is sent": ("tests/rooms/test_on_the_wire.py",),
+    "nonsense in every field of every form, and at every view": (
         "tests/test_forms.py",
         "tests/test_nonsense.py",
     ),
-    "names and lines that are invisible, doubled, reversed or look like another": ("tests/core/test_characters.py",),
-    "text that is slow to render or grows, by a list of shapes and by chance": ("tests/core/test_markdown.py",),
+    "names and lines that are invisible, doubled, reversed or look like others": ("tests/core/test_characters.py",),
+    "text that is slow to render or grows, from a list and at random": ("tests/core/test_markdown.py",),
     "study documents that take time, memory or nesting": (
         "tests/curriculum/test_document_process.py",
         "tests/curriculum/test_shapes.py",
     ),
-    "every limit, its table against all URLs, forged addresses and names of the server": (
+    "every limit, the table of limits against all URLs, forged addresses and host names": (
         "tests/config/test_limits.py",
         "tests/config/test_limits_on_a_server.py",
         "tests/core/http/test_addresses.py",
@@ -89,22 +90,22 @@ TRIED: Mapping[str, Sequence[str]] = {
         "tests/config/test_idle_connections.py",
     ),
     "guessing a room's code": ("tests/rooms/test_code_lookup.py",),
-    "two identities with any history that become one": ("tests/accounts/test_merging.py",),
+    "merging a guest into an account, with any history": ("tests/accounts/test_merging.py",),
     "every foreign key that leads to a person: exported, erased, merged; every cascade": ("tests/accounts/test_personal_data.py",),
-    "every element that sends, refused, broken and offline": ("tests/browser/test_nothing_fails_in_silence.py",),
+    "every element that sends a request, refused, failing and offline": ("tests/browser/test_nothing_fails_in_silence.py",),
     "servers, workers, Redis and the database killed or frozen while people write": (
         "tests/faults/test_rooms_survive.py",
         "tests/faults/test_behind_the_proxy.py",
         "tests/faults/test_the_database_restarts.py",
         "tests/browser/test_a_killed_server.py",
     ),
-    "the rows that each page fetches while others' work grows": ("tests/test_growth.py",),
+    "the rows that each page reads as others' records grow": ("tests/test_growth.py",),
     "requests to hosts that are not ours": (
         "tests/test_pages_hold_nothing_foreign.py",
         "tests/browser/test_pages.py",
     ),
 }
-"""What somebody might do, and the files of tests that do it."""
+"""What an attacker might do, each with the test files that try it."""
 
 
 class Command(BaseCommand):

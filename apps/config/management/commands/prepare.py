@@ -1,4 +1,4 @@
-"""What must be done once before a new version serves."""
+"""Prepare the database for a new version, once, before it serves."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 LOCK = 7_306_200_611
-"""Of all the numbers that PostgreSQL can lock, ours."""
+"""The number of our advisory lock in PostgreSQL."""
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 
 def wait_for_database(patience: float) -> None:
-    """Raises CommandError when it didn't answer within `patience` seconds."""
+    """Return once the database answers. Raises CommandError if it doesn't within `patience` seconds."""
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -44,7 +44,7 @@ def wait_for_database(patience: float) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """On PostgreSQL nobody else is in here meanwhile. The lock belongs to the session, so it is gone with it, however this ends."""
+    """Let only one process at a time into the context, on PostgreSQL. The lock ends with the session, so a killed process releases it."""
     if connection.vendor != "postgresql":
         yield
         return

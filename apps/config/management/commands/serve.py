@@ -1,4 +1,4 @@
-"""The embedded server."""
+"""Run the embedded server."""
 
 import asyncio
 import hashlib
@@ -38,11 +38,11 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
 
         class Server(uvicorn.Server):
-            """Says where to look once the port is really open."""
+            """Prints the address once the port is open."""
 
             async def startup(self, *args: Any, **kwargs: Any) -> None:
                 await super().startup(*args, **kwargs)
-                self.nightly = asyncio.create_task(nightly.every_day())  # kept, for a task that nobody holds may be forgotten
+                self.nightly = asyncio.create_task(nightly.every_day())  # kept, since a task without a reference may be collected
                 if self.started:
                     command.stdout.write(command.style.SUCCESS(f"Dry Run is at http://{_name(options['host'])}:{port}/   Ctrl-C ends it."))
                     command.stdout.flush()
@@ -56,13 +56,13 @@ class Command(BaseCommand):
             access_log=False,
             lifespan="off",
             server_header=False,
-            proxy_headers=False,  # it would believe whatever a browser on this machine says of itself: see core/http/addresses.py
+            proxy_headers=False,  # it would trust headers of any client on this machine; core/http/addresses.py reads them
             timeout_graceful_shutdown=10,
         )
         Server(config).run(sockets=[listener])
 
     def _load_content(self) -> None:
-        """Checking all of the content takes seconds: left out where neither the files nor what the database made of them has changed."""
+        """Load the content, unless neither the files nor their records have changed, since checking all of it takes seconds."""
         kept = settings.DATA_DIR / "content.fingerprint"
         if kept.exists() and kept.read_text() == _fingerprint():
             self.stdout.write("Content: as it was. Nothing changed.")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _fingerprint() -> str:
-    """The same for the same files, the same code that renders them, and the same outcome in the database."""
+    """Return a hash of the content's files, of the code that renders them, and of what they became in the database."""
     outcome = [
         sorted(Lesson.objects.values_list("pk", "content_hash")),
         sorted(Question.objects.values_list("pk", "revision__content_hash")),
@@ -85,9 +85,9 @@ def _fingerprint() -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Takes the port before the work begins: who comes early waits. Raises CommandError when it can't be had."""
+    """Open the port before the preparations, so that early requests wait. Raises CommandError if it can't be opened."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP: only then does asyncio switch off Nagle's algorithm, which would hold back every answer by 40 ms.
+    # IPPROTO_TCP is explicit because only then asyncio turns off Nagle's algorithm, which would delay every answer by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -95,11 +95,12 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         number = error.errno or 0
-        if number < 0:  # from resolving the name, whose errors count downwards
+        if number < 0:  # an error from resolving the name; those are negative
             raise CommandError(f"{host!r} is no address of this machine; give one, such as 127.0.0.1.") from error
         raise CommandError(f"Port {port} can't be opened ({os.strerror(number).lower()}); choose another one.") from error
     return listener
 
 
 def _name(host: str) -> str:
+    """Return the host as a person types it into a browser."""
     return {"127.0.0.1": "localhost", "0.0.0.0": "localhost"}.get(host, host)  # noqa: S104  # a comparison, nothing is bound

@@ -1,4 +1,4 @@
-"""Draws every table of states."""
+"""Draw every table of state transitions."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         for app in apps.get_app_configs():
             if not app.name.startswith("apps.") or find_spec(f"{app.name}.rules") is None or find_spec(f"{app.name}.rules.states") is None:
                 continue
-            tables = [found for found in vars(import_module(f"{app.name}.rules.states")).values() if isinstance(found, Transitions)]
+            tables = [value for value in vars(import_module(f"{app.name}.rules.states")).values() if isinstance(value, Transitions)]
             parts += [f"## {table.of.capitalize()}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
         self.stdout.write("\n\n".join(parts))

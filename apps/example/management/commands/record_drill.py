@@ -1,4 +1,4 @@
-"""Writes a drill as a file of `apps/example/queries/recorded/`, which is shown where there is no cluster."""
+"""Write a drill as a file for `apps/example/queries/recorded/`, which is shown where there is no cluster."""
 
 from typing import Any
 from uuid import UUID
