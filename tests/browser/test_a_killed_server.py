@@ -26,7 +26,7 @@ def page(browser, base_url):
     context.close()
 
 
-def test_a_server_killed_in_mid_interview_loses_nothing_that_was_shown_as_saved(page: Page, own_site: Site):
+def test_a_server_killed_in_mid_interview_loses_nothing_shown_as_saved(page: Page, own_site: Site):
     begin(page, "Quick interview")
     answer_field(page).fill("Saved before the crash")
     expect(saved(page)).to_be_visible()

@@ -98,7 +98,7 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     expect(page.locator(".verdict")).to_contain_text("67 %")
 
 
-def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(page: Page):
+def test_after_the_last_level_the_focus_stays_on_the_next_step(page: Page):
     to_grade(page)
     for key in "222":
         page.keyboard.press(key)

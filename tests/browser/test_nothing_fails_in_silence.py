@@ -240,7 +240,7 @@ def spoil_token(page: Page, base_url: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROWS, ids=lambda name: f"{name[0].rpartition('/')[2]}: {re.sub(r'{%.*?%}', '', name[1])}")
-def test_what_fails_is_said_beside_it_and_done_when_the_trouble_is_over(name: tuple[str, str], opened: Opened, base_url: str):
+def test_a_failure_is_shown_beside_the_element_and_retried_later(name: tuple[str, str], opened: Opened, base_url: str):
     row = ROWS[name]
     page = opened(" ".join(name), row.who)
     trouble = Trouble(page)
@@ -301,7 +301,7 @@ def test_who_signs_up_in_another_tab_goes_on_in_the_room(opened: Opened):
     work_in_the_room(page)
 
 
-def test_who_signs_in_to_an_account_in_another_tab_goes_on_in_the_room(opened: Opened, browser: Browser, base_url: str):
+def test_signing_in_to_an_account_in_another_tab_keeps_the_room(opened: Opened, browser: Browser, base_url: str):
     with browser.new_context(base_url=base_url) as before:
         email = sign_up(before.new_page())
     page = opened("sign in", HOST)
@@ -422,7 +422,7 @@ def test_what_was_typed_since_is_neither_sent_nor_taken_away(opened: Opened):
     expect(page.get_by_label("Private note")).to_have_value("A thought, and half of the next")
 
 
-def test_the_sentence_outlives_what_is_fetched_around_it_and_goes_when_it_is_not_true_any_more(opened: Opened, stages: dict[str, Stage]):
+def test_the_sentence_outlives_swaps_around_it_until_it_is_untrue(opened: Opened, stages: dict[str, Stage]):
     page = opened("stage anew", HOST)
     trouble = Trouble(page)
     other = opened("stage anew", HOST)
@@ -443,7 +443,7 @@ def test_the_sentence_outlives_what_is_fetched_around_it_and_goes_when_it_is_not
     expect(alert_of(page)).to_have_count(0)
 
 
-def test_a_desk_is_not_exchanged_while_something_on_it_waits_to_be_stored(opened: Opened):
+def test_a_desk_is_not_swapped_while_something_waits_to_be_stored(opened: Opened):
     page = opened("other desk", HOST)
     trouble = Trouble(page)
     trouble.kind = "500"
@@ -505,7 +505,7 @@ def test_a_search_that_fails_says_so_and_is_made_again(opened: Opened):
     expect(page.locator(".failed")).to_have_count(0)
 
 
-def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_be_done(opened: Opened, stages: dict[str, Stage]):
+def test_what_was_pressed_before_failures_could_show_is_said_undone(opened: Opened, stages: dict[str, Stage]):
     page = opened("lesson", HOST)
     page.route("**/sending/failures*.js", lambda route: route.abort("internetdisconnected"))
     page.goto(stages["lesson"].path)
@@ -521,7 +521,7 @@ def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_
     expect(page.locator(".failed")).to_have_count(0)
 
 
-def test_where_nothing_could_tell_of_a_failure_a_form_is_sent_as_a_form(opened: Opened, stages: dict[str, Stage]):
+def test_without_the_failure_script_a_form_is_sent_plainly(opened: Opened, stages: dict[str, Stage]):
     page = opened("no script", HOST)
     page.route("**/page/later*.js", lambda route: route.abort("internetdisconnected"))
     page.goto(stages["no script"].path)

@@ -37,7 +37,7 @@ def grading(page: Page) -> None:
     expect(page.locator(".criterion").first).to_be_visible()
 
 
-def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_is_on_its_way(page: Page):
+def test_leaving_grading_waits_for_a_note_typed_during_a_save(page: Page):
     grading(page)
     address = page.url
     held = held_back(page, "/levels/")
@@ -59,7 +59,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     expect(page.locator(".criterion").first.get_by_label("Note to")).to_have_value("said it late")
 
 
-def test_the_report_is_shown_though_its_button_came_anew_while_a_level_was_on_its_way(page: Page):
+def test_the_report_opens_though_its_button_was_swapped_meanwhile(page: Page):
     grading(page)
     for position in range(3):
         page.locator(f"input[name=level-{position}][value='2']").check()

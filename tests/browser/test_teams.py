@@ -48,7 +48,7 @@ def test_who_gets_a_link_signs_up_and_is_in_the_team(somebody):
     expect(alice.get_by_role("heading", name="Bob")).to_be_visible()
 
 
-def test_a_moment_is_shown_in_the_readers_own_zone_and_said_in_utc(somebody):
+def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
     alice = somebody(timezone_id="Asia/Tokyo")
     found_team(alice, "Platform", "Alice")
     pass_on(alice)
@@ -59,7 +59,7 @@ def test_a_moment_is_shown_in_the_readers_own_zone_and_said_in_utc(somebody):
     expect(moment).to_have_attribute("title", re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
 
 
-def test_without_javascript_the_moment_is_in_utc_and_the_link_is_there_to_be_copied_by_hand(somebody):
+def test_without_javascript_moments_are_in_utc_and_links_copyable(somebody):
     alice = somebody(java_script_enabled=False)
     found_team(alice, "Platform", "Alice")
 
@@ -81,7 +81,7 @@ def test_a_link_is_copied_with_one_click(somebody):
     assert alice.evaluate("navigator.clipboard.readText()") == link
 
 
-def test_a_meeting_is_planned_and_moved_in_the_time_of_whoever_types_it(somebody):
+def test_a_meeting_is_planned_and_moved_in_local_time(somebody):
     alice, bob = somebody(timezone_id="Asia/Tokyo", locale="en-GB"), somebody(timezone_id="UTC", locale="en-GB")
     year = datetime.now(UTC).year + 1
     alice.goto("/rooms/new/")

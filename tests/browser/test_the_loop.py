@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import answer_field, begin, saved
 
 
-def test_a_guest_goes_round_the_loop_and_keeps_all_of_it_on_signing_up(page: Page):
+def test_a_guest_goes_round_the_loop_and_keeps_everything_signing_up(page: Page):
     # Read a lesson
     page.goto("/")
     page.get_by_role("link", name="Read the lessons first").click()

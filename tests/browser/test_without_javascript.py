@@ -44,7 +44,7 @@ def test_a_page_whose_scripts_got_lost_sends_its_forms(lossy: Page):
     expect(lossy.locator("#score")).to_contain_text("1 of 3 graded")
 
 
-def test_a_room_whose_scripts_got_lost_shows_what_is_there_when_it_is_loaded(lossy: Page):
+def test_a_room_without_its_scripts_shows_its_state_when_loaded(lossy: Page):
     open_room(lossy)
 
     expect(lossy.get_by_role("list", name="Who is here")).to_contain_text("Alice")

@@ -55,7 +55,7 @@ def test_a_text_written_since_is_never_shown_as_the_one_before(first):
     assert Response.objects.get(pk=first.pk).html == "<p>after</p>"
 
 
-def test_keeping_the_html_of_a_text_that_was_read_before_takes_back_nothing(first):
+def test_storing_html_of_an_older_text_undoes_no_save(first):
     read_before = write(first, "before")
     write(first, "after")
 

@@ -229,7 +229,7 @@ def test_every_interaction_takes_at_most_8_queries_whatever_the_number_of_turns(
         client.get(url("turn-clock", interview, 1))
 
 
-def test_an_answer_that_is_too_long_comes_back_whole_to_be_shortened_and_sent_again(running, client):
+def test_an_answer_that_is_too_long_comes_back_to_be_shortened(running, client):
     sent = answer("x" * 60_009)
 
     for door in ("turn-save", "turn-finish"):

@@ -72,7 +72,7 @@ def answered(assessment, text):
     assessment.response.save(update_fields=["text"])
 
 
-def test_evidence_may_be_taken_as_it_was_typed_and_as_it_is_shown(assessment):
+def test_evidence_may_be_copied_as_typed_or_as_shown(assessment):
     answered(assessment, "The **kubelet** restarts:\n\n3. what `fails`\n4. what is *killed*")
 
     for evidence in ["**kubelet** restarts", "the KUBELET\nrestarts", "what fails what is killed", "4. what is *killed*"]:

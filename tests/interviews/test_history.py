@@ -52,7 +52,7 @@ def test_the_latest_time_counts(plan, alice):
     assert last_shares(alice) == dict.fromkeys(questions, 0.0) | dict.fromkeys(again, 1.0)
 
 
-def test_what_was_shown_and_then_discarded_was_shown_but_says_nothing_of_how_it_went(plan, alice):
+def test_questions_of_discarded_interviews_count_as_shown_and_ungraded(plan, alice):
     questions = sat(plan(alice), alice, 3)
     discarded = plan(alice)
     answering.start(discarded, now=LATER)
@@ -72,7 +72,7 @@ def test_two_interviews_planned_ahead_share_no_question_while_there_are_others(p
     assert asked(plan(alice, seed=1)).isdisjoint(asked(plan(alice, seed=1)))
 
 
-def test_no_interview_repeats_a_question_before_all_were_asked_and_then_those_that_went_badly(plan, alice, module, blueprint):
+def test_questions_repeat_only_when_all_were_asked_bad_ones_first(plan, alice, module, blueprint):
     blueprint.parts = [{"title": "Warm-up", "kinds": ["concept"], "count": 2, "seconds": 60, "difficulties": ["mid"]}]
     blueprint.save()
     for number in range(4):

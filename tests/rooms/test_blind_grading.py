@@ -39,7 +39,7 @@ def test_the_interviewer_grades_while_listening(three):
     assert assessment.completed_at is not None
 
 
-def test_observers_grade_where_the_host_allows_it(three):
+def test_observers_grade_only_if_the_host_allows_it(three):
     three.begin()
     with pytest.raises(NotYours, match="Observers don't grade"):
         three.grade(three.charlie, 2)
@@ -58,7 +58,7 @@ def test_the_candidate_never_grades_through_the_room(three):
         three.grade(three.bob, 3)
 
 
-def test_what_was_not_heard_suggests_the_next_follow_up(three):
+def test_the_suggested_follow_up_is_about_unheard_criteria(three):
     three.begin()
     assert three.screen(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
 
@@ -100,7 +100,7 @@ def test_the_candidate_grades_alone_in_the_meantime(three):
     assert three.interview.share == 1.0
 
 
-def test_after_the_reveal_all_see_all_and_what_differs_comes_first(three):
+def test_after_the_reveal_everyone_sees_all_levels_differences_first(three):
     ended(three, observers_grade=True)
     three.grade_self(3)
     three.grade(three.alice, 1)

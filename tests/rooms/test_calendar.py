@@ -78,7 +78,7 @@ def test_a_moment_of_any_zone_is_written_in_utc():
     assert "DTSTART:20261201T173000Z\r\n" in event(**PLAIN | {"start": elsewhere})
 
 
-def test_what_would_end_a_value_is_escaped():
+def test_characters_that_end_a_value_are_escaped():
     text = event(**PLAIN | {"summary": "a,b;c\\d\r\nEND:VEVENT"})
 
     assert "SUMMARY:a\\,b\\;c\\\\d\\nEND:VEVENT\r\n" in text
@@ -86,7 +86,7 @@ def test_what_would_end_a_value_is_escaped():
 
 
 @given(summary=ANY_TEXT, description=ANY_TEXT)
-def test_any_text_comes_back_as_it_was_and_no_line_is_too_long(summary, description):
+def test_any_text_comes_back_unchanged_and_no_line_is_too_long(summary, description):
     text = event(**PLAIN | {"summary": summary, "description": description})
 
     found = parsed(text)
@@ -112,7 +112,7 @@ def address(room):
     return reverse("rooms:room-calendar", args=[room.pk])
 
 
-def test_who_may_see_the_room_gets_its_time(as_user, room, alice, bob, guest):
+def test_people_who_may_see_a_room_get_its_calendar_file(as_user, room, alice, bob, guest):
     make_participant(room=room, person=guest)
 
     for person in (alice, bob, guest):
@@ -157,7 +157,7 @@ def test_a_changed_room_is_the_same_event_with_a_higher_number(as_user, room, al
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
 
 
-def test_who_was_taken_out_has_no_file(as_user, room, charlie):
+def test_someone_taken_out_gets_no_file(as_user, room, charlie):
     make_participant(room=room, person=charlie, removed_at=NOON)
 
     assert as_user(charlie).get(address(room)).status_code == 404

@@ -47,7 +47,7 @@ def test_a_grader_is_compared_with_what_was_agreed(three):
     assert as_grader(three.alice.person) == {"concept": [-1]}
 
 
-def test_the_next_self_grading_hears_of_it_from_five_pairs_on(three, plan, as_user):
+def test_self_grading_shows_the_bias_from_five_pairs_on(three, plan, as_user):
     client = as_user(three.bob.person)
 
     def grading_page():

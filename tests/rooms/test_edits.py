@@ -50,19 +50,19 @@ def done(text: str, changes: list[Edit]) -> str:
         (PROSE, f"x{PROSE[40:-1]}!", [Edit(0, 40, "x"), Edit(len(PROSE) - 40, 1, "!")]),
     ],
 )
-def test_strokes_hold_only_what_changed(before, after, expected):
+def test_edits_hold_only_what_changed(before, after, expected):
     assert edits_between(before, after) == expected
 
 
 @given(texts)
-def test_the_strokes_of_a_text_rebuild_it(grown):
+def test_the_edits_of_a_text_rebuild_it(grown):
     several = [one for before, after in zip(["", *grown], grown, strict=False) for one in edits_between(before, after)]
 
     assert replayed(several) == (grown[-1] if grown else "")
 
 
 @given(texts)
-def test_merged_they_do_the_same_and_are_not_more(grown):
+def test_merged_edits_are_fewer_and_have_the_same_effect(grown):
     several = [one for before, after in pairwise(grown) for one in edits_between(before, after)]
 
     fewer = merged(several, text=grown[-1] if grown else "")
@@ -71,7 +71,7 @@ def test_merged_they_do_the_same_and_are_not_more(grown):
     assert len(fewer) <= len(several)
 
 
-def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
+def test_every_save_of_a_long_step_is_quick_and_loses_nothing():
     """As a script can write: sixteen places in each save, everywhere in a long text. Unbounded, a save took seconds after some hundred."""
     chance = Random(1)
     first = text = PROSE
@@ -93,7 +93,7 @@ def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(name):
+def test_edits_take_bounded_time_and_never_more_than_the_text(name):
     before, after = HOSTILE[name]
 
     began = time.process_time()
@@ -106,13 +106,13 @@ def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(nam
     assert took < 0.5  # of a processor; some 0.03 where nothing else runs
 
 
-def test_what_was_stored_before_is_read_as_ever():
+def test_edits_of_earlier_releases_can_be_replayed():
     stored: list[dict[str, Any]] = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
 
     assert replayed(Edit(**one) for one in stored) == "aXYc"
     assert json.loads(json.dumps(Edit(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}
 
 
-def test_the_more_a_round_takes_the_longer_its_steps_are():
+def test_steps_get_longer_as_edits_take_more_bytes():
     assert [step(taken) for taken in (0, 999_999, 1_000_000, 2_000_000, 4_000_000, 10**9)] == [1, 1, 10, 60, LONGEST_STEP, LONGEST_STEP]
     assert [seconds for _, seconds in STEPS] == sorted(seconds for _, seconds in STEPS)

@@ -99,7 +99,7 @@ def has(access: Access, client: Client, held: Three) -> bool:
     return came_in and client.get(reverse("rooms:room-stage", args=[room])).status_code == 200
 
 
-def test_the_table_has_a_row_for_every_event_and_every_event_can_happen():
+def test_every_ending_has_a_row_in_the_table_and_can_happen():
     assert ENDS.keys() == HAPPENS.keys() == set(Ending)
     assert all(row.keys() == set(Access) for row in ENDS.values())
 
@@ -153,13 +153,13 @@ def test_each_way_out_ends_a_stream_at_once(three, bob, as_user, url, is_staff):
     assert not run(stream_goes_on(client, three, lambda: sign_out(client, url)))
 
 
-def test_who_erases_themselves_in_a_room_without_a_team_hears_of_it_no_more(three, bob, as_user):
+def test_an_erased_person_stops_hearing_of_a_room_without_a_team(three, bob, as_user):
     erases = HAPPENS[Ending.ERASED]
 
     assert not run(stream_goes_on(as_user(bob), three, lambda: erases(three, make_team(owner=three.alice.person), Client())))
 
 
-def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_user):
+def test_someone_who_comes_later_sees_no_earlier_rounds(held, team, as_user):
     dora = User.objects.create_user("dora@example.com", PASSWORD)
     Membership.objects.create(team=team, person=dora)
     late = joining.join(held.room, person=dora, name="Dora", now=timezone.now())
@@ -176,7 +176,7 @@ def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_
     assert "Rounds so far" not in client.get(held.room.get_absolute_url()).content.decode()
 
 
-def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charlie, as_user):
+def test_someone_who_comes_in_during_a_round_attends_it(open_room, alice, bob, charlie, as_user):
     room = open_room()
     pair = Three(
         room=room,
@@ -198,7 +198,7 @@ def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charli
 
 
 @pytest.mark.parametrize("email", ["", "Bob@example.com", "dora@example.com"])
-def test_a_removed_member_does_not_come_back_by_an_invitation_that_they_could_know(team, alice, bob, email):
+def test_a_removed_member_cannot_return_by_an_invitation_they_saw(team, alice, bob, email):
     """As an owner, Bob saw those to others on the page of the team's settings."""
     link = make_invitation(team=team, by=alice, at=timezone.now(), email=email)
 
@@ -210,7 +210,7 @@ def test_a_removed_member_does_not_come_back_by_an_invitation_that_they_could_kn
 
 
 @pytest.mark.parametrize("goes", ["leave", "remove", "erase", "admin"])
-def test_what_a_member_invited_to_ends_with_their_membership(team, alice, bob, goes):
+def test_a_members_invitations_end_with_their_membership(team, alice, bob, goes):
     Membership.objects.filter(person=bob).update(role="owner")
     make_invitation(team=team, by=bob, at=timezone.now(), email="dora@example.com")
 
@@ -226,7 +226,7 @@ def test_what_a_member_invited_to_ends_with_their_membership(team, alice, bob, g
     assert not Invitation.objects.open(timezone.now()).exists()
 
 
-def test_who_is_taken_in_again_may_come_into_the_rooms_again(held, team, alice, bob):
+def test_a_member_who_is_readmitted_may_enter_the_rooms_again(held, team, alice, bob):
     membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
     anew = make_invitation(team=team, by=alice, at=timezone.now())
 
@@ -235,7 +235,7 @@ def test_who_is_taken_in_again_may_come_into_the_rooms_again(held, team, alice, 
     assert joining.join(held.room, person=bob, name="Bob", now=timezone.now()).is_present
 
 
-def test_a_removed_member_does_not_come_into_a_room_that_takes_guests(held, team, alice, bob):
+def test_a_removed_member_cannot_enter_a_room_that_takes_guests(held, team, alice, bob):
     Room.objects.filter(pk=held.room.pk).update(guests=Room.Guests.TAKE_PART)
 
     membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
@@ -260,7 +260,7 @@ def switched_off(team, alice, bob):
 
 
 @pytest.mark.parametrize("goes", [removed, left, switched_off])
-def test_a_room_whose_host_went_alone_is_led_by_the_first_member_who_comes(open_room, team, alice, bob, charlie, goes):
+def test_the_first_member_to_come_leads_an_abandoned_room(open_room, team, alice, bob, charlie, goes):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.NONE)
     goes(team, alice, bob)
 
@@ -270,7 +270,7 @@ def test_a_room_whose_host_went_alone_is_led_by_the_first_member_who_comes(open_
     assert Room.objects.get().host == charlie
 
 
-def test_who_left_the_team_does_not_come_back_into_a_room_of_theirs(open_room, team, bob):
+def test_a_member_who_left_cannot_return_to_a_room_they_host(open_room, team, bob):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.NONE)
     membership.leave(team, person=bob)
 
@@ -278,7 +278,7 @@ def test_who_left_the_team_does_not_come_back_into_a_room_of_theirs(open_room, t
         joining.join(room, person=bob, name="Bob", now=NOON)
 
 
-def test_a_host_who_is_out_for_a_moment_stays_the_host(open_room, team, bob, charlie):
+def test_a_host_who_leaves_for_a_moment_stays_host(open_room, team, bob, charlie):
     room = open_room(host=bob, name="Bob", team=team)
     joining.leave(room.pk, Participant.objects.get(), now=NOON)
 
@@ -287,7 +287,7 @@ def test_a_host_who_is_out_for_a_moment_stays_the_host(open_room, team, bob, cha
     assert Room.objects.get().host == bob
 
 
-def test_who_may_only_observe_does_not_lead_a_room_that_nobody_leads(open_room, team, bob, guest):
+def test_someone_who_may_only_observe_never_becomes_host(open_room, team, bob, guest):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.OBSERVE)
     membership.leave(team, person=bob)
 

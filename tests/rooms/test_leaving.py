@@ -19,7 +19,7 @@ LATER = NOON + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("goes", ["leaves", "is taken out"])
-def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
+def test_the_reveal_does_not_wait_for_a_candidate_who_left(three, goes):
     three.begin()
     rounds.end(three.room.pk, three.alice, now=LATER)
     three.grade(three.alice, 2, now=LATER)
@@ -33,7 +33,7 @@ def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
     assert three.state == "revealed"
 
 
-def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
+def test_a_candidate_who_left_still_reaches_their_own_answers(three, as_user):
     three.begin()
     rounds.end(three.room.pk, three.alice, now=LATER)
     joining.leave(three.room.pk, three.bob, now=LATER)
@@ -45,7 +45,7 @@ def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
 
 
 @pytest.mark.parametrize("ends", ["in the round", "in grading"])
-def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own_part(three, as_user, ends):
+def test_a_candidate_of_a_room_closed_early_reaches_their_own_answers(three, as_user, ends):
     three.begin()
     if ends == "in grading":
         rounds.end(three.room.pk, three.alice, now=LATER)
@@ -62,7 +62,7 @@ def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own
         assert link not in as_user(other.person).get(three.room.get_absolute_url()).content.decode()
 
 
-def test_when_the_host_leaves_who_has_been_there_longest_leads_the_room(three, bob):
+def test_when_the_host_leaves_the_first_to_have_come_leads(three, bob):
     three.begin()
 
     joining.leave(three.room.pk, three.alice, now=LATER)
@@ -97,7 +97,7 @@ def test_an_administrator_deletes_no_round(three, staff, bob, alice, what):
     assert held() == before
 
 
-def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, bob):
+def test_an_interview_whose_round_is_gone_shows_its_own_answers(three, as_user, bob):
     three.reveal()
     interview = three.interview
     Round.objects.all().delete()
@@ -105,7 +105,7 @@ def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, 
     assert as_user(bob).get(interview.get_absolute_url(), follow=True).status_code == 200
 
 
-def test_an_administrator_saves_a_guest_who_stays_one(staff, guest):
+def test_an_administrator_can_save_a_guest_who_stays_a_guest(staff, guest):
     answer = staff.post(reverse("admin:accounts_user_change", args=[guest.pk]), {"email": "", "name": "Known", "is_active": "on"})
 
     assert answer.status_code == 302

@@ -85,7 +85,7 @@ def test_it_says_that_it_is_alive_and_serves_nothing_else(live):
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_a_live_process_that_is_told_to_stop_ends_its_streams_and_then_itself(live, made, ending):
+def test_a_live_process_told_to_stop_ends_its_streams_first(live, made, ending):
     streams = [open_stream(live.port, made.room, cookie) for cookie in made.cookies]
     began = time.monotonic()
 
@@ -98,7 +98,7 @@ def test_a_live_process_that_is_told_to_stop_ends_its_streams_and_then_itself(li
     assert live.log.read_text() == ""
 
 
-def test_the_embedded_server_does_so_too(tmp_path):
+def test_the_embedded_server_told_to_stop_ends_its_streams_too(tmp_path):
     with running_site(tmp_path) as site:
         [made] = made_on(site.environment, 1, 2)
         streams = [open_stream(site.port, made.room, cookie) for cookie in made.cookies]

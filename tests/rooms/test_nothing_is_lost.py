@@ -39,7 +39,7 @@ def test_a_note_without_a_level_is_said_to_wait(three, hosts):
     assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 2)]
 
 
-def test_without_scripts_it_comes_back_in_its_field(three, hosts):
+def test_without_scripts_that_note_comes_back_in_its_field(three, hosts):
     three.begin()
 
     answer = hosts.post(url("grade", three.room), NOTE_ALONE)
@@ -53,7 +53,7 @@ def test_without_scripts_it_comes_back_in_its_field(three, hosts):
     assert CriterionLevel.objects.get(criterion=1).note == "only a note"
 
 
-def test_levels_that_come_too_late_stand_in_the_form_that_comes_back(three, hosts):
+def test_levels_that_come_too_late_come_back_in_the_form(three, hosts):
     three.begin()
     three.grade(three.alice, 0)
 
@@ -85,7 +85,7 @@ def test_an_agreed_level_can_be_taken_back(three, hosts):
     assert [one for _, _, one in three.screen(three.bob).answers[0].rows] == [None, 1]
 
 
-def test_of_two_tabs_in_which_levels_are_agreed_neither_undoes_the_others(three, hosts):
+def test_agreeing_on_levels_in_two_tabs_undoes_nothing(three, hosts):
     three.reveal()
 
     for tab in ({"level-0": "2"}, {"level-1": "3"}):
@@ -127,7 +127,7 @@ def test_an_interview_and_single_questions_together_are_refused_and_stay_chosen(
     assert not Room.objects.exists()
 
 
-def test_without_scripts_settings_that_are_refused_come_back_as_they_were_sent(three, hosts):
+def test_without_scripts_refused_settings_come_back_as_sent(three, hosts):
     sent = {"guests": "none", "call_url": "not an address", "observers_grade": "on"}
 
     answer = hosts.post(url("settings", three.room), sent)
@@ -139,20 +139,20 @@ def test_without_scripts_settings_that_are_refused_come_back_as_they_were_sent(t
     assert '<details class="flip panel" open>' in page
 
 
-def test_without_scripts_a_time_that_is_refused_comes_back_as_it_was_sent(three, hosts):
+def test_without_scripts_a_refused_time_comes_back_as_sent(three, hosts):
     answer = hosts.post(url("reschedule", three.room), {"scheduled_for": "2020-01-01T09:00"})
 
     assert answer.status_code == 422
     assert "2020-01-01T09:00" in answer.content.decode()
 
 
-def test_the_settings_say_for_whom_they_hold(three, hosts):
+def test_the_settings_say_to_whom_they_apply(three, hosts):
     page = hosts.get(three.room.get_absolute_url()).content.decode()
 
     assert "holds for those who come in from now on" in page
 
 
-def test_changed_settings_make_another_desk_so_that_no_tab_shows_old_ones(three, hosts):
+def test_changed_settings_make_every_tab_fetch_its_desk(three, hosts):
     before = three.screen(three.alice).key
 
     hosts.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})

@@ -56,7 +56,7 @@ def test_an_observer_who_does_not_grade_sees_no_rubric(lively, texts):
         assert secret not in seen
 
 
-def test_an_observer_who_grades_sees_the_rubric_but_nobodys_levels_and_no_model_answer(lively, texts):
+def test_a_grading_observer_sees_neither_others_levels_nor_model_answers(lively, texts):
     Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
 
     seen = texts(lively, lively.charlie)
@@ -66,7 +66,7 @@ def test_an_observer_who_grades_sees_the_rubric_but_nobodys_levels_and_no_model_
         assert secret not in seen
 
 
-def test_the_interviewer_sees_it_all_but_others_notes(lively, texts):
+def test_the_interviewer_sees_everything_except_others_notes(lively, texts):
     seen = texts(lively, lively.alice)
 
     for shown in (*SOLUTION, "Follow-up", "Hint", "note of the interviewer", "The candidate"):
@@ -74,7 +74,7 @@ def test_the_interviewer_sees_it_all_but_others_notes(lively, texts):
     assert "note of the observer" not in seen
 
 
-def test_what_was_put_is_seen_by_all_and_what_a_good_reply_holds_is_not(lively, texts):
+def test_everyone_sees_follow_ups_that_were_put_without_their_good_replies(lively, texts):
     rounds.give_hint(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
     rounds.ask_follow_up(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
 
@@ -135,7 +135,7 @@ def test_questions_are_read_ahead_by_their_interviewer_alone(three, as_user):
         assert as_user(one.person).get(address).status_code == 404
 
 
-def test_nothing_new_is_told_with_304(three, as_user):
+def test_an_unchanged_stage_is_answered_with_304(three, as_user):
     three.begin()
     client = as_user(three.bob.person)
     address = reverse("rooms:room-stage", args=[three.room.pk])

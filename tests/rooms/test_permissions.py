@@ -15,11 +15,11 @@ from apps.rooms.views.actions import ROOM_ACTIONS
 STATES = states.ROOM.table.keys()
 
 
-def test_every_action_has_a_row_in_both_tables_and_a_door():
+def test_every_action_has_a_row_in_both_tables_and_a_view():
     assert set(MAY) == set(WHEN) == set(ROOM_ACTIONS) == set(Action)
 
 
-def test_every_row_lets_someone_do_it_sometime():
+def test_every_action_is_possible_for_someone_in_some_state():
     assert all(MAY[action] and WHEN[action] for action in Action)
 
 

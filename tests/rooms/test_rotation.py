@@ -47,15 +47,15 @@ def test_nobody_interviews_themselves(size, count):
     assert all(interviewer != candidate for interviewer, candidate in held(list(range(size)), count))
 
 
-def test_who_comes_late_is_next():
+def test_someone_who_comes_late_is_candidate_next():
     assert next_pairing([1, 2, 3], [(2, 1), (1, 2)])[1] == 3
 
 
-def test_who_only_observes_is_never_roleed():
+def test_someone_who_only_observes_gets_no_role():
     assert next_pairing([1, 2, 3], [], only_observing={2}) == (3, 1)
 
 
 @pytest.mark.parametrize(("people", "only_observing"), [([], ()), ([1], ()), ([1, 2], {2})])
-def test_a_round_needs_two(people, only_observing):
+def test_a_round_needs_two_people(people, only_observing):
     with pytest.raises(TooFew, match="needs two people"):
         next_pairing(people, [], only_observing=only_observing)

@@ -45,7 +45,7 @@ def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
     assert three.interview.responses.get(turn=1).opened_at == NOON
 
 
-def test_the_clock_stands_still_while_paused_and_pauses_are_no_time_spent(three):
+def test_a_pause_stops_the_clock_and_is_no_time_spent(three):
     three.begin()
     rounds.pause(three.room.pk, three.alice, now=later(20))
     rounds.pause(three.room.pk, three.alice, now=later(25))
@@ -75,7 +75,7 @@ def test_time_is_added_in_reason(three, minutes):
         rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
 
 
-def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
+def test_the_clock_ends_nothing_and_goes_below_zero(three):
     three.begin()
 
     three.write("Still thinking", now=later(4000))
@@ -171,7 +171,7 @@ def test_a_round_ends_while_paused_too(three):
 
 
 @pytest.mark.parametrize("act", [rounds.pause, rounds.resume, rounds.end])
-def test_the_candidate_and_observers_do_not_lead(three, act):
+def test_candidate_and_observers_cannot_lead_a_round(three, act):
     three.begin()
 
     for one in (three.bob, three.charlie):
@@ -247,7 +247,7 @@ def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
     assert shown_at(three, 3) == f"a{emoji}b"
 
 
-def test_events_are_stored_with_letters_as_they_are(three):
+def test_events_are_stored_without_escaping_letters(three):
     three.begin()
 
     three.write("😀é", now=later(1))
@@ -279,7 +279,7 @@ def test_a_clock_that_goes_back_loses_nothing(three):
     assert shown_at(three, 9) == "first and second"
 
 
-def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
+def test_edits_of_a_round_are_bounded_and_none_is_lost(three):
     three.begin()
     three.write("how it began", now=later(1))
     one, other = "😀" * 49_000, "😎" * 49_000
@@ -297,7 +297,7 @@ def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
 # What one person can do in a round has an end
 
 
-def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
+def test_notes_and_pauses_are_limited_for_each_person(three, monkeypatch):
     monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for _ in range(2):
@@ -310,7 +310,7 @@ def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
     assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
 
 
-def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
+def test_levels_can_be_given_beyond_the_limit_of_events(three, monkeypatch):
     monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for second, level in enumerate([0, 1, 2, 3], start=1):

@@ -88,7 +88,7 @@ def status_of(path: str, client: Client, **asking: str) -> int:
     return run(ask())
 
 
-def test_who_is_in_the_room_may_listen_and_nobody_else(room, alice, bob, charlie, guest, as_user):
+def test_only_people_in_the_room_may_listen(room, alice, bob, charlie, guest, as_user):
     make_participant(room=room, person=bob)
     make_participant(room=room, person=guest)
     outside = Client()
@@ -105,7 +105,7 @@ def test_who_is_in_the_room_may_listen_and_nobody_else(room, alice, bob, charlie
         assert status_of(path_of(room.pk), client) == status
 
 
-def test_a_member_of_the_team_comes_in_first_and_listens_then(room, alice, bob, as_user):
+def test_a_member_of_the_team_listens_only_after_coming_in(room, alice, bob, as_user):
     room.team = make_team(owner=alice, members=[bob])
     room.save()
 
@@ -115,7 +115,7 @@ def test_a_member_of_the_team_comes_in_first_and_listens_then(room, alice, bob, 
 
 
 @pytest.mark.parametrize("gone", ["left_at", "removed_at"])
-def test_who_is_gone_may_not_listen_again(room, bob, as_user, gone):
+def test_someone_who_left_or_was_removed_may_not_listen(room, bob, as_user, gone):
     seat = make_participant(room=room, person=bob)
     client = as_user(bob)
     assert status_of(path_of(room.pk), client) == 200
@@ -125,7 +125,7 @@ def test_who_is_gone_may_not_listen_again(room, bob, as_user, gone):
     assert status_of(path_of(room.pk), client) == 404
 
 
-def test_who_signed_out_may_not_listen_again(room, alice, as_user):
+def test_someone_who_signed_out_may_not_listen(room, alice, as_user):
     client = as_user(alice)
     cookies = client.cookies.copy()
     client.logout()
@@ -150,7 +150,7 @@ def test_a_stranger_cannot_tell_a_room_from_none(room, charlie, as_user):
     assert run(answer(room.pk)) == run(answer(uuid4()))
 
 
-def test_a_stranger_is_not_here(room, charlie, as_user):
+def test_a_refused_stranger_does_not_count_as_here(room, charlie, as_user):
     assert status_of(path_of(room.pk), as_user(charlie)) == 404
     assert here(room) == frozenset()
 
@@ -166,7 +166,7 @@ def client(alice, as_user) -> Client:
     return as_user(alice)
 
 
-def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
+def test_a_stream_is_neither_cached_nor_buffered_by_proxies(room, client):
     async def headers() -> dict[bytes, bytes]:
         async with asked(path_of(room.pk), client) as heard:
             return dict((await heard.next())["headers"])
@@ -180,7 +180,7 @@ def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
 @pytest.mark.parametrize(
     ("query", "tick"), [("", True), ("version=6", True), ("version=8", True), ("version=x", True), ("version=7&own=0", False)]
 )
-def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room, client, query, tick):
+def test_a_page_with_another_version_gets_the_current_one_at_once(room, client, query, tick):
     async def greeting() -> str:
         async with asked(path_of(room.pk), client, query=query) as heard:
             await heard.next()
@@ -189,7 +189,7 @@ def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room,
     assert run(greeting()) == "retry: 1000\n\n" + ("data: 7\n\n" if tick else "")
 
 
-def test_every_change_is_told_by_its_version_and_nothing_else(room, client):
+def test_a_stream_tells_changes_by_version_alone(room, client):
     async def scene() -> list[str]:
         async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
             await heard.until("event: look")  # she came in herself

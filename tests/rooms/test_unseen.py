@@ -54,7 +54,7 @@ def test_every_unseen_action_is_tried_here_and_only_graders_may_do_it():
     assert all(permissions.MAY[action] <= permissions.GRADERS for action in UNSEEN)
 
 
-def test_a_candidates_stream_carries_nothing_and_their_stage_is_what_it_was(begun, known, as_user):
+def test_unseen_actions_change_neither_a_candidates_stream_nor_stage(begun, known, as_user):
     client, shown = as_user(begun.bob.person), known(begun.bob)
 
     async def scene() -> str:
@@ -71,7 +71,7 @@ def test_a_candidates_stream_carries_nothing_and_their_stage_is_what_it_was(begu
 
 
 @pytest.mark.parametrize("action", sorted(UNSEEN))
-def test_ones_own_other_tab_looks_and_finds_it(begun, known, as_user, action):
+def test_the_graders_own_other_tab_shows_an_unseen_action(begun, known, as_user, action):
     client, shown = as_user(begun.alice.person), known(begun.alice)
 
     async def scene() -> tuple[str, int]:
@@ -85,7 +85,7 @@ def test_ones_own_other_tab_looks_and_finds_it(begun, known, as_user, action):
     assert run(scene()) == (f"event: look\ndata: {begun.room.version}\n\n", 200)
 
 
-def test_a_tab_that_missed_it_is_told_to_look_when_its_stream_is_back(begun, known, as_user):
+def test_a_reconnected_tab_is_told_to_look_for_unseen_changes(begun, known, as_user):
     client, before = as_user(begun.alice.person), known(begun.alice)
     DEEDS[permissions.Action.NOTE](begun)
 
@@ -97,7 +97,7 @@ def test_a_tab_that_missed_it_is_told_to_look_when_its_stream_is_back(begun, kno
     assert run(scene()) == f"retry: 1000\n\nevent: look\ndata: {begun.room.version}\n\n"
 
 
-def test_in_grading_the_others_hear_only_that_the_last_answer_is_graded(begun):
+def test_others_are_told_only_when_the_last_answer_is_graded(begun):
     rounds.next_question(begun.room.pk, begun.alice, after=1, now=NOON)
     rounds.end(begun.room.pk, begun.alice, now=NOON)
     versions = []
