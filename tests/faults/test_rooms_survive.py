@@ -188,7 +188,7 @@ def test_the_interviewers_browser_is_gone_and_comes_back(deployment: Deployment,
     observer.sees("while they were gone")
 
     with Visitor(deployment.front(0, 1), deployment.lives[1], made.room, made.cookies[0]) as back:
-        assert 'data-seat="interviewer"' in back.stage
+        assert 'data-role="interviewer"' in back.stage
         back.sees("while they were gone")
         wait_until(lambda: seats_here(candidate) == 3, "the others being told")
         assert back.do("push", what="hint", turn=1, position=0).status == 204
