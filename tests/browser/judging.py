@@ -19,8 +19,10 @@ def faults(page: Page, views: Sequence[View] = DIAGONALS[0]) -> list[str]:
     for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+        problems += [
+            f"{width} {scheme}: {violation['id']} at {[node['target'] for node in violation['nodes']][:3]}" for violation in violations
+        ]
         problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.set_viewport_size({"width": 320, "height": 700})
     problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")

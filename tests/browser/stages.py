@@ -27,7 +27,7 @@ def stages_on(environment: Mapping[str, str], wanted: Mapping[str, str]) -> dict
     """By the name that is given to each, one of that stage."""
     command = [sys.executable, "-m", "tests.browser.stages", json.dumps(dict(wanted))]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True, capture_output=True, text=True)
-    return {name: Stage(**one) for name, one in json.loads(done.stdout).items()}
+    return {name: Stage(**values) for name, values in json.loads(done.stdout).items()}
 
 
 def main() -> None:
@@ -71,8 +71,8 @@ def _room(wanted: str) -> Stage:
     if reached >= ROOMS.index("drawn"):
         lobby.draw_round(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
     if reached >= ROOMS.index("ready"):
-        for one in (interviewer, candidate):
-            lobby.set_ready(room.pk, one, is_ready=True, now=now)
+        for participant in (interviewer, candidate):
+            lobby.set_ready(room.pk, participant, is_ready=True, now=now)
     if reached >= ROOMS.index("round"):
         rounds.begin(room.pk, interviewer, now=now)
     if stage == "paused":
@@ -87,8 +87,8 @@ def _room(wanted: str) -> Stage:
         blind_grading.reveal(room.pk, interviewer, now=now)
     if wanted in LATE:
         joining.join(room, person=persons[2], name="Person 2", now=now)
-        for one in people[:2]:
-            joining.leave(room.pk, one, now=now)
+        for participant in people[:2]:
+            joining.leave(room.pk, participant, now=now)
     return made
 
 
@@ -149,8 +149,10 @@ def _questions() -> list[Any]:
     """Two, of which the first has hints and follow-ups."""
     from apps.curriculum.models import Question
 
-    found = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
-    return sorted(found, key=lambda one: not (one.revision and one.revision.html["hints"] and one.revision.html["follow_ups"]))[:2]
+    questions = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
+    return sorted(
+        questions, key=lambda question: not (question.revision and question.revision.html["hints"] and question.revision.html["follow_ups"])
+    )[:2]
 
 
 def _session_of(person: Any) -> str:

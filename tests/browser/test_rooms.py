@@ -410,23 +410,23 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
 @pytest.mark.browser_only
 def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     room = Room(visitor(), visitor(), visitor())
-    found: dict[str, list[str]] = {}
+    faults_at: dict[str, list[str]] = {}
 
     def look(state: str) -> None:
         for name, page in (("Alice", room.alice), ("Bob", room.bob), ("Charlie", room.charlie)):
-            found[f"{state}, {name}"] = faults(page)
+            faults_at[f"{state}, {name}"] = faults(page)
             page.set_viewport_size({"width": 1280, "height": 844})
 
     address = open_room(room.alice)
     room.bob.goto(address)
-    found["the way in"] = faults(room.bob)
+    faults_at["the way in"] = faults(room.bob)
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
     draw(room)
     look("lobby")
     room.alice.get_by_role("link", name="Read the questions ahead").click()
-    found["ahead"] = faults(room.alice)
+    faults_at["ahead"] = faults(room.alice)
     room.alice.go_back()
     begin(room, room.alice, room.bob)
     room.alice.get_by_role("button", name=re.compile("^Ask:")).first.click()
@@ -441,6 +441,6 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     expect(room.charlie.get_by_role("heading", name="All levels of round 1")).to_be_visible()
     look("revealed")
     room.bob.get_by_role("link", name="Report and replay").click()
-    found["report"] = faults(room.bob)
+    faults_at["report"] = faults(room.bob)
 
-    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    assert {place: wrong for place, wrong in faults_at.items() if wrong} == {}

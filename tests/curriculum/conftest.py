@@ -212,8 +212,8 @@ class Content:
         (self.folder / name).unlink()
 
     def mistakes(self) -> list[str]:
-        module, found = read(self.folder)
-        return [str(mistake) for mistake in sorted({*found, *check(module)})]
+        module, unreadable = read(self.folder)
+        return [str(mistake) for mistake in sorted({*unreadable, *check(module)})]
 
     def load(self, now: datetime = NOON) -> loading.Outcome:
         return loading.load(loading.checked(self.root), now=now)

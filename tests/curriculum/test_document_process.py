@@ -64,8 +64,8 @@ class Staff:
         connection.request(method, path, body, {"Host": "localhost", "Cookie": cookie, "Connection": "close", **headers})
         answer = connection.getresponse()
         for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
-                self.cookies[found[1]] = found[2]
+            if name.lower() == "set-cookie" and (pair := re.match(r"([^=]+)=([^;]*)", value)):
+                self.cookies[pair[1]] = pair[2]
         text = answer.read().decode()
         connection.close()
         return answer.status, text, answer.getheader("Location", "")

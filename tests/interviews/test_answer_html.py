@@ -33,7 +33,7 @@ def write(response: Response, text: str) -> Response:
     return Response.objects.get(pk=response.pk)
 
 
-def keep_something_else(interview: Interview) -> None:
+def replace_stored_html(interview: Interview) -> None:
     """In the place of each answer's HTML, to see which pages show what is kept."""
     assert not interview.responses.filter(html="").exists()
     interview.responses.update(html=KEPT)
@@ -87,9 +87,9 @@ def test_several_are_kept_by_one_statement(submitted, django_assert_num_queries)
     responses = list(submitted.responses.order_by("turn"))
 
     with django_assert_num_queries(1):
-        found = answers_html(responses)
+        html = answers_html(responses)
 
-    assert found == {one.pk: f"<p>Answer {one.turn} with the loop in it</p>" for one in responses}
+    assert html == {response.pk: f"<p>Answer {response.turn} with the loop in it</p>" for response in responses}
 
 
 def test_an_answer_that_is_being_written_is_not_rendered(interview, client):
@@ -109,7 +109,7 @@ def test_a_page_is_opened_twice_and_rendered_once(submitted, alice, client, name
     for turn in (1, 2, 3) if name == "grade-turn" else (None,):
         address = reverse(f"interviews:{name}", args=[submitted.pk, *([turn] if turn else [])])
         assert KEPT not in client.get(address).content.decode()
-    keep_something_else(submitted)
+    replace_stored_html(submitted)
 
     shown = client.get(address).content.decode()
 

@@ -30,7 +30,7 @@ def url(name, interview, *args):
     return reverse(f"interviews:{name}", args=[interview.pk, *args])
 
 
-def move(interview, seconds):
+def backdate(interview, seconds):
     """Lets the interview have begun that much earlier."""
     ago = timedelta(seconds=seconds)
     interview.refresh_from_db()
@@ -70,7 +70,7 @@ def test_nothing_of_the_solution_is_in_the_page_while_the_clock_runs(running, cl
 
 
 def test_the_clock_is_the_servers_after_a_reload(running, client):
-    move(running, 20)
+    backdate(running, 20)
 
     first = client.get(running.get_absolute_url()).context["turn_ms"]
     again = client.get(running.get_absolute_url()).context["turn_ms"]
@@ -95,7 +95,7 @@ def test_line_ends_of_forms_are_stored_as_one_character(running, client):
 
 def test_a_late_save_is_refused_with_the_text_to_copy(running, client):
     client.post(url("turn-save", running, 1), answer("in time"), headers=JSON)
-    move(running, 66)
+    backdate(running, 66)
 
     response = client.post(url("turn-save", running, 1), answer("in time, but more", 2))
 
@@ -106,7 +106,7 @@ def test_a_late_save_is_refused_with_the_text_to_copy(running, client):
 
 
 def test_a_late_save_tells_the_script_the_same(running, client):
-    move(running, 66)
+    backdate(running, 66)
 
     response = client.post(url("turn-save", running, 1), answer(), headers=JSON)
 
@@ -171,7 +171,7 @@ def test_next_goes_on_and_finish_leads_to_the_grading(running, client):
 
 
 def test_when_time_runs_out_the_page_offers_the_next_question(running, client):
-    move(running, 61)
+    backdate(running, 61)
 
     page = client.get(running.get_absolute_url()).content.decode()
 
@@ -184,14 +184,14 @@ def test_when_time_runs_out_the_page_offers_the_next_question(running, client):
 def test_the_clock_door_tells_when_the_turn_is_over(running, client):
     assert client.get(url("turn-clock", running, 1)).json()["is_open"] is True
 
-    move(running, 61)
+    backdate(running, 61)
 
     told = client.get(url("turn-clock", running, 1)).json()
     assert (told["is_open"], told["turn_ms"], told["is_running"]) == (False, 0, True)
 
 
 def test_the_clock_door_tells_when_the_whole_is_over(running, client):
-    move(running, 181)
+    backdate(running, 181)
 
     assert client.get(url("turn-clock", running, 2)).json()["is_running"] is False
 

@@ -187,7 +187,9 @@ def test_a_draw_is_refused_or_repeats_only_when_it_must(parts, candidates, seed,
     except TooFew:
         assert most(candidates) < sum(part.count for part in parts)
     else:
-        assert sum(1 for number in ids(drawn) if number not in seen) == most([one for one in candidates if one.id not in seen])
+        assert sum(1 for number in ids(drawn) if number not in seen) == most(
+            [candidate for candidate in candidates if candidate.id not in seen]
+        )
 
 
 @given(seed=st.integers(0, 2**32), seen=st.dictionaries(st.integers(1, 6), st.none() | st.floats(0, 1)), count=st.integers(1, 6))

@@ -29,9 +29,9 @@ class Three:
 
     @property
     def round(self) -> Round:
-        found = latest_round(self.room)
-        assert found is not None
-        return found
+        current = latest_round(self.room)
+        assert current is not None
+        return current
 
     @property
     def interview(self) -> Interview:
@@ -51,8 +51,8 @@ class Three:
 
     def begin(self, *, now: datetime = NOON) -> None:
         self.draw(now=now)
-        for one in (self.alice, self.bob):
-            lobby.set_ready(self.room.pk, one, is_ready=True, now=now)
+        for participant in (self.alice, self.bob):
+            lobby.set_ready(self.room.pk, participant, is_ready=True, now=now)
         rounds.begin(self.room.pk, self.alice, now=now)
 
     def write(self, text: str, *, turn: int = 1, number: int = 1, now: datetime = NOON) -> None:

@@ -107,8 +107,8 @@ def test_after_the_reveal_everyone_sees_all_levels_differences_first(three):
     three.grade(three.charlie, 2)
     blind_grading.reveal(three.room.pk, three.alice, now=later(60))
 
-    for one in (three.alice, three.bob, three.charlie):
-        (answer,) = three.screen(one).answers
+    for participant in (three.alice, three.bob, three.charlie):
+        (answer,) = three.screen(participant).answers
 
         assert answer.graders == ["Alice", "Charlie"]
         assert [(name, row.own, row.others, row.middle, row.spread) for name, row, _ in answer.rows] == [
@@ -221,4 +221,4 @@ def test_between_rounds_nobody_has_a_role(three):
     three.reveal()
     rounds.next_round(three.room.pk, three.alice, now=later(90))
 
-    assert [three.screen(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]
+    assert [three.screen(participant).role for participant in (three.alice, three.bob, three.charlie)] == [None, None, None]

@@ -59,7 +59,7 @@ def event_of(room: Room, client) -> icalendar.Event:
     return event
 
 
-def number(event: icalendar.Event) -> int:
+def sequence_of(event: icalendar.Event) -> int:
     return int(str(event["SEQUENCE"]))
 
 
@@ -75,7 +75,7 @@ def test_the_file_of_a_meeting_that_was_called_off_cancels_the_entry(planned, as
     assert "STATUS" not in before
     assert (after["STATUS"], after["TRANSP"], after["SUMMARY"]) == ("CANCELLED", "TRANSPARENT", "Called off: Thursday")
     assert (after["UID"], after.start) == (before["UID"], before.start)
-    assert number(after) > number(before)
+    assert sequence_of(after) > sequence_of(before)
 
 
 def test_the_file_of_a_meeting_that_took_place_stays_the_same(three, as_user):
@@ -120,16 +120,16 @@ def test_a_room_for_now_that_nobody_used_was_not_called_off(alice):
 
 def test_every_move_raises_the_sequence_even_back_to_an_earlier_time(planned, as_user, bob, tomorrow):
     client = as_user(bob)
-    seen = [event_of(planned, client)]
+    entries = [event_of(planned, client)]
     for to in (tomorrow + WEEK, tomorrow + 2 * WEEK, tomorrow, tomorrow + WEEK):
         lobby.reschedule(planned.pk, host(planned), scheduled_for=to, now=NOON)
-        seen.append(event_of(planned, client))
+        entries.append(event_of(planned, client))
     close(planned)
-    seen.append(event_of(planned, client))
+    entries.append(event_of(planned, client))
 
-    numbers = list(map(number, seen))
+    numbers = list(map(sequence_of, entries))
     assert numbers == sorted(set(numbers))
-    assert {str(one["UID"]) for one in seen} == {f"room-{planned.pk}@dryrun"}
+    assert {str(entry["UID"]) for entry in entries} == {f"room-{planned.pk}@dryrun"}
 
 
 # An erased host
@@ -141,7 +141,7 @@ def test_a_meeting_of_an_erased_host_is_called_off_for_its_participants(planned,
     personal_data.erase_all(alice, now=NOON)
 
     after = event_of(planned, as_user(bob))
-    assert (after["STATUS"], number(after) > number(before)) == ("CANCELLED", True)
+    assert (after["STATUS"], sequence_of(after) > sequence_of(before)) == ("CANCELLED", True)
     assert after["SUMMARY"] == f"Called off: {CALLED_OFF}"
     assert "meet.example.com" not in after.to_ical().decode()
     assert "This meeting was called off." in as_user(bob).get(planned.get_absolute_url()).content.decode()

@@ -115,11 +115,11 @@ def test_while_redis_is_away_codes_are_refused_with_a_sentence(own_caches, open_
 
     refused = client.post(reverse("rooms:room-join"), {"code": room.code})
     own_caches.start()
-    found = client.post(reverse("rooms:room-join"), {"code": room.code})
+    answer = client.post(reverse("rooms:room-join"), {"code": room.code})
 
     assert refused.status_code == 503
     assert "Codes can’t be checked at the moment. Ask for the link" in refused.content.decode()
-    assert found.url == room.get_absolute_url()
+    assert answer.url == room.get_absolute_url()
 
 
 @pytest.mark.services

@@ -79,7 +79,7 @@ def staff(alice, as_user):
     return as_user(alice)
 
 
-def held() -> tuple[int, ...]:
+def row_counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Room, Round, Interview, Event, Participant))
 
 
@@ -88,13 +88,13 @@ def test_an_administrator_deletes_no_round(three, staff, bob, alice, what):
     team = make_team(owner=bob, members=[alice])
     Room.objects.filter(pk=three.room.pk).update(team=team)
     three.reveal()
-    before = held()
+    before = row_counts()
     pk = {"accounts_user": bob.pk, "teams_team": team.pk, "rooms_room": three.room.pk}[what]
 
     answer = staff.post(reverse(f"admin:{what}_delete", args=[pk]), {"post": "yes"})
 
     assert answer.status_code == (403 if what == "rooms_room" else 302)
-    assert held() == before
+    assert row_counts() == before
 
 
 def test_an_interview_whose_round_is_gone_shows_its_own_answers(three, as_user, bob):
@@ -116,7 +116,7 @@ def test_an_administrator_can_save_a_guest_who_stays_a_guest(staff, guest):
 def test_an_administrator_gives_a_room_to_another_host(three, staff, bob):
     link = reverse("admin:rooms_room_change", args=[three.room.pk])
 
-    answer = staff.post(link, as_shown(staff.get(link)) | {"host": bob.pk})
+    answer = staff.post(link, unchanged_form(staff.get(link)) | {"host": bob.pk})
 
     assert answer.status_code == 302
     assert Room.objects.get().host == bob
@@ -128,21 +128,21 @@ def test_an_administrator_closes_rooms_and_changes_no_state_by_hand(three, staff
 
     staff.post(link, {"action": "close", "_selected_action": [three.room.pk]})
 
-    room, held = Room.objects.get(), Round.objects.get()
-    assert (room.state, room.closed_at is not None, held.ended_at is not None) == ("closed", True, True)
+    room, round_ = Room.objects.get(), Round.objects.get()
+    assert (room.state, room.closed_at is not None, round_.ended_at is not None) == ("closed", True, True)
     form = staff.get(reverse("admin:rooms_room_change", args=[room.pk])).context["adminform"].form
     assert not {"state", "closed_at", "version"} & form.fields.keys()
 
 
-def as_shown(page) -> dict[str, Any]:
+def unchanged_form(page) -> dict[str, Any]:
     """What the admin's page sends when nothing in it is changed."""
-    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
-    shown = [page.context["adminform"].form, *(form for one in formsets for form in [one.management_form, *one.forms])]
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    shown = [page.context["adminform"].form, *(form for formset in formsets for form in [formset.management_form, *formset.forms])]
     sent: dict[str, Any] = {}
     for field in (field for form in shown for field in form):
         value, widget = field.value(), field.field.widget
         if isinstance(widget, MultiWidget):
-            sent |= {f"{field.html_name}_{part}": one for part, one in enumerate(widget.decompress(value) or ()) if one is not None}
+            sent |= {f"{field.html_name}_{number}": part for number, part in enumerate(widget.decompress(value) or ()) if part is not None}
         elif value is not None and value is not False:
             sent[field.html_name] = value
     return sent

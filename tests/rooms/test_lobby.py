@@ -30,7 +30,7 @@ def team(alice, bob):
 def test_the_host_is_in_the_room_from_the_start(open_room, alice):
     room = open_room()
 
-    assert [one.person for one in context.present(room)] == [alice]
+    assert [participant.person for participant in context.present(room)] == [alice]
     assert room.state == states.LOBBY
 
 
@@ -83,8 +83,8 @@ def test_nobody_comes_in_under_a_name_that_looks_taken(three, guest, name):
 
 
 def test_the_hosts_name_stays_taken_while_the_room_is_empty(three, guest):
-    for one in (three.bob, three.charlie, three.alice):
-        joining.leave(three.room.pk, one, now=NOON)
+    for participant in (three.bob, three.charlie, three.alice):
+        joining.leave(three.room.pk, participant, now=NOON)
 
     with pytest.raises(joining.NameTaken, match="Alice is the host of this room"):
         joining.join(three.room, person=guest, name="AIice", now=NOON)
@@ -160,8 +160,8 @@ def test_extra_time_set_after_the_draw_shows_in_the_lobby(three):
 
     assert three.screen(three.charlie).round.interview.allotted_seconds == 270
     assert Room.objects.get(pk=three.room.pk).version == version + 1  # by which every open page looks again
-    for one in (three.alice, three.bob):
-        lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    for participant in (three.alice, three.bob):
+        lobby.set_ready(three.room.pk, participant, is_ready=True, now=NOON)
     rounds.begin(three.room.pk, three.alice, now=NOON)
     assert three.interview.deadline == NOON + timedelta(seconds=270)
 
@@ -210,11 +210,11 @@ def test_roles_go_to_two_different_people_in_the_room(three, guest):
 
 def test_single_questions_are_asked_in_their_order(three, module):
     chosen = list(Question.objects.order_by("-code")[:2])
-    Room.objects.filter(pk=three.room.pk).update(blueprint=None, question_ids=[one.pk for one in chosen])
+    Room.objects.filter(pk=three.room.pk).update(blueprint=None, question_ids=[question.pk for question in chosen])
 
     three.draw()
 
-    assert [one.question for one in three.interview.responses.order_by("turn")] == chosen
+    assert [response.question for response in three.interview.responses.order_by("turn")] == chosen
 
 
 def test_roles_rotate_by_earlier_rounds(three):
@@ -268,8 +268,8 @@ def test_people_raise_hands_and_get_ready_for_themselves(three):
 
     screen = three.screen(three.alice)
 
-    assert [one.participant.name for one in screen.raised] == ["Charlie"]
-    assert [one.participant.name for one in screen.people if one.participant.is_ready] == ["Bob"]
+    assert [person.participant.name for person in screen.raised] == ["Charlie"]
+    assert [person.participant.name for person in screen.people if person.participant.is_ready] == ["Bob"]
 
 
 def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
@@ -281,13 +281,13 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
 
 def test_a_guest_who_signs_in_keeps_the_role(three, guest, alice):
 
-    seat = joining.join(three.room, person=guest, name="Gast", now=NOON)
+    participant = joining.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
 
     adopting.adopt(guest, account)
 
-    seat.refresh_from_db()
-    assert seat.person == account
+    participant.refresh_from_db()
+    assert participant.person == account
 
 
 def test_nobody_begins_twice(three):

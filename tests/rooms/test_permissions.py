@@ -47,8 +47,8 @@ def drawn(open_room, alice, bob, charlie):
     people["interviewer"] = joining.join(room, person=bob, name="Bob", now=NOON)
     people["candidate"] = joining.join(room, person=charlie, name="Charlie", now=NOON)
     lobby.draw_round(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
-    for one in people.values():
-        lobby.set_ready(room.pk, one, is_ready=True, now=NOON)
+    for participant in people.values():
+        lobby.set_ready(room.pk, participant, is_ready=True, now=NOON)
     rounds.begin(room.pk, people["interviewer"], now=NOON)
     return room, people
 

@@ -197,7 +197,7 @@ def a_while_later():
     Reminder.objects.update(tried_at=F("tried_at") - reminders.AGAIN_AFTER)
 
 
-def reached() -> list[str]:
+def mailed_to() -> list[str]:
     return sorted(address for message in mail.outbox for address in message.to)
 
 
@@ -211,7 +211,7 @@ def test_a_failed_mail_stops_no_other_and_is_tried_again(alice, bob, charlie, so
     refuses_bob.fails_with = trouble
 
     assert tasks.remind() == 3
-    assert reached() == ["alice@example.com", "charlie@example.com", "charlie@example.com"]
+    assert mailed_to() == ["alice@example.com", "charlie@example.com", "charlie@example.com"]
     assert list(room.reminders.filter(sent_at=None).values_list("person", flat=True)) == [bob.pk]
 
     a_while_later()
@@ -220,7 +220,7 @@ def test_a_failed_mail_stops_no_other_and_is_tried_again(alice, bob, charlie, so
     refuses_bob.fails_with = None
     assert tasks.remind() == 1
 
-    assert reached() == ["alice@example.com", "bob@example.com", "charlie@example.com", "charlie@example.com"]
+    assert mailed_to() == ["alice@example.com", "bob@example.com", "charlie@example.com", "charlie@example.com"]
     a_while_later()
     assert tasks.remind() == 0
 
@@ -250,19 +250,19 @@ def test_a_reminder_queued_twice_is_sent_once(alice, soon):
 
     tasks.send_reminder(str(room.pk), alice.pk)
 
-    assert reached() == ["alice@example.com"]
+    assert mailed_to() == ["alice@example.com"]
 
 
 @pytest.mark.parametrize("gone", ["erased", "deleted", "taken out", "room closed", "room moved", "room deleted"])
 def test_a_reminder_that_became_pointless_is_not_sent(alice, bob, soon, gone):
     room = make_room(host=alice, scheduled_for=soon)
-    seat = make_participant(room=room, person=bob)
+    participant = make_participant(room=room, person=bob)
     ids = str(room.pk), bob.pk
     reminders.claim_due(now=timezone.now())
     if gone == "erased":
         User.objects.filter(pk=bob.pk).update(email=None)
     elif gone == "taken out":
-        Participant.objects.filter(pk=seat.pk).update(removed_at=NOON)
+        Participant.objects.filter(pk=participant.pk).update(removed_at=NOON)
     elif gone == "room closed":
         Room.objects.update(state=states.CLOSED)
     elif gone == "room moved":
@@ -287,7 +287,7 @@ def test_reminders_queued_by_the_last_release_are_sent(alice, soon):
 
     tasks.send_reminder(str(room.pk), alice.pk)
 
-    assert reached() == ["alice@example.com"]
+    assert mailed_to() == ["alice@example.com"]
 
 
 @pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\x0bb", "a\nBcc: mallory@example.com", "\u202edetfel", "\u3164"])
@@ -297,7 +297,7 @@ def test_everyone_is_reminded_of_a_room_with_an_old_multiline_title(alice, bob, 
 
     assert tasks.remind() == 2
 
-    assert reached() == ["alice@example.com", "bob@example.com"]
+    assert mailed_to() == ["alice@example.com", "bob@example.com"]
     for address in (reverse("rooms:rooms"), room.get_absolute_url(), reverse("rooms:room-calendar", args=[room.pk])):
         assert as_user(alice).get(address).status_code == 200
 

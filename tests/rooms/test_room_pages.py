@@ -318,8 +318,8 @@ def test_every_room_is_on_some_page_of_the_list_open_ones_first(as_user, alice, 
 
     pages = [as_user(alice).get(reverse("rooms:rooms"), {"page": page}).content.decode() for page in (1, 2, "nonsense", 99)]
 
-    found = re.findall(r'<h2><a href="([^"]+)">', pages[0] + pages[1])
-    assert found == [room.get_absolute_url() for room in (sooner, later, latest, *closed)]
+    links = re.findall(r'<h2><a href="([^"]+)">', pages[0] + pages[1])
+    assert links == [room.get_absolute_url() for room in (sooner, later, latest, *closed)]
     assert [page.count("<h2>") for page in pages] == [50, 13, 50, 13]
 
 

@@ -174,9 +174,9 @@ def test_a_round_ends_while_paused_too(three):
 def test_candidate_and_observers_cannot_lead_a_round(three, act):
     three.begin()
 
-    for one in (three.bob, three.charlie):
+    for participant in (three.bob, three.charlie):
         with pytest.raises(NotYours):
-            act(three.room.pk, one, now=NOON)
+            act(three.room.pk, participant, now=NOON)
     assert three.state == states.ROUND
 
 
@@ -230,7 +230,7 @@ def written(three) -> list[Event]:
 def shown_at(three, second: float) -> str:
     """The notepad as the replay of the running round shows it."""
     events = three.round.events.order_by("id")
-    events = [ReplayEvent((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    events = [ReplayEvent((event.at - NOON).total_seconds(), event.kind, event.author_id, event.turn, event.data) for event in events]
     return state_at(events, second, viewer=three.alice.pk).text
 
 
@@ -242,7 +242,7 @@ def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
 
     three.write(f"a{emoji}b", number=2, now=later(3))
 
-    assert [one.data for one in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
+    assert [event.data for event in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
     assert three.round.edit_bytes - before < 300
     assert shown_at(three, 3) == f"a{emoji}b"
 
@@ -267,7 +267,7 @@ def test_every_whole_second_shows_what_was_written_by_then(three):
     for second in range(8):
         expected = next((text for at, text in reversed(saves) if at <= second), "")
         assert shown_at(three, second) == expected, second
-    assert [one.at for one in written(three)] == [later(2.0), later(2.4), later(5.0)]
+    assert [event.at for event in written(three)] == [later(2.0), later(2.4), later(5.0)]
 
 
 def test_a_clock_that_goes_back_loses_nothing(three):
@@ -282,16 +282,16 @@ def test_a_clock_that_goes_back_loses_nothing(three):
 def test_edits_of_a_round_are_bounded_and_none_is_lost(three):
     three.begin()
     three.write("how it began", now=later(1))
-    one, other = "😀" * 49_000, "😎" * 49_000
+    smiling, cool = "😀" * 49_000, "😎" * 49_000
     for number in range(2, 92):
-        three.write(one if number % 2 else other, number=number, now=later(number))
+        three.write(smiling if number % 2 else cool, number=number, now=later(number))
 
     stored = sum(len(json.dumps(event.data, ensure_ascii=False).encode()) for event in written(three))
     assert stored < 4_500_000  # 90 saves of 196,000 bytes each
     assert abs(three.round.edit_bytes - stored) < 100 * len(written(three))
     assert shown_at(three, 1) == "how it began"
-    assert shown_at(three, 3) == one
-    assert shown_at(three, 91) == one
+    assert shown_at(three, 3) == smiling
+    assert shown_at(three, 91) == smiling
 
 
 # What one person can do in a round has an end
@@ -319,7 +319,7 @@ def test_levels_can_be_given_beyond_the_limit_of_events(three, monkeypatch):
         blind_grading.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
 
     events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
-    assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
+    assert [(event.at, event.data["level"]) for event in events] == [(later(1), 0), (later(4), 3)]
     assert Assessment.objects.get().criterion_levels.get(criterion=0).level == 3
 
 

@@ -33,12 +33,12 @@ def path_of(room_id: object) -> str:
     return f"/live/rooms/{room_id}/"
 
 
-def here(room: Room) -> frozenset[str]:
+def people_here(room: Room) -> frozenset[str]:
     """Who is, without the one who looks in to ask."""
     return bus.mark_here(topic(room.pk), "asks") - {"asks"}
 
 
-class Heard:
+class StreamReader:
     """What a stream has sent so far."""
 
     def __init__(self) -> None:
@@ -59,9 +59,9 @@ class Heard:
 
 
 @asynccontextmanager
-async def asked(path: str, client: Client, *, query: str = "", method: str = "GET") -> AsyncIterator[Heard]:
+async def open_stream(path: str, client: Client, *, query: str = "", method: str = "GET") -> AsyncIterator[StreamReader]:
     """A browser with the client's cookies that asks for the path, and stays until the end of the block."""
-    heard, leaving = Heard(), asyncio.Event()
+    stream, leaving = StreamReader(), asyncio.Event()
     parts: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> MutableMapping[str, Any]:
@@ -72,9 +72,9 @@ async def asked(path: str, client: Client, *, query: str = "", method: str = "GE
 
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [(b"cookie", cookie.encode())]}
-    answering = asyncio.create_task(streams.application(scope, receive, heard.send))
+    answering = asyncio.create_task(streams.application(scope, receive, stream.send))
     try:
-        yield heard
+        yield stream
     finally:
         leaving.set()
         await asyncio.wait_for(answering, PATIENCE)
@@ -82,8 +82,8 @@ async def asked(path: str, client: Client, *, query: str = "", method: str = "GE
 
 def status_of(path: str, client: Client, **asking: str) -> int:
     async def ask() -> int:
-        async with asked(path, client, **asking) as heard:
-            return int((await heard.next())["status"])
+        async with open_stream(path, client, **asking) as stream:
+            return int((await stream.next())["status"])
 
     return run(ask())
 
@@ -116,11 +116,11 @@ def test_a_member_of_the_team_listens_only_after_coming_in(room, alice, bob, as_
 
 @pytest.mark.parametrize("gone", ["left_at", "removed_at"])
 def test_someone_who_left_or_was_removed_may_not_listen(room, bob, as_user, gone):
-    seat = make_participant(room=room, person=bob)
+    participant = make_participant(room=room, person=bob)
     client = as_user(bob)
     assert status_of(path_of(room.pk), client) == 200
 
-    Participant.objects.filter(pk=seat.pk).update(**{gone: NOON})
+    Participant.objects.filter(pk=participant.pk).update(**{gone: NOON})
 
     assert status_of(path_of(room.pk), client) == 404
 
@@ -144,15 +144,15 @@ def test_a_stranger_cannot_tell_a_room_from_none(room, charlie, as_user):
     client = as_user(charlie)
 
     async def answer(room_id: UUID) -> list[MutableMapping[str, Any]]:
-        async with asked(path_of(room_id), client) as heard:
-            return [await heard.next(), await heard.next()]
+        async with open_stream(path_of(room_id), client) as stream:
+            return [await stream.next(), await stream.next()]
 
     assert run(answer(room.pk)) == run(answer(uuid4()))
 
 
 def test_a_refused_stranger_does_not_count_as_here(room, charlie, as_user):
     assert status_of(path_of(room.pk), as_user(charlie)) == 404
-    assert here(room) == frozenset()
+    assert people_here(room) == frozenset()
 
 
 def test_other_paths_and_methods_are_refused(room, alice, as_user):
@@ -168,8 +168,8 @@ def client(alice, as_user) -> Client:
 
 def test_a_stream_is_neither_cached_nor_buffered_by_proxies(room, client):
     async def headers() -> dict[bytes, bytes]:
-        async with asked(path_of(room.pk), client) as heard:
-            return dict((await heard.next())["headers"])
+        async with open_stream(path_of(room.pk), client) as stream:
+            return dict((await stream.next())["headers"])
 
     told = run(headers())
     assert told[b"content-type"] == b"text/event-stream; charset=utf-8"
@@ -182,59 +182,59 @@ def test_a_stream_is_neither_cached_nor_buffered_by_proxies(room, client):
 )
 def test_a_page_with_another_version_gets_the_current_one_at_once(room, client, query, tick):
     async def greeting() -> str:
-        async with asked(path_of(room.pk), client, query=query) as heard:
-            await heard.next()
-            return await heard.text()
+        async with open_stream(path_of(room.pk), client, query=query) as stream:
+            await stream.next()
+            return await stream.text()
 
     assert run(greeting()) == "retry: 1000\n\n" + ("data: 7\n\n" if tick else "")
 
 
 def test_a_stream_tells_changes_by_version_alone(room, client):
-    async def scene() -> list[str]:
-        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
-            await heard.until("event: look")  # she came in herself
+    async def listen() -> list[str]:
+        async with open_stream(path_of(room.pk), client, query="version=7&own=0") as stream:
+            await stream.until("event: look")  # she came in herself
             told = []
             for version in (8, 9):
                 bus.publish(topic(room.pk), version)
-                told.append(await heard.text())
+                told.append(await stream.text())
             return told
 
-    assert run(scene()) == ["data: 8\n\n", "data: 9\n\n"]
+    assert run(listen()) == ["data: 8\n\n", "data: 9\n\n"]
 
 
 def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
     bobs, other = make_participant(room=room, person=bob), as_user(bob)
 
-    async def scene() -> frozenset[str]:
-        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
-            assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
-            async with asked(path_of(room.pk), other):
-                assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
-                return here(room)
+    async def listen() -> frozenset[str]:
+        async with open_stream(path_of(room.pk), client, query="version=7&own=0") as stream:
+            assert await stream.until("event: look") == "event: look\ndata: 7\n\n"
+            async with open_stream(path_of(room.pk), other):
+                assert await stream.until("event: look") == "event: look\ndata: 7\n\n"
+                return people_here(room)
 
-    assert run(scene()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
-    assert str(bobs.pk) in here(room)  # for a moment: the page may be loaded anew
+    assert run(listen()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
+    assert str(bobs.pk) in people_here(room)  # for a moment: the page may be loaded anew
 
 
 def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):
     monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
 
-    async def scene():
-        async with asked(path_of(room.pk), client) as heard:
+    async def listen():
+        async with open_stream(path_of(room.pk), client) as stream:
             for _ in range(2):
-                await heard.until(": still here\n\n")
+                await stream.until(": still here\n\n")
 
-    run(scene())
+    run(listen())
 
 
 def test_a_stream_ends_so_that_permission_is_asked_again(room, client, monkeypatch):
     monkeypatch.setattr(streams, "LONGEST", 0.1)
 
-    async def scene() -> MutableMapping[str, Any]:
-        async with asked(path_of(room.pk), client) as heard:
-            await heard.next()
-            while (message := await heard.next())["more_body"]:
+    async def listen() -> MutableMapping[str, Any]:
+        async with open_stream(path_of(room.pk), client) as stream:
+            await stream.next()
+            while (message := await stream.next())["more_body"]:
                 pass
             return message
 
-    assert run(scene()) == {"type": "http.response.body", "body": b"", "more_body": False}
+    assert run(listen()) == {"type": "http.response.body", "body": b"", "more_body": False}

@@ -194,16 +194,16 @@ def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Grad
 
 
 @pytest.fixture
-def four(team, alice, bob, charlie, dora, now):
+def four_members(team, alice, bob, charlie, dora, now):
     for person in (charlie, dora):
         Membership.objects.create(team=team, person=person, joined_at=now)
     return [alice, bob, charlie, dora]
 
 
-def test_a_topic_weak_for_four_people_shows_only_their_mean(as_user, team, four, bob, now):
+def test_a_topic_weak_for_four_people_shows_only_their_mean(as_user, team, four_members, bob, now):
     probes, volumes = make_lesson(title="Probes"), make_lesson(title="Volumes")
-    interviewed(team, four, probes, 1, revealed_at=now)
-    interviewed(team, four, volumes, 3, revealed_at=now)
+    interviewed(team, four_members, probes, 1, revealed_at=now)
+    interviewed(team, four_members, volumes, 3, revealed_at=now)
 
     weak = section(page(as_user(bob), url("team", team)), "weak")
 
@@ -214,8 +214,8 @@ def test_a_topic_weak_for_four_people_shows_only_their_mean(as_user, team, four,
     assert not any(name in weak for name in ("Alice", "Bob", "Charlie", "dora"))
 
 
-def test_no_mean_is_shown_of_three_people(as_user, team, four, bob, now):
-    interviewed(team, four[:3], make_lesson(title="Probes"), 1, revealed_at=now)
+def test_no_mean_is_shown_of_three_people(as_user, team, four_members, bob, now):
+    interviewed(team, four_members[:3], make_lesson(title="Probes"), 1, revealed_at=now)
 
     weak = section(page(as_user(bob), url("team", team)), "weak")
 
@@ -223,10 +223,10 @@ def test_no_mean_is_shown_of_three_people(as_user, team, four, bob, now):
     assert "once four of you have been interviewed" in weak
 
 
-def test_unrevealed_old_foreign_self_graded_and_guest_levels_do_not_count(as_user, team, four, bob, now):
+def test_unrevealed_old_foreign_self_graded_and_guest_levels_do_not_count(as_user, team, four_members, bob, now):
     probes = make_lesson(title="Probes")
-    interviewed(team, four[:3], probes, 1, revealed_at=now)
-    fourth = four[3:]
+    interviewed(team, four_members[:3], probes, 1, revealed_at=now)
+    fourth = four_members[3:]
     interviewed(team, fourth, probes, 1, revealed_at=None)
     interviewed(team, fourth, probes, 1, revealed_at=now - timedelta(days=181))
     interviewed(None, fourth, probes, 1, revealed_at=now)
@@ -236,8 +236,8 @@ def test_unrevealed_old_foreign_self_graded_and_guest_levels_do_not_count(as_use
     assert "Probes" not in section(page(as_user(bob), url("team", team)), "weak")
 
 
-def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four, bob, now):
-    interviewed(team, four, make_lesson(title="Probes"), 1, revealed_at=now)
+def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four_members, bob, now):
+    interviewed(team, four_members, make_lesson(title="Probes"), 1, revealed_at=now)
     for rated in Assessment.objects.all():
         agreed = make_assessment(
             response=rated.response, grader=rated.grader, grader_kind=Assessment.Grader.AGREED, predicted_level=None, predicted_at=None
@@ -250,18 +250,18 @@ def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four, b
     assert "No topic stands out as weak" in weak
 
 
-def test_a_retired_topic_is_not_named(as_user, team, four, bob, now):
-    interviewed(team, four, make_lesson(title="Probes", retired_at=now), 1, revealed_at=now)
+def test_a_retired_topic_is_not_named(as_user, team, four_members, bob, now):
+    interviewed(team, four_members, make_lesson(title="Probes", retired_at=now), 1, revealed_at=now)
 
     assert "Probes" not in section(page(as_user(bob), url("team", team)), "weak")
 
 
-def test_a_team_page_takes_no_more_queries_for_three_of_everything(as_user, team, four, bob, now):
+def test_a_team_page_takes_no_more_queries_for_three_of_everything(as_user, team, four_members, bob, now):
     browser, counts = as_user(bob), []
     for _ in range(2):
         make_room(host=bob, team=team, scheduled_for=now + timedelta(days=1))
         make_room(host=bob, team=team, state=states.CLOSED)
-        interviewed(team, four, make_lesson(), 0, revealed_at=now)
+        interviewed(team, four_members, make_lesson(), 0, revealed_at=now)
         with CaptureQueriesContext(connection) as asked:
             page(browser, url("team", team))
         counts.append(len(asked))
