@@ -1,4 +1,4 @@
-"""SIGKILL in mid-interview: nothing that was shown as saved is lost, what was typed meanwhile arrives, and no deadline moves."""
+"""The server is killed in mid-interview: nothing shown as saved is lost, what was typed meanwhile arrives, and no deadline moves."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Nothing typed is lost, and the clock is the server's."""
+"""Answering in a browser: nothing typed is lost, and the clock is the server's."""
 
 import re
 
@@ -315,7 +315,7 @@ def test_a_long_answer_in_any_script_is_saved(page: Page):
 
 
 def paste(page: Page, text: str) -> None:
-    """As from the clipboard: at once, and cut where a field says so."""
+    """Insert text as pasting does: at once, and cut at a field's maximum length."""
     answer_field(page).focus()
     page.keyboard.insert_text(text)
 

@@ -1,4 +1,4 @@
-"""By keys alone, and what a device remembers."""
+"""Using the site by keys alone, and what a device remembers."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_single_key_shortcuts_can_be_switched_off(page: Page):
 
 
 def to_grade(page: Page, text: str = "An answer") -> None:
-    """To the rubric of the first question, predicted, the second one left blank."""
+    """Go to the rubric of the first question, with its level predicted and the second question left blank."""
     begin(page, "Quick interview")
     page.get_by_label("Your answer").fill(text)
     page.get_by_role("button", name="Next question").click()

@@ -1,4 +1,4 @@
-"""Three people, each in a browser of their own, in one room: from the invitation to the second round."""
+"""Three people, each in a browser of their own, in one room, from the invitation to the second round."""
 
 import math
 import re
@@ -16,7 +16,7 @@ QUICK = "Quick interview"
 
 @dataclass
 class Room:
-    """Alice hosts, Bob and Charlie came in by her link."""
+    """A room that Alice hosts and that Bob and Charlie entered by her link."""
 
     alice: Page
     bob: Page
@@ -32,7 +32,7 @@ type Visitor = Callable[..., Page]
 
 @pytest.fixture
 def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
-    """Gives a page in a browser of its own; an error on any of them fails the test."""
+    """Opens a page in a browser of its own; an error on its console fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -51,7 +51,7 @@ def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
 
 
 def open_room(page: Page, *, observers_grade: bool = True) -> str:
-    """Opens a room as Alice; returns its address."""
+    """Open a room as Alice and return its address."""
     page.goto("/rooms/new/")
     page.get_by_label("Your name").fill("Alice")
     page.get_by_label("What is asked").select_option(label=QUICK)
@@ -101,7 +101,7 @@ def grade_oneself(page: Page, level: int) -> None:
 
 
 def grade_all(page: Page, level: int) -> None:
-    """Gives every criterion on the page the level."""
+    """Give every criterion on the page the level."""
     expect(page.locator(".criterion").first).to_be_visible()
     for criterion in page.locator(".criterion").all():
         criterion.locator(f"input[type=radio][value='{level}']").check()
@@ -167,7 +167,7 @@ TICK = """() => new Promise((done) => {
   };
   look();
 })"""
-"""When, in milliseconds of the machine's real clock, this page's clock will show 0:00: told at its next tick."""
+"""Resolves, at the page's next tick, to the moment at which its clock will show 0:00, in milliseconds of the real clock."""
 
 
 def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):

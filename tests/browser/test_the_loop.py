@@ -1,4 +1,4 @@
-"""The whole main job, as a guest who then signs up: read, be interviewed, grade, see where one stands."""
+"""The main loop, as a guest who then signs up: read, take an interview, grade it, see one's progress."""
 
 import re
 

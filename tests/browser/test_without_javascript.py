@@ -1,4 +1,4 @@
-"""Every page works as far as its nature allows: links, forms, redirects."""
+"""Without JavaScript every page works by links, forms and redirects."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def page(browser: Browser, base_url: str):
 
 @pytest.fixture
 def page_without_scripts(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A page that gets htmx and what is on every page, and nothing of what a lesson, an answer, a grading or a room adds."""
+    """A page that gets htmx and the scripts of every page, but none that a lesson, an answer, grading or a room adds."""
     context = browser.new_context(base_url=base_url)
     context.route(re.compile(r"/static/js/(answer|clock|grade|lesson|room)/"), lambda route: route.abort())
     yield context.new_page()

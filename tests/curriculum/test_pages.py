@@ -1,4 +1,4 @@
-"""Lessons, marks and search through the client."""
+"""The pages of lessons, read marks and search."""
 
 import pytest
 from django.test import Client

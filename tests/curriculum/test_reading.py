@@ -1,4 +1,4 @@
-"""What reading gives, and every mistake by the line it stands at: those of `reading.read` and of `checking.check` together."""
+"""What reading a module returns, and each mistake of `reading.read` and `checking.check` with its line."""
 
 from pathlib import Path
 

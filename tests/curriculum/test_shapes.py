@@ -1,4 +1,4 @@
-"""The shapes that question lists have in the wild, each with as many questions as arrive. The texts are ours."""
+"""The shapes of question lists in the wild, with the number of questions that are recognised in each. The texts are ours."""
 
 import re
 from pathlib import Path
@@ -486,7 +486,7 @@ def test_what_was_taken_loads_and_has_an_interview(shape: str, tmp_path: Path):
 
 
 def answers(text: str, tmp_path: Path) -> dict[str, str]:
-    """The model answers by the prompts' first lines."""
+    """Import the text, and return the model answers by the first lines of the prompts."""
     (tmp_path / "queues.md").write_text(text, encoding="utf-8")
     module, mistakes = read(import_module(tmp_path / "queues.md", into=tmp_path / "content")[1])
     assert [*mistakes, *check(module)] == []

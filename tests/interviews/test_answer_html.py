@@ -1,4 +1,4 @@
-"""Answers as HTML: made once of each text, whoever wrote it, and kept."""
+"""Answers as HTML: rendered once for each text, and stored."""
 
 import time
 
@@ -14,7 +14,7 @@ from tests.small_module import grade
 
 KEPT = "<p>what is kept</p>"
 MOST_SECONDS = 0.5
-"""For a page with a text that nobody rendered before: 0.15 s for that, the rest for the page on a slow machine."""
+"""Seconds for a page with a text that wasn't rendered before: 0.15 to render it, the rest for the page on a slow machine."""
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def first(submitted) -> Response:
 
 
 def write(response: Response, text: str) -> Response:
-    """As the last release does: it knows nothing of the HTML."""
+    """Save a text as the last release does, which doesn't know the HTML."""
     Response.objects.filter(pk=response.pk).update(text=text)
     return Response.objects.get(pk=response.pk)
 
 
 def replace_stored_html(interview: Interview) -> None:
-    """In the place of each answer's HTML, to see which pages show what is kept."""
+    """Replace each answer's stored HTML, to see which pages show it."""
     assert not interview.responses.filter(html="").exists()
     interview.responses.update(html=KEPT)
 

@@ -1,4 +1,4 @@
-"""The pages and actions while the clock runs, through the client and at the real time."""
+"""The pages and actions while the clock runs, by the real clock."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -31,7 +31,7 @@ def url(name, interview, *args):
 
 
 def backdate(interview, seconds):
-    """Lets the interview have begun that much earlier."""
+    """Make the interview begin so many seconds earlier."""
     ago = timedelta(seconds=seconds)
     interview.refresh_from_db()
     Interview.objects.filter(pk=interview.pk).update(started_at=interview.started_at - ago, deadline=interview.deadline - ago)

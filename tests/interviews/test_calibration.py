@@ -1,4 +1,4 @@
-"""How far one's levels lie from others'."""
+"""Calibration: how far one's levels lie from others'."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How much time an interview gives: by what was chosen for it, else by the person's preference when its clock starts."""
+"""How much time an interview gives: what was chosen for it or, otherwise, the person's preference when its clock starts."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -18,7 +18,7 @@ SETTINGS = reverse("accounts:settings")
 
 
 def allotted(interview: Interview) -> tuple[int, set[int]]:
-    """Of the whole and of its turns, as stored."""
+    """Return the stored seconds of the whole interview, and those of its turns."""
     stored = Interview.objects.get(pk=interview.pk)
     return stored.allotted_seconds, {response.allotted_seconds for response in stored.responses.all()}
 
@@ -26,7 +26,7 @@ def allotted(interview: Interview) -> tuple[int, set[int]]:
 @pytest.fixture
 def prefers(alice):
     def set_to(factor: float) -> None:
-        """As no signal tells: the clock must not depend on being told."""
+        """Change the preference without a signal: starting the clock must not depend on one."""
         Preferences.objects.get_or_create(person=alice)
         Preferences.objects.filter(person=alice).update(time_factor=factor)
 

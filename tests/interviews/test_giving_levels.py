@@ -14,7 +14,7 @@ from tests.small_module import grade
 
 @pytest.fixture
 def assessment(submitted, alice) -> Assessment:
-    """Of the first response, predicted, without a level."""
+    """An assessment of the first response: predicted, without a level."""
     return grading.predict(submitted.responses.get(turn=1), grader=alice, level=2, now=NOON)
 
 

@@ -1,4 +1,4 @@
-"""The grading pages and the report, through the client."""
+"""The grading pages and the report."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def levels(first="", second="", *, version=0, **more):
 
 @pytest.fixture
 def predicted(submitted, client):
-    """Turn 1 is predicted, so that its rubric is open."""
+    """Predicts turn 1, so that its rubric is shown."""
     client.post(url("grade-predict", submitted, 1), {"level": "2"})
     return submitted
 

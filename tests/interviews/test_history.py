@@ -1,4 +1,4 @@
-"""What counts as asked, and how it went, and that nothing repeats before everything was asked."""
+"""What counts as asked before and how it went; nothing repeats before everything was asked."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def asked(interview) -> set[int]:
 
 
 def take_interview(interview, person, level: int = 3, *, now=NOON) -> set[int]:
-    """Starts the interview, hands it in and grades it. Returns the questions it asked."""
+    """Start, submit and grade the interview, and return the ids of its questions."""
     answering.start(interview, now=now)
     answering.submit(interview, now=now)
     grade(interview, person, level, level)

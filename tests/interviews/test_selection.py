@@ -170,10 +170,10 @@ def went_badly(share):
 
 @given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), seen=st.sets(st.integers(1, 1000)))
 def test_a_draw_is_refused_or_repeats_only_when_it_must(parts, candidates, seed, seen):
-    """Against the plain way to say it: every subset of the parts finds enough questions, and enough new ones (Hall, 1935)."""
+    """Compares with Hall's condition (1935): every subset of the parts has enough questions, and enough new ones."""
 
     def most(pool):
-        """How many turns can be filled from `pool`."""
+        """Return how many turns can be filled from `pool`."""
         wanted = sum(part.count for part in parts)
         for size in range(1, len(parts) + 1):
             for some in combinations(parts, size):

@@ -1,4 +1,4 @@
-"""A room with Alice as host, Bob and Charlie in it; helpers that take it through a round."""
+"""A room with Alice as host and Bob and Charlie in it, and helpers that take it through a round."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Three:
         return self.room.state
 
     def screen(self, who: Participant, *, now: datetime = NOON) -> Any:
-        """The screen of that seat as things stand."""
+        """Return the participant's screen at this moment."""
         return screen_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
 
     def draw(self, *, now: datetime = NOON) -> None:
@@ -78,7 +78,7 @@ class Three:
         )
 
     def reveal(self, *, now: datetime = NOON) -> None:
-        """From the lobby to the reveal of a round with one question put and graded by all three."""
+        """Take the room from the lobby to the reveal of a round with one question, which candidate and interviewer graded."""
         self.begin(now=now)
         self.write("The loop", now=now + timedelta(seconds=5))
         rounds.end(self.room.pk, self.alice, now=now + timedelta(seconds=30))

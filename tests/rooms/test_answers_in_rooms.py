@@ -1,4 +1,4 @@
-"""Answers on the pages of a room: not rendered while they grow, rendered once afterwards, and no text breaks the page of the others."""
+"""Answers on the pages of a room: not rendered while they are typed, rendered once afterwards, and no text breaks others' pages."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ KEPT = "<p>what is kept</p>"
 
 
 def end(three, text: str) -> None:
-    """A round with one question put, and this answer; everyone may grade."""
+    """End a round in which one question was put and got this answer; everyone may grade."""
     Room.objects.filter(pk=three.room.pk).update(observers_grade=True)
     three.begin()
     three.write(text)

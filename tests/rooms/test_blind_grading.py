@@ -1,4 +1,4 @@
-"""Grading while listening, blind; revealing; talking it over."""
+"""Grading blind while listening, the reveal, and agreeing on levels."""
 
 import re
 from datetime import timedelta

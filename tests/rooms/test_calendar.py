@@ -1,4 +1,4 @@
-"""A room as a calendar file: the text itself, and the door to it."""
+"""A room as a calendar file: its text, and the view that serves it."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -31,7 +31,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_charac
 
 
 def parsed(text: str) -> icalendar.Event:
-    """The one event of a calendar, by another's reading of it."""
+    """Return the only event of a calendar, as another library reads it."""
     calendar = icalendar.Calendar.from_ical(text)
     (entry,) = calendar.walk("VEVENT")
     assert isinstance(entry, icalendar.Event)
@@ -100,7 +100,7 @@ def test_any_text_comes_back_unchanged_and_no_line_is_too_long(summary, descript
 
 @pytest.fixture
 def room(alice, bob):
-    """Alice's, of the team in which Bob is, in a week."""
+    """A room of Alice's, in a week, of a team in which Bob is a member."""
     blueprint = make_blueprint(module=make_module(), seconds=2700)
     team = make_team(owner=alice, members=[bob], name="Platform")
     return make_room(

@@ -1,4 +1,4 @@
-"""A meeting that was called off: the calendar, the pages and the mail say so; of one that was held, nothing does."""
+"""Meetings that were called off: calendar, pages and mail say so, and say nothing of meetings that took place."""
 
 from datetime import datetime, timedelta
 
@@ -28,13 +28,13 @@ def mail_leaves(settings):
 
 @pytest.fixture
 def tomorrow() -> datetime:
-    """The pages and tasks read the clock themselves."""
+    """Tomorrow by the real clock, which pages and tasks read themselves."""
     return timezone.now().replace(microsecond=0) + timedelta(days=1)
 
 
 @pytest.fixture
 def planned(alice, bob, tomorrow) -> Room:
-    """Alice's, tomorrow, with Bob in it."""
+    """A room of Alice's, tomorrow, with Bob in it."""
     room = make_room(host=alice, title="Thursday", scheduled_for=tomorrow, call_url="https://meet.example.com/a")
     make_participant(room=room, person=bob, name="Bob")
     return room

@@ -1,4 +1,4 @@
-"""A room found by its code, and what becomes of who guesses: with many at once, from many addresses, and while Redis is away."""
+"""Finding a room by its code, and limits on guessing: in parallel, from many addresses, and while Redis is away."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -100,7 +100,7 @@ def test_guesses_that_come_at_once_are_counted_each():
 
 @pytest.fixture
 def own_caches(own_redis: OwnRedis) -> Iterator[OwnRedis]:
-    """The caches on a Redis of the test's own."""
+    """The caches on a Redis that the test may kill."""
     before = {alias: caches[alias] for alias in ("default", "counts")}
     caches["default"], caches["counts"] = RedisOrMemory(own_redis.url, {}), ImpatientRedis(own_redis.url, {})
     yield own_redis

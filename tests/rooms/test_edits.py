@@ -1,4 +1,4 @@
-"""How a text grew, in small changes."""
+"""Edits between two texts, merging them, and replaying them."""
 
 import json
 import time
@@ -72,7 +72,7 @@ def test_merged_edits_are_fewer_and_have_the_same_effect(grown):
 
 
 def test_every_save_of_a_long_step_is_quick_and_loses_nothing():
-    """As a script can write: sixteen places in each save, everywhere in a long text. Unbounded, a save took seconds after some hundred."""
+    """A script changes sixteen places of a long text in each save. Without a bound, a save took seconds after some hundred saves."""
     chance = Random(1)
     first = text = PROSE
     kept: list[Edit] = []

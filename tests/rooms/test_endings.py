@@ -1,4 +1,4 @@
-"""What ends when: each event of the table happens, and each kind of access is tried, the open stream included."""
+"""What ends when: each ending of the table is caused, and each kind of access is tried, an open stream included."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ def team(alice, bob, charlie) -> Team:
 
 @pytest.fixture
 def team_room(open_room, team, alice, bob, charlie) -> Three:
-    """A room of the team's, for members only, in which a round with Bob as candidate was revealed."""
+    """A room of the team, for members only, in which a round with Bob as candidate was revealed."""
     room = open_room(team=team, guests=Room.Guests.NONE, title="Thursdays")
     three = Three(
         room=room,
@@ -56,7 +56,7 @@ def change_password(client: Client) -> None:
 
 
 def sign_out(client: Client, url: str = "account_logout") -> None:
-    """As the device's other tabs do it: the cookie that the stream came with stays what it was."""
+    """Sign out in another tab of the device, so that the stream's own cookie stays the same."""
     tab = Client()
     tab.cookies.load(client.cookies.output(header="", sep=";"))
     assert tab.post(reverse(url)).status_code == 302
@@ -123,7 +123,7 @@ def test_each_access_ends_as_the_table_says(ending, team_room, team, as_user, bo
 
 
 async def stream_goes_on(client: Client, team_room: Three, cause: Callable[[], Any]) -> bool:
-    """Whether a stream that was open when it happens is there for what comes next."""
+    """Whether a stream that is open while `cause` happens gets the next news."""
     async with open_stream(path_of(team_room.room.pk), client) as stream:
         await stream.until("data: ")
         await aside(cause)
@@ -140,7 +140,7 @@ LATER_VERSION = 1_000_000
 
 
 def publish_news(team_room: Three) -> None:
-    """News that comes after what happened: who still listens hears of it."""
+    """Publish a later version, which everyone who still listens gets."""
     from apps.core import bus
     from apps.rooms.actions.context import topic
 
@@ -201,7 +201,7 @@ def test_someone_who_comes_in_during_a_round_attends_it(open_room, alice, bob, c
 
 @pytest.mark.parametrize("email", ["", "Bob@example.com", "dora@example.com"])
 def test_a_removed_member_cannot_return_by_an_invitation_they_saw(team, alice, bob, email):
-    """As an owner, Bob saw those to others on the page of the team's settings."""
+    """As an owner, Bob saw invitations to others in the team's settings."""
     link = make_invitation(team=team, by=alice, at=timezone.now(), email=email)
 
     assert membership.remove(team, by=alice, person=bob.pk, now=timezone.now()) == 1

@@ -1,4 +1,4 @@
-"""Codes that are said aloud."""
+"""Join codes: their alphabet, how they are read, and how hard they are to guess."""
 
 import re
 

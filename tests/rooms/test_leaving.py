@@ -1,4 +1,4 @@
-"""Who leaves blocks nobody, and what an administrator deletes takes no round with it."""
+"""People who leave block nobody, and administrators delete no rounds."""
 
 from datetime import timedelta
 from typing import Any
@@ -135,7 +135,7 @@ def test_an_administrator_closes_rooms_and_changes_no_state_by_hand(three, staff
 
 
 def unchanged_form(page) -> dict[str, Any]:
-    """What the admin's page sends when nothing in it is changed."""
+    """Return what the admin's form sends if nothing in it is changed."""
     formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
     shown = [page.context["adminform"].form, *(form for formset in formsets for form in [formset.management_form, *formset.forms])]
     sent: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The live streams in real processes: alone, and in the embedded server."""
+"""Live streams in real processes: in one of their own, and in the embedded server."""
 
 import signal
 import time
@@ -35,7 +35,7 @@ def live(site) -> Iterator[LiveProcess]:
 
 
 def raise_hand(site: Site, made: Made, cookie: str) -> None:
-    """By the ordinary path, as the page does it."""
+    """Raise a hand as the page does it, by the ordinary server."""
     headers = {"Cookie": cookie, "X-CSRFToken": CSRF, "HX-Request": "true"}
     form = Request(f"{site.url}/rooms/{made.room}/hand/", data=b"hand=up", headers=headers)
     with urlopen(form) as answer:
@@ -43,7 +43,7 @@ def raise_hand(site: Site, made: Made, cookie: str) -> None:
 
 
 def database_connections(site: Site) -> int:
-    """Of all processes to the site's database on PostgreSQL."""
+    """Count the connections of all processes to the site's database on PostgreSQL."""
     with psycopg.connect(site.environment["DATABASE_URL"]) as connection:
         asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         [(count,)] = connection.execute(asked).fetchall()

@@ -1,4 +1,4 @@
-"""Opening a room, coming in, drawing rounds, closing it."""
+"""Opening a room, joining it, drawing rounds, and closing it."""
 
 from datetime import timedelta
 

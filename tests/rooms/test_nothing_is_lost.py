@@ -22,7 +22,7 @@ def url(name, room):
 
 @pytest.fixture
 def hosts_browser(three, as_user):
-    """The browser of Alice, who hosts and interviews."""
+    """The browser of Alice, who is host and interviewer."""
     return as_user(three.alice.person)
 
 

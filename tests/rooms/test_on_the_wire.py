@@ -1,4 +1,4 @@
-"""What each role's answers hold, byte by byte: nothing that the role may not see, before it may."""
+"""The bytes that each role is sent hold nothing that the role may not see yet."""
 
 import pytest
 from django.urls import reverse
@@ -11,14 +11,14 @@ SOLUTION = ("Model answer", "The loop and its limits", "It is free")
 """Words of the model answer, the rubric and the tripwires."""
 
 CHOSEN = "checked><b>"
-"""How a level that someone chose stands in a page."""
+"""The HTML of a level that someone chose."""
 
 PAGES = ("room", "room-stage", "room-desk")
 
 
 @pytest.fixture
 def page_texts(as_user):
-    """Everything that the room's addresses answer to a person, as one text."""
+    """Returns everything that the room's pages show a person, as one text."""
 
     def read(three, who):
         client = as_user(who.person)
@@ -29,7 +29,7 @@ def page_texts(as_user):
 
 @pytest.fixture
 def round_with_secrets(three):
-    """A round in which everything that could leak is there."""
+    """A running round with an answer, levels and notes, any of which could leak."""
     three.begin()
     three.write("The candidate's words")
     three.grade(three.alice, 1)

@@ -1,4 +1,4 @@
-"""Who may do what, and when: the tables are complete, and every door asks them."""
+"""Who may do what, and when: the tables are complete, and every view checks them."""
 
 from itertools import product
 
@@ -116,4 +116,4 @@ EVERYTHING = {
     "hand": "up",
     "scheduled_for": f"{timezone.now().year + 1}-01-01T09:00",
 }
-"""What every action's form asks for."""
+"""Valid values for the form of every action."""

@@ -1,4 +1,4 @@
-"""Mail about rooms and invitations: who gets it, when, how often, and what stands in it."""
+"""Mail about rooms and invitations: who gets it, when, how often, and what it says."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def mail_leaves(settings):
-    """At once, without a worker, to where Django keeps what tests send."""
+    """Mail is sent at once, without a worker, to Django's outbox for tests."""
     settings.MAIL_LEAVES = True
     settings.REDIS_URL = ""
     settings.SITE_URL = "https://dryrun.example.com"
@@ -48,7 +48,7 @@ def mail_leaves(settings):
 
 @pytest.fixture
 def soon():
-    """The task reads the clock itself: a moment that is 50 minutes from now."""
+    """A moment 50 minutes from now by the real clock, which the task reads itself."""
     return timezone.now() + timedelta(minutes=50)
 
 
@@ -174,7 +174,7 @@ def test_without_mail_no_room_counts_as_reminded(settings, alice, soon):
 
 
 class RefusesBob(EmailBackend):
-    """Takes every mail but those to Bob, for which it fails as it is told to."""
+    """Sends every mail except those to Bob, which raise the error it is given."""
 
     fails_with: Exception | None = None
 
@@ -193,7 +193,7 @@ def refuses_bob(settings):
 
 
 def a_while_later():
-    """As if the timetable looked again: what was tried lies further back."""
+    """Move all tries further into the past, as if the task ran again later."""
     Reminder.objects.update(tried_at=F("tried_at") - reminders.AGAIN_AFTER)
 
 
@@ -364,7 +364,7 @@ def test_sending_says_within_seconds_that_redis_is_away_or_silent(settings, own_
 
 
 class OneMailServer(StreamRequestHandler):
-    """As much of SMTP as it takes to receive mail."""
+    """As much of an SMTP server as it takes to receive one mail."""
 
     received: list[str] = []
 

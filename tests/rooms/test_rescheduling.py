@@ -1,4 +1,4 @@
-"""A meeting that is moved: who moves it, what its calendar file says, who is told."""
+"""Moving a meeting: who may, what its calendar file says, and who is told."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ SOON, LATER = NOON + timedelta(minutes=50), NOON + timedelta(days=1)
 
 @pytest.fixture
 def room(alice, bob) -> Room:
-    """Alice's, with Bob in it, in 50 minutes."""
+    """A room of Alice's, in 50 minutes, with Bob in it."""
     room = make_room(host=alice, title="Thursday", scheduled_for=SOON)
     make_participant(room=room, person=bob)
     return room
@@ -75,7 +75,7 @@ def test_everyone_is_reminded_again_after_a_move(room):
 
 @pytest.fixture
 def tomorrow() -> datetime:
-    """The pages read the clock themselves."""
+    """Tomorrow by the real clock, which pages read themselves."""
     return timezone.now().replace(second=0, microsecond=0) + timedelta(days=1)
 
 

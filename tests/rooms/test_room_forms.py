@@ -1,4 +1,4 @@
-"""What is typed in and around a room: each refusal is one sentence that says what would be right."""
+"""The forms of rooms: each refusal is one sentence that says what would be right."""
 
 import pytest
 from django.utils import timezone

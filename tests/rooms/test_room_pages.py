@@ -1,4 +1,4 @@
-"""The doors of a room, through the client: coming in, refusals that lose nothing, parts that are fetched again."""
+"""The views of a room: coming in, refusals that lose nothing, parts that are fetched again."""
 
 import re
 from datetime import timedelta

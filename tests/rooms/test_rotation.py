@@ -1,4 +1,4 @@
-"""Whose turn it is."""
+"""Who interviews whom in the next round."""
 
 from collections import Counter
 

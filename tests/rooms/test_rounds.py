@@ -1,4 +1,4 @@
-"""The round itself, from its begin to its end."""
+"""A round from its start to its end."""
 
 import json
 from datetime import timedelta
@@ -228,7 +228,7 @@ def written(three) -> list[Event]:
 
 
 def shown_at(three, second: float) -> str:
-    """The notepad as the replay of the running round shows it."""
+    """Return the notepad as the replay would show it at that second of the running round."""
     events = three.round.events.order_by("id")
     events = [ReplayEvent((event.at - NOON).total_seconds(), event.kind, event.author_id, event.turn, event.data) for event in events]
     return state_at(events, second, viewer=three.alice.pk).text

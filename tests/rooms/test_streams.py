@@ -1,4 +1,4 @@
-"""The live stream: who may listen, what is told, and that an open stream costs next to nothing and holds up nobody."""
+"""The live stream: who may listen, and what it sends."""
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # the door looks from a th
 
 @pytest.fixture
 def room(alice) -> Room:
-    """Alice is its host."""
+    """A room that Alice hosts."""
     return make_room(host=alice, version=7)
 
 
@@ -34,12 +34,12 @@ def path_of(room_id: object) -> str:
 
 
 def people_here(room: Room) -> frozenset[str]:
-    """Who is, without the one who looks in to ask."""
+    """Return the ids of participants whose page is open, without the one that has to ask."""
     return bus.mark_here(topic(room.pk), "asks") - {"asks"}
 
 
 class StreamReader:
-    """What a stream has sent so far."""
+    """Reads what a stream sends, part by part."""
 
     def __init__(self) -> None:
         self._messages: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
@@ -52,7 +52,7 @@ class StreamReader:
         return str((await self.next())["body"].decode())
 
     async def until(self, text: str) -> str:
-        """The next part of the stream in which the text stands."""
+        """Return the next part of the stream that contains the text."""
         while text not in (told := (await self.next()).get("body", b"").decode()):
             pass
         return str(told)
@@ -60,7 +60,7 @@ class StreamReader:
 
 @asynccontextmanager
 async def open_stream(path: str, client: Client, *, query: str = "", method: str = "GET") -> AsyncIterator[StreamReader]:
-    """A browser with the client's cookies that asks for the path, and stays until the end of the block."""
+    """Request the path with the client's cookies, and stay connected until the end of the block."""
     stream, leaving = StreamReader(), asyncio.Event()
     parts: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
 

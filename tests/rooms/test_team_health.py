@@ -1,4 +1,4 @@
-"""Who has been silent, and where a team is weak: by values alone."""
+"""Silent members and weak topics, as functions of values."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def test_a_member_without_a_round_is_silent_since_they_joined():
 
 
 def answers(topic, *shares, first=1):
-    """One answer each of as many people as there are shares."""
+    """Return an answer of a different person for each share."""
     return [Answer(person=person, topic=topic, share=share) for person, share in enumerate(shares, first)]
 
 

@@ -1,4 +1,4 @@
-"""The list of teams, founding one, a team's page, and what home shows of rooms."""
+"""The list of teams, founding a team, a team's page, and rooms on the home page."""
 
 import re
 from datetime import timedelta
@@ -183,7 +183,7 @@ def test_a_round_that_never_began_or_was_elsewhere_ends_no_silence(as_user, team
 
 
 def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Grader.INTERVIEWER):
-    """Each of the people answers one question on the topic in a room of the team, and gets the level (0–3) from its host."""
+    """Have each of the people answer a question on the topic in a room of the team, and get the level (0–3) from its host."""
     for person in people:
         room = make_room(host=person, team=team)
         host = make_participant(room=room, person=User.objects.create_guest())

@@ -1,4 +1,4 @@
-"""What an interviewer or observer does unseen: nobody else's browser can tell that it was done, and their own other tab shows it."""
+"""Unseen actions of graders: nobody else's browser can tell that they happened, and the grader's own other tab shows them."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def running_round(three) -> Three:
 
 @pytest.fixture
 def versions_shown(running_round) -> Callable[[Participant], str]:
-    """What a page of the participant's that shows the newest says when it begins to listen."""
+    """Returns the query with which an up-to-date page of the participant opens its stream."""
 
     def query_of(who: Participant) -> str:
         who.refresh_from_db()
