@@ -1,4 +1,4 @@
-"""What people send while planning, answering and grading."""
+"""The forms with which people plan, answer and grade."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,11 +18,11 @@ LONGEST_NOTE = 2_000
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
 
 NOT_WHOLE = dict.fromkeys(("required", "invalid", "min_value", "max_value"), "This page is not whole any more; load it again.")
-"""Of what the page itself sends along, unseen."""
+"""Errors of hidden fields, which the page itself fills."""
 
 
 class PlanForm(forms.Form):
-    """Which interview, on what, how hard, and how long the clock runs."""
+    """Which interview, on which topics, how hard, and with how much time."""
 
     blueprint = IdField(
         Blueprint.objects.none(),
@@ -47,7 +47,7 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, *args: Any, own_factor: float, **kwargs: Any) -> None:
-        """`own_factor` is what the person's settings say: what holds where no time is chosen for this one interview."""
+        """`own_factor` is the time factor of the person's settings, which applies if none is chosen here."""
         super().__init__(*args, **kwargs)
         own = f"As in your settings: {dict(TIME_FACTORS).get(own_factor, f'{own_factor:g} times').lower()}"
         self.fields["time_factor"].choices = [("", own), *TIME_FACTORS]  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ class PlanForm(forms.Form):
 
     @staticmethod
     def wished(query: QueryDict) -> dict[str, Any]:
-        """What a link to the form chooses in it beforehand; read again when it is sent."""
+        """Return the initial values that a link to the form gives in its query; they are checked when the form is sent."""
         return {"topics": query.getlist("topics")} | {name: query[name] for name in ("blueprint", "difficulty") if query.get(name)}
 
 
@@ -92,19 +92,19 @@ class PredictForm(forms.Form):
 
 
 MOST_CRITERIA = 50
-"""No rubric has so many: what is sent for criteria beyond is not read."""
+"""More criteria than any rubric has; fields of further ones are ignored."""
 
 POSITIONS = {str(position) for position in range(MOST_CRITERIA)}
 
 
 def positions_sent(data: Mapping[str, Any], *names: str) -> list[int]:
-    """The positions N of the fields `name-N` in a form, in order. Whether a rubric has such criteria is asked when they are stored."""
+    """Return the positions N of the fields `name-N` that were sent, in order. Storing checks that a rubric has such criteria."""
     parts = (field.rpartition("-") for field in data)
     return sorted({int(position) for name, _, position in parts if name in names and position in POSITIONS})
 
 
 class RubricForm(forms.Form):
-    """A rubric being filled: `level-N`, `note-N` and `evidence-N` for each criterion, the tripwires hit, the version that was seen."""
+    """A rubric: `level-N`, `note-N` and `evidence-N` for criterion N, the tripwires ticked, and the version that the grader saw."""
 
     version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
     tripped = forms.TypedMultipleChoiceField(
@@ -128,7 +128,7 @@ class RubricForm(forms.Form):
 
     @property
     def levels(self) -> dict[int, GivenLevel]:
-        """Of each criterion that has a level, what was said."""
+        """What was given for each criterion that has a level."""
         data = self.cleaned_data
         return {
             position: GivenLevel(data[f"level-{position}"], data[f"note-{position}"], data[f"evidence-{position}"])
@@ -137,7 +137,7 @@ class RubricForm(forms.Form):
         }
 
     def what_waits(self, rubric: Rubric) -> str:
-        """A sentence about what could not be stored yet, for it has no level; empty when all was."""
+        """Return a sentence that names the criteria with a note or evidence but no level, which isn't stored; empty if there are none."""
         data = self.cleaned_data
         bare = [position for position in self.positions if data[f"level-{position}"] is None]
         waiting = [position for position in bare if data[f"note-{position}"] or data[f"evidence-{position}"]]
@@ -146,12 +146,12 @@ class RubricForm(forms.Form):
 
     @property
     def sent(self) -> QueryDict:
-        """What was sent, to be shown again as it was."""
+        """The data as it was sent, to be shown again."""
         assert isinstance(self.data, QueryDict)  # noqa: S101
         return self.data
 
     def sent_for(self, version: int) -> QueryDict:
-        """What was sent, as if it had been for that version: where a part of it is stored, the page shows the rest again."""
+        """Return the data with another version, for a page that shows it again after a part of it was stored."""
         sent = self.sent.copy()
         sent["version"] = str(version)
         return sent

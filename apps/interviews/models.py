@@ -1,4 +1,4 @@
-"""A sitting against the clock, and its grading."""
+"""Interviews against the clock, their answers, and how those are graded."""
 
 import uuid
 from datetime import datetime
@@ -14,27 +14,35 @@ from apps.interviews.rules import clock, scoring, states
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
+    """Interviews by person, state and time."""
+
     def visible_to(self, person: models.Model) -> Self:
+        """Keep the person's own, except those that they discarded."""
         return self.filter(person_id=person.pk).exclude(state=states.VOID)
 
     def overdue(self, now: datetime) -> Self:
+        """Keep the running ones whose whole time is up. In a room the clock ends nothing, so hosted ones are never overdue."""
         return self.filter(state=states.RUNNING, is_hosted=False, deadline__lte=now)
 
     def running(self) -> Self:
+        """Keep those whose clock runs, alone or in a room."""
         return self.filter(state=states.RUNNING)
 
     def latest_first(self) -> Self:
+        """Order by planning time, latest first."""
         return self.order_by("-planned_at", "-pk")
 
 
 class Interview(models.Model):
-    """One person's sitting of a blueprint. `deadline` is set once, at the start, and nothing moves it.
+    """One person's answers to drawn or chosen questions. `deadline` is set at the start and doesn't move.
 
-    One that is hosted is held in a room: its interviewer opens and closes the turns, deadlines only say what was planned, and they move
-    when the clock stands still or time is added (`hosted.py`).
+    If `is_hosted`, the interview is held in a room: its interviewer opens and closes the turns, and deadlines only say what was planned;
+    they move when the clock is paused or time is added (`actions/hosting.py`).
     """
 
     class State(models.TextChoices):
+        """The states of `rules/states.py`, with the labels shown."""
+
         PLANNED = states.PLANNED, "Planned"
         RUNNING = states.RUNNING, "Running"
         SUBMITTED = states.SUBMITTED, "To be graded"
@@ -42,6 +50,8 @@ class Interview(models.Model):
         VOID = states.VOID, "Discarded"
 
     class Closer(models.TextChoices):
+        """What ended a turn or an interview. In a room, it is the interviewer who ends it, and the value is still `person`."""
+
         PERSON = "person", "by the candidate"
         DEADLINE = "deadline", "by the clock"
 
@@ -74,12 +84,12 @@ class Interview(models.Model):
 
     class Meta:
         indexes = [
-            # To the last field as `latest_first` orders: what must be sorted first is fetched first, and that is all of it.
+            # With every field that `latest_first` orders by: otherwise all rows would be fetched and sorted to list the first few.
             models.Index(fields=["person", "-planned_at", "-id"], name="latest_of_a_person"),
             models.Index(fields=["person", "state", "-planned_at", "-id"], name="latest_in_a_state"),
             models.Index(fields=["person", "-planned_at", "-id"], condition=models.Q(is_hosted=True), name="latest_hosted_of_a_person"),
             models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING), name="interviews_running"),
-            # What the sweep asks every 15 s: hosted ones whose room was left open would be in its way for ever.
+            # For the sweep every 15 s: it would read hosted interviews of rooms that nobody closed again and again.
             models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING, is_hosted=False), name="interviews_overdue"),
         ]
         constraints = [
@@ -97,13 +107,15 @@ class Interview(models.Model):
         return f"{self.title}, {self.planned_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
+        """Return the path of the interview or, if it is held in a room, the path that leads there."""
         return reverse("rooms:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
 
 
 class Response(models.Model):
     """The answer to one question revision in one turn (counted from 1), with the times of that turn.
 
-    `save_number` grows with every save and `writer` names the page that saved last: so two tabs can't overwrite each other unseen.
+    `save_number` grows with every save and `writer` is the id of the page that saved last, so that two tabs can't overwrite each other
+    unnoticed.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="responses")
@@ -141,25 +153,29 @@ class Response(models.Model):
 
     @property
     def hints(self) -> list[str]:
-        """Those that were taken. Uses `revision` as fetched."""
+        """The hints taken so far, as HTML. Uses `revision` as fetched."""
         hints: list[str] = self.revision.html["hints"]
         return hints[: self.hints_taken]
 
     @property
     def hints_left(self) -> int:
+        """How many hints are not taken yet. Uses `revision` as fetched."""
         return len(self.revision.html["hints"]) - self.hints_taken
 
     @property
     def spent_seconds(self) -> int:
+        """Seconds from opening to closing the turn, at most until its deadline; 0 if it isn't closed."""
         if self.opened_at is None or self.closed_at is None or self.deadline is None:
             return 0
         return round(clock.time_spent(self.opened_at, self.closed_at, self.deadline).total_seconds())
 
 
 class Assessment(models.Model):
-    """One grader's filled rubric for one response. Levels of different kinds of grader are never mixed."""
+    """One grader's filled rubric for one response. Levels of different kinds of graders are never mixed."""
 
     class Grader(models.TextChoices):
+        """Kinds of graders. `agreed` are levels agreed on in a room after the reveal; `automatic` isn't used yet."""
+
         SELF = "self", "Self"
         INTERVIEWER = "interviewer", "Interviewer"
         OBSERVER = "observer", "Observer"
@@ -179,7 +195,7 @@ class Assessment(models.Model):
 
     class Meta:
         indexes = [
-            # Of the levels that someone gave to others, the latest; their own gradings of themselves are many more.
+            # For the latest levels that someone gave to others; levels that they gave themselves are many more.
             models.Index(
                 fields=["grader", "-revealed_at", "-id"],
                 condition=models.Q(grader_kind__in=["interviewer", "observer"], revealed_at__isnull=False),
@@ -199,11 +215,11 @@ class Assessment(models.Model):
 
     @property
     def levels(self) -> dict[int, int]:
-        """The level of each criterion graded so far, as it was chosen. Uses `criterion_levels` as fetched."""
+        """The chosen level of each criterion graded so far, before any cap. Uses `criterion_levels` as fetched."""
         return {given.criterion: given.level for given in self.criterion_levels.all()}
 
     def counted_levels(self) -> dict[int, int]:
-        """The level that counts of each criterion graded so far, after the caps. Uses `criterion_levels` as fetched."""
+        """Return the level that counts for each criterion graded so far, after caps. Uses `criterion_levels` as fetched."""
         return scoring.counted_levels(self.response.revision.rubric, self.levels, self.tripped)
 
 

@@ -1,9 +1,9 @@
-"""News of this app."""
+"""Signals of this app."""
 
 from django.dispatch import Signal
 
 interview_graded = Signal()
-"""`interview` has every criterion graded by its candidate. Sent inside the transaction that stores it."""
+"""Sent when the candidate has graded every criterion of `interview`, inside the transaction that stores it."""
 
 time_changed = Signal()
-"""`interview`, which is planned, now allots another time. Sent inside the transaction that stores it."""
+"""Sent when the allotted time of a planned `interview` has changed, inside the transaction that stores it."""

@@ -1,4 +1,4 @@
-"""Work in the background."""
+"""The sweep of overdue interviews."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,5 +8,5 @@ from apps.interviews.actions import answering
 
 @shared_task(name="interviews.finish_overdue")
 def finish_overdue() -> int:
-    """The sweep: finishes interviews whose time is up while nobody looks."""
+    """Close interviews whose time is up while nobody has them open. Return their number."""
     return answering.finish_overdue(now=timezone.now())

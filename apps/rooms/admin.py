@@ -9,7 +9,7 @@ from apps.rooms.models import Participant, Room, Round
 
 
 class ParticipantInline(TypedFields, admin.TabularInline):
-    """What people did in a room hangs on them: who should go is taken out of it."""
+    """Participants can't be deleted, since what they did in the room depends on them: set `removed_at` instead."""
 
     model = Participant
     fields = ["person", "name", "only_observes", "is_ready", "hand_raised_at", "joined_at", "left_at", "removed_at"]
@@ -19,7 +19,7 @@ class ParticipantInline(TypedFields, admin.TabularInline):
 
 
 class RoundInline(TypedFields, admin.TabularInline):
-    """What happened in a room is looked at, not edited."""
+    """Rounds are shown and not edited."""
 
     model = Round
     fields = ["number", "interviewer", "candidate", "started_at", "ended_at", "revealed_at"]
@@ -30,7 +30,7 @@ class RoundInline(TypedFields, admin.TabularInline):
 
 @admin.register(Room)
 class RoomAdmin(GrowingAdmin):
-    """A room is closed and never deleted: rounds belong to everyone who was in them. What it was opened to ask stays."""
+    """A room is closed and never deleted: its rounds belong to everyone who was in them. What it asks can't be changed either."""
 
     list_display = ["title", "team", "host", "state", "scheduled_for", "created_at"]
     list_select_related = ["team", "host"]
@@ -46,6 +46,6 @@ class RoomAdmin(GrowingAdmin):
 
     @admin.action(description="Close the rooms chosen", permissions=["change"])
     def close(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
-        """As their hosts could. One that is closed already stays as it is."""
+        """Close the rooms, as their hosts could. Those closed already stay as they are."""
         closed = [room for room in queryset.order_by("pk") if closing.close_for_staff(room, now=timezone.now())]
         self.message_user(request, f"{len(closed)} room{'' if len(closed) == 1 else 's'} closed.")

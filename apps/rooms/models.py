@@ -1,4 +1,4 @@
-"""Rooms: live meetings with their people, their rounds, and what happened in each."""
+"""Rooms: live meetings with their participants, their rounds, and the events of each round."""
 
 import json
 import uuid
@@ -19,24 +19,26 @@ from apps.rooms.rules.permissions import ROUND_ROLES, Role
 from apps.teams.models import Membership, Team
 
 LISTED = 300
-"""Rooms that lists reach back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older ones are
-found by their link, and by the interviews that were held in them."""
+"""How many rooms a list reaches back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older
+rooms are reached by their link or by the interviews held in them."""
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
-    def visible_to(self, person: User) -> Self:
-        """Those that the person hosts, those of their teams, and those they came into, may come back to and were not taken out of.
+    """Rooms by who may see them and by what became of them."""
 
-        For looking at one: of a list it would ask for every room whether it is visible. `lately_of` is for lists.
+    def visible_to(self, person: User) -> Self:
+        """Keep the rooms that the person hosts, those of their teams, and those they came into and may come back to.
+
+        Meant for fetching one room: for a list, it would check every room of the site. Use `lately_of` for lists.
         """
         been_in = Participant.objects.to_come_back_to(person).filter(room=models.OuterRef("pk"))
         of_teams = Membership.objects.filter(team=models.OuterRef("team"), person=person)
         return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
 
     def lately_of(self, person: User) -> Self:
-        """Of those visible to the person the latest: 300 that they host, 300 that they came into, 300 of each of their teams.
+        """Keep the latest rooms that the person may see: LISTED that they host, LISTED they came into, LISTED of each of their teams.
 
-        Four queries by index, whatever anybody did; then those rooms by their ids.
+        Takes four queries by index, however many rooms there are; then fetches those rooms by their ids.
         """
         hosted = Room.objects.filter(host=person).order_by("-created_at").values_list("pk", flat=True)[:LISTED]
         came = Participant.objects.to_come_back_to(person).order_by("-joined_at")
@@ -45,19 +47,20 @@ class RoomQuerySet(models.QuerySet["Room"]):
                 Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
             )
         )
-        found = {*hosted, *came.values_list("room", flat=True)[:LISTED]}
+        latest = {*hosted, *came.values_list("room", flat=True)[:LISTED]}
         of_teams = models.Q()
         for team, since in memberships.values_list("team", "since"):
             of_teams |= models.Q(team=team, **({"created_at__gt": since} if since else {}))
         if of_teams:
-            found.update(Room.objects.filter(of_teams).values_list("pk", flat=True))
-        return self.filter(pk__in=found)
+            latest.update(Room.objects.filter(of_teams).values_list("pk", flat=True))
+        return self.filter(pk__in=latest)
 
     def not_closed(self) -> Self:
+        """Keep the rooms that are open, in whatever state."""
         return self.exclude(state=states.CLOSED)
 
     def with_called_off(self) -> models.QuerySet[Any]:
-        """Each with `was_called_off`: it had a time, and was closed without a round since it was planned for that time."""
+        """Add `was_called_off` to each: the room had a time and was closed without a round begun since that time was set."""
         planned = Coalesce(models.OuterRef("rescheduled_at"), models.Value(datetime.min.replace(year=1970, tzinfo=UTC)))
         held = Round.objects.filter(room=models.OuterRef("pk"), started_at__gte=planned)
         is_over = models.Q(state=states.CLOSED, scheduled_for__isnull=False)
@@ -65,23 +68,25 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.annotate(was_called_off=off)
 
     def called_off(self) -> models.QuerySet[Any]:
+        """Keep the rooms that were called off, as `with_called_off` defines it."""
         return self.with_called_off().filter(was_called_off=True)
 
     def open_first(self) -> Self:
-        """The open ones as they begin, then the closed ones, latest first."""
+        """Order the open rooms by their beginning, then the closed ones, latest first."""
         is_closed = models.Case(models.When(state=states.CLOSED, then=1), default=0)
         begins = models.Case(models.When(~models.Q(state=states.CLOSED), then="scheduled_for"))
         return self.order_by(is_closed, begins, "-closed_at", "-created_at", "pk")
 
 
 class Room(models.Model):
-    """A live meeting. Its key stands in the link and can't be guessed; its `code` can be said aloud and holds while the room is open.
+    """A live meeting. Its id is the key in its link and can't be guessed; its `code` can be said aloud and works while the room is open.
 
-    `version` is raised by every change that everyone in the room could see; what one person alone sees raises its
-    participant's `own_version`.
+    Every change that others in the room could see raises `version`. A change that one participant alone sees raises their `own_version`.
     """
 
     class State(models.TextChoices):
+        """The states of `rules/states.py`, with the labels shown."""
+
         LOBBY = states.LOBBY, "Lobby"
         ROUND = states.ROUND, "Round"
         GRADING = states.GRADING, "Grading"
@@ -89,6 +94,8 @@ class Room(models.Model):
         CLOSED = states.CLOSED, "Closed"
 
     class Guests(models.TextChoices):
+        """What people may do who have the link but don't belong to the room."""
+
         NONE = "none", "Nobody from outside the team"
         OBSERVE = "observe", "Guests may observe"
         TAKE_PART = "take-part", "Guests may take any role"
@@ -120,9 +127,8 @@ class Room(models.Model):
     class Meta:
         db_table = "teams_room"
         indexes = [
-            models.Index(
-                fields=["code"], name="rooms_by_code"
-            ),  # a prepared query doesn't say which state, so it can't use the constraint's
+            # The constraint's index is conditional on the state, which a prepared query passes as a parameter: it can't use that one.
+            models.Index(fields=["code"], name="rooms_by_code"),
             models.Index(fields=["host", "-created_at"], name="rooms_of_a_host"),
             models.Index(fields=["team", "-created_at"], name="rooms_of_a_team"),
             models.Index(fields=["team", "scheduled_for"], name="next_rooms_of_a_team"),
@@ -136,13 +142,14 @@ class Room(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """Return the path of the room's page, which is its key."""
         return reverse("rooms:room", args=[self.pk])
 
 
 class Reminder(models.Model):
-    """That someone is to be reminded of a room's time, put down when that time is near. It counts as done for whom the mail went out.
+    """A mail that reminds someone of a room's time. Created when that time is near; done once `sent_at` is set.
 
-    The database doesn't hold it to its room and person: the last release, which doesn't know of it, must be able to delete those.
+    Its keys have no constraint in the database: the last release, which doesn't know this table, must be able to delete rooms and people.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="reminders", db_constraint=False)
@@ -159,18 +166,23 @@ class Reminder(models.Model):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """Participants by whether they are in the room or may come back."""
+
     def to_come_back_to(self, person: User) -> Self:
-        """The person's own in rooms that they may see: they are there, or may come back, or it is closed; and they were not taken out."""
+        """Keep the person's own in rooms that they may still see.
+
+        They weren't taken out, and they are in the room, may come back to it, or it is closed.
+        """
         may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
         return self.filter(may_come_back, person=person, removed_at=None)
 
     def present(self) -> Self:
-        """Those who came in and are not gone, whether or not their page is open."""
+        """Keep those who came in and neither left nor were taken out, whether or not their page is open."""
         return self.filter(left_at=None, removed_at=None)
 
 
 class Participant(models.Model):
-    """Someone who came into a room. Who left may come back; who was removed may not."""
+    """Someone's place in a room, kept when they go. Someone who left may come back; someone who was removed may not."""
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="participants")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
@@ -198,20 +210,22 @@ class Participant(models.Model):
 
     @property
     def is_present(self) -> bool:
-        """Whether they came in and are not gone: of one, what `present()` is of many."""
+        """Whether they neither left nor were taken out: `present()` for a single participant."""
         return self.left_at is None and self.removed_at is None
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds by who was in them."""
+
     def attended_by(self, participant: Participant) -> Self:
-        """Those that the participant held or was asked in, or was in the room while they ran."""
+        """Keep the rounds in which the participant was interviewer or candidate, or that ran while they were in the room."""
         has_role = models.Q(interviewer=participant) | models.Q(candidate=participant)
         was_there = Attendance.objects.filter(round=models.OuterRef("pk"), participant=participant)
         return self.filter(has_role | models.Exists(was_there))
 
 
 class Round(models.Model):
-    """One interview in a room, and who holds it. While `started_at` is empty it can still be read ahead and drawn anew."""
+    """One interview in a room, with its interviewer and candidate. While `started_at` is empty, it is prepared and can be drawn anew."""
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -244,35 +258,36 @@ class Round(models.Model):
         return f"{self.room}, round {self.number}"
 
     def roles_of(self, participant: Participant) -> frozenset[Role]:
-        """One, or two for someone who took both by two devices before it turned out that they are one person."""
+        """Return the participant's role in the round; both, if interviewer and candidate turned out to be one person on two devices."""
         holders = {Role.INTERVIEWER: self.interviewer_id, Role.CANDIDATE: self.candidate_id}
         return frozenset(role for role, holder in holders.items() if holder == participant.pk) or frozenset({Role.OBSERVER})
 
     @property
     def is_running(self) -> bool:
+        """Whether the round has begun and not ended; a paused round runs too."""
         return self.started_at is not None and self.ended_at is None
 
     @property
     def was_broken_off(self) -> bool:
-        """Whether the room was closed before the reveal: its page shows nothing of the round any more."""
+        """Whether the room was closed before the reveal; its page then shows nothing of the round."""
         return self.room.state == states.CLOSED and self.revealed_at is None
 
     def was_attended_by(self, participant: Participant) -> bool:
-        """Of one, what `attended_by()` is of many."""
+        """Whether the participant was in the round: `attended_by()` for a single round."""
         if participant.pk in {self.interviewer_id, self.candidate_id}:
             return True
         return self.attendances.filter(participant=participant).exists()
 
     def role_of(self, participant: Participant) -> Role:
-        """The one whose page is shown."""
+        """Return the role whose page the participant is shown: the first in ROUND_ROLES that they have."""
         own = self.roles_of(participant)
         return next(role for role in ROUND_ROLES if role in own)
 
 
 class Attendance(models.Model):
-    """Someone was in the room while a round ran: what was said and given in it is for them to read.
+    """Records that someone was in the room while a round ran, and so may read its answers, levels and feedback.
 
-    The database doesn't hold it to its round and participant: the last release, which doesn't know of it, must be able to delete those.
+    Its keys have no constraint in the database: the last release, which doesn't know this table, must be able to delete what they point at.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
@@ -287,20 +302,22 @@ class Attendance(models.Model):
 
 
 class PlainEncoder(json.JSONEncoder):
-    """Letters as they are: escaped, an emoji takes twelve bytes instead of four."""
+    """Encodes JSON without escaping letters: escaped, an emoji takes twelve bytes instead of four."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options | {"ensure_ascii": False})
 
 
 class Event(models.Model):
-    """Something that happened in a round: what the replay is made of, and the only place where hints, follow-ups and notes are kept.
+    """Something that happened in a round. The replay is made of events, and hints, follow-ups and notes are kept nowhere else.
 
-    What stands in `data`, by kind: `hint` and `follow-up` a `position`; `extend` the `seconds`; `write` an edit; `note` a `text`; `heard`
-    the `criteria`; `level` a `criterion` and a `level`. `turn` is the question it belongs to, from 1; 0 for none.
+    `data` holds, by kind: `position` for `hint` and `follow-up`, `seconds` for `extend`, an edit for `write`, `text` for `note`, `criteria`
+    for `heard`, `criterion` and `level` for `level`. `turn` is the question it belongs to, from 1; 0 for none.
     """
 
     class Kind(models.TextChoices):
+        """Kinds of events, with the labels shown."""
+
         BEGIN = "begin", "The round began"
         QUESTION = "question", "A question was put"
         HINT = "hint", "A hint was given"
@@ -325,7 +342,7 @@ class Event(models.Model):
         db_table = "teams_event"
         indexes = [
             models.Index(fields=["round", "id"], name="events_of_a_round"),
-            # A page asks for hints and notes, which are few among what was written.
+            # Pages fetch hints and notes, which are few among many edits.
             models.Index(fields=["round", "kind", "turn"], name="events_of_a_kind"),
         ]
 
@@ -334,7 +351,7 @@ class Event(models.Model):
 
 
 class Feedback(models.Model):
-    """What an interviewer or observer leaves the candidate with, after the reveal."""
+    """What an interviewer or observer tells the candidate after the reveal: what to keep, what to change, and takeaways."""
 
     MOST_TAKEAWAYS = 3
 
@@ -355,5 +372,5 @@ class Feedback(models.Model):
 
     @property
     def version(self) -> str:
-        """Another one for each time it was written."""
+        """A version for optimistic checks: different each time the feedback is written."""
         return self.written_at.isoformat()

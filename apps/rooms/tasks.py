@@ -1,4 +1,4 @@
-"""Mail about meetings: reminders, and word of one that was called off."""
+"""Mail about meetings: reminders, and messages that a meeting was called off."""
 
 from celery import shared_task
 from django.conf import settings
@@ -13,7 +13,7 @@ from apps.rooms.models import Room
 
 @shared_task(name="teams.remind")
 def remind() -> int:
-    """Reminds the people of every room that begins in about an hour; tries again whom it didn't reach. Returns how many mails left."""
+    """Remind the people of every room that begins in about an hour, again if an earlier try failed. Return the number of mails sent."""
     if not settings.MAIL_LEAVES:
         return 0
     now = timezone.now()
@@ -23,11 +23,11 @@ def remind() -> int:
 
 @shared_task(name="teams.send_reminder")
 def send_reminder(room_id: str, person_id: int) -> None:
-    """Mails one reminder, unless it is no longer wanted. Not patient by itself: the timetable tries again."""
+    """Send one reminder, unless it isn't wanted any more. Doesn't retry by itself: `remind` runs every few minutes and does."""
     now = timezone.now()
-    found = reminders.wanted(room_id, person_id, now=now)
-    if found is not None:
-        room, person = found
+    recipient = reminders.wanted(room_id, person_id, now=now)
+    if recipient is not None:
+        room, person = recipient
         context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
         letter("rooms/mail/reminder.txt", context, to=str(person.email)).send()
         reminders.was_sent(room, person, now=now)
@@ -35,7 +35,7 @@ def send_reminder(room_id: str, person_id: int) -> None:
 
 @shared_task(name="teams.tell_called_off")
 def tell_called_off() -> int:
-    """Tells the people of every meeting that was called off, by whomever and however. Returns how many mails that makes."""
+    """Tell the people of every meeting that was called off, however that happened. Return the number of mails."""
     if not settings.MAIL_LEAVES:
         return 0
     people = [(room, person) for room in calling_off.claim(now=timezone.now()) for person in calling_off.people_of(room)]
@@ -46,8 +46,9 @@ def tell_called_off() -> int:
 
 @shared_task(name="teams.send_called_off", **PATIENT)
 def send_called_off(room_id: str, person_id: int) -> None:
+    """Send one mail that a meeting was called off; nothing if the room or the person was erased meanwhile."""
     room, person = Room.objects.select_related("team").filter(pk=room_id).first(), User.objects.filter(pk=person_id).first()
-    if room is None or person is None or person.email is None:  # erased meanwhile
+    if room is None or person is None or person.email is None:
         return
     url = f"{settings.SITE_URL}{reverse('rooms:room-calendar', args=[room.pk])}"
     letter("rooms/mail/called_off.txt", {"room": room, "url": url}, to=person.email).send()

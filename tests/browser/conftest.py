@@ -1,4 +1,4 @@
-"""Debian's Chromium, and a site to visit. Where there is no Chromium these tests are skipped loudly; with CI=true they fail."""
+"""Debian's Chromium, and a site to visit. Without Chromium these tests are skipped with a notice; with CI=true they fail."""
 
 import os
 import shutil
@@ -59,7 +59,7 @@ def base_url(site: Site) -> str:
 
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
-    """A page on which nothing may go wrong unseen: an error on its console fails the test."""
+    """A page whose console errors fail the test."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
 
@@ -74,7 +74,7 @@ def page(page: Page) -> Iterator[Page]:
 
 
 def plan(page: Page, title: str) -> None:
-    """Chooses a blueprint by its title, as far as the briefing."""
+    """Plan an interview of the blueprint with that title; ends on the briefing."""
     page.goto("/interviews/new/")
     page.get_by_role("radio", name=title).check()
     page.get_by_role("button", name="Draw the questions").click()
@@ -91,7 +91,7 @@ PASSWORD = "correct horse battery"
 
 
 def sign_up(page: Page, path: str = "/accounts/signup/") -> str:
-    """As somebody new, by the form at that path; returns the address."""
+    """Sign up as somebody new by the form at that path, and return the e-mail address."""
     email = f"{uuid4().hex}@example.com"
     page.goto(path)
     page.get_by_label("Email").fill(email)
@@ -102,7 +102,7 @@ def sign_up(page: Page, path: str = "/accounts/signup/") -> str:
 
 
 def sign_in(page: Page, email: str) -> None:
-    """As who has signed up before."""
+    """Sign in with the e-mail address of someone who signed up before."""
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
@@ -111,7 +111,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def found_team(page: Page, name: str, called: str) -> None:
-    """By somebody new; ends on the team's settings."""
+    """Sign up and found a team; ends on the team's settings."""
     sign_up(page)
     page.goto("/teams/")
     page.get_by_label("Name of the team").fill(name)

@@ -1,4 +1,4 @@
-"""What is wrong with a page, by axe's rules and by its width."""
+"""Faults of a page, by axe's rules and by its width."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -8,19 +8,21 @@ from playwright.sync_api import Page
 
 type View = tuple[int, Literal["light", "dark"]]
 DIAGONALS: list[list[View]] = [[(1280, "light"), (390, "dark")], [(1280, "dark"), (390, "light")]]
-"""Both widths and both schemes in two views instead of four: axe takes longer than all else. Pages take the one and the other by turns."""
+"""Both widths and both schemes in two views instead of four, since axe is slow. Pages alternate between the two pairs."""
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 def faults(page: Page, views: Sequence[View] = DIAGONALS[0]) -> list[str]:
-    """Of the page as it stands: what isn't accessible in these views, and what is wider than the screen, down to 320."""
+    """Return what isn't accessible on the page in these views, and what is wider than the screen, down to 320 pixels."""
     problems: list[str] = []
     for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-        problems += [f"{width} {scheme}: {one['id']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+        problems += [
+            f"{width} {scheme}: {violation['id']} at {[node['target'] for node in violation['nodes']][:3]}" for violation in violations
+        ]
         problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.set_viewport_size({"width": 320, "height": 700})
     problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -1,4 +1,4 @@
-"""Rooms and interviews at each stage, in the database of a site: `stages_on`, which runs `python -m tests.browser.stages` for it."""
+"""Makes rooms and interviews at given stages in a site's database: `stages_on` runs `python -m tests.browser.stages` there."""
 
 import json
 import os
@@ -17,17 +17,17 @@ from tests.made_rooms import CSRF
 class Stage:
     path: str
     sessions: list[str]
-    """The keys of those in it: the host, who interviews; the candidate; one who observes. Alone, of that person."""
+    """Session keys of the people in it: host and interviewer, candidate, observer. For an interview alone, that of its person."""
 
     def cookies(self, who: int, url: str, *, csrf: str = CSRF) -> list[dict[str, str]]:
         return [{"name": "sessionid", "value": self.sessions[who], "url": url}, {"name": "csrftoken", "value": csrf, "url": url}]
 
 
 def stages_on(environment: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, Stage]:
-    """By the name that is given to each, one of that stage."""
+    """Make a room or interview at each wanted stage, and return them by name. `wanted` leads from names to stages."""
     command = [sys.executable, "-m", "tests.browser.stages", json.dumps(dict(wanted))]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True, capture_output=True, text=True)
-    return {name: Stage(**one) for name, one in json.loads(done.stdout).items()}
+    return {name: Stage(**values) for name, values in json.loads(done.stdout).items()}
 
 
 def main() -> None:
@@ -43,10 +43,10 @@ def _make(stage: str) -> Stage:
 
 
 ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
-"""Each further than the one before it, but for rounds: `paused`, `raised` (a hand) and `watched` (by a host who has no role in it)."""
+"""Stages of a room, in order. Three are variants of `round`: `paused`, `raised` (a hand) and `watched` (by a host without a role in it)."""
 
 LATE = {"late": "graded", "late-revealed": "revealed"}
-"""Of those stages: whoever was not there for the round came back and is the host now, for the others have left."""
+"""Variants of those stages in which the host is a latecomer: the others have left."""
 
 
 def _room(wanted: str) -> Stage:
@@ -71,8 +71,8 @@ def _room(wanted: str) -> Stage:
     if reached >= ROOMS.index("drawn"):
         lobby.draw_round(room.pk, people[0], interviewer=interviewer.pk, candidate=candidate.pk, now=now)
     if reached >= ROOMS.index("ready"):
-        for one in (interviewer, candidate):
-            lobby.set_ready(room.pk, one, is_ready=True, now=now)
+        for participant in (interviewer, candidate):
+            lobby.set_ready(room.pk, participant, is_ready=True, now=now)
     if reached >= ROOMS.index("round"):
         rounds.begin(room.pk, interviewer, now=now)
     if stage == "paused":
@@ -87,8 +87,8 @@ def _room(wanted: str) -> Stage:
         blind_grading.reveal(room.pk, interviewer, now=now)
     if wanted in LATE:
         joining.join(room, person=persons[2], name="Person 2", now=now)
-        for one in people[:2]:
-            joining.leave(room.pk, one, now=now)
+        for participant in people[:2]:
+            joining.leave(room.pk, participant, now=now)
     return made
 
 
@@ -146,11 +146,13 @@ def _interview() -> tuple[Any, str]:
 
 
 def _questions() -> list[Any]:
-    """Two, of which the first has hints and follow-ups."""
+    """Return two questions, the first with hints and follow-ups."""
     from apps.curriculum.models import Question
 
-    found = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
-    return sorted(found, key=lambda one: not (one.revision and one.revision.html["hints"] and one.revision.html["follow_ups"]))[:2]
+    questions = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
+    return sorted(
+        questions, key=lambda question: not (question.revision and question.revision.html["hints"] and question.revision.html["follow_ups"])
+    )[:2]
 
 
 def _session_of(person: Any) -> str:

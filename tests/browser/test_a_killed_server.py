@@ -1,4 +1,4 @@
-"""SIGKILL in mid-interview: nothing that was shown as saved is lost, what was typed meanwhile arrives, and no deadline moves."""
+"""The server is killed in mid-interview: nothing shown as saved is lost, what was typed meanwhile arrives, and no deadline moves."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,7 +26,7 @@ def page(browser, base_url):
     context.close()
 
 
-def test_a_server_killed_in_mid_interview_loses_nothing_that_was_shown_as_saved(page: Page, own_site: Site):
+def test_a_server_killed_in_mid_interview_loses_nothing_shown_as_saved(page: Page, own_site: Site):
     begin(page, "Quick interview")
     answer_field(page).fill("Saved before the crash")
     expect(saved(page)).to_be_visible()

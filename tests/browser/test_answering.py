@@ -1,4 +1,4 @@
-"""Nothing typed is lost, and the clock is the server's."""
+"""Answering in a browser: nothing typed is lost, and the clock is the server's."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_what_is_typed_is_saved_and_there_after_a_reload(page: Page):
     expect(answer_field(page)).to_have_value("First thoughts")
 
 
-def test_a_hint_comes_in_while_one_writes_and_is_there_after_a_reload(page: Page):
+def test_a_hint_appears_while_writing_and_stays_after_a_reload(page: Page):
     begin(page, "Quick interview")
     answer_field(page).fill("Half a sentence")
     hints = page.locator("#hints li")
@@ -80,7 +80,7 @@ def test_typing_goes_on_while_offline_and_is_sent_when_back(page: Page, context:
     expect(answer_field(page)).to_have_value("Typed in a tunnel")
 
 
-def test_a_save_that_came_too_soon_is_sent_again_when_the_server_said(page: Page):
+def test_a_save_refused_as_too_soon_is_sent_again_later(page: Page):
     begin(page, "Quick interview")
     too_soon = {"error": "This answer was saved too often in a short time. Come back in 1 second."}
     page.route("**/save/", lambda route: route.fulfill(status=429, headers={"Retry-After": "1"}, json=too_soon), times=1)
@@ -159,7 +159,7 @@ def test_the_very_last_second_counts(page: Page):
     expect(page.get_by_text("in the last second")).to_be_visible()
 
 
-def test_the_last_words_go_out_when_there_is_a_connection_again_and_then_the_page_goes_on(page: Page):
+def test_the_last_words_go_out_once_there_is_a_connection_again(page: Page):
     begin(page, "Blink")
     page.route("**/save/", lambda route: route.abort())
     answer_field(page).fill("The last words")
@@ -193,7 +193,7 @@ def test_text_that_comes_too_late_is_shown_to_copy(page: Page, context: BrowserC
     expect(page.get_by_text("You left this one blank")).to_be_visible()
 
 
-def test_text_that_is_too_long_when_the_time_is_up_is_shown_to_copy_and_the_page_goes_on(page: Page):
+def test_text_too_long_when_time_is_up_is_shown_to_copy(page: Page):
     begin(page, "Blink")
     answer_field(page).fill("x" * 50_001)
 
@@ -295,7 +295,7 @@ def test_signing_up_in_another_tab_does_not_stop_the_saving(page: Page, context:
     expect(saved(page)).to_be_visible()
 
 
-def test_signing_out_in_another_tab_is_said_and_the_text_is_there_to_copy(page: Page, context: BrowserContext):
+def test_after_signing_out_in_another_tab_the_text_can_be_copied(page: Page, context: BrowserContext):
     begin(page, "Quick interview")
     context.clear_cookies()
 
@@ -315,7 +315,7 @@ def test_a_long_answer_in_any_script_is_saved(page: Page):
 
 
 def paste(page: Page, text: str) -> None:
-    """As from the clipboard: at once, and cut where a field says so."""
+    """Insert text as pasting does: at once, and cut at a field's maximum length."""
     answer_field(page).focus()
     page.keyboard.insert_text(text)
 
@@ -388,7 +388,7 @@ def test_between_two_questions_a_page_follows_what_another_tab_opened(page: Page
     expect(answer_field(page)).to_be_visible()
 
 
-def test_text_of_a_browser_that_died_is_offered_when_its_time_was_over(page: Page, context: BrowserContext):
+def test_text_of_a_crashed_browser_is_offered_after_its_time(page: Page, context: BrowserContext):
     begin(page, "Blink")
     url, clock = page.url, page.locator("[data-clock]").get_attribute("data-url")
     page.evaluate("void (window.fetch = () => Promise.reject(new TypeError('no connection')))")  # so that nothing arrives on closing either
@@ -403,7 +403,7 @@ def test_text_of_a_browser_that_died_is_offered_when_its_time_was_over(page: Pag
     expect(later.get_by_label("Text that never reached the server")).to_have_value("Never sent")
 
 
-def test_text_that_arrived_while_the_page_was_left_is_not_offered_as_lost(page: Page):
+def test_text_that_arrived_on_leaving_is_not_offered_as_lost(page: Page):
     begin(page, "Quick interview")
     submit = page.get_by_role("link", name="End the interview").get_attribute("href")
     answer_field(page).press_sequentially("Sent on leaving")
@@ -432,7 +432,7 @@ def test_signing_out_elsewhere_never_takes_typed_text_away(page: Page, context: 
     expect(dialog.get_by_label("Your text")).to_have_value("Mine all the same")
 
 
-def test_the_time_of_a_save_is_told_in_local_time_after_a_reload_too(browser, base_url):
+def test_the_time_of_a_save_is_local_after_a_reload_too(browser, base_url):
     context = browser.new_context(base_url=base_url, timezone_id="Asia/Tokyo", locale="en-GB")
     page = context.new_page()
     begin(page, "Quick interview")

@@ -1,4 +1,4 @@
-"""By keys alone, and what a device remembers."""
+"""Using the site by keys alone, and what a device remembers."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_single_key_shortcuts_can_be_switched_off(page: Page):
 
 
 def to_grade(page: Page, text: str = "An answer") -> None:
-    """To the rubric of the first question, predicted, the second one left blank."""
+    """Go to the rubric of the first question, with its level predicted and the second question left blank."""
     begin(page, "Quick interview")
     page.get_by_label("Your answer").fill(text)
     page.get_by_role("button", name="Next question").click()
@@ -98,7 +98,7 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     expect(page.locator(".verdict")).to_contain_text("67 %")
 
 
-def test_after_the_last_level_the_focus_is_on_what_comes_next_and_stays_there(page: Page):
+def test_after_the_last_level_the_focus_stays_on_the_next_step(page: Page):
     to_grade(page)
     for key in "222":
         page.keyboard.press(key)

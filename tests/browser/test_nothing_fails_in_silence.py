@@ -1,4 +1,4 @@
-"""What sends by htmx, pressed while the server refuses it, breaks or can't be reached: it is said, and nothing looks stored."""
+"""Every element that htmx sends, while the server refuses, breaks or can't be reached: the page says so, and nothing looks stored."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from tests.templates import senders
 
 HOST, CANDIDATE, OBSERVER = 0, 1, 2
 BESIDE = 160
-"""Pixels at most between what was pressed and the sentence about it."""
+"""The most pixels between an element and the sentence about its failure."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Where an element stands, how it is pressed, and what shows on the page when it is done: not a moment earlier."""
+    """An element: the stage of its page, how it is pressed, and what the page shows once it is done and not before."""
 
     stage: str
     act: Callable[[Page], object]
@@ -147,7 +147,7 @@ def test_every_element_that_sends_has_a_row():
 
 
 class Trouble:
-    """What becomes of what a page sends: none, a status, or `offline`. Only what is sent is touched; pages and streams come as ever."""
+    """What happens to a page's POST requests: nothing, a status, or `offline`. Pages and streams aren't affected."""
 
     def __init__(self, page: Page) -> None:
         self.kind = ""
@@ -165,7 +165,7 @@ class Trouble:
 
 
 def look(page: Page, path: str) -> None:
-    """Opens the page and waits for what tells of failures, which comes after it."""
+    """Open the page and wait for the script that shows failures, which is fetched last."""
     page.goto(path)
     page.locator("html[data-later=there]").wait_for()
 
@@ -175,7 +175,7 @@ type Opened = Callable[[str, int], Page]
 
 @pytest.fixture(scope="module")
 def stages(site: Site) -> dict[str, Stage]:
-    """One for each row, named like it, and those of the stories below."""
+    """A stage for each row, with its name, and those of the tests below."""
     return stages_on(site.environment, {" ".join(name): row.stage for name, row in ROWS.items()} | STORIES)
 
 
@@ -204,7 +204,7 @@ STORIES = {
 
 @pytest.fixture
 def opened(browser: Browser, base_url: str, stages: dict[str, Stage]) -> Iterator[Opened]:
-    """Opens the page of a stage as one of those in it; an error on it fails the test."""
+    """Opens the page of a stage as one of its people; an error on its console fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -235,12 +235,12 @@ def alert_of(page: Page) -> Locator:
 
 
 def spoil_token(page: Page, base_url: str) -> None:
-    """As when the person has signed up in another tab: the token of the page isn't the browser's any more."""
+    """Make the page's CSRF token outdated, as signing up in another tab does."""
     page.context.add_cookies([{"name": "csrftoken", "value": "d" * 32, "url": base_url}])
 
 
 @pytest.mark.parametrize("name", ROWS, ids=lambda name: f"{name[0].rpartition('/')[2]}: {re.sub(r'{%.*?%}', '', name[1])}")
-def test_what_fails_is_said_beside_it_and_done_when_the_trouble_is_over(name: tuple[str, str], opened: Opened, base_url: str):
+def test_a_failure_is_shown_beside_the_element_and_retried_later(name: tuple[str, str], opened: Opened, base_url: str):
     row = ROWS[name]
     page = opened(" ".join(name), row.who)
     trouble = Trouble(page)
@@ -278,7 +278,7 @@ def test_what_fails_is_said_beside_it_and_done_when_the_trouble_is_over(name: tu
 
 
 def work_in_the_room(page: Page) -> None:
-    """A level, a note, two minutes, a pause, the next question: each is done, and nothing is said about any."""
+    """Give a level, take a note, add two minutes, pause, put the next question: each is done without an alert."""
     give_level(page)
     expect(page.locator(".score")).to_contain_text("1 of")
     take_note(page)
@@ -301,7 +301,7 @@ def test_who_signs_up_in_another_tab_goes_on_in_the_room(opened: Opened):
     work_in_the_room(page)
 
 
-def test_who_signs_in_to_an_account_in_another_tab_goes_on_in_the_room(opened: Opened, browser: Browser, base_url: str):
+def test_signing_in_to_an_account_in_another_tab_keeps_the_room(opened: Opened, browser: Browser, base_url: str):
     with browser.new_context(base_url=base_url) as before:
         email = sign_up(before.new_page())
     page = opened("sign in", HOST)
@@ -422,7 +422,7 @@ def test_what_was_typed_since_is_neither_sent_nor_taken_away(opened: Opened):
     expect(page.get_by_label("Private note")).to_have_value("A thought, and half of the next")
 
 
-def test_the_sentence_outlives_what_is_fetched_around_it_and_goes_when_it_is_not_true_any_more(opened: Opened, stages: dict[str, Stage]):
+def test_the_sentence_outlives_swaps_around_it_until_it_is_untrue(opened: Opened, stages: dict[str, Stage]):
     page = opened("stage anew", HOST)
     trouble = Trouble(page)
     other = opened("stage anew", HOST)
@@ -443,7 +443,7 @@ def test_the_sentence_outlives_what_is_fetched_around_it_and_goes_when_it_is_not
     expect(alert_of(page)).to_have_count(0)
 
 
-def test_a_desk_is_not_exchanged_while_something_on_it_waits_to_be_stored(opened: Opened):
+def test_a_desk_is_not_swapped_while_something_waits_to_be_stored(opened: Opened):
     page = opened("other desk", HOST)
     trouble = Trouble(page)
     trouble.kind = "500"
@@ -505,7 +505,7 @@ def test_a_search_that_fails_says_so_and_is_made_again(opened: Opened):
     expect(page.locator(".failed")).to_have_count(0)
 
 
-def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_be_done(opened: Opened, stages: dict[str, Stage]):
+def test_what_was_pressed_before_failures_could_show_is_said_undone(opened: Opened, stages: dict[str, Stage]):
     page = opened("lesson", HOST)
     page.route("**/sending/failures*.js", lambda route: route.abort("internetdisconnected"))
     page.goto(stages["lesson"].path)
@@ -521,7 +521,7 @@ def test_what_is_pressed_before_the_page_could_tell_of_a_failure_is_said_not_to_
     expect(page.locator(".failed")).to_have_count(0)
 
 
-def test_where_nothing_could_tell_of_a_failure_a_form_is_sent_as_a_form(opened: Opened, stages: dict[str, Stage]):
+def test_without_the_failure_script_a_form_is_sent_plainly(opened: Opened, stages: dict[str, Stage]):
     page = opened("no script", HOST)
     page.route("**/page/later*.js", lambda route: route.abort("internetdisconnected"))
     page.goto(stages["no script"].path)

@@ -1,4 +1,4 @@
-"""What was typed or chosen and isn't stored yet: it stays when the page changes under it, and leaving waits for it."""
+"""Text and choices that aren't stored yet stay when the page changes around them, and leaving the page waits for them."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ __all__ = ["room", "visitor"]
 
 
 def held_back(page: Page, path: str) -> list[Route]:
-    """The requests to that path, which wait until the test lets them go."""
+    """Return the requests to that path, which wait until the test continues them."""
     held: list[Route] = []
     page.route(f"**{path}", lambda route: held.append(route))
     return held
@@ -37,7 +37,7 @@ def grading(page: Page) -> None:
     expect(page.locator(".criterion").first).to_be_visible()
 
 
-def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_is_on_its_way(page: Page):
+def test_leaving_grading_waits_for_a_note_typed_during_a_save(page: Page):
     grading(page)
     address = page.url
     held = held_back(page, "/levels/")
@@ -59,7 +59,7 @@ def test_leaving_the_grading_page_waits_for_a_note_that_is_typed_while_a_level_i
     expect(page.locator(".criterion").first.get_by_label("Note to")).to_have_value("said it late")
 
 
-def test_the_report_is_shown_though_its_button_came_anew_while_a_level_was_on_its_way(page: Page):
+def test_the_report_opens_though_its_button_was_swapped_meanwhile(page: Page):
     grading(page)
     for position in range(3):
         page.locator(f"input[name=level-{position}][value='2']").check()
@@ -99,7 +99,7 @@ def test_leaving_with_something_that_can_not_be_stored_asks_first(page: Page):
 
 
 def assert_asks_before_leaving(page: Page, go: Callable[[], object]) -> None:
-    """And stays, with what was typed, where the answer is no."""
+    """The page asks before it is left and, if the answer is no, stays with what was typed."""
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:

@@ -1,4 +1,4 @@
-"""Every page at two widths and in two schemes: accessible, whole, nothing foreign, nothing that sticks out, light."""
+"""Every page at two widths and in two schemes: accessible, complete, without foreign requests, not too wide, not too heavy."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ FIRST_LOOK = """() => {
   const [page, ...others] = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
   return [page, ...others.filter((one) => one.startTime < page.loadEventStart)].map((one) => one.transferSize);
 }"""
-"""The bytes of the page and of each file that it fetched before it was there. What it fetches from then on is waited for by nobody."""
+"""The bytes of the page and of each file fetched before it was shown. Nobody waits for what it fetches later."""
 
 
 def visit(path: str) -> Callable[[Page], None]:
@@ -182,7 +182,7 @@ def test_a_first_visit_to_a_lesson_is_light(browser: Browser, base_url: str):
 
 HOST, CANDIDATE = 0, 1
 MOST_OF_THE_LARGEST = {("answering", HOST): 19, ("self-grading", HOST): 19, ("round", HOST): 24, ("round", CANDIDATE): 28}
-"""Requests of the pages with the most scripts, by stage and who looks. They come in one round, so each is cheap, but none is free."""
+"""The most requests of the pages with most scripts, by stage and person. They come in one round, so each is cheap but not free."""
 
 
 @pytest.fixture(scope="module")

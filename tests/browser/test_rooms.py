@@ -1,4 +1,4 @@
-"""Three people, each in a browser of their own, in one room: from the invitation to the second round."""
+"""Three people, each in a browser of their own, in one room, from the invitation to the second round."""
 
 import math
 import re
@@ -16,7 +16,7 @@ QUICK = "Quick interview"
 
 @dataclass
 class Room:
-    """Alice hosts, Bob and Charlie came in by her link."""
+    """A room that Alice hosts and that Bob and Charlie entered by her link."""
 
     alice: Page
     bob: Page
@@ -32,7 +32,7 @@ type Visitor = Callable[..., Page]
 
 @pytest.fixture
 def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
-    """Gives a page in a browser of its own; an error on any of them fails the test."""
+    """Opens a page in a browser of its own; an error on its console fails the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -51,7 +51,7 @@ def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
 
 
 def open_room(page: Page, *, observers_grade: bool = True) -> str:
-    """Opens a room as Alice; returns its address."""
+    """Open a room as Alice and return its address."""
     page.goto("/rooms/new/")
     page.get_by_label("Your name").fill("Alice")
     page.get_by_label("What is asked").select_option(label=QUICK)
@@ -101,7 +101,7 @@ def grade_oneself(page: Page, level: int) -> None:
 
 
 def grade_all(page: Page, level: int) -> None:
-    """Gives every criterion on the page the level."""
+    """Give every criterion on the page the level."""
     expect(page.locator(".criterion").first).to_be_visible()
     for criterion in page.locator(".criterion").all():
         criterion.locator(f"input[type=radio][value='{level}']").check()
@@ -167,7 +167,7 @@ TICK = """() => new Promise((done) => {
   };
   look();
 })"""
-"""When, in milliseconds of the machine's real clock, this page's clock will show 0:00: told at its next tick."""
+"""Resolves, at the page's next tick, to the moment at which its clock will show 0:00, in milliseconds of the real clock."""
 
 
 def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
@@ -410,23 +410,23 @@ def test_a_room_works_on_a_phone(visitor: Visitor):
 @pytest.mark.browser_only
 def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     room = Room(visitor(), visitor(), visitor())
-    found: dict[str, list[str]] = {}
+    faults_at: dict[str, list[str]] = {}
 
     def look(state: str) -> None:
         for name, page in (("Alice", room.alice), ("Bob", room.bob), ("Charlie", room.charlie)):
-            found[f"{state}, {name}"] = faults(page)
+            faults_at[f"{state}, {name}"] = faults(page)
             page.set_viewport_size({"width": 1280, "height": 844})
 
     address = open_room(room.alice)
     room.bob.goto(address)
-    found["the way in"] = faults(room.bob)
+    faults_at["the way in"] = faults(room.bob)
     come_in(room.bob, address, "Bob")
     come_in(room.charlie, address, "Charlie")
     expect(people(room.alice)).to_contain_text("Charlie")
     draw(room)
     look("lobby")
     room.alice.get_by_role("link", name="Read the questions ahead").click()
-    found["ahead"] = faults(room.alice)
+    faults_at["ahead"] = faults(room.alice)
     room.alice.go_back()
     begin(room, room.alice, room.bob)
     room.alice.get_by_role("button", name=re.compile("^Ask:")).first.click()
@@ -441,6 +441,6 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     expect(room.charlie.get_by_role("heading", name="All levels of round 1")).to_be_visible()
     look("revealed")
     room.bob.get_by_role("link", name="Report and replay").click()
-    found["report"] = faults(room.bob)
+    faults_at["report"] = faults(room.bob)
 
-    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    assert {place: wrong for place, wrong in faults_at.items() if wrong} == {}

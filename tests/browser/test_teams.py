@@ -1,4 +1,4 @@
-"""A team as two people meet in it: founded, a link passed on, joined by who had no account."""
+"""A team of two people: founded, its link passed on, joined by someone without an account."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from tests.browser.conftest import begin, found_team, sign_up
 
 @pytest.fixture
 def somebody(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
-    """A person with a browser of their own."""
+    """Opens a page in a browser of its own, as a new person."""
     contexts = []
 
     def arrived(**options) -> Page:
@@ -25,7 +25,7 @@ def somebody(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
 
 
 def pass_on(page: Page) -> str:
-    """A new link from the team's settings."""
+    """Make an invitation link in the team's settings and return it."""
     page.get_by_role("button", name="Make a link").click()
     return page.get_by_label("Link of this invitation").input_value()
 
@@ -48,7 +48,7 @@ def test_who_gets_a_link_signs_up_and_is_in_the_team(somebody):
     expect(alice.get_by_role("heading", name="Bob")).to_be_visible()
 
 
-def test_a_moment_is_shown_in_the_readers_own_zone_and_said_in_utc(somebody):
+def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
     alice = somebody(timezone_id="Asia/Tokyo")
     found_team(alice, "Platform", "Alice")
     pass_on(alice)
@@ -59,7 +59,7 @@ def test_a_moment_is_shown_in_the_readers_own_zone_and_said_in_utc(somebody):
     expect(moment).to_have_attribute("title", re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
 
 
-def test_without_javascript_the_moment_is_in_utc_and_the_link_is_there_to_be_copied_by_hand(somebody):
+def test_without_javascript_moments_are_in_utc_and_links_copyable(somebody):
     alice = somebody(java_script_enabled=False)
     found_team(alice, "Platform", "Alice")
 
@@ -81,7 +81,7 @@ def test_a_link_is_copied_with_one_click(somebody):
     assert alice.evaluate("navigator.clipboard.readText()") == link
 
 
-def test_a_meeting_is_planned_and_moved_in_the_time_of_whoever_types_it(somebody):
+def test_a_meeting_is_planned_and_moved_in_local_time(somebody):
     alice, bob = somebody(timezone_id="Asia/Tokyo", locale="en-GB"), somebody(timezone_id="UTC", locale="en-GB")
     year = datetime.now(UTC).year + 1
     alice.goto("/rooms/new/")
@@ -106,7 +106,7 @@ def test_a_meeting_is_planned_and_moved_in_the_time_of_whoever_types_it(somebody
 
 
 def test_a_report_is_shared_where_it_is_read(somebody):
-    """The buttons come into the report by script; the page they come from works without."""
+    """A script puts the buttons into the report; the page that they come from works without it."""
     plain = somebody(java_script_enabled=False)
     found_team(plain, "Platform", "Alice")
     graded_report(plain)
@@ -125,7 +125,7 @@ def test_a_report_is_shared_where_it_is_read(somebody):
 
 
 def graded_report(page: Page) -> str:
-    """Of an interview whose two answers were left blank; returns its address."""
+    """Finish and grade an interview with two blank answers, and return the address of its report."""
     begin(page, "Quick interview")
     page.get_by_role("button", name="Next question").click()
     page.get_by_role("button", name="Finish").click()

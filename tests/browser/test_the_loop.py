@@ -1,4 +1,4 @@
-"""The whole main job, as a guest who then signs up: read, be interviewed, grade, see where one stands."""
+"""The main loop, as a guest who then signs up: read, take an interview, grade it, see one's progress."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import answer_field, begin, saved
 
 
-def test_a_guest_goes_round_the_loop_and_keeps_all_of_it_on_signing_up(page: Page):
+def test_a_guest_goes_round_the_loop_and_keeps_everything_signing_up(page: Page):
     # Read a lesson
     page.goto("/")
     page.get_by_role("link", name="Read the lessons first").click()

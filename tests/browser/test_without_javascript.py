@@ -1,4 +1,4 @@
-"""Every page works as far as its nature allows: links, forms, redirects."""
+"""Without JavaScript every page works by links, forms and redirects."""
 
 import re
 from collections.abc import Iterator
@@ -18,36 +18,36 @@ def page(browser: Browser, base_url: str):
 
 
 @pytest.fixture
-def lossy(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A page that gets htmx and what is on every page, and nothing of what a lesson, an answer, a grading or a room adds."""
+def page_without_scripts(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page that gets htmx and the scripts of every page, but none that a lesson, an answer, grading or a room adds."""
     context = browser.new_context(base_url=base_url)
     context.route(re.compile(r"/static/js/(answer|clock|grade|lesson|room)/"), lambda route: route.abort())
     yield context.new_page()
     context.close()
 
 
-def test_a_page_whose_scripts_got_lost_sends_its_forms(lossy: Page):
-    begin(lossy, "Quick interview")
-    answer_field(lossy).fill("Sent by the form")
+def test_a_page_whose_scripts_got_lost_sends_its_forms(page_without_scripts: Page):
+    begin(page_without_scripts, "Quick interview")
+    answer_field(page_without_scripts).fill("Sent by the form")
 
-    lossy.get_by_role("button", name="Next question").click()
+    page_without_scripts.get_by_role("button", name="Next question").click()
 
-    expect(lossy.get_by_text("question 2 of 2")).to_be_visible()
-    lossy.get_by_role("link", name="End the interview").click()
-    lossy.get_by_role("button", name="End it and grade").click()
-    expect(lossy.get_by_text("Sent by the form")).to_be_visible()
-    lossy.locator("input[name=level][value='2']").check()
-    lossy.get_by_role("button", name="Show the model answer").click()
-    expect(lossy.locator("#score")).to_be_visible()
-    lossy.wait_for_load_state("load")
-    lossy.locator("input[name=level-0][value='3']").check()
-    expect(lossy.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page_without_scripts.get_by_text("question 2 of 2")).to_be_visible()
+    page_without_scripts.get_by_role("link", name="End the interview").click()
+    page_without_scripts.get_by_role("button", name="End it and grade").click()
+    expect(page_without_scripts.get_by_text("Sent by the form")).to_be_visible()
+    page_without_scripts.locator("input[name=level][value='2']").check()
+    page_without_scripts.get_by_role("button", name="Show the model answer").click()
+    expect(page_without_scripts.locator("#score")).to_be_visible()
+    page_without_scripts.wait_for_load_state("load")
+    page_without_scripts.locator("input[name=level-0][value='3']").check()
+    expect(page_without_scripts.locator("#score")).to_contain_text("1 of 3 graded")
 
 
-def test_a_room_whose_scripts_got_lost_shows_what_is_there_when_it_is_loaded(lossy: Page):
-    open_room(lossy)
+def test_a_room_without_its_scripts_shows_its_state_when_loaded(page_without_scripts: Page):
+    open_room(page_without_scripts)
 
-    expect(lossy.get_by_role("list", name="Who is here")).to_contain_text("Alice")
+    expect(page_without_scripts.get_by_role("list", name="Who is here")).to_contain_text("Alice")
 
 
 def test_the_whole_loop_without_javascript(page: Page):

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import answer_field, begin, saved
 from tests.browser.test_the_loop import (
-    test_a_guest_goes_round_the_loop_and_keeps_all_of_it_on_signing_up as test_the_whole_loop_in_a_browser,  # noqa: F401
+    test_a_guest_goes_round_the_loop_and_keeps_everything_signing_up as test_the_whole_loop_in_a_browser,  # noqa: F401
 )
 from tests.cluster.stack import Stack, asked, docker, inspected
 from tests.cluster.test_rolling import STREAMS, Load, streaming

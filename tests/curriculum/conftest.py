@@ -1,4 +1,4 @@
-"""A module as small as it can be, in files of its own, to be varied by each test."""
+"""The smallest valid module, as files that each test may change."""
 
 from datetime import datetime
 from pathlib import Path
@@ -160,7 +160,7 @@ It is the first, because it came first.
 | Limits | 0 | No limit. |
 | Why | 2 | A reason. |
 """
-"""What may follow QUESTION."""
+"""Anchor answers, which may follow QUESTION."""
 
 DIAGRAM = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 120">
@@ -176,7 +176,7 @@ DIAGRAM = """\
     <tspan class="code">ready</tspan></text>
 </svg>
 """
-"""A diagram with all that it may hold; SHOWN shows it in a lesson."""
+"""A diagram with every allowed element; SHOWN shows it in a lesson."""
 
 SHOWN = '![Two things and an arrow](../diagrams/a-loop.svg "A loop")'
 
@@ -212,8 +212,8 @@ class Content:
         (self.folder / name).unlink()
 
     def mistakes(self) -> list[str]:
-        module, found = read(self.folder)
-        return [str(mistake) for mistake in sorted({*found, *check(module)})]
+        module, unreadable = read(self.folder)
+        return [str(mistake) for mistake in sorted({*unreadable, *check(module)})]
 
     def load(self, now: datetime = NOON) -> loading.Outcome:
         return loading.load(loading.checked(self.root), now=now)

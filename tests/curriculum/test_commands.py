@@ -1,4 +1,4 @@
-"""What the commands print and how they end. `import_module` has its tests in test_importing."""
+"""What the commands print and their exit codes. Tests of `import_module` are in test_importing."""
 
 import pytest
 from django.core.management import call_command

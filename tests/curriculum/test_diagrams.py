@@ -1,4 +1,4 @@
-"""What of a diagram's file goes into a page, and every mistake by the line it stands at."""
+"""What part of a diagram's file a page contains, and each mistake with its line."""
 
 import pytest
 
@@ -74,7 +74,7 @@ IN_LESSONS = [
 
 @pytest.fixture
 def shown(content: Content) -> Content:
-    """The module with one diagram in the opening of its lesson, at line 8."""
+    """The module with a diagram in the opening of its lesson, at line 8."""
     content.write(FILE, DIAGRAM)
     content.replace(LESSON, "Why it matters.\n", f"{SHOWN}\n")
     return content

@@ -1,4 +1,4 @@
-"""The real server, and real processes beside it: a document is read, taken and practised, and a hostile one keeps nobody waiting."""
+"""Study documents on the real server, read in processes of their own: a hostile one keeps nobody waiting."""
 
 import os
 import re
@@ -17,13 +17,13 @@ from tests.services import wait_until
 from tests.site import ROOT, Site, running_site
 
 LONGEST_WAIT = 2.0
-"""Seconds that a page may take while a document is worked on."""
+"""Seconds that a page may take while a document is read."""
 
 LIST = "# Real questions\n\n" + "".join(
     f"### Q{number}: Why is {number} asked?\n\n**Answer:** So that it's read.\n\n" for number in range(40)
 )
 SIZE = 400_000
-"""Characters: enough to keep a processor busy for much longer than a page may take."""
+"""Characters of a hostile document: enough to keep a processor busy for much longer than a page may take."""
 HOSTILE = {
     "folded without end": "<details>" * (SIZE // 9),
     "brackets": "[" * SIZE,
@@ -34,7 +34,7 @@ HOSTILE = {
 
 
 class Staff:
-    """Signed in at a running site, without a browser."""
+    """A staff member who is signed in at a running site, without a browser."""
 
     def __init__(self, site: Site) -> None:
         self.port = site.port
@@ -46,12 +46,12 @@ class Staff:
         return self._ask("GET", path, b"", {})[:2]
 
     def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> tuple[int, str]:
-        """The status, and where it leads."""
+        """Send a POST request, and return the status and the redirect's target."""
         status, _, location = self._ask("POST", path, body, {"Content-Type": kind, "X-CSRFToken": self.cookies["csrftoken"]})
         return status, location
 
     def send(self, text: str) -> str:
-        """The path of the document's page."""
+        """Send a document, and return the path of its page."""
         head = '--edge\r\nContent-Disposition: form-data; name="document"; filename="list.md"\r\nContent-Type: text/markdown\r\n\r\n'
         self.get("/documents/")
         status, location = self.post("/documents/", f"{head}{text}\r\n--edge--\r\n".encode(), "multipart/form-data; boundary=edge")
@@ -64,8 +64,8 @@ class Staff:
         connection.request(method, path, body, {"Host": "localhost", "Cookie": cookie, "Connection": "close", **headers})
         answer = connection.getresponse()
         for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
-                self.cookies[found[1]] = found[2]
+            if name.lower() == "set-cookie" and (pair := re.match(r"([^=]+)=([^;]*)", value)):
+                self.cookies[pair[1]] = pair[2]
         text = answer.read().decode()
         connection.close()
         return answer.status, text, answer.getheader("Location", "")
@@ -123,7 +123,7 @@ def test_a_hostile_document_keeps_nobody_waiting_and_ends(name: str, site: Site,
 
 
 def test_memory_ends_before_that_of_the_container_does():
-    """Else the kernel ends all of it, the pages with the document."""
+    """Otherwise the kernel kills the whole container, pages included."""
     pod = (ROOT / "k8s/base/web/replicas/deployment-web.yaml").read_text(encoding="utf-8")
     request, limit = (int(re.findall(rf"{name}: {{.*memory: (\d+)Mi", pod)[0]) * 1024**2 for name in ("requests", "limits"))
     assert request + document_process.MEMORY <= limit

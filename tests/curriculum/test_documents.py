@@ -1,4 +1,4 @@
-"""Study documents by the web: staff send one, look at what would be taken, take it, practise it, remove it."""
+"""Study documents by the web: staff send one, look at its draft, take it, practise it and remove it."""
 
 import io
 import re
@@ -37,7 +37,7 @@ STATE = StudyDocument.State
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work is done here and now: another process would not see the test's transaction. `test_document_process` starts one."""
+    """Read documents in this process: another wouldn't see the test's transaction. `test_document_process` uses real ones."""
     monkeypatch.setattr(document_process, "start", documents.work)
 
 
@@ -50,7 +50,7 @@ def staff(alice: User) -> User:
 
 @pytest.fixture
 def send(as_user, staff, django_capture_on_commit_callbacks):
-    """Sends a document as staff, and gives the response after its redirects."""
+    """Sends a document as staff, and returns the response after redirects."""
 
     def send(text: str | bytes, *, name: str = "queues.md"):
         file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())

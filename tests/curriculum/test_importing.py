@@ -1,4 +1,4 @@
-"""From a plain study document to a module's folder. The document beside this file has one of everything that needs care."""
+"""From a study document to a module's folder. The document beside this file has one of everything that needs care."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def module(folder: Path) -> ModuleSource:
 
 
 def imported(tmp_path: Path, text: str | bytes, *, slug: str = "") -> ModuleSource:
-    """The module that a document gives; it has no mistakes."""
+    """Return the module that a document becomes, after checking that it has no mistakes."""
     document = tmp_path / "study.md"
     document.write_bytes(text if isinstance(text, bytes) else text.encode())
     module, mistakes = read(import_module(document, into=tmp_path / "content", slug=slug)[1])
@@ -40,7 +40,7 @@ def imported(tmp_path: Path, text: str | bytes, *, slug: str = "") -> ModuleSour
 
 
 def lesson_text(tmp_path: Path, text: str) -> str:
-    """What becomes of some text in the only section of the only lesson."""
+    """Return what some text becomes as the only section of the only lesson."""
     (lesson,) = imported(tmp_path, f"# Title\n\n## Area\n\n### Section\n\n{text}\n").lessons
     return lesson.body.markdown.partition("## Section\n\n")[2].rstrip("\n")
 

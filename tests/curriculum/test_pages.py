@@ -1,4 +1,4 @@
-"""Lessons, marks and search through the client."""
+"""The pages of lessons, read marks and search."""
 
 import pytest
 from django.test import Client
@@ -65,7 +65,7 @@ def test_nobody_sees_anothers_marks_or_token(as_user, alice, bob):
     assert "✓ read" in body(first.get(LESSON))
     assert "✓ read" not in body(second.get(LESSON))
     assert "✓ read" not in body(Client().get(LESSON))
-    tokens = {one.get(LESSON).context["csrf_token"] for one in (first, second)}
+    tokens = {browser.get(LESSON).context["csrf_token"] for browser in (first, second)}
     assert len(tokens) == 2
 
 
@@ -142,8 +142,8 @@ def test_search_is_a_page_and_to_htmx_a_part(client):
 
     assert "<html" in page
     assert part.strip().startswith('<div id="results"')
-    for found in (page, part):
-        assert "<mark>Life</mark>" in found
+    for html in (page, part):
+        assert "<mark>Life</mark>" in html
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "%", "'", "<script>", "x" * 5000, "nothing like it"])

@@ -1,4 +1,4 @@
-"""What reading gives, and every mistake by the line it stands at: those of `reading.read` and of `checking.check` together."""
+"""What reading a module returns, and each mistake of `reading.read` and `checking.check` with its line."""
 
 from pathlib import Path
 
@@ -425,20 +425,20 @@ def test_a_lesson_is_named_by_number_and_slug(content: Content, name: str):
 def test_a_file_that_is_no_text_is_named_and_others_are_read(content: Content, name: str, raw: bytes, mistake: str):
     content.write(name, raw)
 
-    found = content.mistakes()
+    mistakes = content.mistakes()
 
-    assert f"tiny/{name}{mistake}" in found
-    assert all("no lesson" not in other for other in found)
+    assert f"tiny/{name}{mistake}" in mistakes
+    assert all("no lesson" not in other for other in mistakes)
 
 
 def test_a_table_nested_beyond_all_reason_is_a_mistake(content: Content):
     content.write(TABLE, "a = " + "[" * 5000)
     content.replace(LESSON, "title: Basics", f"title: {'[' * 5000}")
 
-    found = content.mistakes()
+    mistakes = content.mistakes()
 
-    assert any(mistake.startswith("tiny/module.toml:1: this is not valid TOML") for mistake in found)
-    assert any(mistake.startswith("tiny/lessons/01-basics.md:2: the front matter is not valid YAML") for mistake in found)
+    assert any(mistake.startswith("tiny/module.toml:1: this is not valid TOML") for mistake in mistakes)
+    assert any(mistake.startswith("tiny/lessons/01-basics.md:2: the front matter is not valid YAML") for mistake in mistakes)
 
 
 def test_a_file_of_exactly_a_mebibyte_is_read(content: Content):
@@ -451,20 +451,20 @@ def test_a_file_of_exactly_a_mebibyte_is_read(content: Content):
 def test_a_lesson_without_sections_takes_with_it_what_points_there(content: Content):
     content.write(LESSON, "---\ntitle: Basics\nsummary: All.\n---\nOnly text.\n")
 
-    found = content.mistakes()
+    mistakes = content.mistakes()
 
-    assert "tiny/lessons/01-basics.md:5: the lesson has no section; begin one with a ## heading" in found
-    assert set(SECTIONS_GONE) <= set(found)
+    assert "tiny/lessons/01-basics.md:5: the lesson has no section; begin one with a ## heading" in mistakes
+    assert set(SECTIONS_GONE) <= set(mistakes)
 
 
 def test_a_module_without_lessons_or_table_says_so(content: Content):
     content.remove(LESSON)
     content.remove(TABLE)
 
-    found = content.mistakes()
+    mistakes = content.mistakes()
 
-    assert "tiny/lessons:1: the module has no lesson; add lessons/01-….md" in found
-    assert "tiny/module.toml:1: the module has no readable module.toml; add one with title, number and summary" in found
+    assert "tiny/lessons:1: the module has no lesson; add lessons/01-….md" in mistakes
+    assert "tiny/module.toml:1: the module has no readable module.toml; add one with title, number and summary" in mistakes
 
 
 def test_front_matter_without_an_end_is_a_mistake(content: Content):

@@ -4,7 +4,7 @@ from apps.curriculum.rules.content import rendering
 from apps.curriculum.rules.content.markup import heading_id
 
 RENDERER = rendering.Renderer(lambda slug: f"/learn/tiny/{slug}/")
-"""One for all texts, as when a module is loaded: what one leaves behind would show in the next."""
+"""One renderer for all texts, as when a module is loaded, so that state left behind by one text would show in the next."""
 
 
 def test_a_lesson_is_an_opening_and_its_sections():

@@ -30,33 +30,33 @@ def loaded(content: Content) -> None:
     content.load()
 
 
-def found(text: str) -> list[str]:
+def anchors_found(text: str) -> list[str]:
     return [result.section.anchor for result in search(text)]
 
 
 def test_a_heading_comes_before_the_text_and_more_often_before_less():
-    assert found("pod") == ["pods-in-turn", "liveness", "readiness"]
+    assert anchors_found("pod") == ["pods-in-turn", "liveness", "readiness"]
 
 
 def test_a_heading_that_begins_with_the_word_comes_first(content: Content):
     content.write(*lesson(4, "more", "More", All_about_turns="Turn, turn, turn.", Turns="Once."))
     content.load()
 
-    assert found("turn") == ["turns", "all-about-turns", "pods-in-turn"]
+    assert anchors_found("turn") == ["turns", "all-about-turns", "pods-in-turn"]
 
 
 def test_every_word_must_occur_in_heading_lesson_or_text():
-    assert found("readiness traffic") == ["readiness"]
-    assert found("probes restarts") == ["liveness"]
-    assert found("readiness nowhere") == []
+    assert anchors_found("readiness traffic") == ["readiness"]
+    assert anchors_found("probes restarts") == ["liveness"]
+    assert anchors_found("readiness nowhere") == []
 
 
 def test_part_of_a_word_is_enough_and_case_does_not_matter():
-    assert found("READI") == ["readiness", "liveness"]
+    assert anchors_found("READI") == ["readiness", "liveness"]
 
 
 def test_a_word_of_code_is_found():
-    assert found("maxsurge") == ["readiness"]
+    assert anchors_found("maxsurge") == ["readiness"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\0", "zzz"])
@@ -65,14 +65,14 @@ def test_nothing_is_found_for_nothing(text: str):
 
 
 def test_words_of_one_letter_count_only_when_there_is_no_other():
-    assert found("x traffic") == ["readiness"]
-    assert found("q") == []
-    assert "readiness" in found("y")
+    assert anchors_found("x traffic") == ["readiness"]
+    assert anchors_found("q") == []
+    assert "readiness" in anchors_found("y")
 
 
 @pytest.mark.parametrize(("text", "anchors"), [("100%", ["readiness"]), ("a_b", ["readiness"]), ("1%0", []), ("p_d", []), ("\\", [])])
 def test_signs_that_a_database_takes_for_wildcards_are_letters_here(text: str, anchors: list[str]):
-    assert found(text) == anchors
+    assert anchors_found(text) == anchors
 
 
 def test_what_matches_is_marked_and_the_rest_escaped():
@@ -88,13 +88,13 @@ def test_a_match_in_the_heading_is_marked():
 
 
 def test_only_the_first_hundred_characters_are_looked_at():
-    assert found("traffic" + " " * (LONGEST - 7) + "nowhere") == ["readiness"]
+    assert anchors_found("traffic" + " " * (LONGEST - 7) + "nowhere") == ["readiness"]
 
 
 def test_retired_lessons_are_not_found():
     Lesson.objects.filter(slug="probes").update(retired_at=NOON)
 
-    assert found("pod") == ["pods-in-turn"]
+    assert anchors_found("pod") == ["pods-in-turn"]
 
 
 def test_there_are_never_more_than_thirty_results_and_always_one_query(content: Content):
@@ -147,7 +147,7 @@ def world(content: Content) -> None:
     ],
 )
 def test_a_word_is_found_however_it_is_written(world, text, heading):
-    assert found(text) == [slug(heading)]
+    assert anchors_found(text) == [slug(heading)]
 
 
 def slug(heading: str) -> str:
@@ -171,7 +171,7 @@ def slug(heading: str) -> str:
     ],
 )
 def test_what_joins_two_words_decides_the_order_and_not_whether(world, text, headings):
-    assert found(text) == [slug(heading) for heading in headings]
+    assert anchors_found(text) == [slug(heading) for heading in headings]
 
 
 def test_what_is_quoted_in_markdown_is_found_in_headings_and_texts(content: Content):
@@ -194,18 +194,18 @@ def test_a_section_of_a_renamed_lesson_is_found_by_its_new_name(content: Content
     content.replace("lessons/03-rollout.md", "title: Rolling out", "title: Deploying")
     content.load()
 
-    assert found("deploying") == ["pods-in-turn", "pause"]
-    assert found("rolling") == []
+    assert anchors_found("deploying") == ["pods-in-turn", "pause"]
+    assert anchors_found("rolling") == []
 
 
 def test_a_section_loaded_without_an_index_is_found_after_the_next_load(content: Content):
     Section.objects.update(folded="")
     Lesson.objects.update(content_hash="of the last release")
-    assert found("pod") == []
+    assert anchors_found("pod") == []
 
     content.load()
 
-    assert found("pod") == ["pods-in-turn", "liveness", "readiness"]
+    assert anchors_found("pod") == ["pods-in-turn", "liveness", "readiness"]
 
 
 def test_the_page_says_what_it_leaves_out(client, content: Content):

@@ -1,4 +1,4 @@
-"""The shapes that question lists have in the wild, each with as many questions as arrive. The texts are ours."""
+"""The shapes of question lists in the wild, with the number of questions that are recognised in each. The texts are ours."""
 
 import re
 from pathlib import Path
@@ -448,7 +448,7 @@ SHAPES: dict[str, tuple[str, str, int, int, int]] = {
 }
 
 
-def found(text: str, name: str = "queues.md") -> Examined:
+def examined(text: str, name: str = "queues.md") -> Examined:
     return examine(name, decode_document(name, text.encode()))
 
 
@@ -456,7 +456,7 @@ def found(text: str, name: str = "queues.md") -> Examined:
 def test_the_questions_of_every_shape_arrive(shape: str):
     text, title, looks, taken, lessons = SHAPES[shape]
 
-    outcome = found(text)
+    outcome = examined(text)
 
     assert (outcome.title, outcome.looks, outcome.taken, outcome.draft.counts["lessons"]) == (title, looks, taken, lessons)
 
@@ -468,7 +468,7 @@ def test_files_of_any_system_give_the_same(shape: str, ends: str):
 
     decoded = decode_document("queues.md", b"\xef\xbb\xbf" + text.replace("\n", ends).encode())
 
-    assert examine("queues.md", decoded).draft == found(text).draft
+    assert examine("queues.md", decoded).draft == examined(text).draft
 
 
 @pytest.mark.django_db
@@ -486,7 +486,7 @@ def test_what_was_taken_loads_and_has_an_interview(shape: str, tmp_path: Path):
 
 
 def answers(text: str, tmp_path: Path) -> dict[str, str]:
-    """The model answers by the prompts' first lines."""
+    """Import the text, and return the model answers by the first lines of the prompts."""
     (tmp_path / "queues.md").write_text(text, encoding="utf-8")
     module, mistakes = read(import_module(tmp_path / "queues.md", into=tmp_path / "content")[1])
     assert [*mistakes, *check(module)] == []
@@ -523,7 +523,7 @@ def test_a_question_is_what_asks_and_not_what_numbers_it(text: str, tmp_path: Pa
 def test_a_heading_that_says_it_asks_ends_the_answer_above():
     text = "# Queues\n\n## What is a queue?\n\nWork that waits.\n\n### Why a line?\n\nFor order.\n\n### Q2: Why bound it?\n\nMemory.\n"
 
-    assert [one.title for one in found(text).draft.questions] == ["What is a queue", "Why bound it"]
+    assert [question.title for question in examined(text).draft.questions] == ["What is a queue", "Why bound it"]
 
 
 def test_answers_beside_and_below_are_parted_from_the_question(tmp_path: Path):
@@ -619,15 +619,15 @@ def test_a_slug_is_readable(title: str, slug: str):
 
 
 def test_what_has_no_latin_letters_gets_a_mark_of_its_own():
-    one, other, mixed = slug_of("队列面试题"), slug_of("容器面试题"), slug_of("Docker 面试题")
+    queues, containers, mixed = slug_of("队列面试题"), slug_of("容器面试题"), slug_of("Docker 面试题")
 
-    assert re.fullmatch(r"[0-9a-f]{6}", one)
-    assert one != other
+    assert re.fullmatch(r"[0-9a-f]{6}", queues)
+    assert queues != containers
     assert re.fullmatch(r"docker-[0-9a-f]{6}", mixed)
 
 
 def test_text_that_our_markdown_cannot_say_is_kept_as_code():
-    outcome = found("# T\n\n## 1. Why?\n\nBecause.\n\nA stray ](x) here.\n\n## 2. And `![x](y)?\n\nSo.\n")
+    outcome = examined("# T\n\n## 1. Why?\n\nBecause.\n\nA stray ](x) here.\n\n## 2. And `![x](y)?\n\nSo.\n")
 
     assert [str(note) for note in outcome.draft.notes] == [
         "queues.md:7: our Markdown has no word for what stands here, so it was kept as it was written, as code"
@@ -639,7 +639,7 @@ def test_text_that_our_markdown_cannot_say_is_kept_as_code():
 
 @pytest.mark.parametrize("heading", ["## ]( part", "## a `b` &amp; <c", "## ![x][y] `", "## [a](b)`", "## <x>"])
 def test_no_heading_stops_an_import(heading: str):
-    assert found(f"# T\n\n{heading}\n\nText.\n\n### 1. Why?\n\nSo.\n\n## Rapid-Fire\n\n- **Short `?** ]( x\n").taken == 2
+    assert examined(f"# T\n\n{heading}\n\nText.\n\n### 1. Why?\n\nSo.\n\n## Rapid-Fire\n\n- **Short `?** ]( x\n").taken == 2
 
 
 TITLES: Any = st.text(max_size=120) | st.text(alphabet="abc АБВ队列-_ ", max_size=120)

@@ -1,4 +1,4 @@
-"""Answers as HTML: made once of each text, whoever wrote it, and kept."""
+"""Answers as HTML: rendered once for each text, and stored."""
 
 import time
 
@@ -14,7 +14,7 @@ from tests.small_module import grade
 
 KEPT = "<p>what is kept</p>"
 MOST_SECONDS = 0.5
-"""For a page with a text that nobody rendered before: 0.15 s for that, the rest for the page on a slow machine."""
+"""Seconds for a page with a text that wasn't rendered before: 0.15 to render it, the rest for the page on a slow machine."""
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def first(submitted) -> Response:
 
 
 def write(response: Response, text: str) -> Response:
-    """As the last release does: it knows nothing of the HTML."""
+    """Save a text as the last release does, which doesn't know the HTML."""
     Response.objects.filter(pk=response.pk).update(text=text)
     return Response.objects.get(pk=response.pk)
 
 
-def keep_something_else(interview: Interview) -> None:
-    """In the place of each answer's HTML, to see which pages show what is kept."""
+def replace_stored_html(interview: Interview) -> None:
+    """Replace each answer's stored HTML, to see which pages show it."""
     assert not interview.responses.filter(html="").exists()
     interview.responses.update(html=KEPT)
 
@@ -55,7 +55,7 @@ def test_a_text_written_since_is_never_shown_as_the_one_before(first):
     assert Response.objects.get(pk=first.pk).html == "<p>after</p>"
 
 
-def test_keeping_the_html_of_a_text_that_was_read_before_takes_back_nothing(first):
+def test_storing_html_of_an_older_text_undoes_no_save(first):
     read_before = write(first, "before")
     write(first, "after")
 
@@ -87,9 +87,9 @@ def test_several_are_kept_by_one_statement(submitted, django_assert_num_queries)
     responses = list(submitted.responses.order_by("turn"))
 
     with django_assert_num_queries(1):
-        found = answers_html(responses)
+        html = answers_html(responses)
 
-    assert found == {one.pk: f"<p>Answer {one.turn} with the loop in it</p>" for one in responses}
+    assert html == {response.pk: f"<p>Answer {response.turn} with the loop in it</p>" for response in responses}
 
 
 def test_an_answer_that_is_being_written_is_not_rendered(interview, client):
@@ -109,7 +109,7 @@ def test_a_page_is_opened_twice_and_rendered_once(submitted, alice, client, name
     for turn in (1, 2, 3) if name == "grade-turn" else (None,):
         address = reverse(f"interviews:{name}", args=[submitted.pk, *([turn] if turn else [])])
         assert KEPT not in client.get(address).content.decode()
-    keep_something_else(submitted)
+    replace_stored_html(submitted)
 
     shown = client.get(address).content.decode()
 

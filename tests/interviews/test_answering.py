@@ -1,4 +1,4 @@
-"""The pages and actions while the clock runs, through the client and at the real time."""
+"""The pages and actions while the clock runs, by the real clock."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -30,8 +30,8 @@ def url(name, interview, *args):
     return reverse(f"interviews:{name}", args=[interview.pk, *args])
 
 
-def move(interview, seconds):
-    """Lets the interview have begun that much earlier."""
+def backdate(interview, seconds):
+    """Make the interview begin so many seconds earlier."""
     ago = timedelta(seconds=seconds)
     interview.refresh_from_db()
     Interview.objects.filter(pk=interview.pk).update(started_at=interview.started_at - ago, deadline=interview.deadline - ago)
@@ -70,7 +70,7 @@ def test_nothing_of_the_solution_is_in_the_page_while_the_clock_runs(running, cl
 
 
 def test_the_clock_is_the_servers_after_a_reload(running, client):
-    move(running, 20)
+    backdate(running, 20)
 
     first = client.get(running.get_absolute_url()).context["turn_ms"]
     again = client.get(running.get_absolute_url()).context["turn_ms"]
@@ -95,7 +95,7 @@ def test_line_ends_of_forms_are_stored_as_one_character(running, client):
 
 def test_a_late_save_is_refused_with_the_text_to_copy(running, client):
     client.post(url("turn-save", running, 1), answer("in time"), headers=JSON)
-    move(running, 66)
+    backdate(running, 66)
 
     response = client.post(url("turn-save", running, 1), answer("in time, but more", 2))
 
@@ -106,7 +106,7 @@ def test_a_late_save_is_refused_with_the_text_to_copy(running, client):
 
 
 def test_a_late_save_tells_the_script_the_same(running, client):
-    move(running, 66)
+    backdate(running, 66)
 
     response = client.post(url("turn-save", running, 1), answer(), headers=JSON)
 
@@ -171,7 +171,7 @@ def test_next_goes_on_and_finish_leads_to_the_grading(running, client):
 
 
 def test_when_time_runs_out_the_page_offers_the_next_question(running, client):
-    move(running, 61)
+    backdate(running, 61)
 
     page = client.get(running.get_absolute_url()).content.decode()
 
@@ -184,14 +184,14 @@ def test_when_time_runs_out_the_page_offers_the_next_question(running, client):
 def test_the_clock_door_tells_when_the_turn_is_over(running, client):
     assert client.get(url("turn-clock", running, 1)).json()["is_open"] is True
 
-    move(running, 61)
+    backdate(running, 61)
 
     told = client.get(url("turn-clock", running, 1)).json()
     assert (told["is_open"], told["turn_ms"], told["is_running"]) == (False, 0, True)
 
 
 def test_the_clock_door_tells_when_the_whole_is_over(running, client):
-    move(running, 181)
+    backdate(running, 181)
 
     assert client.get(url("turn-clock", running, 2)).json()["is_running"] is False
 
@@ -229,7 +229,7 @@ def test_every_interaction_takes_at_most_8_queries_whatever_the_number_of_turns(
         client.get(url("turn-clock", interview, 1))
 
 
-def test_an_answer_that_is_too_long_comes_back_whole_to_be_shortened_and_sent_again(running, client):
+def test_an_answer_that_is_too_long_comes_back_to_be_shortened(running, client):
     sent = answer("x" * 60_009)
 
     for door in ("turn-save", "turn-finish"):

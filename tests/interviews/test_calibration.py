@@ -1,4 +1,4 @@
-"""How far one's levels lie from others'."""
+"""Calibration: how far one's levels lie from others'."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from apps.interviews.rules.calibration import FEWEST_PAIRS, Calibration, calibra
 
 def test_ten_pairs_give_the_bias_and_spread_worked_out_by_hand():
     # Ten differences: their sum is 6, the squares of their distances from 0.6 add up to 4.4.
-    found = calibration([1, 1, 0, 1, 0, 1, 1, -1, 1, 1])
+    result = calibration([1, 1, 0, 1, 0, 1, 1, -1, 1, 1])
 
-    assert found is not None
-    assert (found.pairs, found.bias) == (10, 0.6)
-    assert found.spread == pytest.approx(0.44**0.5)
+    assert result is not None
+    assert (result.pairs, result.bias) == (10, 0.6)
+    assert result.spread == pytest.approx(0.44**0.5)
 
 
 def test_below_five_pairs_there_is_no_figure():

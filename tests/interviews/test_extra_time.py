@@ -1,4 +1,4 @@
-"""How much time an interview gives: by what was chosen for it, else by the person's preference when its clock starts."""
+"""How much time an interview gives: what was chosen for it or, otherwise, the person's preference when its clock starts."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -18,7 +18,7 @@ SETTINGS = reverse("accounts:settings")
 
 
 def allotted(interview: Interview) -> tuple[int, set[int]]:
-    """Of the whole and of its turns, as stored."""
+    """Return the stored seconds of the whole interview, and those of its turns."""
     stored = Interview.objects.get(pk=interview.pk)
     return stored.allotted_seconds, {response.allotted_seconds for response in stored.responses.all()}
 
@@ -26,14 +26,14 @@ def allotted(interview: Interview) -> tuple[int, set[int]]:
 @pytest.fixture
 def prefers(alice):
     def set_to(factor: float) -> None:
-        """As no signal tells: the clock must not depend on being told."""
+        """Change the preference without a signal: starting the clock must not depend on one."""
         Preferences.objects.get_or_create(person=alice)
         Preferences.objects.filter(person=alice).update(time_factor=factor)
 
     return set_to
 
 
-def test_extra_time_that_is_set_after_planning_holds_for_the_whole_and_every_turn(plan, alice, prefers):
+def test_extra_time_set_after_planning_applies_to_whole_and_turns(plan, alice, prefers):
     interview = plan(alice)
     prefers(2.0)
 
@@ -121,7 +121,7 @@ def test_the_briefing_looks_for_itself(as_user, alice, plan, prefers):
 @pytest.mark.parametrize(
     ("sent", "given"), [({}, 360), ({"time_factor": ""}, 360), ({"time_factor": "1.0"}, 180), ({"time_factor": "3.0"}, 540)]
 )
-def test_a_form_that_chose_a_time_stands_and_one_that_chose_none_follows_the_settings(client, blueprint, sent, given):
+def test_a_time_chosen_in_the_form_stands_otherwise_settings_apply(client, blueprint, sent, given):
     client.post(reverse("interviews:new"), {"blueprint": blueprint.pk} | sent)
     client.post(SETTINGS, {"time_factor": "2.0"})
     interview = Interview.objects.get()
@@ -169,7 +169,7 @@ def test_the_settings_page_says_from_when_it_holds(client):
     assert "one that runs already keeps its time" in page
 
 
-def test_what_was_planned_before_this_rule_keeps_extra_time_that_can_only_have_been_chosen(plan, alice, bob):
+def test_interviews_planned_by_earlier_releases_keep_chosen_extra_time(plan, alice, bob):
     migration = import_module("apps.interviews.migrations.0006_chosen_times")
     Preferences.objects.create(person=bob, time_factor=1.5)
     chosen, as_given = plan(alice, time_factor=1.5), plan(alice)

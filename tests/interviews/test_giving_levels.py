@@ -14,7 +14,7 @@ from tests.small_module import grade
 
 @pytest.fixture
 def assessment(submitted, alice) -> Assessment:
-    """Of the first response, predicted, without a level."""
+    """An assessment of the first response: predicted, without a level."""
     return grading.predict(submitted.responses.get(turn=1), grader=alice, level=2, now=NOON)
 
 
@@ -72,7 +72,7 @@ def answered(assessment, text):
     assessment.response.save(update_fields=["text"])
 
 
-def test_evidence_may_be_taken_as_it_was_typed_and_as_it_is_shown(assessment):
+def test_evidence_may_be_copied_as_typed_or_as_shown(assessment):
     answered(assessment, "The **kubelet** restarts:\n\n3. what `fails`\n4. what is *killed*")
 
     for evidence in ["**kubelet** restarts", "the KUBELET\nrestarts", "what fails what is killed", "4. what is *killed*"]:
@@ -165,8 +165,8 @@ def test_a_graded_interview_has_its_share_weighted_by_the_time_given(submitted, 
     submitted.responses.filter(turn=3).update(allotted_seconds=120)
     for turn, level in ((1, 3), (2, 3), (3, 0)):
         response = submitted.responses.get(turn=turn)
-        one = grading.predict(response, grader=alice, level=1, now=NOON)
-        give(one, {0: GivenLevel(level), 1: GivenLevel(level)})
+        assessment = grading.predict(response, grader=alice, level=1, now=NOON)
+        give(assessment, {0: GivenLevel(level), 1: GivenLevel(level)})
 
     grading.complete(submitted, now=NOON + timedelta(minutes=5))
 
@@ -184,10 +184,10 @@ def test_a_tripwire_lowers_what_counts_and_keeps_what_was_chosen(submitted, alic
 
 def test_a_graded_interview_stays_as_it_is(submitted, alice):
     grade(submitted, alice, 2, 2)
-    one = Assessment.objects.first()
+    assessment = Assessment.objects.first()
 
     with pytest.raises(Refused):
-        give(one, {0: GivenLevel(3)})
+        give(assessment, {0: GivenLevel(3)})
 
     assert set(CriterionLevel.objects.values_list("level", flat=True)) == {2}
 

@@ -1,4 +1,4 @@
-"""The grading pages and the report, through the client."""
+"""The grading pages and the report."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def levels(first="", second="", *, version=0, **more):
 
 @pytest.fixture
 def predicted(submitted, client):
-    """Turn 1 is predicted, so that its rubric is open."""
+    """Predicts turn 1, so that its rubric is shown."""
     client.post(url("grade-predict", submitted, 1), {"level": "2"})
     return submitted
 
@@ -224,7 +224,7 @@ def test_all_blank_answers_are_graded_with_one_button(interview, client, alice):
     assert set(CriterionLevel.objects.values_list("level", flat=True)) == {0}
 
 
-def test_what_was_begun_is_left_alone_by_the_button_for_all_blank_answers(interview, client):
+def test_grading_all_blank_answers_skips_those_already_begun(interview, client):
     client.post(url("interview-submit", interview))
     client.post(url("grade-predict", interview, 1), {"level": "2"})
 
@@ -312,7 +312,7 @@ def test_a_stale_tab_stays_stale_until_it_is_loaded_again(predicted, client):
     assert refused.context["rubric"].version == "0"
 
 
-def test_without_scripts_a_note_without_a_level_comes_back_with_a_sentence_and_the_rest_is_stored(predicted, client):
+def test_without_scripts_only_a_note_without_a_level_comes_back(predicted, client):
     answer = client.post(url("grade-levels", predicted, 1), levels("3", "") | {"note-1": "only a note", "evidence-0": ""})
 
     page = answer.content.decode()

@@ -1,4 +1,4 @@
-"""Hints, taken one by one while answering alone: none is in a page before it is taken, and the report counts them."""
+"""Hints taken while answering alone: none is in a page before it is taken, and the report counts them."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def hints(module) -> None:
-    """Two for every question."""
+    """Gives every question two hints."""
     for revision in QuestionRevision.objects.all():
         revision.html |= {"hints": ["Look at the <em>loop</em>", "Look at its limits"]}
         revision.save()

@@ -1,4 +1,4 @@
-"""What counts as asked, and how it went, and that nothing repeats before everything was asked."""
+"""What counts as asked before and how it went; nothing repeats before everything was asked."""
 
 from datetime import timedelta
 
@@ -15,8 +15,8 @@ def asked(interview) -> set[int]:
     return set(interview.responses.values_list("question_id", flat=True))
 
 
-def sat(interview, person, level: int = 3, *, now=NOON) -> set[int]:
-    """Starts the interview, hands it in and grades it. Returns the questions it asked."""
+def take_interview(interview, person, level: int = 3, *, now=NOON) -> set[int]:
+    """Start, submit and grade the interview, and return the ids of its questions."""
     answering.start(interview, now=now)
     answering.submit(interview, now=now)
     grade(interview, person, level, level)
@@ -44,16 +44,16 @@ def test_a_turn_that_was_never_reached_is_shown_when_it_is_graded(plan, alice):
 
 
 def test_the_latest_time_counts(plan, alice):
-    questions = sat(plan(alice), alice, 0)
+    questions = take_interview(plan(alice), alice, 0)
     assert last_shares(alice) == dict.fromkeys(questions, 0.0)
 
-    again = sat(plan(alice), alice, 3, now=LATER)  # both concepts, for there are no more
+    again = take_interview(plan(alice), alice, 3, now=LATER)  # both concepts, for there are no more
 
     assert last_shares(alice) == dict.fromkeys(questions, 0.0) | dict.fromkeys(again, 1.0)
 
 
-def test_what_was_shown_and_then_discarded_was_shown_but_says_nothing_of_how_it_went(plan, alice):
-    questions = sat(plan(alice), alice, 3)
+def test_questions_of_discarded_interviews_count_as_shown_and_ungraded(plan, alice):
+    questions = take_interview(plan(alice), alice, 3)
     discarded = plan(alice)
     answering.start(discarded, now=LATER)
     opened = discarded.responses.get(turn=1).question_id
@@ -72,7 +72,7 @@ def test_two_interviews_planned_ahead_share_no_question_while_there_are_others(p
     assert asked(plan(alice, seed=1)).isdisjoint(asked(plan(alice, seed=1)))
 
 
-def test_no_interview_repeats_a_question_before_all_were_asked_and_then_those_that_went_badly(plan, alice, module, blueprint):
+def test_questions_repeat_only_when_all_were_asked_bad_ones_first(plan, alice, module, blueprint):
     blueprint.parts = [{"title": "Warm-up", "kinds": ["concept"], "count": 2, "seconds": 60, "difficulties": ["mid"]}]
     blueprint.save()
     for number in range(4):
@@ -80,9 +80,9 @@ def test_no_interview_repeats_a_question_before_all_were_asked_and_then_those_th
     make_question(module, module.lessons.get(slug="pods"), "too-hard", difficulty="staff")
     pool = set(module.questions.filter(kind="concept", difficulty="mid").values_list("pk", flat=True))
 
-    first = sat(plan(alice, seed=1), alice, 3)
-    badly = sat(plan(alice, seed=2), alice, 1, now=NOON + timedelta(hours=1))
-    third = sat(plan(alice, seed=3), alice, 3, now=NOON + timedelta(hours=2))
+    first = take_interview(plan(alice, seed=1), alice, 3)
+    badly = take_interview(plan(alice, seed=2), alice, 1, now=NOON + timedelta(hours=1))
+    third = take_interview(plan(alice, seed=3), alice, 3, now=NOON + timedelta(hours=2))
     fourth = plan(alice, seed=4)
 
     assert first | badly | third == pool

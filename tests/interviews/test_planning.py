@@ -172,11 +172,11 @@ def test_every_interview_is_on_some_page_of_the_list(as_user, alice):
     made = [make_interview(person=alice, at=timezone.now() - timedelta(minutes=number)) for number in range(120)]
     client = as_user(alice)
 
-    path, found = reverse("interviews:interviews"), []
+    path, links = reverse("interviews:interviews"), []
     while path:
         page = client.get(path).content.decode()
-        found += re.findall(r'<h2><a href="(/interviews/[^"]+)">', page)
+        links += re.findall(r'<h2><a href="(/interviews/[^"]+)">', page)
         older = re.search(r'href="(\?page=\d+)" rel="next"', page)
         path = reverse("interviews:interviews") + older[1] if older else ""
 
-    assert found == [interview.get_absolute_url() for interview in made]
+    assert links == [interview.get_absolute_url() for interview in made]

@@ -9,30 +9,30 @@ from tests.small_module import grade
 def test_a_report_weighs_prediction_against_grade(submitted, alice):
     grade(submitted, alice, 1, 1, predicted=3)
 
-    found = report(submitted)
+    result = report(submitted)
 
-    assert found.prediction_bias == pytest.approx(2.0)
-    assert found.share == pytest.approx(1 / 3)
-    assert found.band["title"] == "Not yet"
+    assert result.prediction_bias == pytest.approx(2.0)
+    assert result.share == pytest.approx(1 / 3)
+    assert result.band["title"] == "Not yet"
 
 
 def test_strengths_are_what_was_heard_and_gaps_what_to_say_next(submitted, alice):
     grade(submitted, alice, 3, 0)
 
-    found = report(submitted)
+    result = report(submitted)
 
-    assert {f.line.heard for f in found.strengths} == {"The loop and its limits."}
-    assert {f.line.next_step for f in found.gaps} == {"Both sides."}
+    assert {finding.line.heard for finding in result.strengths} == {"The loop and its limits."}
+    assert {finding.line.next_step for finding in result.gaps} == {"Both sides."}
 
 
 def test_a_capped_criterion_is_a_gap_whatever_level_was_chosen(submitted, alice):
     grade(submitted, alice, 3, 3, tripped=(0,))
 
-    found = report(submitted)
+    result = report(submitted)
 
-    assert {f.line.name for f in found.gaps} == {"Mechanism"}
-    assert all(f.line.is_capped for f in found.gaps)
-    assert {trip.claim for turn in found.turns for trip in turn.tripped} == {"It is free."}
+    assert {finding.line.name for finding in result.gaps} == {"Mechanism"}
+    assert all(finding.line.is_capped for finding in result.gaps)
+    assert {trip.claim for turn in result.turns for trip in turn.tripped} == {"It is free."}
 
 
 def test_gaps_lead_to_the_sections_that_teach_them(submitted, alice):

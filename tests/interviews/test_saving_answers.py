@@ -39,7 +39,7 @@ def test_a_plan_draws_a_question_for_every_turn(plan, alice):
     ]
 
 
-def test_a_question_that_a_load_retires_while_it_is_drawn_is_still_asked(plan, alice, blueprint):
+def test_a_question_retired_during_the_draw_is_still_asked(plan, alice, blueprint):
     questions = Question.objects.filter(module=blueprint.module)
 
     with after_the_first_read_of(Question, lambda: questions.update(retired_at=NOON)):

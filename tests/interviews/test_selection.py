@@ -65,7 +65,7 @@ def test_a_part_that_cannot_be_filled_says_so_in_a_sentence():
     )
 
 
-def test_what_waits_in_another_interview_comes_after_what_was_never_asked_and_before_what_was():
+def test_questions_waiting_elsewhere_come_between_new_and_shown_ones():
     assert set(ids(drawn_from(CONCEPTS, last_shares={1: 0.1, 2: 0.1}, waiting={3, 4}))) == {5, 6}
     assert set(ids(drawn_from(CONCEPTS, last_shares={1: 0.1, 2: 0.1}, waiting={3, 4, 5, 6}))) <= {3, 4, 5, 6}
     assert ids(drawn_from(CONCEPTS[:3], last_shares={1: 0.1, 2: 0.1}, waiting={1, 3}, parts=[replace(WARM_UP, count=1)])) == [3]
@@ -87,7 +87,7 @@ def test_a_card_is_as_hard_as_any_part_wants():
     assert len(drawn_from(cards, parts=[replace(WARM_UP, kinds=("rapid",), difficulties=("staff",))], difficulties={"senior"})) == 2
 
 
-def test_a_part_that_is_never_as_hard_as_chosen_says_so_in_a_sentence():
+def test_a_part_without_questions_of_that_difficulty_says_so():
     with pytest.raises(TooFew) as shortage:
         drawn_from(CONCEPTS, parts=[replace(WARM_UP, difficulties=("senior", "staff"))], difficulties={"mid"})
 
@@ -142,7 +142,7 @@ CANDIDATES = st.lists(
 
 
 @given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), shares=st.lists(st.none() | st.floats(0, 1), min_size=12))
-def test_over_several_sittings_nothing_repeats_before_its_pool_is_used_up_and_what_went_badly_comes_first(parts, candidates, seed, shares):
+def test_several_interviews_use_up_the_pool_then_repeat_bad_ones(parts, candidates, seed, shares):
     past: dict[int, float | None] = {}
     for sitting in range(6):
         try:
@@ -169,11 +169,11 @@ def went_badly(share):
 
 
 @given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), seen=st.sets(st.integers(1, 1000)))
-def test_an_interview_is_refused_only_when_there_is_none_and_repeats_no_more_than_it_must(parts, candidates, seed, seen):
-    """Against the plain way to say it: every subset of the parts finds enough questions, and enough new ones (Hall, 1935)."""
+def test_a_draw_is_refused_or_repeats_only_when_it_must(parts, candidates, seed, seen):
+    """Compares with Hall's condition (1935): every subset of the parts has enough questions, and enough new ones."""
 
     def most(pool):
-        """How many turns can be filled from `pool`."""
+        """Return how many turns can be filled from `pool`."""
         wanted = sum(part.count for part in parts)
         for size in range(1, len(parts) + 1):
             for some in combinations(parts, size):
@@ -187,11 +187,13 @@ def test_an_interview_is_refused_only_when_there_is_none_and_repeats_no_more_tha
     except TooFew:
         assert most(candidates) < sum(part.count for part in parts)
     else:
-        assert sum(1 for number in ids(drawn) if number not in seen) == most([one for one in candidates if one.id not in seen])
+        assert sum(1 for number in ids(drawn) if number not in seen) == most(
+            [candidate for candidate in candidates if candidate.id not in seen]
+        )
 
 
 @given(seed=st.integers(0, 2**32), seen=st.dictionaries(st.integers(1, 6), st.none() | st.floats(0, 1)), count=st.integers(1, 6))
-def test_no_question_is_drawn_twice_and_none_repeats_before_the_pool_is_used_up(seed, seen, count):
+def test_no_question_repeats_before_the_pool_is_used_up(seed, seen, count):
     drawn = ids(drawn_from(CONCEPTS, parts=[replace(WARM_UP, count=count)], seed=seed, last_shares=seen))
 
     unseen = 6 - len(seen)

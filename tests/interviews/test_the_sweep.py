@@ -1,4 +1,4 @@
-"""A real Celery worker on PostgreSQL and Redis finishes what nobody looks at."""
+"""A real Celery worker on PostgreSQL and Redis closes overdue interviews."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A room with Alice as host, Bob and Charlie in it; helpers that take it through a round."""
+"""A room with Alice as host and Bob and Charlie in it, and helpers that take it through a round."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Three:
 
     @property
     def round(self) -> Round:
-        found = latest_round(self.room)
-        assert found is not None
-        return found
+        current = latest_round(self.room)
+        assert current is not None
+        return current
 
     @property
     def interview(self) -> Interview:
@@ -43,7 +43,7 @@ class Three:
         return self.room.state
 
     def screen(self, who: Participant, *, now: datetime = NOON) -> Any:
-        """The screen of that seat as things stand."""
+        """Return the participant's screen at this moment."""
         return screen_for(Room.objects.get(pk=self.room.pk), Participant.objects.get(pk=who.pk), here=frozenset(), now=now)
 
     def draw(self, *, now: datetime = NOON) -> None:
@@ -51,8 +51,8 @@ class Three:
 
     def begin(self, *, now: datetime = NOON) -> None:
         self.draw(now=now)
-        for one in (self.alice, self.bob):
-            lobby.set_ready(self.room.pk, one, is_ready=True, now=now)
+        for participant in (self.alice, self.bob):
+            lobby.set_ready(self.room.pk, participant, is_ready=True, now=now)
         rounds.begin(self.room.pk, self.alice, now=now)
 
     def write(self, text: str, *, turn: int = 1, number: int = 1, now: datetime = NOON) -> None:
@@ -78,7 +78,7 @@ class Three:
         )
 
     def reveal(self, *, now: datetime = NOON) -> None:
-        """From the lobby to the reveal of a round with one question put and graded by all three."""
+        """Take the room from the lobby to the reveal of a round with one question, which candidate and interviewer graded."""
         self.begin(now=now)
         self.write("The loop", now=now + timedelta(seconds=5))
         rounds.end(self.room.pk, self.alice, now=now + timedelta(seconds=30))

@@ -1,4 +1,4 @@
-"""Answers on the pages of a room: not rendered while they grow, rendered once afterwards, and no text breaks the page of the others."""
+"""Answers on the pages of a room: not rendered while they are typed, rendered once afterwards, and no text breaks others' pages."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ KEPT = "<p>what is kept</p>"
 
 
 def end(three, text: str) -> None:
-    """A round with one question put, and this answer; everyone may grade."""
+    """End a round in which one question was put and got this answer; everyone may grade."""
     Room.objects.filter(pk=three.room.pk).update(observers_grade=True)
     three.begin()
     three.write(text)
@@ -47,7 +47,7 @@ def test_nothing_is_rendered_while_the_answer_grows(as_user, three):
 
 
 @pytest.mark.parametrize("who", ["alice", "charlie"])
-def test_whoever_grades_sees_what_was_rendered_once(as_user, three, who):
+def test_graders_see_an_answer_that_is_rendered_once(as_user, three, who):
     end(three, "The *loop*")
     assert "The <em>loop</em>" in shown(as_user, three, getattr(three, who))
     assert Response.objects.exclude(html="").update(html=KEPT) == 1
@@ -56,7 +56,7 @@ def test_whoever_grades_sees_what_was_rendered_once(as_user, three, who):
 
 
 @pytest.mark.parametrize("round_page", [False, True])
-def test_after_the_reveal_everyone_sees_what_was_rendered_once(as_user, three, round_page):
+def test_after_the_reveal_everyone_sees_an_answer_rendered_once(as_user, three, round_page):
     end(three, "The *loop*")
     reveal(three)
     assert "The <em>loop</em>" in shown(as_user, three, three.bob, round_page=round_page)

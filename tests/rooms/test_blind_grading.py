@@ -1,4 +1,4 @@
-"""Grading while listening, blind; revealing; talking it over."""
+"""Grading blind while listening, the reveal, and agreeing on levels."""
 
 import re
 from datetime import timedelta
@@ -39,7 +39,7 @@ def test_the_interviewer_grades_while_listening(three):
     assert assessment.completed_at is not None
 
 
-def test_observers_grade_where_the_host_allows_it(three):
+def test_observers_grade_only_if_the_host_allows_it(three):
     three.begin()
     with pytest.raises(NotYours, match="Observers don't grade"):
         three.grade(three.charlie, 2)
@@ -58,7 +58,7 @@ def test_the_candidate_never_grades_through_the_room(three):
         three.grade(three.bob, 3)
 
 
-def test_what_was_not_heard_suggests_the_next_follow_up(three):
+def test_the_suggested_follow_up_is_about_unheard_criteria(three):
     three.begin()
     assert three.screen(three.alice).prepared.unheard == ["Mechanism", "Trade-off"]
 
@@ -100,15 +100,15 @@ def test_the_candidate_grades_alone_in_the_meantime(three):
     assert three.interview.share == 1.0
 
 
-def test_after_the_reveal_all_see_all_and_what_differs_comes_first(three):
+def test_after_the_reveal_everyone_sees_all_levels_differences_first(three):
     ended(three, observers_grade=True)
     three.grade_self(3)
     three.grade(three.alice, 1)
     three.grade(three.charlie, 2)
     blind_grading.reveal(three.room.pk, three.alice, now=later(60))
 
-    for one in (three.alice, three.bob, three.charlie):
-        (answer,) = three.screen(one).answers
+    for participant in (three.alice, three.bob, three.charlie):
+        (answer,) = three.screen(participant).answers
 
         assert answer.graders == ["Alice", "Charlie"]
         assert [(name, row.own, row.others, row.middle, row.spread) for name, row, _ in answer.rows] == [
@@ -221,4 +221,4 @@ def test_between_rounds_nobody_has_a_role(three):
     three.reveal()
     rounds.next_round(three.room.pk, three.alice, now=later(90))
 
-    assert [three.screen(one).role for one in (three.alice, three.bob, three.charlie)] == [None, None, None]
+    assert [three.screen(participant).role for participant in (three.alice, three.bob, three.charlie)] == [None, None, None]

@@ -1,4 +1,4 @@
-"""A room as a calendar file: the text itself, and the door to it."""
+"""A room as a calendar file: its text, and the view that serves it."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -31,12 +31,12 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_charac
 
 
 def parsed(text: str) -> icalendar.Event:
-    """The one event of a calendar, by another's reading of it."""
+    """Return the only event of a calendar, as another library reads it."""
     calendar = icalendar.Calendar.from_ical(text)
-    (found,) = calendar.walk("VEVENT")
-    assert isinstance(found, icalendar.Event)
-    assert found.errors == []
-    return found
+    (entry,) = calendar.walk("VEVENT")
+    assert isinstance(entry, icalendar.Event)
+    assert entry.errors == []
+    return entry
 
 
 # The text
@@ -65,11 +65,11 @@ def test_the_text_is_an_event_of_rfc_5545():
 
 
 def test_another_program_reads_what_was_written():
-    found = parsed(event(**PLAIN))
+    entry = parsed(event(**PLAIN))
 
-    assert (found["UID"], found["SEQUENCE"], found["SUMMARY"]) == ("room-1@dryrun", 3, "Thursday")
-    assert (found.start, found.end, found.DTSTAMP) == (START, START + timedelta(minutes=45), NOON)
-    assert (found["URL"], found["LOCATION"]) == (PLAIN["url"], PLAIN["location"])
+    assert (entry["UID"], entry["SEQUENCE"], entry["SUMMARY"]) == ("room-1@dryrun", 3, "Thursday")
+    assert (entry.start, entry.end, entry.DTSTAMP) == (START, START + timedelta(minutes=45), NOON)
+    assert (entry["URL"], entry["LOCATION"]) == (PLAIN["url"], PLAIN["location"])
 
 
 def test_a_moment_of_any_zone_is_written_in_utc():
@@ -78,7 +78,7 @@ def test_a_moment_of_any_zone_is_written_in_utc():
     assert "DTSTART:20261201T173000Z\r\n" in event(**PLAIN | {"start": elsewhere})
 
 
-def test_what_would_end_a_value_is_escaped():
+def test_characters_that_end_a_value_are_escaped():
     text = event(**PLAIN | {"summary": "a,b;c\\d\r\nEND:VEVENT"})
 
     assert "SUMMARY:a\\,b\\;c\\\\d\\nEND:VEVENT\r\n" in text
@@ -86,11 +86,11 @@ def test_what_would_end_a_value_is_escaped():
 
 
 @given(summary=ANY_TEXT, description=ANY_TEXT)
-def test_any_text_comes_back_as_it_was_and_no_line_is_too_long(summary, description):
+def test_any_text_comes_back_unchanged_and_no_line_is_too_long(summary, description):
     text = event(**PLAIN | {"summary": summary, "description": description})
 
-    found = parsed(text)
-    assert (found["SUMMARY"], found["DESCRIPTION"]) == (summary, description)
+    entry = parsed(text)
+    assert (entry["SUMMARY"], entry["DESCRIPTION"]) == (summary, description)
     assert all(len(line) <= 75 for line in text.encode().split(b"\r\n"))
     assert "\n" not in text.replace("\r\n", "")
 
@@ -100,7 +100,7 @@ def test_any_text_comes_back_as_it_was_and_no_line_is_too_long(summary, descript
 
 @pytest.fixture
 def room(alice, bob):
-    """Alice's, of the team in which Bob is, in a week."""
+    """A room of Alice's, in a week, of a team in which Bob is a member."""
     blueprint = make_blueprint(module=make_module(), seconds=2700)
     team = make_team(owner=alice, members=[bob], name="Platform")
     return make_room(
@@ -112,7 +112,7 @@ def address(room):
     return reverse("rooms:room-calendar", args=[room.pk])
 
 
-def test_who_may_see_the_room_gets_its_time(as_user, room, alice, bob, guest):
+def test_people_who_may_see_a_room_get_its_calendar_file(as_user, room, alice, bob, guest):
     make_participant(room=room, person=guest)
 
     for person in (alice, bob, guest):
@@ -121,10 +121,10 @@ def test_who_may_see_the_room_gets_its_time(as_user, room, alice, bob, guest):
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert answer.headers["Content-Disposition"] == 'attachment; filename="room.ics"'
-        found = parsed(answer.content.decode())
-        assert (found["SUMMARY"], found.start, found.end) == ("Thursday (Platform)", START, START + timedelta(minutes=45))
-        assert found["URL"] == f"http://testserver{room.get_absolute_url()}"
-        assert found["LOCATION"] == "https://meet.example.com/a"
+        entry = parsed(answer.content.decode())
+        assert (entry["SUMMARY"], entry.start, entry.end) == ("Thursday (Platform)", START, START + timedelta(minutes=45))
+        assert entry["URL"] == f"http://testserver{room.get_absolute_url()}"
+        assert entry["LOCATION"] == "https://meet.example.com/a"
 
 
 def test_a_stranger_a_guest_and_a_visitor_get_404(client, as_user, room, charlie, guest):
@@ -135,10 +135,10 @@ def test_a_stranger_a_guest_and_a_visitor_get_404(client, as_user, room, charlie
 def test_a_room_of_single_questions_lasts_an_hour(as_user, alice):
     room = make_room(host=alice, scheduled_for=START)
 
-    found = parsed(as_user(alice).get(address(room)).content.decode())
+    entry = parsed(as_user(alice).get(address(room)).content.decode())
 
-    assert found.end - found.start == timedelta(minutes=60)
-    assert found["LOCATION"] == f"http://testserver{room.get_absolute_url()}"
+    assert entry.end - entry.start == timedelta(minutes=60)
+    assert entry["LOCATION"] == f"http://testserver{room.get_absolute_url()}"
 
 
 def test_a_room_without_a_time_has_no_file(as_user, alice):
@@ -157,7 +157,7 @@ def test_a_changed_room_is_the_same_event_with_a_higher_number(as_user, room, al
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
 
 
-def test_who_was_taken_out_has_no_file(as_user, room, charlie):
+def test_someone_taken_out_gets_no_file(as_user, room, charlie):
     make_participant(room=room, person=charlie, removed_at=NOON)
 
     assert as_user(charlie).get(address(room)).status_code == 404

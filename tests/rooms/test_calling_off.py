@@ -1,4 +1,4 @@
-"""A meeting that was called off: the calendar, the pages and the mail say so; of one that was held, nothing does."""
+"""Meetings that were called off: calendar, pages and mail say so, and say nothing of meetings that took place."""
 
 from datetime import datetime, timedelta
 
@@ -28,13 +28,13 @@ def mail_leaves(settings):
 
 @pytest.fixture
 def tomorrow() -> datetime:
-    """The pages and tasks read the clock themselves."""
+    """Tomorrow by the real clock, which pages and tasks read themselves."""
     return timezone.now().replace(microsecond=0) + timedelta(days=1)
 
 
 @pytest.fixture
 def planned(alice, bob, tomorrow) -> Room:
-    """Alice's, tomorrow, with Bob in it."""
+    """A room of Alice's, tomorrow, with Bob in it."""
     room = make_room(host=alice, title="Thursday", scheduled_for=tomorrow, call_url="https://meet.example.com/a")
     make_participant(room=room, person=bob, name="Bob")
     return room
@@ -59,7 +59,7 @@ def event_of(room: Room, client) -> icalendar.Event:
     return event
 
 
-def number(event: icalendar.Event) -> int:
+def sequence_of(event: icalendar.Event) -> int:
     return int(str(event["SEQUENCE"]))
 
 
@@ -75,10 +75,10 @@ def test_the_file_of_a_meeting_that_was_called_off_cancels_the_entry(planned, as
     assert "STATUS" not in before
     assert (after["STATUS"], after["TRANSP"], after["SUMMARY"]) == ("CANCELLED", "TRANSPARENT", "Called off: Thursday")
     assert (after["UID"], after.start) == (before["UID"], before.start)
-    assert number(after) > number(before)
+    assert sequence_of(after) > sequence_of(before)
 
 
-def test_the_file_of_a_meeting_that_was_held_stays_as_it_was(three, as_user):
+def test_the_file_of_a_meeting_that_took_place_stays_the_same(three, as_user):
     Room.objects.update(scheduled_for=NOON + WEEK)
     three.reveal()
     close(three.room)
@@ -86,7 +86,7 @@ def test_the_file_of_a_meeting_that_was_held_stays_as_it_was(three, as_user):
     assert "STATUS" not in event_of(three.room, as_user(three.bob.person))
 
 
-def test_a_meeting_that_is_closed_while_its_first_round_runs_was_held(three, as_user):
+def test_a_meeting_closed_during_its_first_round_took_place(three, as_user):
     Room.objects.update(scheduled_for=NOON)
     three.begin()
     close(three.room)
@@ -94,7 +94,7 @@ def test_a_meeting_that_is_closed_while_its_first_round_runs_was_held(three, as_
     assert not calling_off.was_called_off(three.room)
 
 
-def test_roles_that_were_only_prepared_are_no_meeting(three):
+def test_a_round_that_was_only_prepared_is_no_meeting(three):
     Room.objects.update(scheduled_for=NOON)
     three.draw()
     close(three.room)
@@ -102,7 +102,7 @@ def test_roles_that_were_only_prepared_are_no_meeting(three):
     assert calling_off.was_called_off(three.room)
 
 
-def test_a_second_meeting_in_the_same_room_is_called_off_although_the_first_was_held(three, as_user):
+def test_a_second_meeting_is_called_off_although_the_first_took_place(three, as_user):
     three.reveal()
     Room.objects.update(state=states.LOBBY)
     lobby.reschedule(three.room.pk, three.alice, scheduled_for=NOON + WEEK, now=NOON + timedelta(hours=1))
@@ -118,36 +118,36 @@ def test_a_room_for_now_that_nobody_used_was_not_called_off(alice):
     assert not calling_off.was_called_off(room)
 
 
-def test_every_move_counts_up_to_and_fro_as_well(planned, as_user, bob, tomorrow):
+def test_every_move_raises_the_sequence_even_back_to_an_earlier_time(planned, as_user, bob, tomorrow):
     client = as_user(bob)
-    seen = [event_of(planned, client)]
+    entries = [event_of(planned, client)]
     for to in (tomorrow + WEEK, tomorrow + 2 * WEEK, tomorrow, tomorrow + WEEK):
         lobby.reschedule(planned.pk, host(planned), scheduled_for=to, now=NOON)
-        seen.append(event_of(planned, client))
+        entries.append(event_of(planned, client))
     close(planned)
-    seen.append(event_of(planned, client))
+    entries.append(event_of(planned, client))
 
-    numbers = list(map(number, seen))
+    numbers = list(map(sequence_of, entries))
     assert numbers == sorted(set(numbers))
-    assert {str(one["UID"]) for one in seen} == {f"room-{planned.pk}@dryrun"}
+    assert {str(entry["UID"]) for entry in entries} == {f"room-{planned.pk}@dryrun"}
 
 
 # An erased host
 
 
-def test_a_meeting_whose_host_erased_their_account_is_off_for_those_who_came(planned, as_user, alice, bob):
+def test_a_meeting_of_an_erased_host_is_called_off_for_its_participants(planned, as_user, alice, bob):
     before = event_of(planned, as_user(bob))
 
     personal_data.erase_all(alice, now=NOON)
 
     after = event_of(planned, as_user(bob))
-    assert (after["STATUS"], number(after) > number(before)) == ("CANCELLED", True)
+    assert (after["STATUS"], sequence_of(after) > sequence_of(before)) == ("CANCELLED", True)
     assert after["SUMMARY"] == f"Called off: {CALLED_OFF}"
     assert "meet.example.com" not in after.to_ical().decode()
     assert "This meeting was called off." in as_user(bob).get(planned.get_absolute_url()).content.decode()
 
 
-def test_a_meeting_of_an_erased_host_is_off_for_the_team_too(alice, bob, as_user, tomorrow):
+def test_a_meeting_of_an_erased_host_is_called_off_for_the_team(alice, bob, as_user, tomorrow):
     team = make_team(owner=alice, members=[bob])
     room = make_room(host=alice, team=team, scheduled_for=tomorrow)
 
@@ -156,7 +156,7 @@ def test_a_meeting_of_an_erased_host_is_off_for_the_team_too(alice, bob, as_user
     assert event_of(room, as_user(bob))["STATUS"] == "CANCELLED"
 
 
-def test_a_meeting_that_nobody_else_could_know_of_or_that_is_past_is_gone_with_its_host(alice, bob):
+def test_an_erased_hosts_past_meetings_and_those_nobody_knew_are_deleted(alice, bob):
     make_room(host=alice, scheduled_for=NOON + WEEK)
     make_participant(room=make_room(host=alice, scheduled_for=NOON - WEEK), person=bob)
     make_participant(room=make_room(host=alice), person=bob)
@@ -169,7 +169,7 @@ def test_a_meeting_that_nobody_else_could_know_of_or_that_is_past_is_gone_with_i
 # The pages
 
 
-def test_the_room_the_way_in_the_list_and_the_team_say_so(alice, bob, charlie, as_user, tomorrow, client):
+def test_room_entrance_list_and_team_page_say_it_was_called_off(alice, bob, charlie, as_user, tomorrow, client):
     team = make_team(owner=alice, members=[bob])
     room = make_room(host=alice, team=team, scheduled_for=tomorrow)
     make_participant(room=room, person=bob)
@@ -184,7 +184,7 @@ def test_the_room_the_way_in_the_list_and_the_team_say_so(alice, bob, charlie, a
     assert "called off" in as_user(bob).get(team.get_absolute_url()).content.decode()
 
 
-def test_of_a_meeting_that_was_held_no_page_says_so(three, as_user):
+def test_no_page_calls_a_meeting_off_that_took_place(three, as_user):
     Room.objects.update(scheduled_for=NOON)
     three.reveal()
     close(three.room)
@@ -196,7 +196,7 @@ def test_of_a_meeting_that_was_held_no_page_says_so(three, as_user):
 # The mail
 
 
-def test_who_could_have_it_in_their_calendar_is_told_once_but_the_host(planned, alice, bob, charlie, guest):
+def test_everyone_but_the_host_is_told_once_that_it_is_off(planned, alice, bob, charlie, guest):
     make_participant(room=planned, person=charlie, removed_at=NOON)
     make_participant(room=planned, person=guest)
     assert tasks.tell_called_off() == 0
@@ -210,7 +210,7 @@ def test_who_could_have_it_in_their_calendar_is_told_once_but_the_host(planned, 
     assert f"https://dryrun.example.com{reverse('rooms:room-calendar', args=[planned.pk])}" in message.body
 
 
-def test_it_is_told_when_the_host_is_gone_too(planned, alice):
+def test_people_are_told_even_if_the_host_erased_their_account(planned, alice):
     personal_data.erase_all(alice, now=NOON)
 
     assert tasks.tell_called_off() == 1
@@ -218,7 +218,7 @@ def test_it_is_told_when_the_host_is_gone_too(planned, alice):
     assert [message.to for message in mail.outbox] == [["bob@example.com"]]
 
 
-def test_of_a_meeting_that_was_to_be_in_the_past_nobody_is_told(alice, bob):
+def test_nobody_is_told_of_a_past_meeting_that_is_called_off(alice, bob):
     room = make_room(host=alice, scheduled_for=timezone.now() - timedelta(minutes=1))
     make_participant(room=room, person=bob)
     close(room)
@@ -226,7 +226,7 @@ def test_of_a_meeting_that_was_to_be_in_the_past_nobody_is_told(alice, bob):
     assert tasks.tell_called_off() == 0
 
 
-def test_where_no_mail_leaves_nothing_is_claimed(planned, settings):
+def test_without_mail_no_called_off_meeting_is_claimed(planned, settings):
     settings.MAIL_LEAVES = False
     close(planned)
 
@@ -234,7 +234,7 @@ def test_where_no_mail_leaves_nothing_is_claimed(planned, settings):
     assert Room.objects.get().called_off_told_at is None
 
 
-def test_a_mail_to_who_was_erased_meanwhile_is_not_sent(planned, bob):
+def test_no_mail_goes_to_someone_erased_meanwhile(planned, bob):
     close(planned)
     personal_data.erase_all(bob, now=NOON)
 
@@ -243,5 +243,5 @@ def test_a_mail_to_who_was_erased_meanwhile_is_not_sent(planned, bob):
     assert mail.outbox == []
 
 
-def test_the_timetable_looks_every_minute():
+def test_called_off_meetings_are_looked_for_every_minute():
     assert app.conf.beat_schedule["tell-called-off"] == {"task": tasks.tell_called_off.name, "schedule": 60.0}

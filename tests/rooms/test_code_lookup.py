@@ -1,4 +1,4 @@
-"""A room found by its code, and what becomes of who guesses: with many at once, from many addresses, and while Redis is away."""
+"""Finding a room by its code, and limits on guessing: in parallel, from many addresses, and while Redis is away."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +37,7 @@ def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
     assert code_lookup.room_called(room.code, address="192.0.2.2") == room
 
 
-def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(open_room, client, settings):
+def test_behind_our_proxy_visitors_are_counted_by_their_forwarded_address(open_room, client, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     room = open_room()
 
@@ -51,7 +51,7 @@ def test_behind_our_proxy_each_visitor_is_counted_by_the_address_that_it_names(o
     assert tried(room.code, "192.0.2.2") == 302
 
 
-def test_without_a_proxy_of_ours_what_a_visitor_says_of_themselves_counts_for_nothing(open_room, client):
+def test_without_our_proxy_a_forwarded_address_is_ignored(open_room, client):
     room = open_room()
 
     for number in range(join_codes.WRONG_GUESSES_A_DAY + 1):
@@ -60,14 +60,14 @@ def test_without_a_proxy_of_ours_what_a_visitor_says_of_themselves_counts_for_no
     assert client.post(reverse("rooms:room-join"), {"code": room.code}).status_code == 429
 
 
-def test_who_knows_the_code_may_come_as_often_as_they_like(open_room):
+def test_right_codes_are_not_limited(open_room):
     room = open_room()
 
     for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):
         assert code_lookup.room_called(room.code, address=HERE) == room
 
 
-def test_a_right_code_is_right_though_its_attempt_was_forgotten_meanwhile(open_room, monkeypatch):
+def test_a_right_code_works_even_if_its_count_expired_meanwhile(open_room, monkeypatch):
     room = open_room()
     count = code_lookup._count
 
@@ -81,7 +81,7 @@ def test_a_right_code_is_right_though_its_attempt_was_forgotten_meanwhile(open_r
     assert code_lookup.room_called(room.code, address=HERE) == room
 
 
-def test_all_addresses_of_one_ipv6_subscriber_are_one(open_room):
+def test_all_addresses_of_an_ipv6_subscriber_count_as_one(open_room):
     room = open_room()
     for number in range(join_codes.WRONG_GUESSES_A_DAY):
         guess(1, f"2001:db8:0:1::{number:x}")
@@ -100,7 +100,7 @@ def test_guesses_that_come_at_once_are_counted_each():
 
 @pytest.fixture
 def own_caches(own_redis: OwnRedis) -> Iterator[OwnRedis]:
-    """The caches on a Redis of the test's own."""
+    """The caches on a Redis that the test may kill."""
     before = {alias: caches[alias] for alias in ("default", "counts")}
     caches["default"], caches["counts"] = RedisOrMemory(own_redis.url, {}), ImpatientRedis(own_redis.url, {})
     yield own_redis
@@ -109,17 +109,17 @@ def own_caches(own_redis: OwnRedis) -> Iterator[OwnRedis]:
 
 
 @pytest.mark.services
-def test_while_redis_is_away_no_code_is_tried_and_a_sentence_says_so(own_caches, open_room, client):
+def test_while_redis_is_away_codes_are_refused_with_a_sentence(own_caches, open_room, client):
     room = open_room()
     own_caches.kill()
 
     refused = client.post(reverse("rooms:room-join"), {"code": room.code})
     own_caches.start()
-    found = client.post(reverse("rooms:room-join"), {"code": room.code})
+    answer = client.post(reverse("rooms:room-join"), {"code": room.code})
 
     assert refused.status_code == 503
     assert "Codes can’t be checked at the moment. Ask for the link" in refused.content.decode()
-    assert found.url == room.get_absolute_url()
+    assert answer.url == room.get_absolute_url()
 
 
 @pytest.mark.services
@@ -150,7 +150,7 @@ def test_whatever_redis_does_people_sign_up_and_in(own_caches, client, db, troub
 
 
 @pytest.mark.parametrize("typed", ["", "nothing", "ACDEFHJ", "ACDEFHJKL", "ACDEFHJ0", "АСDEFHJK", "9" * 5_000])
-def test_what_can_not_be_a_code_is_no_guess(open_room, client, typed):
+def test_text_that_cannot_be_a_code_is_not_counted(open_room, client, typed):
     room = open_room()
 
     for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):

@@ -1,4 +1,4 @@
-"""Pairs of levels from rooms: what calibration is made of, and where it is said."""
+"""Pairs of levels from rooms, and the pages that show the calibration made of them."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests import NOON
 
 
 def revealed_rounds(three, count, *, own=3, other=1):
-    """That many revealed rounds in which Alice interviews Bob: two pairs each."""
+    """Hold `count` revealed rounds in which Alice interviews Bob, with two pairs of levels each."""
     for number in range(count):
         if number:
             rounds.next_round(three.room.pk, three.alice, now=NOON)
@@ -47,7 +47,7 @@ def test_a_grader_is_compared_with_what_was_agreed(three):
     assert as_grader(three.alice.person) == {"concept": [-1]}
 
 
-def test_the_next_self_grading_hears_of_it_from_five_pairs_on(three, plan, as_user):
+def test_self_grading_shows_the_bias_from_five_pairs_on(three, plan, as_user):
     client = as_user(three.bob.person)
 
     def grading_page():

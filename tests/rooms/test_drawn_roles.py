@@ -1,4 +1,4 @@
-"""The table of roles in the documentation is that of the code."""
+"""docs/rooms.md is drawn from the tables as they are now."""
 
 from io import StringIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How a text grew, in small changes."""
+"""Edits between two texts, merging them, and replaying them."""
 
 import json
 import time
@@ -18,8 +18,8 @@ HOSTILE = {
     "all of it changed": (EMOJI, "b" * 50_000),
     "one letter over and over": ("a" * 50_000, "a" * 25_000 + "b" + "a" * 24_999),
     "almost periodic": (("a" * 17 + "b") * 2_700, ("a" * 18 + "b") * 2_600),
-    "every block cut": (PROSE, "".join("\t" if place % (BLOCK - 1) == 0 else one for place, one in enumerate(PROSE))),
-    "many small changes": (PROSE, "".join("\t" if place % 100 == 0 else one for place, one in enumerate(PROSE))),
+    "every block cut": (PROSE, "".join("\t" if place % (BLOCK - 1) == 0 else character for place, character in enumerate(PROSE))),
+    "many small changes": (PROSE, "".join("\t" if place % 100 == 0 else character for place, character in enumerate(PROSE))),
     "lines turned round": (PROSE, "\n".join(reversed(PROSE.split("\n")))),
     "halves swapped": (PROSE, PROSE[20_000:] + PROSE[:20_000]),
 }
@@ -29,9 +29,9 @@ texts = st.lists(
 )
 
 
-def done(text: str, changes: list[Edit]) -> str:
-    for one in changes:
-        text = text[: one.at] + one.came + text[one.at + one.gone :]
+def applied(text: str, edits: list[Edit]) -> str:
+    for edit in edits:
+        text = text[: edit.at] + edit.came + text[edit.at + edit.gone :]
     return text
 
 
@@ -50,29 +50,29 @@ def done(text: str, changes: list[Edit]) -> str:
         (PROSE, f"x{PROSE[40:-1]}!", [Edit(0, 40, "x"), Edit(len(PROSE) - 40, 1, "!")]),
     ],
 )
-def test_strokes_hold_only_what_changed(before, after, expected):
+def test_edits_hold_only_what_changed(before, after, expected):
     assert edits_between(before, after) == expected
 
 
 @given(texts)
-def test_the_strokes_of_a_text_rebuild_it(grown):
-    several = [one for before, after in zip(["", *grown], grown, strict=False) for one in edits_between(before, after)]
+def test_the_edits_of_a_text_rebuild_it(grown):
+    edits = [edit for before, after in zip(["", *grown], grown, strict=False) for edit in edits_between(before, after)]
 
-    assert replayed(several) == (grown[-1] if grown else "")
+    assert replayed(edits) == (grown[-1] if grown else "")
 
 
 @given(texts)
-def test_merged_they_do_the_same_and_are_not_more(grown):
-    several = [one for before, after in pairwise(grown) for one in edits_between(before, after)]
+def test_merged_edits_are_fewer_and_have_the_same_effect(grown):
+    edits = [edit for before, after in pairwise(grown) for edit in edits_between(before, after)]
 
-    fewer = merged(several, text=grown[-1] if grown else "")
+    fewer = merged(edits, text=grown[-1] if grown else "")
 
-    assert done(grown[0] if grown else "", fewer) == (grown[-1] if grown else "")
-    assert len(fewer) <= len(several)
+    assert applied(grown[0] if grown else "", fewer) == (grown[-1] if grown else "")
+    assert len(fewer) <= len(edits)
 
 
-def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
-    """As a script can write: sixteen places in each save, everywhere in a long text. Unbounded, a save took seconds after some hundred."""
+def test_every_save_of_a_long_step_is_quick_and_loses_nothing():
+    """A script changes sixteen places of a long text in each save. Without a bound, a save took seconds after some hundred saves."""
     chance = Random(1)
     first = text = PROSE
     kept: list[Edit] = []
@@ -86,33 +86,33 @@ def test_of_a_long_step_every_save_is_quick_and_all_of_it_is_kept():
         kept = merged([*kept, *edits_between(before, text)], text=text)
         slowest = max(slowest, time.process_time() - began)
 
-        assert done(first, kept) == text
+        assert applied(first, kept) == text
         assert len(kept) <= MOST_OF_A_STEP
-    assert sum(len(one.came) for one in kept) <= len(text)
+    assert sum(len(edit.came) for edit in kept) <= len(text)
     assert slowest < 0.5
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_whatever_is_written_takes_bounded_time_and_never_more_than_the_text(name):
+def test_edits_take_bounded_time_and_never_more_than_the_text(name):
     before, after = HOSTILE[name]
 
     began = time.process_time()
-    found = edits_between(before, after)
+    edits = edits_between(before, after)
     took = time.process_time() - began
 
-    assert done(before, found) == after
-    assert len(found) <= MOST_AT_ONCE
-    assert sum(len(one.came) for one in found) <= len(after)
+    assert applied(before, edits) == after
+    assert len(edits) <= MOST_AT_ONCE
+    assert sum(len(edit.came) for edit in edits) <= len(after)
     assert took < 0.5  # of a processor; some 0.03 where nothing else runs
 
 
-def test_what_was_stored_before_is_read_as_ever():
+def test_edits_of_earlier_releases_can_be_replayed():
     stored: list[dict[str, Any]] = [{"at": 0, "gone": 0, "came": "abc"}, {"at": 1, "gone": 1, "came": "XY"}]
 
-    assert replayed(Edit(**one) for one in stored) == "aXYc"
+    assert replayed(Edit(**edit) for edit in stored) == "aXYc"
     assert json.loads(json.dumps(Edit(1, 2, "é").as_json())) == {"at": 1, "gone": 2, "came": "é"}
 
 
-def test_the_more_a_round_takes_the_longer_its_steps_are():
+def test_steps_get_longer_as_edits_take_more_bytes():
     assert [step(taken) for taken in (0, 999_999, 1_000_000, 2_000_000, 4_000_000, 10**9)] == [1, 1, 10, 60, LONGEST_STEP, LONGEST_STEP]
     assert [seconds for _, seconds in STEPS] == sorted(seconds for _, seconds in STEPS)

@@ -1,4 +1,4 @@
-"""What ends when: each event of the table happens, and each kind of access is tried, the open stream included."""
+"""What ends when: each ending of the table is caused, and each kind of access is tried, an open stream included."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ from tests import NOON
 from tests.factories import make_invitation, make_team
 from tests.loops import aside, run
 from tests.rooms.room_of_three import Three
-from tests.rooms.test_streams import asked, path_of
+from tests.rooms.test_streams import open_stream, path_of
 
 PASSWORD = "correct horse battery"
 
@@ -35,8 +35,8 @@ def team(alice, bob, charlie) -> Team:
 
 
 @pytest.fixture
-def held(open_room, team, alice, bob, charlie) -> Three:
-    """A room of the team's, for members only, in which a round with Bob as candidate was revealed."""
+def team_room(open_room, team, alice, bob, charlie) -> Three:
+    """A room of the team, for members only, in which a round with Bob as candidate was revealed."""
     room = open_room(team=team, guests=Room.Guests.NONE, title="Thursdays")
     three = Three(
         room=room,
@@ -56,31 +56,33 @@ def change_password(client: Client) -> None:
 
 
 def sign_out(client: Client, url: str = "account_logout") -> None:
-    """As the device's other tabs do it: the cookie that the stream came with stays what it was."""
+    """Sign out in another tab of the device, so that the stream's own cookie stays the same."""
     tab = Client()
     tab.cookies.load(client.cookies.output(header="", sep=";"))
     assert tab.post(reverse(url)).status_code == 302
 
 
-HAPPENS: dict[Ending, Callable[[Three, Team, Client], Any]] = {
-    Ending.LEFT_ROOM: lambda held, team, client: joining.leave(held.room.pk, held.bob, now=timezone.now()),
-    Ending.TAKEN_OUT: lambda held, team, client: joining.remove(held.room.pk, held.alice, other=held.bob.pk, now=timezone.now()),
-    Ending.ROOM_CLOSED: lambda held, team, client: closing.close(held.room.pk, held.alice, now=timezone.now()),
-    Ending.LEFT_TEAM: lambda held, team, client: membership.leave(team, person=held.bob.person),
-    Ending.REMOVED_FROM_TEAM: lambda held, team, client: membership.remove(
-        team, by=held.alice.person, person=held.bob.person_id, now=timezone.now()
+CAUSES: dict[Ending, Callable[[Three, Team, Client], Any]] = {
+    Ending.LEFT_ROOM: lambda team_room, team, client: joining.leave(team_room.room.pk, team_room.bob, now=timezone.now()),
+    Ending.TAKEN_OUT: lambda team_room, team, client: joining.remove(
+        team_room.room.pk, team_room.alice, other=team_room.bob.pk, now=timezone.now()
     ),
-    Ending.TEAM_DISSOLVED: lambda held, team, client: membership.dissolve(team),
-    Ending.SIGNED_OUT: lambda held, team, client: sign_out(client),
-    Ending.LOCKED_OTHERS_OUT: lambda held, team, client: change_password(client),
-    Ending.SWITCHED_OFF: lambda held, team, client: User.objects.filter(pk=held.bob.person_id).update(is_active=False),
-    Ending.ERASED: lambda held, team, client: personal_data.erase_all(held.bob.person, now=timezone.now()),
+    Ending.ROOM_CLOSED: lambda team_room, team, client: closing.close(team_room.room.pk, team_room.alice, now=timezone.now()),
+    Ending.LEFT_TEAM: lambda team_room, team, client: membership.leave(team, person=team_room.bob.person),
+    Ending.REMOVED_FROM_TEAM: lambda team_room, team, client: membership.remove(
+        team, by=team_room.alice.person, person=team_room.bob.person_id, now=timezone.now()
+    ),
+    Ending.TEAM_DISSOLVED: lambda team_room, team, client: membership.dissolve(team),
+    Ending.SIGNED_OUT: lambda team_room, team, client: sign_out(client),
+    Ending.LOCKED_OTHERS_OUT: lambda team_room, team, client: change_password(client),
+    Ending.SWITCHED_OFF: lambda team_room, team, client: User.objects.filter(pk=team_room.bob.person_id).update(is_active=False),
+    Ending.ERASED: lambda team_room, team, client: personal_data.erase_all(team_room.bob.person, now=timezone.now()),
 }
 
 
-def has(access: Access, client: Client, held: Three) -> bool:
+def still_has(access: Access, client: Client, team_room: Three) -> bool:
     """Whether Bob's browser still has that kind of access."""
-    room, interview = held.room.pk, held.round.interview_id
+    room, interview = team_room.room.pk, team_room.round.interview_id
     if access is Access.PAGES:
         return client.get(reverse("rooms:room-stage", args=[room])).status_code == 200
     if access is Access.ACTIONS:
@@ -89,7 +91,7 @@ def has(access: Access, client: Client, held: Three) -> bool:
         return client.get(reverse("rooms:round", args=[room, 1])).status_code == 200
     if access is Access.LISTED:
         calendar = client.get(reverse("rooms:room-calendar", args=[room])).status_code == 200
-        listed = held.room.get_absolute_url() in client.get(reverse("rooms:rooms")).content.decode()
+        listed = team_room.room.get_absolute_url() in client.get(reverse("rooms:rooms")).content.decode()
         assert calendar == listed
         return listed
     if access is Access.OWN:
@@ -99,50 +101,50 @@ def has(access: Access, client: Client, held: Three) -> bool:
     return came_in and client.get(reverse("rooms:room-stage", args=[room])).status_code == 200
 
 
-def test_the_table_has_a_row_for_every_event_and_every_event_can_happen():
-    assert ENDS.keys() == HAPPENS.keys() == set(Ending)
+def test_every_ending_has_a_row_in_the_table_and_can_happen():
+    assert ENDS.keys() == CAUSES.keys() == set(Ending)
     assert all(row.keys() == set(Access) for row in ENDS.values())
 
 
 @pytest.mark.parametrize("ending", Ending)
-def test_each_access_ends_as_the_table_says(ending, held, team, as_user, bob, monkeypatch):
+def test_each_access_ends_as_the_table_says(ending, team_room, team, as_user, bob, monkeypatch):
     client = as_user(bob)
-    Room.objects.filter(pk=held.room.pk).update(scheduled_for=timezone.now() + timedelta(days=1))
+    Room.objects.filter(pk=team_room.room.pk).update(scheduled_for=timezone.now() + timedelta(days=1))
     tried = [access for access in Access if access is not Access.STREAM]
-    assert all(has(access, client, held) for access in tried)
+    assert all(still_has(access, client, team_room) for access in tried)
     if ENDS[ending][Access.STREAM] is When.WITHIN_A_MINUTE:
         monkeypatch.setattr(streams, "ASK_AGAIN", 0.0)
         monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
 
-    found = {Access.STREAM: run(stream_goes_on(client, held, lambda: HAPPENS[ending](held, team, client)))}
-    found |= {access: has(access, client, held) for access in tried}
+    kept = {Access.STREAM: run(stream_goes_on(client, team_room, lambda: CAUSES[ending](team_room, team, client)))}
+    kept |= {access: still_has(access, client, team_room) for access in tried}
 
-    assert found == {access: when is When.STAYS for access, when in ENDS[ending].items()}
+    assert kept == {access: when is When.STAYS for access, when in ENDS[ending].items()}
 
 
-async def stream_goes_on(client: Client, held: Three, happens: Callable[[], Any]) -> bool:
-    """Whether a stream that was open when it happens is there for what comes next."""
-    async with asked(path_of(held.room.pk), client) as heard:
-        await heard.until("data: ")
-        await aside(happens)
-        await aside(nudge, held)
+async def stream_goes_on(client: Client, team_room: Three, cause: Callable[[], Any]) -> bool:
+    """Whether a stream that is open while `cause` happens gets the next news."""
+    async with open_stream(path_of(team_room.room.pk), client) as stream:
+        await stream.until("data: ")
+        await aside(cause)
+        await aside(publish_news, team_room)
         while True:
-            message = await heard.next()
+            message = await stream.next()
             if not message["more_body"]:
                 return False
-            if f"data: {NUDGED}\n" in message["body"].decode():
+            if f"data: {LATER_VERSION}\n" in message["body"].decode():
                 return True
 
 
-NUDGED = 1_000_000
+LATER_VERSION = 1_000_000
 
 
-def nudge(held: Three) -> None:
-    """News that comes after what happened: who still listens hears of it."""
+def publish_news(team_room: Three) -> None:
+    """Publish a later version, which everyone who still listens gets."""
     from apps.core import bus
     from apps.rooms.actions.context import topic
 
-    bus.publish(topic(held.room.pk), NUDGED)
+    bus.publish(topic(team_room.room.pk), LATER_VERSION)
 
 
 @pytest.mark.parametrize(("url", "is_staff"), [("account_logout", False), ("account_logout", True), ("admin:logout", True)])
@@ -153,30 +155,30 @@ def test_each_way_out_ends_a_stream_at_once(three, bob, as_user, url, is_staff):
     assert not run(stream_goes_on(client, three, lambda: sign_out(client, url)))
 
 
-def test_who_erases_themselves_in_a_room_without_a_team_hears_of_it_no_more(three, bob, as_user):
-    erases = HAPPENS[Ending.ERASED]
+def test_an_erased_person_stops_hearing_of_a_room_without_a_team(three, bob, as_user):
+    erases = CAUSES[Ending.ERASED]
 
     assert not run(stream_goes_on(as_user(bob), three, lambda: erases(three, make_team(owner=three.alice.person), Client())))
 
 
-def test_who_comes_in_later_is_told_nothing_of_the_rounds_before(held, team, as_user):
+def test_someone_who_comes_later_sees_no_earlier_rounds(team_room, team, as_user):
     dora = User.objects.create_user("dora@example.com", PASSWORD)
     Membership.objects.create(team=team, person=dora)
-    late = joining.join(held.room, person=dora, name="Dora", now=timezone.now())
+    late = joining.join(team_room.room, person=dora, name="Dora", now=timezone.now())
     client = as_user(dora)
 
-    shown = " ".join(client.get(reverse(f"rooms:{name}", args=[held.room.pk])).content.decode() for name in ("room", "room-desk"))
+    shown = " ".join(client.get(reverse(f"rooms:{name}", args=[team_room.room.pk])).content.decode() for name in ("room", "room-desk"))
 
     assert "You are in from the next round" in shown
     assert "The loop" not in shown
-    assert client.get(reverse("rooms:round", args=[held.room.pk, 1])).status_code == 404
+    assert client.get(reverse("rooms:round", args=[team_room.room.pk, 1])).status_code == 404
     with pytest.raises(Refused):
-        feedback.give_feedback(held.room.pk, late, keep="", change="", takeaways=["one"], now=timezone.now())
-    rounds.next_round(held.room.pk, held.alice, now=timezone.now())
-    assert "Rounds so far" not in client.get(held.room.get_absolute_url()).content.decode()
+        feedback.give_feedback(team_room.room.pk, late, keep="", change="", takeaways=["one"], now=timezone.now())
+    rounds.next_round(team_room.room.pk, team_room.alice, now=timezone.now())
+    assert "Rounds so far" not in client.get(team_room.room.get_absolute_url()).content.decode()
 
 
-def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charlie, as_user):
+def test_someone_who_comes_in_during_a_round_attends_it(open_room, alice, bob, charlie, as_user):
     room = open_room()
     pair = Three(
         room=room,
@@ -198,8 +200,8 @@ def test_who_comes_in_while_a_round_runs_was_there(open_room, alice, bob, charli
 
 
 @pytest.mark.parametrize("email", ["", "Bob@example.com", "dora@example.com"])
-def test_a_removed_member_does_not_come_back_by_an_invitation_that_they_could_know(team, alice, bob, email):
-    """As an owner, Bob saw those to others on the page of the team's settings."""
+def test_a_removed_member_cannot_return_by_an_invitation_they_saw(team, alice, bob, email):
+    """As an owner, Bob saw invitations to others in the team's settings."""
     link = make_invitation(team=team, by=alice, at=timezone.now(), email=email)
 
     assert membership.remove(team, by=alice, person=bob.pk, now=timezone.now()) == 1
@@ -210,7 +212,7 @@ def test_a_removed_member_does_not_come_back_by_an_invitation_that_they_could_kn
 
 
 @pytest.mark.parametrize("goes", ["leave", "remove", "erase", "admin"])
-def test_what_a_member_invited_to_ends_with_their_membership(team, alice, bob, goes):
+def test_a_members_invitations_end_with_their_membership(team, alice, bob, goes):
     Membership.objects.filter(person=bob).update(role="owner")
     make_invitation(team=team, by=bob, at=timezone.now(), email="dora@example.com")
 
@@ -226,22 +228,22 @@ def test_what_a_member_invited_to_ends_with_their_membership(team, alice, bob, g
     assert not Invitation.objects.open(timezone.now()).exists()
 
 
-def test_who_is_taken_in_again_may_come_into_the_rooms_again(held, team, alice, bob):
+def test_a_member_who_is_readmitted_may_enter_the_rooms_again(team_room, team, alice, bob):
     membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
     anew = make_invitation(team=team, by=alice, at=timezone.now())
 
     membership.accept(anew, person=bob, now=timezone.now())
 
-    assert joining.join(held.room, person=bob, name="Bob", now=timezone.now()).is_present
+    assert joining.join(team_room.room, person=bob, name="Bob", now=timezone.now()).is_present
 
 
-def test_a_removed_member_does_not_come_into_a_room_that_takes_guests(held, team, alice, bob):
-    Room.objects.filter(pk=held.room.pk).update(guests=Room.Guests.TAKE_PART)
+def test_a_removed_member_cannot_enter_a_room_that_takes_guests(team_room, team, alice, bob):
+    Room.objects.filter(pk=team_room.room.pk).update(guests=Room.Guests.TAKE_PART)
 
     membership.remove(team, by=alice, person=bob.pk, now=timezone.now())
 
     with pytest.raises(Refused):
-        joining.join(Room.objects.get(pk=held.room.pk), person=bob, name="Bob", now=timezone.now())
+        joining.join(Room.objects.get(pk=team_room.room.pk), person=bob, name="Bob", now=timezone.now())
 
 
 # Rooms that their host leaves to nobody
@@ -260,7 +262,7 @@ def switched_off(team, alice, bob):
 
 
 @pytest.mark.parametrize("goes", [removed, left, switched_off])
-def test_a_room_whose_host_went_alone_is_led_by_the_first_member_who_comes(open_room, team, alice, bob, charlie, goes):
+def test_the_first_member_to_come_leads_an_abandoned_room(open_room, team, alice, bob, charlie, goes):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.NONE)
     goes(team, alice, bob)
 
@@ -270,7 +272,7 @@ def test_a_room_whose_host_went_alone_is_led_by_the_first_member_who_comes(open_
     assert Room.objects.get().host == charlie
 
 
-def test_who_left_the_team_does_not_come_back_into_a_room_of_theirs(open_room, team, bob):
+def test_a_member_who_left_cannot_return_to_a_room_they_host(open_room, team, bob):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.NONE)
     membership.leave(team, person=bob)
 
@@ -278,7 +280,7 @@ def test_who_left_the_team_does_not_come_back_into_a_room_of_theirs(open_room, t
         joining.join(room, person=bob, name="Bob", now=NOON)
 
 
-def test_a_host_who_is_out_for_a_moment_stays_the_host(open_room, team, bob, charlie):
+def test_a_host_who_leaves_for_a_moment_stays_host(open_room, team, bob, charlie):
     room = open_room(host=bob, name="Bob", team=team)
     joining.leave(room.pk, Participant.objects.get(), now=NOON)
 
@@ -287,7 +289,7 @@ def test_a_host_who_is_out_for_a_moment_stays_the_host(open_room, team, bob, cha
     assert Room.objects.get().host == bob
 
 
-def test_who_may_only_observe_does_not_lead_a_room_that_nobody_leads(open_room, team, bob, guest):
+def test_someone_who_may_only_observe_never_becomes_host(open_room, team, bob, guest):
     room = open_room(host=bob, name="Bob", team=team, guests=Room.Guests.OBSERVE)
     membership.leave(team, person=bob)
 

@@ -1,4 +1,4 @@
-"""Codes that are said aloud."""
+"""Join codes: their alphabet, how they are read, and how hard they are to guess."""
 
 import re
 
@@ -30,6 +30,6 @@ def test_an_attacker_has_less_than_one_chance_in_a_million_a_day():
     assert chance < join_codes.PROMISED_CHANCE
 
 
-def test_what_can_not_be_a_code_is_none():
+def test_text_that_cannot_be_a_code_gives_none():
     for typed in ("", "KDPR", "KDPR7XWMA", "KDPR7XW0", "кdpr7xwm"):
         assert join_codes.heard(typed) == ""

@@ -1,4 +1,4 @@
-"""Who leaves blocks nobody, and what an administrator deletes takes no round with it."""
+"""People who leave block nobody, and administrators delete no rounds."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ LATER = NOON + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("goes", ["leaves", "is taken out"])
-def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
+def test_the_reveal_does_not_wait_for_a_candidate_who_left(three, goes):
     three.begin()
     rounds.end(three.room.pk, three.alice, now=LATER)
     three.grade(three.alice, 2, now=LATER)
@@ -33,7 +33,7 @@ def test_a_candidate_who_is_gone_does_not_hold_up_the_reveal(three, goes):
     assert three.state == "revealed"
 
 
-def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
+def test_a_candidate_who_left_still_reaches_their_own_answers(three, as_user):
     three.begin()
     rounds.end(three.room.pk, three.alice, now=LATER)
     joining.leave(three.room.pk, three.bob, now=LATER)
@@ -45,7 +45,7 @@ def test_a_candidate_who_left_still_reaches_their_own_part(three, as_user):
 
 
 @pytest.mark.parametrize("ends", ["in the round", "in grading"])
-def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own_part(three, as_user, ends):
+def test_a_candidate_of_a_room_closed_early_reaches_their_own_answers(three, as_user, ends):
     three.begin()
     if ends == "in grading":
         rounds.end(three.room.pk, three.alice, now=LATER)
@@ -62,7 +62,7 @@ def test_a_candidate_whose_room_was_closed_before_the_reveal_is_led_to_their_own
         assert link not in as_user(other.person).get(three.room.get_absolute_url()).content.decode()
 
 
-def test_when_the_host_leaves_who_has_been_there_longest_leads_the_room(three, bob):
+def test_when_the_host_leaves_the_first_to_have_come_leads(three, bob):
     three.begin()
 
     joining.leave(three.room.pk, three.alice, now=LATER)
@@ -79,7 +79,7 @@ def staff(alice, as_user):
     return as_user(alice)
 
 
-def held() -> tuple[int, ...]:
+def row_counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Room, Round, Interview, Event, Participant))
 
 
@@ -88,16 +88,16 @@ def test_an_administrator_deletes_no_round(three, staff, bob, alice, what):
     team = make_team(owner=bob, members=[alice])
     Room.objects.filter(pk=three.room.pk).update(team=team)
     three.reveal()
-    before = held()
+    before = row_counts()
     pk = {"accounts_user": bob.pk, "teams_team": team.pk, "rooms_room": three.room.pk}[what]
 
     answer = staff.post(reverse(f"admin:{what}_delete", args=[pk]), {"post": "yes"})
 
     assert answer.status_code == (403 if what == "rooms_room" else 302)
-    assert held() == before
+    assert row_counts() == before
 
 
-def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, bob):
+def test_an_interview_whose_round_is_gone_shows_its_own_answers(three, as_user, bob):
     three.reveal()
     interview = three.interview
     Round.objects.all().delete()
@@ -105,7 +105,7 @@ def test_an_interview_whose_round_is_gone_leads_to_what_is_left(three, as_user, 
     assert as_user(bob).get(interview.get_absolute_url(), follow=True).status_code == 200
 
 
-def test_an_administrator_saves_a_guest_who_stays_one(staff, guest):
+def test_an_administrator_can_save_a_guest_who_stays_a_guest(staff, guest):
     answer = staff.post(reverse("admin:accounts_user_change", args=[guest.pk]), {"email": "", "name": "Known", "is_active": "on"})
 
     assert answer.status_code == 302
@@ -116,7 +116,7 @@ def test_an_administrator_saves_a_guest_who_stays_one(staff, guest):
 def test_an_administrator_gives_a_room_to_another_host(three, staff, bob):
     link = reverse("admin:rooms_room_change", args=[three.room.pk])
 
-    answer = staff.post(link, as_shown(staff.get(link)) | {"host": bob.pk})
+    answer = staff.post(link, unchanged_form(staff.get(link)) | {"host": bob.pk})
 
     assert answer.status_code == 302
     assert Room.objects.get().host == bob
@@ -128,21 +128,21 @@ def test_an_administrator_closes_rooms_and_changes_no_state_by_hand(three, staff
 
     staff.post(link, {"action": "close", "_selected_action": [three.room.pk]})
 
-    room, held = Room.objects.get(), Round.objects.get()
-    assert (room.state, room.closed_at is not None, held.ended_at is not None) == ("closed", True, True)
+    room, round_ = Room.objects.get(), Round.objects.get()
+    assert (room.state, room.closed_at is not None, round_.ended_at is not None) == ("closed", True, True)
     form = staff.get(reverse("admin:rooms_room_change", args=[room.pk])).context["adminform"].form
     assert not {"state", "closed_at", "version"} & form.fields.keys()
 
 
-def as_shown(page) -> dict[str, Any]:
-    """What the admin's page sends when nothing in it is changed."""
-    formsets = [one.formset for one in page.context["inline_admin_formsets"]]
-    shown = [page.context["adminform"].form, *(form for one in formsets for form in [one.management_form, *one.forms])]
+def unchanged_form(page) -> dict[str, Any]:
+    """Return what the admin's form sends if nothing in it is changed."""
+    formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
+    shown = [page.context["adminform"].form, *(form for formset in formsets for form in [formset.management_form, *formset.forms])]
     sent: dict[str, Any] = {}
     for field in (field for form in shown for field in form):
         value, widget = field.value(), field.field.widget
         if isinstance(widget, MultiWidget):
-            sent |= {f"{field.html_name}_{part}": one for part, one in enumerate(widget.decompress(value) or ()) if one is not None}
+            sent |= {f"{field.html_name}_{number}": part for number, part in enumerate(widget.decompress(value) or ()) if part is not None}
         elif value is not None and value is not False:
             sent[field.html_name] = value
     return sent

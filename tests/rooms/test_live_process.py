@@ -1,4 +1,4 @@
-"""The live streams in real processes: alone, and in the embedded server."""
+"""Live streams in real processes: in one of their own, and in the embedded server."""
 
 import signal
 import time
@@ -35,7 +35,7 @@ def live(site) -> Iterator[LiveProcess]:
 
 
 def raise_hand(site: Site, made: Made, cookie: str) -> None:
-    """By the ordinary path, as the page does it."""
+    """Raise a hand as the page does it, by the ordinary server."""
     headers = {"Cookie": cookie, "X-CSRFToken": CSRF, "HX-Request": "true"}
     form = Request(f"{site.url}/rooms/{made.room}/hand/", data=b"hand=up", headers=headers)
     with urlopen(form) as answer:
@@ -43,7 +43,7 @@ def raise_hand(site: Site, made: Made, cookie: str) -> None:
 
 
 def database_connections(site: Site) -> int:
-    """Of all processes to the site's database on PostgreSQL."""
+    """Count the connections of all processes to the site's database on PostgreSQL."""
     with psycopg.connect(site.environment["DATABASE_URL"]) as connection:
         asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         [(count,)] = connection.execute(asked).fetchall()
@@ -85,7 +85,7 @@ def test_it_says_that_it_is_alive_and_serves_nothing_else(live):
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_a_live_process_that_is_told_to_stop_ends_its_streams_and_then_itself(live, made, ending):
+def test_a_live_process_told_to_stop_ends_its_streams_first(live, made, ending):
     streams = [open_stream(live.port, made.room, cookie) for cookie in made.cookies]
     began = time.monotonic()
 
@@ -98,7 +98,7 @@ def test_a_live_process_that_is_told_to_stop_ends_its_streams_and_then_itself(li
     assert live.log.read_text() == ""
 
 
-def test_the_embedded_server_does_so_too(tmp_path):
+def test_the_embedded_server_told_to_stop_ends_its_streams_too(tmp_path):
     with running_site(tmp_path) as site:
         [made] = made_on(site.environment, 1, 2)
         streams = [open_stream(site.port, made.room, cookie) for cookie in made.cookies]

@@ -1,4 +1,4 @@
-"""Opening a room, coming in, drawing rounds, closing it."""
+"""Opening a room, joining it, drawing rounds, and closing it."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def team(alice, bob):
 def test_the_host_is_in_the_room_from_the_start(open_room, alice):
     room = open_room()
 
-    assert [one.person for one in context.present(room)] == [alice]
+    assert [participant.person for participant in context.present(room)] == [alice]
     assert room.state == states.LOBBY
 
 
@@ -54,7 +54,7 @@ def test_members_come_in_and_guests_as_the_host_allows(open_room, team, bob, cha
         assert joining.join(room, person=guest, name="Gast", now=NOON).only_observes is only_observes
 
 
-def test_where_guests_may_not_a_stranger_stays_outside(open_room, team, charlie):
+def test_a_stranger_stays_outside_a_room_without_guests(open_room, team, charlie):
     room = open_room(team=team, guests=Room.Guests.NONE)
 
     with pytest.raises(Refused, match="members of Platform only"):
@@ -63,7 +63,7 @@ def test_where_guests_may_not_a_stranger_stays_outside(open_room, team, charlie)
     assert not Participant.objects.filter(person=charlie).exists()
 
 
-def test_who_comes_back_has_the_same_place(three, bob):
+def test_someone_who_comes_back_is_the_same_participant(three, bob):
     joining.leave(three.room.pk, three.bob, now=NOON)
     assert three.bob not in context.present(three.room)
 
@@ -74,7 +74,7 @@ def test_who_comes_back_has_the_same_place(three, bob):
 
 
 @pytest.mark.parametrize("name", ["Bob", "bob", "ＢＯＢ", "B\u043eb", "Bob\u200d", "B ob".replace(" ", "\u3164")])
-def test_nobody_comes_in_under_a_name_that_looks_as_that_of_someone_who_is_there(three, guest, name):
+def test_nobody_comes_in_under_a_name_that_looks_taken(three, guest, name):
     with pytest.raises(joining.NameTaken, match="Bob is in this room already; add something that tells the two of you apart"):
         joining.join(three.room, person=guest, name=name, now=NOON)
 
@@ -82,15 +82,15 @@ def test_nobody_comes_in_under_a_name_that_looks_as_that_of_someone_who_is_there
     assert joining.join(three.room, person=guest, name="Bob K.", now=NOON).name == "Bob K."
 
 
-def test_the_hosts_name_stays_the_hosts_while_everybody_is_out(three, guest):
-    for one in (three.bob, three.charlie, three.alice):
-        joining.leave(three.room.pk, one, now=NOON)
+def test_the_hosts_name_stays_taken_while_the_room_is_empty(three, guest):
+    for participant in (three.bob, three.charlie, three.alice):
+        joining.leave(three.room.pk, participant, now=NOON)
 
     with pytest.raises(joining.NameTaken, match="Alice is the host of this room"):
         joining.join(three.room, person=guest, name="AIice", now=NOON)
 
 
-def test_who_left_or_was_taken_out_gives_the_name_free_and_who_comes_back_keeps_it(three, guest):
+def test_leaving_frees_a_name_and_coming_back_keeps_ones_own(three, guest):
     joining.leave(three.room.pk, three.bob, now=NOON)
     assert joining.join(three.room, person=three.bob.person, name="Bob", now=NOON) == three.bob
 
@@ -100,7 +100,7 @@ def test_who_left_or_was_taken_out_gives_the_name_free_and_who_comes_back_keeps_
         joining.join(three.room, person=three.bob.person, name="Bob", now=NOON)
 
 
-def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, client):
+def test_a_taken_name_is_refused_beside_the_field_and_stays_typed(three, client):
     address = reverse("rooms:room-enter", args=[three.room.pk])
 
     refused = client.post(address, {"name": "ALICE"})
@@ -113,7 +113,7 @@ def test_a_taken_name_is_said_beside_the_field_and_what_was_typed_stays(three, c
     assert client.post(address, {"name": "Alice K."}).status_code == 302
 
 
-def test_who_was_taken_out_stays_out(three, charlie):
+def test_someone_taken_out_stays_out(three, charlie):
     joining.remove(three.room.pk, three.alice, other=three.charlie.pk, now=NOON)
 
     with pytest.raises(Refused, match="taken you out"):
@@ -127,7 +127,7 @@ def test_nobody_is_taken_out_of_a_running_round(three):
         joining.remove(three.room.pk, three.alice, other=three.bob.pk, now=NOON)
 
 
-def test_a_room_holds_twelve(three):
+def test_a_room_holds_twelve_people(three):
     for number in range(joining.MOST_PEOPLE - 3):
         joining.join(three.room, person=User.objects.create_guest(), name=f"Guest {number}", now=NOON)
 
@@ -135,7 +135,7 @@ def test_a_room_holds_twelve(three):
         joining.join(three.room, person=User.objects.create_guest(), name="One more", now=NOON)
 
 
-def test_roles_prepare_an_interview_of_the_candidates_own(three):
+def test_drawing_roles_prepares_an_interview_of_the_candidate(three):
     three.draw()
 
     assert three.interview.person == three.bob.person
@@ -144,7 +144,7 @@ def test_roles_prepare_an_interview_of_the_candidates_own(three):
     assert three.state == states.LOBBY
 
 
-def test_a_candidates_extra_time_holds_in_rooms_too(three):
+def test_a_candidates_extra_time_applies_in_rooms_too(three):
     Preferences.objects.create(person=three.bob.person, time_factor=1.5)
 
     three.draw()
@@ -152,7 +152,7 @@ def test_a_candidates_extra_time_holds_in_rooms_too(three):
     assert three.interview.allotted_seconds == 270
 
 
-def test_extra_time_that_is_set_after_roles_were_taken_shows_in_the_lobby_and_holds(three):
+def test_extra_time_set_after_the_draw_shows_in_the_lobby(three):
     three.draw()
     version = Room.objects.get(pk=three.room.pk).version
 
@@ -160,8 +160,8 @@ def test_extra_time_that_is_set_after_roles_were_taken_shows_in_the_lobby_and_ho
 
     assert three.screen(three.charlie).round.interview.allotted_seconds == 270
     assert Room.objects.get(pk=three.room.pk).version == version + 1  # by which every open page looks again
-    for one in (three.alice, three.bob):
-        lobby.set_ready(three.room.pk, one, is_ready=True, now=NOON)
+    for participant in (three.alice, three.bob):
+        lobby.set_ready(three.room.pk, participant, is_ready=True, now=NOON)
     rounds.begin(three.room.pk, three.alice, now=NOON)
     assert three.interview.deadline == NOON + timedelta(seconds=270)
 
@@ -174,7 +174,7 @@ def test_the_interviewers_extra_time_changes_nothing_for_the_candidate(three):
     assert three.interview.allotted_seconds == 180
 
 
-def test_other_roles_replace_the_preparation_and_leave_nothing_behind(three):
+def test_drawing_other_roles_replaces_the_prepared_round(three):
     three.draw()
 
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.charlie.pk, now=NOON)
@@ -183,7 +183,7 @@ def test_other_roles_replace_the_preparation_and_leave_nothing_behind(three):
     assert (three.round.number, three.round.candidate) == (1, three.charlie)
 
 
-def test_the_same_roles_again_keep_the_questions(three):
+def test_drawing_the_same_roles_again_keeps_the_questions(three):
     three.draw()
     before = three.round.pk
 
@@ -192,7 +192,7 @@ def test_the_same_roles_again_keep_the_questions(three):
     assert three.round.pk == before
 
 
-def test_roles_go_to_two_people_who_are_there_and_may(three, guest):
+def test_roles_go_to_two_different_people_in_the_room(three, guest):
     Room.objects.filter(pk=three.room.pk).update(guests=Room.Guests.OBSERVE)
     watching = joining.join(Room.objects.get(), person=guest, name="Gast", now=NOON)
     joining.leave(three.room.pk, three.charlie, now=NOON)
@@ -210,14 +210,14 @@ def test_roles_go_to_two_people_who_are_there_and_may(three, guest):
 
 def test_single_questions_are_asked_in_their_order(three, module):
     chosen = list(Question.objects.order_by("-code")[:2])
-    Room.objects.filter(pk=three.room.pk).update(blueprint=None, question_ids=[one.pk for one in chosen])
+    Room.objects.filter(pk=three.room.pk).update(blueprint=None, question_ids=[question.pk for question in chosen])
 
     three.draw()
 
-    assert [one.question for one in three.interview.responses.order_by("turn")] == chosen
+    assert [response.question for response in three.interview.responses.order_by("turn")] == chosen
 
 
-def test_roles_rotate_by_what_was_held(three):
+def test_roles_rotate_by_earlier_rounds(three):
     assert lobby.proposal(three.room) == (three.charlie.pk, three.alice.pk)
     three.reveal()
 
@@ -238,7 +238,7 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
     assert code_lookup.room_called(code, address="192.0.2.1") is None
 
 
-def test_closing_undoes_a_preparation(three):
+def test_closing_deletes_a_prepared_round(three):
     three.draw()
 
     closing.close(three.room.pk, three.alice, now=NOON)
@@ -246,7 +246,7 @@ def test_closing_undoes_a_preparation(three):
     assert not Interview.objects.exists()
 
 
-def test_only_the_host_closes(three):
+def test_only_the_host_closes_a_room(three):
     with pytest.raises(NotYours):
         closing.close(three.room.pk, three.bob, now=NOON)
 
@@ -262,14 +262,14 @@ def test_two_open_rooms_never_share_a_code(open_room, monkeypatch):
     assert second.code != first.code
 
 
-def test_hands_and_readiness_are_the_persons_own(three):
+def test_people_raise_hands_and_get_ready_for_themselves(three):
     lobby.raise_hand(three.room.pk, three.charlie, is_raised=True, now=NOON)
     lobby.set_ready(three.room.pk, three.bob, is_ready=True, now=NOON)
 
     screen = three.screen(three.alice)
 
-    assert [one.participant.name for one in screen.raised] == ["Charlie"]
-    assert [one.participant.name for one in screen.people if one.participant.is_ready] == ["Bob"]
+    assert [person.participant.name for person in screen.raised] == ["Charlie"]
+    assert [person.participant.name for person in screen.people if person.participant.is_ready] == ["Bob"]
 
 
 def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
@@ -281,13 +281,13 @@ def test_whether_observers_grade_is_not_changed_in_the_middle_of_a_round(three):
 
 def test_a_guest_who_signs_in_keeps_the_role(three, guest, alice):
 
-    seat = joining.join(three.room, person=guest, name="Gast", now=NOON)
+    participant = joining.join(three.room, person=guest, name="Gast", now=NOON)
     account = User.objects.create_user("dora@example.com", "correct horse battery")
 
     adopting.adopt(guest, account)
 
-    seat.refresh_from_db()
-    assert seat.person == account
+    participant.refresh_from_db()
+    assert participant.person == account
 
 
 def test_nobody_begins_twice(three):
@@ -311,7 +311,7 @@ def test_a_host_has_only_so_many_rooms_open(open_room, alice, monkeypatch):
     open_room()
 
 
-def test_only_so_many_people_ever_come_into_a_room_and_they_come_back(three, guest, monkeypatch):
+def test_a_full_room_refuses_new_people_and_lets_earlier_ones_back(three, guest, monkeypatch):
     monkeypatch.setattr(joining, "MOST_EVER", 3)
     joining.leave(three.room.pk, three.charlie, now=NOON)
 

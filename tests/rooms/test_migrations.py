@@ -1,4 +1,4 @@
-"""Rooms were a part of the app teams: their move changes no table."""
+"""Rooms were part of the app `teams`; moving them changed no table."""
 
 import pytest
 from django.db.migrations import RunPython, SeparateDatabaseAndState

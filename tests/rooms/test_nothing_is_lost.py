@@ -21,43 +21,43 @@ def url(name, room):
 
 
 @pytest.fixture
-def hosts(three, as_user):
-    """The browser of Alice, who hosts and interviews."""
+def hosts_browser(three, as_user):
+    """The browser of Alice, who is host and interviewer."""
     return as_user(three.alice.person)
 
 
 NOTE_ALONE = {"turn": "1", "version": "0", "level-0": "2", "note-0": "", "level-1": "", "note-1": "only a note"}
 
 
-def test_a_note_without_a_level_is_said_to_wait(three, hosts):
+def test_a_note_without_a_level_is_said_to_wait(three, hosts_browser):
     three.begin()
 
-    answer = hosts.post(url("grade", three.room), NOTE_ALONE, headers=HTMX)
+    answer = hosts_browser.post(url("grade", three.room), NOTE_ALONE, headers=HTMX)
 
     assert answer.status_code == 200
     assert "Choose a level for Trade-off: a note is kept with its level." in answer.content.decode()
     assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 2)]
 
 
-def test_without_scripts_it_comes_back_in_its_field(three, hosts):
+def test_without_scripts_that_note_comes_back_in_its_field(three, hosts_browser):
     three.begin()
 
-    answer = hosts.post(url("grade", three.room), NOTE_ALONE)
+    answer = hosts_browser.post(url("grade", three.room), NOTE_ALONE)
 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose a level for Trade-off: a note is kept with its level." in page
     assert "only a note</textarea>" in page
     assert list(CriterionLevel.objects.values_list("criterion", "level")) == [(0, 2)]
-    assert hosts.post(url("grade", three.room), NOTE_ALONE | {"version": "1", "level-1": "1"}).status_code == 302
+    assert hosts_browser.post(url("grade", three.room), NOTE_ALONE | {"version": "1", "level-1": "1"}).status_code == 302
     assert CriterionLevel.objects.get(criterion=1).note == "only a note"
 
 
-def test_levels_that_come_too_late_stand_in_the_form_that_comes_back(three, hosts):
+def test_levels_that_come_too_late_come_back_in_the_form(three, hosts_browser):
     three.begin()
     three.grade(three.alice, 0)
 
-    answer = hosts.post(
+    answer = hosts_browser.post(
         url("grade", three.room), {"turn": "1", "version": "0", "level-0": "3", "note-0": "seen differently", "level-1": "1"}
     )
 
@@ -72,32 +72,32 @@ def agreed() -> dict[int, int]:
     return dict(CriterionLevel.objects.filter(assessment__grader_kind=Assessment.Grader.AGREED).values_list("criterion", "level"))
 
 
-def test_an_agreed_level_can_be_taken_back(three, hosts):
+def test_an_agreed_level_can_be_taken_back(three, hosts_browser):
     three.reveal()
-    hosts.post(url("agree", three.room), {"turn": "1", "level-0": "2", "level-1": "1"})
+    hosts_browser.post(url("agree", three.room), {"turn": "1", "level-0": "2", "level-1": "1"})
     assert agreed() == {0: 2, 1: 1}
 
-    answer = hosts.post(url("agree", three.room), {"turn": "1", "level-0": ""}, headers=HTMX)
+    answer = hosts_browser.post(url("agree", three.room), {"turn": "1", "level-0": ""}, headers=HTMX)
 
     assert answer.status_code == 204
     assert agreed() == {1: 1}
     assert Assessment.objects.get(grader_kind=Assessment.Grader.AGREED).completed_at is None
-    assert [one for _, _, one in three.screen(three.bob).answers[0].rows] == [None, 1]
+    assert [agreed_level for _, _, agreed_level in three.screen(three.bob).answers[0].rows] == [None, 1]
 
 
-def test_of_two_tabs_in_which_levels_are_agreed_neither_undoes_the_others(three, hosts):
+def test_agreeing_on_levels_in_two_tabs_undoes_nothing(three, hosts_browser):
     three.reveal()
 
     for tab in ({"level-0": "2"}, {"level-1": "3"}):
-        hosts.post(url("agree", three.room), {"turn": "1"} | tab, headers=HTMX)
+        hosts_browser.post(url("agree", three.room), {"turn": "1"} | tab, headers=HTMX)
 
     assert agreed() == {0: 2, 1: 3}
 
 
-def test_each_choice_of_an_agreed_level_sends_itself_alone(three, hosts):
+def test_each_choice_of_an_agreed_level_sends_itself_alone(three, hosts_browser):
     three.reveal()
 
-    page = hosts.get(three.room.get_absolute_url()).content.decode()
+    page = hosts_browser.get(three.room.get_absolute_url()).content.decode()
 
     assert page.count('hx-params="csrfmiddlewaretoken,turn,level-') == 2
 
@@ -127,10 +127,10 @@ def test_an_interview_and_single_questions_together_are_refused_and_stay_chosen(
     assert not Room.objects.exists()
 
 
-def test_without_scripts_settings_that_are_refused_come_back_as_they_were_sent(three, hosts):
+def test_without_scripts_refused_settings_come_back_as_sent(three, hosts_browser):
     sent = {"guests": "none", "call_url": "not an address", "observers_grade": "on"}
 
-    answer = hosts.post(url("settings", three.room), sent)
+    answer = hosts_browser.post(url("settings", three.room), sent)
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -139,35 +139,35 @@ def test_without_scripts_settings_that_are_refused_come_back_as_they_were_sent(t
     assert '<details class="flip panel" open>' in page
 
 
-def test_without_scripts_a_time_that_is_refused_comes_back_as_it_was_sent(three, hosts):
-    answer = hosts.post(url("reschedule", three.room), {"scheduled_for": "2020-01-01T09:00"})
+def test_without_scripts_a_refused_time_comes_back_as_sent(three, hosts_browser):
+    answer = hosts_browser.post(url("reschedule", three.room), {"scheduled_for": "2020-01-01T09:00"})
 
     assert answer.status_code == 422
     assert "2020-01-01T09:00" in answer.content.decode()
 
 
-def test_the_settings_say_for_whom_they_hold(three, hosts):
-    page = hosts.get(three.room.get_absolute_url()).content.decode()
+def test_the_settings_say_to_whom_they_apply(three, hosts_browser):
+    page = hosts_browser.get(three.room.get_absolute_url()).content.decode()
 
     assert "holds for those who come in from now on" in page
 
 
-def test_changed_settings_make_another_desk_so_that_no_tab_shows_old_ones(three, hosts):
+def test_changed_settings_make_every_tab_fetch_its_desk(three, hosts_browser):
     before = three.screen(three.alice).key
 
-    hosts.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})
+    hosts_browser.post(url("settings", three.room), {"guests": "take-part", "call_url": "https://meet.example.com/a"})
 
     assert three.screen(three.alice).key != before
 
 
-def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, hosts):
+def test_the_lobby_says_that_a_chosen_question_is_not_asked_any_more(three, hosts_browser):
     kept, retired = make_question(), make_question()
     Room.objects.update(blueprint=None, question_ids=[kept.pk, retired.pk])
     three.draw()
     says = "Of the 2 questions chosen for this room 1 will be asked"
-    assert says not in hosts.get(three.room.get_absolute_url()).content.decode()
+    assert says not in hosts_browser.get(three.room.get_absolute_url()).content.decode()
 
     Question.objects.filter(pk=retired.pk).update(retired_at=NOON)
     lobby.draw_round(three.room.pk, three.alice, interviewer=three.bob.pk, candidate=three.alice.pk, now=NOON)
 
-    assert says in hosts.get(three.room.get_absolute_url()).content.decode()
+    assert says in hosts_browser.get(three.room.get_absolute_url()).content.decode()

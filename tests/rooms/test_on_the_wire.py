@@ -1,4 +1,4 @@
-"""What each role's answers hold, byte by byte: nothing that the role may not see, before it may."""
+"""The bytes that each role is sent hold nothing that the role may not see yet."""
 
 import pytest
 from django.urls import reverse
@@ -11,14 +11,14 @@ SOLUTION = ("Model answer", "The loop and its limits", "It is free")
 """Words of the model answer, the rubric and the tripwires."""
 
 CHOSEN = "checked><b>"
-"""How a level that someone chose stands in a page."""
+"""The HTML of a level that someone chose."""
 
 PAGES = ("room", "room-stage", "room-desk")
 
 
 @pytest.fixture
-def texts(as_user):
-    """Everything that the room's addresses answer to a person, as one text."""
+def page_texts(as_user):
+    """Returns everything that the room's pages show a person, as one text."""
 
     def read(three, who):
         client = as_user(who.person)
@@ -28,8 +28,8 @@ def texts(as_user):
 
 
 @pytest.fixture
-def lively(three):
-    """A round in which everything that could leak is there."""
+def round_with_secrets(three):
+    """A running round with an answer, levels and notes, any of which could leak."""
     three.begin()
     three.write("The candidate's words")
     three.grade(three.alice, 1)
@@ -38,8 +38,8 @@ def lively(three):
     return three
 
 
-def test_the_candidate_sees_the_question_and_nothing_of_its_solution(lively, texts):
-    seen = texts(lively, lively.bob)
+def test_the_candidate_sees_the_question_and_nothing_of_its_solution(round_with_secrets, page_texts):
+    seen = page_texts(round_with_secrets, round_with_secrets.bob)
 
     assert "Prompt" in seen
     assert "The candidate's words" in seen.replace("&#x27;", "'")
@@ -47,8 +47,8 @@ def test_the_candidate_sees_the_question_and_nothing_of_its_solution(lively, tex
         assert secret not in seen
 
 
-def test_an_observer_who_does_not_grade_sees_no_rubric(lively, texts):
-    seen = texts(lively, lively.charlie)
+def test_an_observer_who_does_not_grade_sees_no_rubric(round_with_secrets, page_texts):
+    seen = page_texts(round_with_secrets, round_with_secrets.charlie)
 
     assert "The candidate" in seen
     assert "note of the observer" in seen
@@ -56,51 +56,51 @@ def test_an_observer_who_does_not_grade_sees_no_rubric(lively, texts):
         assert secret not in seen
 
 
-def test_an_observer_who_grades_sees_the_rubric_but_nobodys_levels_and_no_model_answer(lively, texts):
-    Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
+def test_a_grading_observer_sees_neither_others_levels_nor_model_answers(round_with_secrets, page_texts):
+    Room.objects.filter(pk=round_with_secrets.room.pk).update(observers_grade=True)
 
-    seen = texts(lively, lively.charlie)
+    seen = page_texts(round_with_secrets, round_with_secrets.charlie)
 
     assert "The loop and its limits" in seen
     for secret in ("Model answer", "Follow-up", "note of the interviewer", CHOSEN):
         assert secret not in seen
 
 
-def test_the_interviewer_sees_it_all_but_others_notes(lively, texts):
-    seen = texts(lively, lively.alice)
+def test_the_interviewer_sees_everything_except_others_notes(round_with_secrets, page_texts):
+    seen = page_texts(round_with_secrets, round_with_secrets.alice)
 
     for shown in (*SOLUTION, "Follow-up", "Hint", "note of the interviewer", "The candidate"):
         assert shown in seen
     assert "note of the observer" not in seen
 
 
-def test_what_was_put_is_seen_by_all_and_what_a_good_reply_holds_is_not(lively, texts):
-    rounds.give_hint(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
-    rounds.ask_follow_up(lively.room.pk, lively.alice, turn=1, position=0, now=NOON)
+def test_everyone_sees_follow_ups_that_were_put_without_their_good_replies(round_with_secrets, page_texts):
+    rounds.give_hint(round_with_secrets.room.pk, round_with_secrets.alice, turn=1, position=0, now=NOON)
+    rounds.ask_follow_up(round_with_secrets.room.pk, round_with_secrets.alice, turn=1, position=0, now=NOON)
 
-    for one in (lively.bob, lively.charlie):
-        seen = texts(lively, one)
+    for participant in (round_with_secrets.bob, round_with_secrets.charlie):
+        seen = page_texts(round_with_secrets, participant)
         assert "Hint" in seen
         assert "Follow-up" in seen
         assert "<p>Yes.</p>" not in seen
 
 
-def test_in_grading_nobody_sees_anothers_levels(lively, texts):
-    Room.objects.filter(pk=lively.room.pk).update(observers_grade=True)
-    rounds.end(lively.room.pk, lively.alice, now=NOON)
-    lively.grade(lively.charlie, 3)
+def test_in_grading_nobody_sees_anothers_levels(round_with_secrets, page_texts):
+    Room.objects.filter(pk=round_with_secrets.room.pk).update(observers_grade=True)
+    rounds.end(round_with_secrets.room.pk, round_with_secrets.alice, now=NOON)
+    round_with_secrets.grade(round_with_secrets.charlie, 3)
 
-    assert texts(lively, lively.alice).count(CHOSEN) == 4
-    assert 'value="1" checked' not in texts(lively, lively.charlie)
+    assert page_texts(round_with_secrets, round_with_secrets.alice).count(CHOSEN) == 4
+    assert 'value="1" checked' not in page_texts(round_with_secrets, round_with_secrets.charlie)
     for secret in (*SOLUTION, CHOSEN):
-        assert secret not in texts(lively, lively.bob)
+        assert secret not in page_texts(round_with_secrets, round_with_secrets.bob)
 
 
-def test_the_candidates_own_grading_page_shows_no_other_levels(lively, as_user):
-    rounds.end(lively.room.pk, lively.alice, now=NOON)
-    client = as_user(lively.bob.person)
-    grading = reverse("interviews:grade-turn", args=[lively.interview.pk, 1])
-    client.post(reverse("interviews:grade-predict", args=[lively.interview.pk, 1]), {"level": "2"})
+def test_the_candidates_own_grading_page_shows_no_other_levels(round_with_secrets, as_user):
+    rounds.end(round_with_secrets.room.pk, round_with_secrets.alice, now=NOON)
+    client = as_user(round_with_secrets.bob.person)
+    grading = reverse("interviews:grade-turn", args=[round_with_secrets.interview.pk, 1])
+    client.post(reverse("interviews:grade-predict", args=[round_with_secrets.interview.pk, 1]), {"level": "2"})
 
     page = client.get(grading).content.decode()
 
@@ -108,22 +108,22 @@ def test_the_candidates_own_grading_page_shows_no_other_levels(lively, as_user):
     assert "checked" not in page[: page.find('id="keyboard"')]
 
 
-def test_a_round_that_is_not_revealed_has_no_report(lively, as_user):
-    rounds.end(lively.room.pk, lively.alice, now=NOON)
+def test_a_round_that_is_not_revealed_has_no_report(round_with_secrets, as_user):
+    rounds.end(round_with_secrets.room.pk, round_with_secrets.alice, now=NOON)
 
-    for one in (lively.alice, lively.bob, lively.charlie):
-        assert as_user(one.person).get(reverse("rooms:round", args=[lively.room.pk, 1])).status_code == 404
+    for participant in (round_with_secrets.alice, round_with_secrets.bob, round_with_secrets.charlie):
+        assert as_user(participant.person).get(reverse("rooms:round", args=[round_with_secrets.room.pk, 1])).status_code == 404
 
 
-def test_the_replay_holds_a_viewers_own_notes_alone(lively, as_user):
-    rounds.end(lively.room.pk, lively.alice, now=NOON)
-    lively.grade_self()
-    blind_grading.reveal(lively.room.pk, lively.alice, now=NOON)
+def test_the_replay_holds_a_viewers_own_notes_alone(round_with_secrets, as_user):
+    rounds.end(round_with_secrets.room.pk, round_with_secrets.alice, now=NOON)
+    round_with_secrets.grade_self()
+    blind_grading.reveal(round_with_secrets.room.pk, round_with_secrets.alice, now=NOON)
 
-    report = reverse("rooms:round", args=[lively.room.pk, 1])
+    report = reverse("rooms:round", args=[round_with_secrets.room.pk, 1])
 
-    assert "note of the interviewer" in as_user(lively.alice.person).get(report).content.decode()
-    assert "note of the" not in as_user(lively.bob.person).get(report).content.decode()
+    assert "note of the interviewer" in as_user(round_with_secrets.alice.person).get(report).content.decode()
+    assert "note of the" not in as_user(round_with_secrets.bob.person).get(report).content.decode()
 
 
 def test_questions_are_read_ahead_by_their_interviewer_alone(three, as_user):
@@ -131,11 +131,11 @@ def test_questions_are_read_ahead_by_their_interviewer_alone(three, as_user):
     address = reverse("rooms:room-ahead", args=[three.room.pk])
 
     assert "Model answer" in as_user(three.alice.person).get(address).content.decode()
-    for one in (three.bob, three.charlie):
-        assert as_user(one.person).get(address).status_code == 404
+    for participant in (three.bob, three.charlie):
+        assert as_user(participant.person).get(address).status_code == 404
 
 
-def test_nothing_new_is_told_with_304(three, as_user):
+def test_an_unchanged_stage_is_answered_with_304(three, as_user):
     three.begin()
     client = as_user(three.bob.person)
     address = reverse("rooms:room-stage", args=[three.room.pk])

@@ -1,4 +1,4 @@
-"""Who may do what, and when: the tables are complete, and every door asks them."""
+"""Who may do what, and when: the tables are complete, and every view checks them."""
 
 from itertools import product
 
@@ -15,11 +15,11 @@ from apps.rooms.views.actions import ROOM_ACTIONS
 STATES = states.ROOM.table.keys()
 
 
-def test_every_action_has_a_row_in_both_tables_and_a_door():
+def test_every_action_has_a_row_in_both_tables_and_a_view():
     assert set(MAY) == set(WHEN) == set(ROOM_ACTIONS) == set(Action)
 
 
-def test_every_row_lets_someone_do_it_sometime():
+def test_every_action_is_possible_for_someone_in_some_state():
     assert all(MAY[action] and WHEN[action] for action in Action)
 
 
@@ -47,8 +47,8 @@ def drawn(open_room, alice, bob, charlie):
     people["interviewer"] = joining.join(room, person=bob, name="Bob", now=NOON)
     people["candidate"] = joining.join(room, person=charlie, name="Charlie", now=NOON)
     lobby.draw_round(room.pk, people["observer"], interviewer=people["interviewer"].pk, candidate=people["candidate"].pk, now=NOON)
-    for one in people.values():
-        lobby.set_ready(room.pk, one, is_ready=True, now=NOON)
+    for participant in people.values():
+        lobby.set_ready(room.pk, participant, is_ready=True, now=NOON)
     rounds.begin(room.pk, people["interviewer"], now=NOON)
     return room, people
 
@@ -116,4 +116,4 @@ EVERYTHING = {
     "hand": "up",
     "scheduled_for": f"{timezone.now().year + 1}-01-01T09:00",
 }
-"""What every action's form asks for."""
+"""Valid values for the form of every action."""

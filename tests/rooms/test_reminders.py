@@ -1,4 +1,4 @@
-"""Mail about rooms and invitations: who gets it, when, how often, and what stands in it."""
+"""Mail about rooms and invitations: who gets it, when, how often, and what it says."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def mail_leaves(settings):
-    """At once, without a worker, to where Django keeps what tests send."""
+    """Mail is sent at once, without a worker, to Django's outbox for tests."""
     settings.MAIL_LEAVES = True
     settings.REDIS_URL = ""
     settings.SITE_URL = "https://dryrun.example.com"
@@ -48,7 +48,7 @@ def mail_leaves(settings):
 
 @pytest.fixture
 def soon():
-    """The task reads the clock itself: a moment that is 50 minutes from now."""
+    """A moment 50 minutes from now by the real clock, which the task reads itself."""
     return timezone.now() + timedelta(minutes=50)
 
 
@@ -73,14 +73,14 @@ def test_a_reminder_is_due_from_an_hour_to_three_quarters_before(alice, ahead, i
     assert due(make_room(host=alice, scheduled_for=NOON + ahead)) is is_due
 
 
-def test_the_timetable_looks_several_times_within_that_quarter_of_an_hour():
+def test_the_task_runs_several_times_within_that_quarter_hour():
     entry = app.conf.beat_schedule["remind"]
 
     assert entry["task"] == tasks.remind.name
     assert 3 * timedelta(seconds=entry["schedule"]) <= reminders.EARLIEST - reminders.LATEST
 
 
-def test_a_room_is_given_out_once(alice):
+def test_a_room_is_claimed_for_reminders_once(alice):
     room = make_room(host=alice, scheduled_for=NOON + timedelta(minutes=50))
 
     assert due(room)
@@ -97,7 +97,7 @@ def test_a_closed_room_and_one_without_a_time_remind_nobody(alice):
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-def test_of_workers_that_look_at_once_one_reminds(alice):
+def test_of_several_workers_at_once_one_claims_a_room(alice):
     make_room(host=alice, scheduled_for=NOON + timedelta(minutes=50))
     together = threading.Barrier(6)
     given_out = []
@@ -130,7 +130,7 @@ def test_members_and_participants_are_reminded_once_each(alice, bob, charlie, gu
     assert sorted(message.to for message in mail.outbox) == [["alice@example.com"], ["bob@example.com"], ["charlie@example.com"]]
 
 
-def test_who_was_taken_out_or_closed_their_account_is_left_in_peace(alice, bob, charlie, soon):
+def test_people_taken_out_or_switched_off_are_not_reminded(alice, bob, charlie, soon):
     room = make_room(host=alice, team=make_team(owner=alice, members=[bob]), scheduled_for=soon)
     make_participant(room=room, person=bob, removed_at=NOON)
     make_participant(room=room, person=charlie)
@@ -143,7 +143,7 @@ def test_who_was_taken_out_or_closed_their_account_is_left_in_peace(alice, bob, 
 
 
 @pytest.mark.parametrize(("guests", "reminds"), [(Room.Guests.NONE, False), (Room.Guests.OBSERVE, True)])
-def test_who_left_the_team_is_reminded_only_where_they_may_come_as_a_guest(alice, bob, soon, guests, reminds):
+def test_a_former_member_is_reminded_only_if_guests_may_come(alice, bob, soon, guests, reminds):
     team = make_team(owner=alice, members=[bob])
     room = make_room(host=alice, team=team, guests=guests, scheduled_for=soon)
     make_participant(room=room, person=bob)
@@ -162,7 +162,7 @@ def test_a_room_without_a_team_reminds_nobody_but_those_who_came(alice, bob, cha
     assert sorted(message.to for message in mail.outbox) == [["alice@example.com"], ["bob@example.com"]]
 
 
-def test_where_no_mail_leaves_no_room_counts_as_reminded(settings, alice, soon):
+def test_without_mail_no_room_counts_as_reminded(settings, alice, soon):
     settings.MAIL_LEAVES = False
     make_room(host=alice, scheduled_for=soon)
 
@@ -174,7 +174,7 @@ def test_where_no_mail_leaves_no_room_counts_as_reminded(settings, alice, soon):
 
 
 class RefusesBob(EmailBackend):
-    """Takes every mail but those to Bob, for which it fails as it is told to."""
+    """Sends every mail except those to Bob, which raise the error it is given."""
 
     fails_with: Exception | None = None
 
@@ -193,11 +193,11 @@ def refuses_bob(settings):
 
 
 def a_while_later():
-    """As if the timetable looked again: what was tried lies further back."""
+    """Move all tries further into the past, as if the task ran again later."""
     Reminder.objects.update(tried_at=F("tried_at") - reminders.AGAIN_AFTER)
 
 
-def reached() -> list[str]:
+def mailed_to() -> list[str]:
     return sorted(address for message in mail.outbox for address in message.to)
 
 
@@ -205,13 +205,13 @@ def reached() -> list[str]:
     "trouble",
     [SMTPRecipientsRefused({"bob@example.com": (550, b"no such box")}), ConnectionRefusedError(), ValueError("no head of a mail")],
 )
-def test_one_mail_that_does_not_go_stops_no_other_and_is_tried_again(alice, bob, charlie, soon, refuses_bob, trouble):
+def test_a_failed_mail_stops_no_other_and_is_tried_again(alice, bob, charlie, soon, refuses_bob, trouble):
     room = make_room(host=alice, team=make_team(owner=bob, members=[charlie]), scheduled_for=soon)
     make_room(host=charlie, scheduled_for=soon + timedelta(minutes=1))
     refuses_bob.fails_with = trouble
 
     assert tasks.remind() == 3
-    assert reached() == ["alice@example.com", "charlie@example.com", "charlie@example.com"]
+    assert mailed_to() == ["alice@example.com", "charlie@example.com", "charlie@example.com"]
     assert list(room.reminders.filter(sent_at=None).values_list("person", flat=True)) == [bob.pk]
 
     a_while_later()
@@ -220,12 +220,12 @@ def test_one_mail_that_does_not_go_stops_no_other_and_is_tried_again(alice, bob,
     refuses_bob.fails_with = None
     assert tasks.remind() == 1
 
-    assert reached() == ["alice@example.com", "bob@example.com", "charlie@example.com", "charlie@example.com"]
+    assert mailed_to() == ["alice@example.com", "bob@example.com", "charlie@example.com", "charlie@example.com"]
     a_while_later()
     assert tasks.remind() == 0
 
 
-def test_who_was_not_reached_is_tried_until_a_quarter_of_an_hour_before(alice):
+def test_a_failed_reminder_is_retried_until_fifteen_minutes_before(alice):
     begins = NOON + timedelta(minutes=50)
     room = make_room(host=alice, scheduled_for=begins)
     reminders.claim_due(now=NOON)
@@ -240,29 +240,29 @@ def test_who_was_not_reached_is_tried_until_a_quarter_of_an_hour_before(alice):
     assert not is_tried(begins - reminders.LAST_TRY + timedelta(minutes=5))
 
 
-def test_the_timetable_tries_again_each_time_it_looks():
+def test_every_run_of_the_task_tries_failed_reminders_again():
     assert timedelta(seconds=app.conf.beat_schedule["remind"]["schedule"]) > reminders.AGAIN_AFTER
 
 
-def test_what_a_worker_was_still_to_send_is_not_sent_twice(alice, soon):
+def test_a_reminder_queued_twice_is_sent_once(alice, soon):
     room = make_room(host=alice, scheduled_for=soon)
     tasks.remind()
 
     tasks.send_reminder(str(room.pk), alice.pk)
 
-    assert reached() == ["alice@example.com"]
+    assert mailed_to() == ["alice@example.com"]
 
 
 @pytest.mark.parametrize("gone", ["erased", "deleted", "taken out", "room closed", "room moved", "room deleted"])
-def test_between_putting_down_and_sending_a_reminder_can_become_pointless(alice, bob, soon, gone):
+def test_a_reminder_that_became_pointless_is_not_sent(alice, bob, soon, gone):
     room = make_room(host=alice, scheduled_for=soon)
-    seat = make_participant(room=room, person=bob)
+    participant = make_participant(room=room, person=bob)
     ids = str(room.pk), bob.pk
     reminders.claim_due(now=timezone.now())
     if gone == "erased":
         User.objects.filter(pk=bob.pk).update(email=None)
     elif gone == "taken out":
-        Participant.objects.filter(pk=seat.pk).update(removed_at=NOON)
+        Participant.objects.filter(pk=participant.pk).update(removed_at=NOON)
     elif gone == "room closed":
         Room.objects.update(state=states.CLOSED)
     elif gone == "room moved":
@@ -282,22 +282,22 @@ def test_a_room_that_the_last_release_reminded_of_is_left_alone(alice, soon):
     assert tasks.remind() == 0
 
 
-def test_whom_a_worker_of_the_last_release_put_on_the_queue_is_reminded(alice, soon):
+def test_reminders_queued_by_the_last_release_are_sent(alice, soon):
     room = make_room(host=alice, scheduled_for=soon, reminded_at=timezone.now())
 
     tasks.send_reminder(str(room.pk), alice.pk)
 
-    assert reached() == ["alice@example.com"]
+    assert mailed_to() == ["alice@example.com"]
 
 
 @pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\x0bb", "a\nBcc: mallory@example.com", "\u202edetfel", "\u3164"])
-def test_of_a_room_with_a_title_from_before_titles_were_one_line_everyone_is_reminded(alice, bob, soon, title, as_user):
+def test_everyone_is_reminded_of_a_room_with_an_old_multiline_title(alice, bob, soon, title, as_user):
     room = make_room(host=alice, title=title, scheduled_for=soon)
     make_participant(room=room, person=bob)
 
     assert tasks.remind() == 2
 
-    assert reached() == ["alice@example.com", "bob@example.com"]
+    assert mailed_to() == ["alice@example.com", "bob@example.com"]
     for address in (reverse("rooms:rooms"), room.get_absolute_url(), reverse("rooms:room-calendar", args=[room.pk])):
         assert as_user(alice).get(address).status_code == 200
 
@@ -341,7 +341,7 @@ def test_a_withdrawn_or_open_to_all_invitation_is_not_sent(alice):
 # How
 
 
-def test_a_mail_server_that_is_away_is_told_to_who_asked(settings, alice):
+def test_sending_says_that_the_mail_server_is_away(settings, alice):
     settings.MAILERS = {
         "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1}}
     }
@@ -351,7 +351,7 @@ def test_a_mail_server_that_is_away_is_told_to_who_asked(settings, alice):
 
 
 @pytest.mark.services
-def test_a_redis_that_is_away_or_silent_is_told_to_who_asked_within_a_moment(settings, own_redis: OwnRedis):
+def test_sending_says_within_seconds_that_redis_is_away_or_silent(settings, own_redis: OwnRedis):
     settings.REDIS_URL = settings.CELERY_BROKER_URL = own_redis.url
     assert letters.leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
 
@@ -364,7 +364,7 @@ def test_a_redis_that_is_away_or_silent_is_told_to_who_asked_within_a_moment(set
 
 
 class OneMailServer(StreamRequestHandler):
-    """As much of SMTP as it takes to receive mail."""
+    """As much of an SMTP server as it takes to receive one mail."""
 
     received: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A meeting that is moved: who moves it, what its calendar file says, who is told."""
+"""Moving a meeting: who may, what its calendar file says, and who is told."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ SOON, LATER = NOON + timedelta(minutes=50), NOON + timedelta(days=1)
 
 @pytest.fixture
 def room(alice, bob) -> Room:
-    """Alice's, with Bob in it, in 50 minutes."""
+    """A room of Alice's, in 50 minutes, with Bob in it."""
     room = make_room(host=alice, title="Thursday", scheduled_for=SOON)
     make_participant(room=room, person=bob)
     return room
@@ -37,19 +37,19 @@ def test_a_meeting_moves_and_the_room_says_from_where(room):
     assert (moved.scheduled_for, moved.moved_from, moved.version) == (LATER, SOON, room.version + 1)
 
 
-def test_moving_it_to_where_it_is_changes_nothing(room):
+def test_moving_a_meeting_to_its_own_time_changes_nothing(room):
     moved = move(move(room, LATER), LATER)
 
     assert (moved.scheduled_for, moved.moved_from) == (LATER, SOON)
 
 
-def test_a_room_for_now_is_put_off_without_a_word_of_moving(alice):
+def test_scheduling_a_room_that_had_no_time_is_no_move(alice):
     put_off = move(make_room(host=alice), LATER)
 
     assert (put_off.scheduled_for, put_off.moved_from) == (LATER, None)
 
 
-def test_nobody_but_the_host_moves_it_and_never_into_the_past(room):
+def test_only_the_host_moves_a_meeting_and_never_into_the_past(room):
     with pytest.raises(NotYours):
         move(room, LATER, by="Bob")
     with pytest.raises(Refused, match="This moment is past"):
@@ -58,14 +58,14 @@ def test_nobody_but_the_host_moves_it_and_never_into_the_past(room):
     assert Room.objects.get().scheduled_for == SOON
 
 
-def test_a_round_that_is_on_is_not_moved(three):
+def test_a_running_round_is_not_moved(three):
     three.begin()
 
     with pytest.raises(Refused, match="The round is on"):
         move(three.room, LATER)
 
 
-def test_everyone_is_reminded_of_the_new_time_even_who_was_of_the_old_one(room):
+def test_everyone_is_reminded_again_after_a_move(room):
     assert reminders.claim_due(now=NOON) == [room]
     move(room, LATER)
 
@@ -75,11 +75,11 @@ def test_everyone_is_reminded_of_the_new_time_even_who_was_of_the_old_one(room):
 
 @pytest.fixture
 def tomorrow() -> datetime:
-    """The pages read the clock themselves."""
+    """Tomorrow by the real clock, which pages read themselves."""
     return timezone.now().replace(second=0, microsecond=0) + timedelta(days=1)
 
 
-def test_its_calendar_file_takes_the_place_of_the_earlier_one(alice, as_user, tomorrow):
+def test_the_calendar_file_of_a_moved_meeting_replaces_the_earlier_one(alice, as_user, tomorrow):
     room = make_room(host=alice, scheduled_for=tomorrow)
     client = as_user(alice)
 
@@ -97,7 +97,7 @@ def test_its_calendar_file_takes_the_place_of_the_earlier_one(alice, as_user, to
     assert sequence_after > sequence
 
 
-def test_the_room_and_the_page_of_the_team_say_that_it_was_moved(alice, bob, as_user, tomorrow):
+def test_the_room_and_the_team_page_say_that_it_moved(alice, bob, as_user, tomorrow):
     team = make_team(owner=alice, members=[bob])
     room = make_room(host=alice, team=team, scheduled_for=tomorrow)
     make_participant(room=room, person=bob)

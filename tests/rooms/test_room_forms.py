@@ -1,4 +1,4 @@
-"""What is typed in and around a room: each refusal is one sentence that says what would be right."""
+"""The forms of rooms: each refusal is one sentence that says what would be right."""
 
 import pytest
 from django.utils import timezone
@@ -25,17 +25,17 @@ FAR = f"This is too far away; choose a moment within {MOST_YEARS_AHEAD} years."
         (f"{TOO_FAR}-01-01T09:00", FAR),
     ],
 )
-def test_a_meeting_moves_to_a_moment_to_come_that_is_not_far_away(typed, says):
+def test_a_meeting_moves_to_a_future_moment_within_two_years(typed, says):
     assert MoveForm({"scheduled_for": typed}).errors == {"scheduled_for": [says]}
 
 
-def test_a_new_room_needs_no_time_and_the_refusal_of_a_past_one_says_so():
+def test_refusing_a_past_time_says_that_none_is_needed():
     assert WhenForm({}).is_valid()
     assert WhenForm({"scheduled_for": "2020-01-01T09:00"}).errors == {"scheduled_for": [f"{PAST}, or leave it empty to meet now."]}
 
 
 @pytest.mark.parametrize(("zone", "hour"), [("", 9), ("Asia/Tokyo", 0)])
-def test_the_moment_is_in_the_zone_of_who_typed_it_or_else_in_utc(zone, hour):
+def test_a_typed_moment_is_in_the_persons_zone_or_utc(zone, hour):
     form = MoveForm({"scheduled_for": f"{NEXT_YEAR}-06-01T09:00", "zone": zone})
 
     assert form.is_valid()

@@ -1,4 +1,4 @@
-"""The doors of a room, through the client: coming in, refusals that lose nothing, parts that are fetched again."""
+"""The views of a room: coming in, refusals that lose nothing, parts that are fetched again."""
 
 import re
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_looking_at_the_form_makes_nobody_a_guest(client, blueprint, django_user
         ({"title": "x" * 81}, "at most 80 characters"),
     ],
 )
-def test_a_wrong_opening_says_what_is_wrong_and_keeps_the_rest(client, blueprint, wrong, says):
+def test_an_invalid_new_room_is_refused_and_keeps_the_other_fields(client, blueprint, wrong, says):
     response = client.post(reverse("rooms:room-new"), opening(blueprint, title="Thursday") | wrong)
 
     page = response.content.decode()
@@ -68,7 +68,7 @@ def test_a_wrong_opening_says_what_is_wrong_and_keeps_the_rest(client, blueprint
     assert not Room.objects.exists()
 
 
-def test_a_time_is_meant_in_the_zone_of_who_types_it(client, blueprint):
+def test_a_rooms_time_is_in_the_zone_it_was_typed_in(client, blueprint):
     day = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%d")
 
     client.post(reverse("rooms:room-new"), opening(blueprint, scheduled_for=f"{day}T09:00", zone="Asia/Tokyo"))
@@ -84,7 +84,7 @@ def test_a_code_leads_to_its_room(client, open_room):
     assert response.url == room.get_absolute_url()
 
 
-def test_a_wrong_code_is_said_to_be_wrong_and_a_hundred_are_enough(client, open_room):
+def test_a_wrong_code_is_refused_and_after_a_hundred_every_code(client, open_room):
     room = open_room()
     for _ in range(join_codes.WRONG_GUESSES_A_DAY):
         response = client.post(reverse("rooms:room-join"), {"code": "ACDEFHJK"})
@@ -97,7 +97,7 @@ def test_a_wrong_code_is_said_to_be_wrong_and_a_hundred_are_enough(client, open_
     assert "Ask for the link" in response.content.decode()
 
 
-def test_the_link_shows_the_way_in_and_the_name_lets_in(client, three):
+def test_the_link_shows_a_form_that_lets_people_in(client, three):
     page = client.get(three.room.get_absolute_url()).content.decode()
     assert "Here: Alice, Bob, Charlie." in page
 
@@ -133,7 +133,7 @@ def test_who_was_taken_out_is_told(as_user, three):
     assert client.get(url("room-stage", three.room)).status_code == 404
 
 
-def test_a_refusal_is_said_in_place_to_the_script(as_user, three):
+def test_a_refusal_is_shown_in_place_by_htmx(as_user, three):
     three.draw()
 
     response = as_user(three.alice.person).post(url("room-begin", three.room), headers=HTMX)
@@ -156,7 +156,7 @@ def test_a_refusal_brings_back_what_was_written(as_user, three):
     assert not Feedback.objects.exists()
 
 
-def test_a_done_action_tells_the_script_to_look_again(as_user, three):
+def test_a_finished_action_tells_the_page_to_fetch_again(as_user, three):
     response = as_user(three.bob.person).post(url("room-hand", three.room), {"hand": "up"}, headers=HTMX)
 
     assert (response.status_code, response["HX-Trigger"]) == (204, "room-changed")
@@ -168,7 +168,7 @@ def test_without_a_script_an_action_leads_back_to_the_room(as_user, three):
     assert response.url == three.room.get_absolute_url()
 
 
-def test_the_notepad_speaks_as_answers_do(as_user, three):
+def test_the_notepad_is_saved_by_the_same_protocol_as_answers(as_user, three):
     three.begin(now=timezone.now())
     client = as_user(three.bob.person)
     sent = {"turn": 1, "text": "The loop", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
@@ -211,7 +211,7 @@ def test_nonsense_gets_a_sentence_and_changes_nothing(as_user, three, name, data
     assert Room.objects.values().get() == before
 
 
-def test_the_solo_doors_are_closed_to_an_interview_in_a_room(as_user, three):
+def test_the_views_for_answering_alone_refuse_an_interview_in_a_room(as_user, three):
     three.begin(now=timezone.now())
     client = as_user(three.bob.person)
     interview = three.interview
@@ -253,7 +253,7 @@ def test_the_stage_takes_as_many_queries_with_two_people_as_with_six(as_user, th
     assert queries() == before <= 11
 
 
-def test_a_304_asks_the_database_little(as_user, three, django_assert_max_num_queries):
+def test_a_304_takes_few_queries(as_user, three, django_assert_max_num_queries):
     three.begin(now=timezone.now())
     client = as_user(three.bob.person)
     etag = client.get(url("room-stage", three.room))["ETag"]
@@ -262,7 +262,7 @@ def test_a_304_asks_the_database_little(as_user, three, django_assert_max_num_qu
         assert client.get(url("room-stage", three.room), headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_without_a_script_a_notepad_that_is_too_long_stays_in_the_page(three, as_user):
+def test_without_scripts_a_notepad_that_is_too_long_stays_typed(three, as_user):
     three.begin(now=timezone.now())
     client = as_user(three.bob.person)
     sent = {"turn": 1, "text": "x" * 60_009, "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
@@ -276,7 +276,7 @@ def test_without_a_script_a_notepad_that_is_too_long_stays_in_the_page(three, as
     assert notepad[: notepad.index("</textarea>")].endswith("\n" + "x" * 60_009)
 
 
-def test_without_a_script_what_was_changed_elsewhere_is_there_to_copy_and_overwrites_nothing(three, as_user):
+def test_without_scripts_a_conflicting_notepad_can_be_copied(three, as_user):
     three.begin(now=timezone.now())
     client = as_user(three.bob.person)
     sent = {"turn": 1, "text": "The loop", "save_number": 1, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
@@ -292,7 +292,7 @@ def test_without_a_script_what_was_changed_elsewhere_is_there_to_copy_and_overwr
     assert notepad[: notepad.index("</textarea>")].endswith("\nThe loop")
 
 
-def test_without_a_script_levels_and_notes_that_were_refused_stay_in_the_page(three, as_user):
+def test_without_scripts_refused_levels_and_notes_stay_in_the_page(three, as_user):
     three.begin(now=timezone.now())
     client = as_user(three.alice.person)
 
@@ -318,12 +318,12 @@ def test_every_room_is_on_some_page_of_the_list_open_ones_first(as_user, alice, 
 
     pages = [as_user(alice).get(reverse("rooms:rooms"), {"page": page}).content.decode() for page in (1, 2, "nonsense", 99)]
 
-    found = re.findall(r'<h2><a href="([^"]+)">', pages[0] + pages[1])
-    assert found == [room.get_absolute_url() for room in (sooner, later, latest, *closed)]
+    links = re.findall(r'<h2><a href="([^"]+)">', pages[0] + pages[1])
+    assert links == [room.get_absolute_url() for room in (sooner, later, latest, *closed)]
     assert [page.count("<h2>") for page in pages] == [50, 13, 50, 13]
 
 
-def test_the_list_of_rooms_takes_the_same_number_of_queries_for_one_team_and_three(as_user, alice, django_assert_num_queries):
+def test_the_list_of_rooms_takes_no_more_queries_for_three_teams(as_user, alice, django_assert_num_queries):
     client = as_user(alice)
     for _ in range(3):
         make_room(host=alice, team=make_team(owner=alice))

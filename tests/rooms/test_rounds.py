@@ -1,4 +1,4 @@
-"""The round itself, from its begin to its end."""
+"""A round from its start to its end."""
 
 import json
 from datetime import timedelta
@@ -45,7 +45,7 @@ def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
     assert three.interview.responses.get(turn=1).opened_at == NOON
 
 
-def test_the_clock_stands_still_while_paused_and_pauses_are_no_time_spent(three):
+def test_a_pause_stops_the_clock_and_is_no_time_spent(three):
     three.begin()
     rounds.pause(three.room.pk, three.alice, now=later(20))
     rounds.pause(three.room.pk, three.alice, now=later(25))
@@ -75,7 +75,7 @@ def test_time_is_added_in_reason(three, minutes):
         rounds.extend(three.room.pk, three.alice, by=timedelta(minutes=minutes), now=NOON)
 
 
-def test_nothing_ends_by_itself_and_the_clock_goes_below_zero(three):
+def test_the_clock_ends_nothing_and_goes_below_zero(three):
     three.begin()
 
     three.write("Still thinking", now=later(4000))
@@ -171,12 +171,12 @@ def test_a_round_ends_while_paused_too(three):
 
 
 @pytest.mark.parametrize("act", [rounds.pause, rounds.resume, rounds.end])
-def test_the_candidate_and_observers_do_not_lead(three, act):
+def test_candidate_and_observers_cannot_lead_a_round(three, act):
     three.begin()
 
-    for one in (three.bob, three.charlie):
+    for participant in (three.bob, three.charlie):
         with pytest.raises(NotYours):
-            act(three.room.pk, one, now=NOON)
+            act(three.room.pk, participant, now=NOON)
     assert three.state == states.ROUND
 
 
@@ -228,9 +228,9 @@ def written(three) -> list[Event]:
 
 
 def shown_at(three, second: float) -> str:
-    """The notepad as the replay of the running round shows it."""
+    """Return the notepad as the replay would show it at that second of the running round."""
     events = three.round.events.order_by("id")
-    events = [ReplayEvent((one.at - NOON).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    events = [ReplayEvent((event.at - NOON).total_seconds(), event.kind, event.author_id, event.turn, event.data) for event in events]
     return state_at(events, second, viewer=three.alice.pk).text
 
 
@@ -242,12 +242,12 @@ def test_two_edits_at_both_ends_of_a_long_text_store_the_edits(three):
 
     three.write(f"a{emoji}b", number=2, now=later(3))
 
-    assert [one.data for one in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
+    assert [event.data for event in written(three)[1:]] == [{"at": 0, "gone": 0, "came": "a"}, {"at": 49_901, "gone": 0, "came": "b"}]
     assert three.round.edit_bytes - before < 300
     assert shown_at(three, 3) == f"a{emoji}b"
 
 
-def test_events_are_stored_with_letters_as_they_are(three):
+def test_events_are_stored_without_escaping_letters(three):
     three.begin()
 
     three.write("😀é", now=later(1))
@@ -267,7 +267,7 @@ def test_every_whole_second_shows_what_was_written_by_then(three):
     for second in range(8):
         expected = next((text for at, text in reversed(saves) if at <= second), "")
         assert shown_at(three, second) == expected, second
-    assert [one.at for one in written(three)] == [later(2.0), later(2.4), later(5.0)]
+    assert [event.at for event in written(three)] == [later(2.0), later(2.4), later(5.0)]
 
 
 def test_a_clock_that_goes_back_loses_nothing(three):
@@ -279,25 +279,25 @@ def test_a_clock_that_goes_back_loses_nothing(three):
     assert shown_at(three, 9) == "first and second"
 
 
-def test_what_one_person_can_store_has_an_end_and_what_was_stored_stays(three):
+def test_edits_of_a_round_are_bounded_and_none_is_lost(three):
     three.begin()
     three.write("how it began", now=later(1))
-    one, other = "😀" * 49_000, "😎" * 49_000
+    smiling, cool = "😀" * 49_000, "😎" * 49_000
     for number in range(2, 92):
-        three.write(one if number % 2 else other, number=number, now=later(number))
+        three.write(smiling if number % 2 else cool, number=number, now=later(number))
 
     stored = sum(len(json.dumps(event.data, ensure_ascii=False).encode()) for event in written(three))
     assert stored < 4_500_000  # 90 saves of 196,000 bytes each
     assert abs(three.round.edit_bytes - stored) < 100 * len(written(three))
     assert shown_at(three, 1) == "how it began"
-    assert shown_at(three, 3) == one
-    assert shown_at(three, 91) == one
+    assert shown_at(three, 3) == smiling
+    assert shown_at(three, 91) == smiling
 
 
 # What one person can do in a round has an end
 
 
-def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
+def test_notes_and_pauses_are_limited_for_each_person(three, monkeypatch):
     monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for _ in range(2):
@@ -310,7 +310,7 @@ def test_notes_and_pauses_have_an_end_for_each_person(three, monkeypatch):
     assert three.round.events.filter(kind=Event.Kind.NOTE).count() == 3
 
 
-def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatch):
+def test_levels_can_be_given_beyond_the_limit_of_events(three, monkeypatch):
     monkeypatch.setattr(context, "MOST_OF_A_KIND", 2)
     three.begin()
     for second, level in enumerate([0, 1, 2, 3], start=1):
@@ -319,7 +319,7 @@ def test_levels_go_on_being_given_when_no_more_events_are_kept(three, monkeypatc
         blind_grading.grade(three.room.pk, three.alice, turn=1, levels=levels, tripped=(), version=version, now=later(second))
 
     events = three.round.events.filter(kind=Event.Kind.LEVEL).order_by("id")
-    assert [(one.at, one.data["level"]) for one in events] == [(later(1), 0), (later(4), 3)]
+    assert [(event.at, event.data["level"]) for event in events] == [(later(1), 0), (later(4), 3)]
     assert Assessment.objects.get().criterion_levels.get(criterion=0).level == 3
 
 

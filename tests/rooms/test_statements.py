@@ -1,4 +1,4 @@
-"""What a change in a room asks of the database: each thing it is about is read once."""
+"""How many statements a change in a room takes: each row is read once."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ WRITER = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 @pytest.fixture
 def post(three, as_user):
-    """Sends an action by someone's browser, and says what it asked of the database: every statement but savepoints."""
+    """Sends an action from someone's browser and returns its statements, savepoints left out."""
 
     def post(participant, action, **sent) -> list[str]:
         client = as_user(participant.person)

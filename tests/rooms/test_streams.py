@@ -1,4 +1,4 @@
-"""The live stream: who may listen, what is told, and that an open stream costs next to nothing and holds up nobody."""
+"""The live stream: who may listen, and what it sends."""
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # the door looks from a th
 
 @pytest.fixture
 def room(alice) -> Room:
-    """Alice is its host."""
+    """A room that Alice hosts."""
     return make_room(host=alice, version=7)
 
 
@@ -33,13 +33,13 @@ def path_of(room_id: object) -> str:
     return f"/live/rooms/{room_id}/"
 
 
-def here(room: Room) -> frozenset[str]:
-    """Who is, without the one who looks in to ask."""
+def people_here(room: Room) -> frozenset[str]:
+    """Return the ids of participants whose page is open, without the one that has to ask."""
     return bus.mark_here(topic(room.pk), "asks") - {"asks"}
 
 
-class Heard:
-    """What a stream has sent so far."""
+class StreamReader:
+    """Reads what a stream sends, part by part."""
 
     def __init__(self) -> None:
         self._messages: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
@@ -52,16 +52,16 @@ class Heard:
         return str((await self.next())["body"].decode())
 
     async def until(self, text: str) -> str:
-        """The next part of the stream in which the text stands."""
+        """Return the next part of the stream that contains the text."""
         while text not in (told := (await self.next()).get("body", b"").decode()):
             pass
         return str(told)
 
 
 @asynccontextmanager
-async def asked(path: str, client: Client, *, query: str = "", method: str = "GET") -> AsyncIterator[Heard]:
-    """A browser with the client's cookies that asks for the path, and stays until the end of the block."""
-    heard, leaving = Heard(), asyncio.Event()
+async def open_stream(path: str, client: Client, *, query: str = "", method: str = "GET") -> AsyncIterator[StreamReader]:
+    """Request the path with the client's cookies, and stay connected until the end of the block."""
+    stream, leaving = StreamReader(), asyncio.Event()
     parts: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> MutableMapping[str, Any]:
@@ -72,9 +72,9 @@ async def asked(path: str, client: Client, *, query: str = "", method: str = "GE
 
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": [(b"cookie", cookie.encode())]}
-    answering = asyncio.create_task(streams.application(scope, receive, heard.send))
+    answering = asyncio.create_task(streams.application(scope, receive, stream.send))
     try:
-        yield heard
+        yield stream
     finally:
         leaving.set()
         await asyncio.wait_for(answering, PATIENCE)
@@ -82,13 +82,13 @@ async def asked(path: str, client: Client, *, query: str = "", method: str = "GE
 
 def status_of(path: str, client: Client, **asking: str) -> int:
     async def ask() -> int:
-        async with asked(path, client, **asking) as heard:
-            return int((await heard.next())["status"])
+        async with open_stream(path, client, **asking) as stream:
+            return int((await stream.next())["status"])
 
     return run(ask())
 
 
-def test_who_is_in_the_room_may_listen_and_nobody_else(room, alice, bob, charlie, guest, as_user):
+def test_only_people_in_the_room_may_listen(room, alice, bob, charlie, guest, as_user):
     make_participant(room=room, person=bob)
     make_participant(room=room, person=guest)
     outside = Client()
@@ -105,7 +105,7 @@ def test_who_is_in_the_room_may_listen_and_nobody_else(room, alice, bob, charlie
         assert status_of(path_of(room.pk), client) == status
 
 
-def test_a_member_of_the_team_comes_in_first_and_listens_then(room, alice, bob, as_user):
+def test_a_member_of_the_team_listens_only_after_coming_in(room, alice, bob, as_user):
     room.team = make_team(owner=alice, members=[bob])
     room.save()
 
@@ -115,17 +115,17 @@ def test_a_member_of_the_team_comes_in_first_and_listens_then(room, alice, bob, 
 
 
 @pytest.mark.parametrize("gone", ["left_at", "removed_at"])
-def test_who_is_gone_may_not_listen_again(room, bob, as_user, gone):
-    seat = make_participant(room=room, person=bob)
+def test_someone_who_left_or_was_removed_may_not_listen(room, bob, as_user, gone):
+    participant = make_participant(room=room, person=bob)
     client = as_user(bob)
     assert status_of(path_of(room.pk), client) == 200
 
-    Participant.objects.filter(pk=seat.pk).update(**{gone: NOON})
+    Participant.objects.filter(pk=participant.pk).update(**{gone: NOON})
 
     assert status_of(path_of(room.pk), client) == 404
 
 
-def test_who_signed_out_may_not_listen_again(room, alice, as_user):
+def test_someone_who_signed_out_may_not_listen(room, alice, as_user):
     client = as_user(alice)
     cookies = client.cookies.copy()
     client.logout()
@@ -144,15 +144,15 @@ def test_a_stranger_cannot_tell_a_room_from_none(room, charlie, as_user):
     client = as_user(charlie)
 
     async def answer(room_id: UUID) -> list[MutableMapping[str, Any]]:
-        async with asked(path_of(room_id), client) as heard:
-            return [await heard.next(), await heard.next()]
+        async with open_stream(path_of(room_id), client) as stream:
+            return [await stream.next(), await stream.next()]
 
     assert run(answer(room.pk)) == run(answer(uuid4()))
 
 
-def test_a_stranger_is_not_here(room, charlie, as_user):
+def test_a_refused_stranger_does_not_count_as_here(room, charlie, as_user):
     assert status_of(path_of(room.pk), as_user(charlie)) == 404
-    assert here(room) == frozenset()
+    assert people_here(room) == frozenset()
 
 
 def test_other_paths_and_methods_are_refused(room, alice, as_user):
@@ -166,10 +166,10 @@ def client(alice, as_user) -> Client:
     return as_user(alice)
 
 
-def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
+def test_a_stream_is_neither_cached_nor_buffered_by_proxies(room, client):
     async def headers() -> dict[bytes, bytes]:
-        async with asked(path_of(room.pk), client) as heard:
-            return dict((await heard.next())["headers"])
+        async with open_stream(path_of(room.pk), client) as stream:
+            return dict((await stream.next())["headers"])
 
     told = run(headers())
     assert told[b"content-type"] == b"text/event-stream; charset=utf-8"
@@ -180,61 +180,61 @@ def test_a_stream_is_not_kept_and_not_held_back_on_its_way(room, client):
 @pytest.mark.parametrize(
     ("query", "tick"), [("", True), ("version=6", True), ("version=8", True), ("version=x", True), ("version=7&own=0", False)]
 )
-def test_a_page_that_shows_another_version_is_told_the_current_one_at_once(room, client, query, tick):
+def test_a_page_with_another_version_gets_the_current_one_at_once(room, client, query, tick):
     async def greeting() -> str:
-        async with asked(path_of(room.pk), client, query=query) as heard:
-            await heard.next()
-            return await heard.text()
+        async with open_stream(path_of(room.pk), client, query=query) as stream:
+            await stream.next()
+            return await stream.text()
 
     assert run(greeting()) == "retry: 1000\n\n" + ("data: 7\n\n" if tick else "")
 
 
-def test_every_change_is_told_by_its_version_and_nothing_else(room, client):
-    async def scene() -> list[str]:
-        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
-            await heard.until("event: look")  # she came in herself
+def test_a_stream_tells_changes_by_version_alone(room, client):
+    async def listen() -> list[str]:
+        async with open_stream(path_of(room.pk), client, query="version=7&own=0") as stream:
+            await stream.until("event: look")  # she came in herself
             told = []
             for version in (8, 9):
                 bus.publish(topic(room.pk), version)
-                told.append(await heard.text())
+                told.append(await stream.text())
             return told
 
-    assert run(scene()) == ["data: 8\n\n", "data: 9\n\n"]
+    assert run(listen()) == ["data: 8\n\n", "data: 9\n\n"]
 
 
 def test_the_others_are_told_that_someone_came_in(room, bob, client, as_user):
     bobs, other = make_participant(room=room, person=bob), as_user(bob)
 
-    async def scene() -> frozenset[str]:
-        async with asked(path_of(room.pk), client, query="version=7&own=0") as heard:
-            assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
-            async with asked(path_of(room.pk), other):
-                assert await heard.until("event: look") == "event: look\ndata: 7\n\n"
-                return here(room)
+    async def listen() -> frozenset[str]:
+        async with open_stream(path_of(room.pk), client, query="version=7&own=0") as stream:
+            assert await stream.until("event: look") == "event: look\ndata: 7\n\n"
+            async with open_stream(path_of(room.pk), other):
+                assert await stream.until("event: look") == "event: look\ndata: 7\n\n"
+                return people_here(room)
 
-    assert run(scene()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
-    assert str(bobs.pk) in here(room)  # for a moment: the page may be loaded anew
+    assert run(listen()) == {str(pk) for pk in room.participants.values_list("pk", flat=True)}
+    assert str(bobs.pk) in people_here(room)  # for a moment: the page may be loaded anew
 
 
 def test_a_quiet_stream_says_that_it_lives(room, client, monkeypatch):
     monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
 
-    async def scene():
-        async with asked(path_of(room.pk), client) as heard:
+    async def listen():
+        async with open_stream(path_of(room.pk), client) as stream:
             for _ in range(2):
-                await heard.until(": still here\n\n")
+                await stream.until(": still here\n\n")
 
-    run(scene())
+    run(listen())
 
 
 def test_a_stream_ends_so_that_permission_is_asked_again(room, client, monkeypatch):
     monkeypatch.setattr(streams, "LONGEST", 0.1)
 
-    async def scene() -> MutableMapping[str, Any]:
-        async with asked(path_of(room.pk), client) as heard:
-            await heard.next()
-            while (message := await heard.next())["more_body"]:
+    async def listen() -> MutableMapping[str, Any]:
+        async with open_stream(path_of(room.pk), client) as stream:
+            await stream.next()
+            while (message := await stream.next())["more_body"]:
                 pass
             return message
 
-    assert run(scene()) == {"type": "http.response.body", "body": b"", "more_body": False}
+    assert run(listen()) == {"type": "http.response.body", "body": b"", "more_body": False}

@@ -1,4 +1,4 @@
-"""Who has been silent, and where a team is weak: by values alone."""
+"""Silent members and weak topics, as functions of values."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def test_two_weeks_without_a_round_are_a_silence(last_round_at, days):
     assert silent_days(last_round_at=last_round_at, joined_at=ago(days=100), now=NOON) == days
 
 
-def test_who_never_had_a_round_is_silent_since_they_joined():
+def test_a_member_without_a_round_is_silent_since_they_joined():
     assert silent_days(last_round_at=None, joined_at=ago(days=20), now=NOON) == 20
     assert silent_days(last_round_at=None, joined_at=ago(days=3), now=NOON) is None
 
@@ -42,7 +42,7 @@ def test_who_never_had_a_round_is_silent_since_they_joined():
 
 
 def answers(topic, *shares, first=1):
-    """One answer each of as many people as there are shares."""
+    """Return an answer of a different person for each share."""
     return [Answer(person=person, topic=topic, share=share) for person, share in enumerate(shares, first)]
 
 
@@ -55,7 +55,7 @@ def test_many_answers_of_three_people_are_still_three_people():
     assert topic_means(answers(PODS, 0.1, 0.2, 0.3) * 5) == []
 
 
-def test_who_was_asked_more_often_weighs_no_more():
+def test_being_asked_more_often_weighs_no_more():
     often = [Answer(person=1, topic=PODS, share=0.0)] * 10
 
     (mean,) = topic_means([*often, *answers(PODS, 1.0, 1.0, 1.0, first=2)])
@@ -76,7 +76,7 @@ def test_weak_is_below_sixty_per_cent():
 
 
 @given(st.lists(st.builds(Answer, person=st.integers(1, 6), topic=st.integers(1, 3), share=st.floats(0, 1)), max_size=60))
-def test_no_mean_ever_tells_of_fewer_than_four_people(given_answers):
+def test_no_mean_is_made_of_fewer_than_four_people(given_answers):
     for mean in topic_means(given_answers):
         assert mean.people == len({answer.person for answer in given_answers if answer.topic == mean.topic}) >= 4
         assert 0 <= mean.share <= 1.0000001

@@ -1,4 +1,4 @@
-"""The list of teams, founding one, a team's page, and what home shows of rooms."""
+"""The list of teams, founding a team, a team's page, and rooms on the home page."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 # The list, and founding one
 
 
-def test_who_is_in_no_team_is_told_what_one_is_for(as_user, alice):
+def test_someone_without_a_team_reads_what_teams_are_for(as_user, alice):
     html = page(as_user(alice), TEAMS)
 
     assert "What a team is for" in html
@@ -64,7 +64,7 @@ def test_founding_a_team_leads_to_inviting_the_others(as_user, alice):
     assert said(answer) == ["The team is founded. Invite the others next."]
 
 
-def test_who_never_said_their_name_is_asked_for_it_once(as_user, dora):
+def test_someone_without_a_name_is_asked_for_it_once(as_user, dora):
     browser = as_user(dora)
 
     refused = browser.post(TEAMS, {"name": "Platform"})
@@ -100,7 +100,7 @@ def test_the_longest_name_is_taken(as_user, alice):
 
 
 @pytest.mark.parametrize("who", ["guest", None])
-def test_who_has_no_account_signs_up_first_and_loses_nothing_they_typed(as_user, client, request, who):
+def test_signing_up_to_found_a_team_keeps_what_was_typed(as_user, client, request, who):
     browser = as_user(request.getfixturevalue(who)) if who else client
 
     to_sign_up = browser.post(TEAMS, {"name": "Platform & friends", "called": "Dora"})
@@ -124,7 +124,7 @@ def test_a_visitor_who_only_looks_leaves_nothing_behind(client):
 # The team's page
 
 
-def test_the_page_shows_what_is_to_come_and_what_was(as_user, team, bob, now):
+def test_the_team_page_shows_coming_and_past_rooms(as_user, team, bob, now):
     coming = make_room(host=bob, team=team, title="To come", scheduled_for=now + timedelta(days=3))
     is_open = make_room(host=bob, team=team, title="Open", at=now - timedelta(hours=1))
     over = make_room(host=bob, team=team, title="Over", at=now - timedelta(days=3), state=states.CLOSED)
@@ -141,7 +141,7 @@ def test_the_page_shows_what_is_to_come_and_what_was(as_user, team, bob, now):
     assert f"{reverse('rooms:room-new')}?team={team.pk}" in html
 
 
-def test_rooms_of_another_team_or_of_none_are_not_on_it(as_user, team, bob, charlie, now):
+def test_the_team_page_shows_no_rooms_of_other_teams(as_user, team, bob, charlie, now):
     make_room(host=bob, title="By link", scheduled_for=now + timedelta(days=1))
     make_room(host=charlie, team=make_team(owner=charlie), title="Elsewhere", scheduled_for=now + timedelta(days=1))
 
@@ -151,7 +151,7 @@ def test_rooms_of_another_team_or_of_none_are_not_on_it(as_user, team, bob, char
     assert "Elsewhere" not in html
 
 
-def test_members_stand_by_name_and_who_was_silent_with_the_days(as_user, team, alice, bob, charlie, now):
+def test_members_are_listed_by_name_and_silent_ones_with_days(as_user, team, alice, bob, charlie, now):
     room = make_room(host=alice, team=team)
     Membership.objects.create(team=team, person=charlie, joined_at=now - timedelta(days=20))
     alices, bobs = room.participants.get(), make_participant(room=room, person=bob)
@@ -169,7 +169,7 @@ def test_members_stand_by_name_and_who_was_silent_with_the_days(as_user, team, a
     assert re.findall(r"<li>(\w+)", section(html, "members")) == ["Alice", "Bob", "Charlie"]
 
 
-def test_a_round_that_never_began_or_was_elsewhere_breaks_no_silence(as_user, team, alice, bob, now):
+def test_a_round_that_never_began_or_was_elsewhere_ends_no_silence(as_user, team, alice, bob, now):
     for room in (make_room(host=alice, team=team), make_room(host=alice)):
         bobs = make_participant(room=room, person=bob)
         make_round(
@@ -183,7 +183,7 @@ def test_a_round_that_never_began_or_was_elsewhere_breaks_no_silence(as_user, te
 
 
 def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Grader.INTERVIEWER):
-    """Each of the people answers one question on the topic in a room of the team, and gets the level (0–3) from its host."""
+    """Have each of the people answer a question on the topic in a room of the team, and get the level (0–3) from its host."""
     for person in people:
         room = make_room(host=person, team=team)
         host = make_participant(room=room, person=User.objects.create_guest())
@@ -194,16 +194,16 @@ def interviewed(team, people, topic, level, *, revealed_at, kind=Assessment.Grad
 
 
 @pytest.fixture
-def four(team, alice, bob, charlie, dora, now):
+def four_members(team, alice, bob, charlie, dora, now):
     for person in (charlie, dora):
         Membership.objects.create(team=team, person=person, joined_at=now)
     return [alice, bob, charlie, dora]
 
 
-def test_a_topic_in_which_four_people_are_weak_is_named_with_the_mean_alone(as_user, team, four, bob, now):
+def test_a_topic_weak_for_four_people_shows_only_their_mean(as_user, team, four_members, bob, now):
     probes, volumes = make_lesson(title="Probes"), make_lesson(title="Volumes")
-    interviewed(team, four, probes, 1, revealed_at=now)
-    interviewed(team, four, volumes, 3, revealed_at=now)
+    interviewed(team, four_members, probes, 1, revealed_at=now)
+    interviewed(team, four_members, volumes, 3, revealed_at=now)
 
     weak = section(page(as_user(bob), url("team", team)), "weak")
 
@@ -214,8 +214,8 @@ def test_a_topic_in_which_four_people_are_weak_is_named_with_the_mean_alone(as_u
     assert not any(name in weak for name in ("Alice", "Bob", "Charlie", "dora"))
 
 
-def test_of_three_people_nothing_is_said(as_user, team, four, bob, now):
-    interviewed(team, four[:3], make_lesson(title="Probes"), 1, revealed_at=now)
+def test_no_mean_is_shown_of_three_people(as_user, team, four_members, bob, now):
+    interviewed(team, four_members[:3], make_lesson(title="Probes"), 1, revealed_at=now)
 
     weak = section(page(as_user(bob), url("team", team)), "weak")
 
@@ -223,10 +223,10 @@ def test_of_three_people_nothing_is_said(as_user, team, four, bob, now):
     assert "once four of you have been interviewed" in weak
 
 
-def test_what_is_not_revealed_old_elsewhere_self_graded_or_of_a_guest_counts_for_nothing(as_user, team, four, bob, now):
+def test_unrevealed_old_foreign_self_graded_and_guest_levels_do_not_count(as_user, team, four_members, bob, now):
     probes = make_lesson(title="Probes")
-    interviewed(team, four[:3], probes, 1, revealed_at=now)
-    fourth = four[3:]
+    interviewed(team, four_members[:3], probes, 1, revealed_at=now)
+    fourth = four_members[3:]
     interviewed(team, fourth, probes, 1, revealed_at=None)
     interviewed(team, fourth, probes, 1, revealed_at=now - timedelta(days=181))
     interviewed(None, fourth, probes, 1, revealed_at=now)
@@ -236,8 +236,8 @@ def test_what_is_not_revealed_old_elsewhere_self_graded_or_of_a_guest_counts_for
     assert "Probes" not in section(page(as_user(bob), url("team", team)), "weak")
 
 
-def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four, bob, now):
-    interviewed(team, four, make_lesson(title="Probes"), 1, revealed_at=now)
+def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four_members, bob, now):
+    interviewed(team, four_members, make_lesson(title="Probes"), 1, revealed_at=now)
     for rated in Assessment.objects.all():
         agreed = make_assessment(
             response=rated.response, grader=rated.grader, grader_kind=Assessment.Grader.AGREED, predicted_level=None, predicted_at=None
@@ -250,18 +250,18 @@ def test_a_level_agreed_on_counts_before_the_interviewers(as_user, team, four, b
     assert "No topic stands out as weak" in weak
 
 
-def test_a_topic_that_is_taught_no_more_is_not_named(as_user, team, four, bob, now):
-    interviewed(team, four, make_lesson(title="Probes", retired_at=now), 1, revealed_at=now)
+def test_a_retired_topic_is_not_named(as_user, team, four_members, bob, now):
+    interviewed(team, four_members, make_lesson(title="Probes", retired_at=now), 1, revealed_at=now)
 
     assert "Probes" not in section(page(as_user(bob), url("team", team)), "weak")
 
 
-def test_one_of_each_and_three_of_each_take_the_same_number_of_queries(as_user, team, four, bob, now):
+def test_a_team_page_takes_no_more_queries_for_three_of_everything(as_user, team, four_members, bob, now):
     browser, counts = as_user(bob), []
     for _ in range(2):
         make_room(host=bob, team=team, scheduled_for=now + timedelta(days=1))
         make_room(host=bob, team=team, state=states.CLOSED)
-        interviewed(team, four, make_lesson(), 0, revealed_at=now)
+        interviewed(team, four_members, make_lesson(), 0, revealed_at=now)
         with CaptureQueriesContext(connection) as asked:
             page(browser, url("team", team))
         counts.append(len(asked))

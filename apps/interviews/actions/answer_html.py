@@ -1,8 +1,7 @@
-"""Answers as HTML: made once of each text and kept beside it, for a page is looked at far more often than an answer changes.
+"""Answers as HTML, rendered when a page first shows them and stored, since answers are looked at far more often than they change.
 
-While an answer grows, by a save every second or so, nobody sees it as HTML. So it is made when a page first shows it, by whoever looks
-first. `Response.html_of` names the text and the rules that `html` was made from: what was saved since, by this release or the last one,
-which knows nothing of these columns, is never shown by what stands there.
+While an answer is typed it is saved every second or so, and nobody sees it as HTML. `Response.html_of` is a fingerprint of the text and the
+rules that `html` was made from: after a save, also by the last release, which doesn't know these columns, the old HTML isn't used.
 """
 
 from collections.abc import Collection
@@ -14,17 +13,17 @@ from apps.interviews.models import Response
 
 
 def answer_html(response: Response) -> SafeString:
-    """Empty for a blank answer."""
+    """Return the answer as HTML; empty for a blank one."""
     return answers_html([response])[response.pk]
 
 
 def answers_html(responses: Collection[Response]) -> dict[int, SafeString]:
-    """By the id of each response, its answer as HTML. Makes and stores, in one statement, what isn't there yet."""
-    made: list[Response] = []
+    """Return the answers as HTML, by the ids of the responses. Missing or outdated HTML is rendered and stored, in one statement."""
+    rendered: list[Response] = []
     for response in responses:
         if response.text.strip() and response.html_of != (fingerprint := markdown.fingerprint(response.text)):
             response.html, response.html_of = markdown.typed_markdown(response.text), fingerprint
-            made.append(response)
-    if made:
-        Response.objects.bulk_update(made, ["html", "html_of"])
-    return {one.pk: mark_safe(one.html if one.text.strip() else "") for one in responses}
+            rendered.append(response)
+    if rendered:
+        Response.objects.bulk_update(rendered, ["html", "html_of"])
+    return {response.pk: mark_safe(response.html if response.text.strip() else "") for response in responses}

@@ -1,7 +1,6 @@
 """Answering an interview alone, against the server's clock.
 
-An interview whose time is up is finished by whoever looks first, a request or the sweep: `settle` is harmless to repeat.
-Every refusal is an error whose text is a sentence for the person.
+An interview whose time is up is closed by the first request or sweep that looks at it (`settle`, which may be repeated).
 """
 
 from collections.abc import Collection
@@ -21,7 +20,7 @@ PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
 
 
 class TooLate(Refused):
-    """The text reached the server when it no longer counted. Nothing was stored."""
+    """The text reached the server too late to count. Nothing was stored."""
 
 
 class NoSuchQuestion(errors.Hidden):
@@ -29,7 +28,7 @@ class NoSuchQuestion(errors.Hidden):
 
 
 class Conflict(errors.Conflict):
-    """Another page saved in between. Nothing was stored; `response` holds what is there."""
+    """Another page saved in between. Nothing was stored; `response` holds the stored answer."""
 
     def __init__(self, response: Response) -> None:
         super().__init__("This answer was changed in another tab or on another device since you opened it here.")
@@ -38,7 +37,7 @@ class Conflict(errors.Conflict):
 
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
-    """Starts the clock and opens the first turn. Harmless when it runs already. Raises Refused for one that is over."""
+    """Start the clock and open the first turn. Does nothing if it runs already. Raises Refused if the interview is over."""
     extra_time.follow(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     started = Interview.objects.filter(pk=interview.pk, state=states.PLANNED).update(
@@ -52,7 +51,10 @@ def start(interview: Interview, *, now: datetime) -> None:
 
 
 def settle(interview: Interview, *, now: datetime) -> None:
-    """Closes what the clock has closed: a turn whose time is up, and the interview when its last turn or its own time is over."""
+    """Close a turn whose time is up, and submit the interview if its last turn or its whole time is over. Repeating it changes nothing.
+
+    An interview in a room is left alone: there the clock closes nothing.
+    """
     if interview.state != states.RUNNING or interview.is_hosted or interview.deadline is None:
         return
     is_over = clock.is_over(interview.deadline, now)
@@ -69,24 +71,24 @@ def settle(interview: Interview, *, now: datetime) -> None:
 
 
 def finish_overdue(*, now: datetime, person: User | None = None) -> int:
-    """Settles every interview whose time is up, or only those of `person`. Returns how many there were."""
+    """Settle every interview whose time is up, or only those of `person`. Return their number."""
     overdue = Interview.objects.overdue(now)
     if person is not None:
         overdue = overdue.filter(person=person)
-    found = list(overdue)
-    for interview in found:
+    interviews = list(overdue)
+    for interview in interviews:
         settle(interview, now=now)
-    return len(found)
+    return len(interviews)
 
 
 def current_turn(responses: Collection[Response]) -> Response | None:
-    """The turn that is open, or else the first that is still to come; None when all are closed. `responses` in the order of turns."""
+    """Return the open turn or, if none is open, the next to come; None if all are closed. `responses` are in the order of turns."""
     return next((response for response in responses if response.closed_at is None), None)
 
 
 @transaction.atomic
 def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
-    """Opens `turn` when it is the next to come; harmless when it is open already or over. Raises Refused out of turn."""
+    """Open `turn` if it is the next to come. Does nothing if it is open already or over. Raises Refused if an earlier one isn't done."""
     settle(interview, now=now)
     if interview.state != states.RUNNING:
         return
@@ -98,7 +100,7 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
 
 
 def save_answer(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> Response:
-    """Store `text` as the answer to a turn so far, as `store_answer` does, and return the response. Raises NoSuchQuestion too."""
+    """Store `text` as a turn's answer so far and return the response. Raises NoSuchQuestion, and what `store_answer` raises."""
     response = interview.responses.filter(turn=turn).first()
     if response is None:
         raise NoSuchQuestion("This interview has no such question.")
@@ -108,12 +110,12 @@ def save_answer(interview: Interview, *, turn: int, text: str, save_number: int,
 
 
 def store_answer(response: Response, *, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
-    """Store `text` as the answer so far. Uses `interview` as fetched.
+    """Store `text` as the answer so far. The response's `interview` is used as fetched.
 
-    `writer` names the page that saves; `save_number` grows with every attempt of that page; `seen` is the number of the save that the page
-    knows to be stored. The same page may save on, whatever became of an attempt; another page only over what it has seen. Text that is
-    stored already is welcome again. Raises Conflict otherwise, TooLate when the text reached the server later than the grace allows,
-    Refused when the turn isn't open.
+    `writer` is the id of the page that saves. `save_number` grows with every attempt of that page. `seen` is the number of the latest save
+    that the page knows of. The same page may always save with a higher number; another page only if it has seen the latest save. Text that
+    is stored already is accepted again. Raises Conflict otherwise, TooLate if the text arrives later than the grace allows, Refused if the
+    turn isn't open.
     """
     if response.opened_at is None or response.deadline is None:
         raise Refused(f"Question {response.turn} isn't open, so it can't be answered yet.")
@@ -129,9 +131,9 @@ def store_answer(response: Response, *, text: str, save_number: int, seen: int, 
 
 
 def _require_in_time(response: Response, now: datetime) -> None:
-    """Raise TooLate for text that is no part of the answer any more.
+    """Raise TooLate if the text can't be part of the answer any more.
 
-    In a room its interviewer ends a question, and nobody knows when: what was typed until then still has the grace to arrive.
+    In a room the interviewer ends a question at any moment, so text typed until then has the grace to arrive in.
     """
     turn, is_hosted = response.turn, response.interview.is_hosted
     if (response.closed_by == PERSON and not is_hosted) or _is_graded(response):
@@ -144,16 +146,16 @@ def _require_in_time(response: Response, now: datetime) -> None:
 
 
 def _is_graded(response: Response) -> bool:
-    """Whether the person has begun to grade it, and thereby read the model answer. Nobody has while the clock runs."""
+    """Whether the person has begun to grade the answer, and so has seen the model answer. False while the clock runs."""
     if response.interview.state in {states.PLANNED, states.RUNNING}:
         return False
     return Assessment.objects.filter(response=response, grader_kind=Assessment.Grader.SELF).exists()
 
 
 def take_hint(interview: Interview, *, turn: int, after: int, now: datetime) -> Response:
-    """Takes the hint that follows the first `after`; harmless when it was taken before, or when there is none.
+    """Take the next hint, if `after` hints were taken so far, and return the response.
 
-    Raises Refused when the turn isn't open.
+    Does nothing if that hint was taken already or there is none. Raises Refused if the turn isn't open.
     """
     settle(interview, now=now)
     is_open = interview.responses.filter(turn=turn, opened_at__isnull=False, closed_at=None)
@@ -167,9 +169,9 @@ def take_hint(interview: Interview, *, turn: int, after: int, now: datetime) -> 
 
 @transaction.atomic
 def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
-    """Saves the answer a last time, closes the turn and opens the next; after the last one the interview is submitted.
+    """Save the answer a last time, close the turn, and open the next or, after the last one, submit the interview.
 
-    Raises what `save_answer` raises, and then closes nothing.
+    Raises what `save_answer` raises, and closes nothing then.
     """
     save_answer(interview, turn=turn, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
     settle(interview, now=now)
@@ -184,7 +186,7 @@ def finish_turn(interview: Interview, *, turn: int, text: str, save_number: int,
 
 @transaction.atomic
 def submit(interview: Interview, *, now: datetime) -> None:
-    """Ends the interview early; turns not reached stay blank. Harmless when it is over already."""
+    """End the interview early; turns not reached stay blank. Does nothing if it is over already."""
     settle(interview, now=now)
     if interview.state == states.RUNNING:
         interview.responses.filter(closed_at=None, opened_at__isnull=False).update(closed_at=now, closed_by=PERSON)

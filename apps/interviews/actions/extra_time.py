@@ -1,8 +1,8 @@
 """Extra time: by how much someone's clocks run longer, and until when that can change.
 
-What was chosen for one interview stands. Where nothing was chosen, the person's preference at the moment the clock starts holds, for the
-whole and for each turn; until then the planned interview follows the preference, so that its page promises what will be given. A clock that
-runs keeps its time.
+A time chosen for one interview stands. Otherwise the person's preference at the moment the clock starts applies, to the whole and to each
+turn; until then a planned interview follows the preference, so that its page says how much time there will be. A running clock doesn't
+change.
 """
 
 from typing import Any
@@ -18,14 +18,14 @@ from apps.interviews.signals import time_changed
 
 
 def factor_of(person: User | None) -> float:
-    """What the person's preferences say; 1 for who never said anything."""
+    """Return the time factor of the person's preferences; 1 without any, or without a person."""
     preferences = Preferences.objects.filter(person_id=person.pk).first() if person else None
     return preferences.time_factor if preferences else 1.0
 
 
 @transaction.atomic
 def follow(interview: Interview) -> None:
-    """Gives a planned interview the time that its person's preferences ask for now. Harmless for any other, and when repeated."""
+    """Give a planned interview the time that the person's preferences ask for now. Does nothing for any other interview."""
     follows = Interview.objects.filter(pk=interview.pk, state=states.PLANNED, is_time_chosen=False)
     own = Preferences.objects.filter(person=OuterRef("person")).values("time_factor")
     differs = follows.annotate(own=Coalesce(Subquery(own), 1.0)).exclude(time_factor=F("own"))
@@ -35,8 +35,8 @@ def follow(interview: Interview) -> None:
     factor = planned.own
     responses = list(planned.responses.all())
     for response in responses:
-        as_given = round(response.allotted_seconds / planned.time_factor)  # exact: it was rounded after it was stretched
-        response.allotted_seconds = round(as_given * factor)
+        unstretched = round(response.allotted_seconds / planned.time_factor)  # exact: it was stretched, then rounded
+        response.allotted_seconds = round(unstretched * factor)
     Response.objects.bulk_update(responses, ["allotted_seconds"])
     whole = sum(response.allotted_seconds for response in responses)
     follows.update(time_factor=factor, allotted_seconds=whole)
@@ -45,12 +45,12 @@ def follow(interview: Interview) -> None:
 
 
 def on_preferences_saved(sender: type[Preferences], instance: Preferences, **_: Any) -> None:
-    """Has what the person planned follow what they set."""
+    """Make the person's planned interviews follow their new preference."""
     _follow_all(instance.person)
 
 
 def on_person_merged(sender: type[User], source: User, target: User, **_: Any) -> None:
-    """Likewise what a guest planned, and what the account had, once they are one person."""
+    """Make planned interviews follow the account's preference after a guest was merged into it."""
     _follow_all(target)
 
 

@@ -24,11 +24,11 @@ OPEN_TO = {
     Assessment.Grader.AGREED: {states.SUBMITTED, states.GRADED},
     Assessment.Grader.AUTOMATIC: set(),
 }
-"""In which states of the interview each kind of grader may give levels. In a room, the room's own state narrows it further."""
+"""The interview's states in which each kind of grader may give levels. A room's own state restricts it further."""
 
 
 class Conflict(errors.Conflict):
-    """The question was graded further in another tab."""
+    """The grader changed the levels in another tab meanwhile."""
 
 
 WHEN = "An interview is graded after it is over, and once."
@@ -36,7 +36,7 @@ WHEN = "An interview is graded after it is over, and once."
 
 @dataclass(frozen=True)
 class GivenLevel:
-    """What is said of one criterion: its level from 0 to 3, a note, and a passage of the answer that shows it."""
+    """What a grader gives for one criterion: a level (0–3), a note, and as evidence a passage of the answer."""
 
     level: int
     note: str = ""
@@ -44,7 +44,10 @@ class GivenLevel:
 
 
 def predict(response: Response, *, grader: User, level: int, now: datetime) -> Assessment:
-    """Records the level (0–3) that `grader` expects, and thereby opens the model answer. The first prediction stands."""
+    """Store the level (0–3) that the grader expects, which opens the model answer. A second prediction changes nothing.
+
+    Raises Refused unless the interview is submitted and not yet graded.
+    """
     if response.interview.state != states.SUBMITTED:
         raise Refused(WHEN)
     if level not in LEVELS:
@@ -59,7 +62,7 @@ def predict(response: Response, *, grader: User, level: int, now: datetime) -> A
 
 
 def begin(response: Response, *, grader: User, kind: str) -> Assessment:
-    """The assessment of someone who grades another's answer, with its levels; made when there is none. `kind` is any but self."""
+    """Return the assessment of someone who grades another person's answer, created if missing. `kind` is any but self."""
     own = Assessment.objects.prefetch_related("criterion_levels")
     assessment, _ = own.get_or_create(response=response, grader=grader, grader_kind=kind)
     assessment.response = response
@@ -70,11 +73,11 @@ def begin(response: Response, *, grader: User, kind: str) -> Assessment:
 def give_levels(
     assessment: Assessment, *, levels: Mapping[int, GivenLevel], tripped: Collection[int], version: int, now: datetime
 ) -> dict[int, CriterionLevel]:
-    """Store the levels of the criteria named (by position, from 0); those not named keep theirs. Return all levels that are stored now.
+    """Store levels by criterion (position from 0); other criteria keep theirs. Return all levels that are stored now, by criterion.
 
-    `version` is that of the assessment the grader saw. Raises Conflict when it has changed since, Refused when the interview is graded
-    already or a passage newly given as evidence isn't in the answer, as typed or as shown; then nothing is stored. Harmless when repeated:
-    whoever sends again what is stored already, because the answer got lost, is told that it is.
+    `version` is the assessment's version that the grader saw. Raises Conflict if it has changed since, unless exactly these levels are
+    stored already: a form may be sent twice. Raises Refused if the interview is graded already, or if new evidence is no passage of the
+    answer, as typed or as shown. Nothing is stored then.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -83,13 +86,13 @@ def give_levels(
     stored = {given.criterion: given for given in assessment.criterion_levels.all()}
     _require_part_of(rubric, levels, tripped)
     _require_evidence(response, levels, stored)
-    hit = sorted(set(tripped))
+    tripwires = sorted(set(tripped))
     new = {position: CriterionLevel(assessment=assessment, criterion=position, **asdict(given)) for position, given in levels.items()}
     is_whole = len(stored | new) == len(rubric.criteria)
-    change = {"version": version + 1, "tripped": hit, "completed_at": assessment.completed_at or (now if is_whole else None)}
+    change = {"version": version + 1, "tripped": tripwires, "completed_at": assessment.completed_at or (now if is_whole else None)}
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        return _stored_before(assessment, levels, hit)
+        return _stored_if_same(assessment, levels, tripwires)
     CriterionLevel.objects.bulk_create(
         new.values(),
         update_conflicts=True,
@@ -109,12 +112,12 @@ def _require_part_of(rubric: Rubric, levels: Mapping[int, GivenLevel], tripped: 
 
 
 def _require_evidence(response: Response, levels: Mapping[int, GivenLevel], stored: Mapping[int, CriterionLevel]) -> None:
-    """Raise Refused where a passage newly given isn't in the answer. Its HTML is made only for what isn't in the text as typed."""
+    """Raise Refused if new evidence isn't in the answer. The answer is rendered only for passages that the typed text doesn't contain."""
     new = {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))}
     untyped = {position: given for position, given in new.items() if not holds_passage(response.text, given.evidence)}
-    shown = plain_text(answer_html(response)) if untyped else ""
+    text_shown = plain_text(answer_html(response)) if untyped else ""
     for position, given in untyped.items():
-        if not holds_passage(shown, given.evidence):
+        if not holds_passage(text_shown, given.evidence):
             name = response.revision.rubric.criteria[position].name
             raise Refused(f"The evidence for “{name}” is not in your answer; copy a passage as it stands there.")
 
@@ -123,8 +126,8 @@ def _is_new_evidence(given: GivenLevel, stored: CriterionLevel | None) -> bool:
     return bool(given.evidence) and (stored is None or stored.evidence != given.evidence)
 
 
-def _stored_before(assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int]) -> dict[int, CriterionLevel]:
-    """What is stored, where that is what was sent. Raises Conflict for anything else."""
+def _stored_if_same(assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int]) -> dict[int, CriterionLevel]:
+    """Return the stored levels if they are what was sent. Raises Conflict otherwise."""
     assessment.refresh_from_db()
     stored = {given.criterion: given for given in assessment.criterion_levels.all()}
     same = {position: GivenLevel(given.level, given.note, given.evidence) for position, given in stored.items() if position in levels}
@@ -135,7 +138,7 @@ def _stored_before(assessment: Assessment, levels: Mapping[int, GivenLevel], tri
 
 @transaction.atomic
 def take_back(assessment: Assessment, *, criteria: Collection[int]) -> None:
-    """Removes the levels of these criteria (by position) from an assessment that nothing was counted by yet: it isn't complete then."""
+    """Delete the levels of these criteria (by position), after which the assessment isn't complete. Not for levels that were counted."""
     removed, _ = CriterionLevel.objects.filter(assessment=assessment, criterion__in=criteria).delete()
     if removed:
         Assessment.objects.filter(pk=assessment.pk).update(completed_at=None)
@@ -144,7 +147,7 @@ def take_back(assessment: Assessment, *, criteria: Collection[int]) -> None:
 
 @transaction.atomic
 def grade_blank(response: Response, *, grader: User, now: datetime) -> Assessment:
-    """GivenLevel 0 throughout for a response without an answer, the prediction included. Raises Refused when there is an answer."""
+    """Predict and give level 0 in every criterion of a blank answer. Raises Refused if there is an answer."""
     if response.text.strip():
         raise Refused("There is an answer to this question; grade it by its criteria.")
     assessment = predict(response, grader=grader, level=0, now=now)
@@ -155,22 +158,25 @@ def grade_blank(response: Response, *, grader: User, now: datetime) -> Assessmen
 
 @transaction.atomic
 def grade_blanks(interview: Interview, *, grader: User, now: datetime) -> int:
-    """`grade_blank` for every one of `blank_responses`. Returns how many there were."""
-    found = list(blank_responses(interview).select_related("interview", "revision"))
-    for response in found:
+    """Grade all `blank_responses` of the interview as `grade_blank` does. Return their number."""
+    blank = list(blank_responses(interview).select_related("interview", "revision"))
+    for response in blank:
         grade_blank(response, grader=grader, now=now)
-    return len(found)
+    return len(blank)
 
 
 def blank_responses(interview: Interview) -> QuerySet[Response]:
-    """The responses without an answer whose self-grading hasn't begun, in the order of turns."""
+    """Return the responses without an answer whose self-grading hasn't begun, in the order of turns."""
     begun = Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF).values("response")
     return interview.responses.exclude(text__regex=r"\S").exclude(pk__in=begun).order_by("turn")
 
 
 @transaction.atomic
 def complete(interview: Interview, *, now: datetime) -> None:
-    """Turns a submitted interview whose every criterion has a level into a graded one; harmless when it is one. Else raises Refused."""
+    """Make a submitted interview a graded one, with its share of the points (0–1). Does nothing if it is graded already.
+
+    Raises Refused if a criterion has no level yet, or if the interview isn't over.
+    """
     if interview.state == states.GRADED:
         return
     responses = interview.responses.select_related("revision").order_by("turn")

@@ -1,4 +1,4 @@
-"""An interview held in a room: its interviewer opens and closes the turns; the clock shows how much time is left and closes nothing."""
+"""An interview in a room. Its interviewer opens and closes the turns; the clock shows how much time is left and closes nothing."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from apps.interviews.rules import clock, states
 
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
-    """Begins a planned interview with its first turn; harmless when it runs already."""
+    """Start a planned interview and open its first turn. Does nothing if it runs already."""
     extra_time.follow(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     planned = Interview.objects.filter(pk=interview.pk, state=states.PLANNED)
@@ -23,7 +23,7 @@ def start(interview: Interview, *, now: datetime) -> None:
 
 @transaction.atomic
 def open_next(interview: Interview, *, now: datetime) -> Response | None:
-    """Closes the open turn and opens the one after it, which is returned; None when there is none, and then nothing changes."""
+    """Close the open turn, open the next, and return that. If there is no next one, change nothing and return None."""
     current = open_turn(interview)
     following = interview.responses.filter(opened_at=None).order_by("turn").first()
     if current is None or following is None:
@@ -33,12 +33,12 @@ def open_next(interview: Interview, *, now: datetime) -> Response | None:
 
 
 def open_turn(interview: Interview) -> Response | None:
-    """With its revision, in one query."""
+    """Return the open turn with its revision, in one query; None if none is open."""
     return interview.responses.filter(opened_at__isnull=False, closed_at=None).select_related("revision").order_by("turn").last()
 
 
 def shift(interview: Interview, by: timedelta, *, also_opened: bool = False) -> None:
-    """Moves the planned ends of the whole and of the open turn; with `also_opened` its beginning too, so that a pause isn't time spent."""
+    """Move the deadlines of the interview and of its open turn; with `also_opened` its start too, so that a pause isn't time spent."""
     Interview.objects.filter(pk=interview.pk).update(deadline=F("deadline") + by)
     turn = interview.responses.filter(opened_at__isnull=False, closed_at=None)
     turn.update(deadline=F("deadline") + by, **({"opened_at": F("opened_at") + by} if also_opened else {}))
@@ -46,7 +46,7 @@ def shift(interview: Interview, by: timedelta, *, also_opened: bool = False) -> 
 
 @transaction.atomic
 def submit(interview: Interview, *, now: datetime) -> None:
-    """Ends it. Questions that were not put to the candidate are taken out: there is nothing to grade, and nobody missed them."""
+    """End the interview. Questions that were not put are deleted: there is nothing to grade in them."""
     interview.responses.filter(opened_at=None).delete()
     interview.responses.filter(opened_at__isnull=False, closed_at=None).update(closed_at=now, closed_by=Interview.Closer.PERSON)
     running = Interview.objects.filter(pk=interview.pk, state=states.RUNNING)

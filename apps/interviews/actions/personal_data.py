@@ -1,4 +1,4 @@
-"""What is kept of a person here: their interviews with every answer and level, and the levels they gave to others."""
+"""Export, erasure and merging of a person's interviews and of the levels that they gave, to themselves and to others."""
 
 from datetime import datetime
 from typing import Any
@@ -11,46 +11,47 @@ from apps.interviews.rules import states
 
 
 def export(person: User) -> dict[str, Any]:
-    """Of what others gave only what was revealed."""
+    """Return the person's interviews with answers and levels, and the levels that they gave to others. Others' levels only if revealed."""
     interviews = Interview.objects.filter(person=person).order_by("planned_at", "pk")
     given = Assessment.objects.filter(grader=person).exclude(response__interview__person=person)
     return {
         "interviews": [
-            _interview(one) for one in interviews.prefetch_related("responses__revision", "responses__assessments__criterion_levels")
+            _interview(interview)
+            for interview in interviews.prefetch_related("responses__revision", "responses__assessments__criterion_levels")
         ],
         "graded_for_others": [
-            {"question": one.response.revision.title} | _assessment(one)
-            for one in given.select_related("response__revision").prefetch_related("criterion_levels").order_by("pk")
+            {"question": assessment.response.revision.title} | _assessment(assessment)
+            for assessment in given.select_related("response__revision").prefetch_related("criterion_levels").order_by("pk")
         ],
     }
 
 
 def erase(person: User, now: datetime) -> None:
-    """What was done alone, and levels that nobody else has seen. What was done and shown in a room stays there."""
+    """Delete the person's interviews done alone, and levels that nobody else has seen. What was done in a room and revealed stays."""
     Interview.objects.filter(person=person, is_hosted=False).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
 
 
 def _combine_assessments(source: Assessment, target: Assessment) -> None:
-    """Two of one person for one answer, such as an observer's who was in the room by two devices."""
+    """Merge `source` into `target`: one person graded the same answer twice, such as an observer on two devices."""
     target.heard = sorted({*source.heard, *target.heard})
     target.tripped = sorted({*source.tripped, *target.tripped})
     target.version = max(source.version, target.version) + 1
     if target.predicted_level is None:
         target.predicted_level, target.predicted_at = source.predicted_level, source.predicted_at
-    target.completed_at = _first(source.completed_at, target.completed_at)
-    target.revealed_at = _first(source.revealed_at, target.revealed_at)
+    target.completed_at = _earliest(source.completed_at, target.completed_at)
+    target.revealed_at = _earliest(source.revealed_at, target.revealed_at)
 
 
 def _combine_criterion_levels(source: CriterionLevel, target: CriterionLevel) -> None:
-    """The account's level stays; what the guest gave otherwise stands in the note."""
+    """Merge `source` into `target`: the account's level stays, and its note tells what the guest gave."""
     other_level = f"From another device: level {source.level}." if source.level != target.level else ""
     other_passage = source.evidence if target.evidence and source.evidence != target.evidence else ""
     target.evidence = target.evidence or source.evidence
     target.note = joined(target.note, source.note, other_passage, other_level)
 
 
-def _first(*moments: datetime | None) -> datetime | None:
+def _earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -72,18 +73,24 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "graded_at": interview.graded_at,
         "share": interview.share,
         "answers": [
-            _answer(one, interview) for one in sorted(interview.responses.all(), key=lambda one: one.turn) if _was_put(one, interview)
+            _answer(response, interview)
+            for response in sorted(interview.responses.all(), key=lambda response: response.turn)
+            if _was_put(response, interview)
         ],
     }
 
 
 def _was_put(response: Response, interview: Interview) -> bool:
-    """What is still to be asked is in no file: the candidate would know it before the clock runs."""
+    """Whether the candidate was asked the question. Others aren't exported: the candidate would know them before the clock runs."""
     return response.opened_at is not None or interview.state in states.OVER
 
 
 def _answer(response: Response, interview: Interview) -> dict[str, Any]:
-    mine = [one for one in response.assessments.all() if one.grader_id == interview.person_id or one.revealed_at is not None]
+    visible = [
+        assessment
+        for assessment in response.assessments.all()
+        if assessment.grader_id == interview.person_id or assessment.revealed_at is not None
+    ]
     return {
         "turn": response.turn,
         "question": response.revision.title,
@@ -92,7 +99,7 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "opened_at": response.opened_at,
         "closed_at": response.closed_at,
         "saved_at": response.saved_at,
-        "assessments": [_assessment(one) for one in sorted(mine, key=lambda one: one.pk)],
+        "assessments": [_assessment(assessment) for assessment in sorted(visible, key=lambda assessment: assessment.pk)],
     }
 
 

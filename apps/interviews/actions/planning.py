@@ -1,4 +1,4 @@
-"""Planning an interview: its questions are drawn and its time is set; nothing runs yet. Every refusal is a sentence for the person."""
+"""Planning an interview: its questions are drawn and its time is set; no clock runs yet."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from apps.interviews.queries.history import last_shares, waiting
 from apps.interviews.rules import scoring, selection, states
 
 MOST_WAITING = 50
-"""Interviews of one person that are planned and not begun."""
+"""Interviews that one person may have planned and not begun, those in rooms not counted."""
 
 
 @transaction.atomic
@@ -31,15 +31,16 @@ def plan(
     is_hosted: bool = False,
     is_time_chosen: bool = False,
 ) -> Interview:
-    """Draws the questions and stores the interview, not yet started. Raises drawing.TooFew and Refused.
+    """Draw the questions of a blueprint and store a planned interview.
 
-    `topics` are ids of lessons; `known` those of questions whose answers the person has read elsewhere, which come last.
-    With `is_time_chosen` the factor stands; else it is what the person's preferences say today (see extra_time.py).
+    `topics` are ids of lessons; `known` are ids of questions that the person has seen in others' interviews, which come last. With
+    `is_time_chosen` the time factor stands; otherwise it follows the person's preferences (see extra_time.py). Raises selection.TooFew if a
+    part can't be filled, Refused at MOST_WAITING planned interviews.
     """
     if not is_hosted:
         _require_few_waiting(person)
     live = Question.objects.live().filter(module=blueprint.module_id, revision__isnull=False)
-    # Read once: of two reads, the second may miss what a load retires in between.
+    # One read: with two, a load of content in between could retire a question of the first.
     rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
     candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
     parts = [
@@ -83,7 +84,7 @@ def plan(
 
 
 def plan_single(*, person: User, question: Question, time_factor: float, now: datetime) -> Interview:
-    """An interview of one question, of its current revision, for the time it asks for; not yet started. Raises Refused."""
+    """Store a planned interview of one live question, with the time that the question asks for. Raises Refused at MOST_WAITING."""
     assert question.revision is not None, "a live question has a revision"  # noqa: S101
     return plan_chosen(person=person, questions=[question], title=question.revision.title, time_factor=time_factor, now=now)
 
@@ -92,7 +93,7 @@ def plan_single(*, person: User, question: Question, time_factor: float, now: da
 def plan_chosen(
     *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False
 ) -> Interview:
-    """An interview of these live questions in this order, each for the time it asks for; not yet started. Raises Refused."""
+    """Store a planned interview of these live questions in this order, each with the time it asks for. Raises Refused at MOST_WAITING."""
     if not is_hosted:
         _require_few_waiting(person)
     asked = [(question, question.revision) for question in questions if question.revision is not None]
@@ -115,7 +116,7 @@ def plan_chosen(
 
 
 def discard(interview: Interview) -> None:
-    """Takes the interview out of everything. Raises Refused for one that is graded."""
+    """Discard the interview: it isn't listed or counted any more. Raises Refused if it is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
         raise Refused("A graded interview stays in your record; it can't be discarded.")
 

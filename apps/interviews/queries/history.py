@@ -1,4 +1,4 @@
-"""What a person was asked before, and how it went: as far back as their latest 500 interviews."""
+"""Which questions a person was asked before, and how they went, in their latest LATEST interviews."""
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -8,17 +8,17 @@ from apps.interviews.models import Interview, Response
 from apps.interviews.rules import states
 
 LATEST = 500
-"""Interviews that are looked at. Nobody meets a question again by chance that lies further back, and without an end the page of someone who
-practises daily would get slower every year."""
+"""Interviews that are looked at. A question further back may well come again, and without a bound the pages of someone who practises daily
+would get slower every year."""
 
 SHOWN = Q(opened_at__isnull=False) | Q(interview__submitted_at__isnull=False)
-"""A question is shown when its turn opens, and at the latest with the model answer, when the interview is graded."""
+"""Selects responses whose question was shown: when its turn opened or, at the latest, with the model answer after the interview."""
 
 
 def last_shares(person: User) -> dict[int, float | None]:
-    """For each question this person was shown, the share of points (0–1) of the latest time; None where that was never graded.
+    """Return, for each question (by id) that the person was shown, the share of points (0–1) of the latest time; None if never graded.
 
-    What was shown in an interview that was discarded was shown too, but says nothing about how it went.
+    Questions shown in a discarded interview count as shown, but say nothing about how they went.
     """
     at = Coalesce("opened_at", "interview__submitted_at")
     shown = latest_answers(person).filter(SHOWN).annotate(shown_at=at)
@@ -32,12 +32,12 @@ def last_shares(person: User) -> dict[int, float | None]:
 
 
 def latest_answers(person: User) -> QuerySet[Response]:
-    """Of the person's latest interviews. These are found first, in an order that an index has, whatever the database thinks of how many."""
+    """Return the responses of the person's latest interviews. A subquery selects those first, in an order that an index has."""
     latest = Interview.objects.filter(person=person).latest_first().values("pk")[:LATEST]
     return Response.objects.filter(interview__in=latest)
 
 
 def waiting(person: User) -> set[int]:
-    """The questions of this person's interviews that are planned or running which weren't shown yet."""
+    """Return the ids of questions in the person's planned or running interviews that weren't shown yet."""
     coming = latest_answers(person).filter(interview__state__in=[states.PLANNED, states.RUNNING]).exclude(SHOWN)
     return set(coming.values_list("question_id", flat=True))

@@ -1,7 +1,7 @@
-"""Pairs of levels for one and the same criterion, by people who graded apart. Only what was revealed counts.
+"""Pairs of levels for the same criterion of the same answer, by people who graded it separately. Only revealed levels count.
 
-Levels are compared as they were chosen: what a tripwire caps is no matter of judgement. One's own answers are looked up first, then what
-was said of them: the database would else read everybody's levels to find the few.
+Levels are compared as they were chosen, without the caps of tripwires, which aren't a matter of judgement. The answers are looked up first,
+then their levels: in one query, the database would read everybody's levels.
 """
 
 from collections import defaultdict
@@ -15,16 +15,16 @@ from apps.interviews.models import Assessment, CriterionLevel, Interview, Respon
 Grader = Assessment.Grader
 
 LATEST_INTERVIEWS, LATEST_ANSWERS = 50, 300
-"""As far back as is looked: how someone graded years ago says little of now, and no page gets slower with every year."""
+"""How far back pairs reach: how someone graded years ago says little about now, and pages don't get slower with every year."""
 
 
 def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
-    """By kind of question (only `kind`, if given): own levels less the interviewers', one for each criterion, oldest first.
+    """Return the person's own levels minus their interviewers', by kind of question (only `kind`, if given), oldest first.
 
-    Only what was held in a room has both. Of the latest 50 interviews there.
+    There is one difference (-3 to 3) for each criterion. Only interviews in rooms have both; the latest LATEST_INTERVIEWS count.
     """
-    held = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST_INTERVIEWS]
-    answers = Response.objects.filter(interview__in=held).values_list("pk", flat=True)
+    hosted = Interview.objects.filter(person=person, is_hosted=True).latest_first().values("pk")[:LATEST_INTERVIEWS]
+    answers = Response.objects.filter(interview__in=hosted).values_list("pk", flat=True)
     levels = _revealed(list(answers), Q(assessment__grader_kind__in=[Grader.SELF, Grader.INTERVIEWER]))
     if kind:
         levels = levels.filter(assessment__response__question__kind=kind)
@@ -32,9 +32,9 @@ def as_self_grader(person: User, *, kind: str = "") -> dict[str, list[float]]:
 
 
 def as_grader(person: User) -> dict[str, list[float]]:
-    """By kind of question: what the person gave as interviewer or observer less what was agreed in the talk, oldest first.
+    """Return the levels that the person gave as interviewer or observer minus the agreed ones, by kind of question, oldest first.
 
-    Of the latest 300 answers that they graded.
+    The latest LATEST_ANSWERS answers that they graded count.
     """
     given = Assessment.objects.filter(grader=person, grader_kind__in=[Grader.INTERVIEWER, Grader.OBSERVER], revealed_at__isnull=False)
     latest = given.order_by("-revealed_at", "-pk").values_list("response", flat=True)[:LATEST_ANSWERS]
@@ -44,6 +44,7 @@ def as_grader(person: User) -> dict[str, list[float]]:
 
 
 type _Row = tuple[int, int, str, str, int]
+"""Response, criterion, kind of question, kind of grader, level."""
 
 
 def _revealed(responses: Collection[int], which: Q) -> QuerySet[CriterionLevel]:
@@ -64,8 +65,8 @@ def _differences(rows: Iterable[_Row], *, own: set[str], others: set[str]) -> di
             pairs[response, criterion, kind]["own"] = level
         elif grader in others:
             pairs[response, criterion, kind]["other"] = level
-    found: dict[str, list[float]] = defaultdict(list)
+    differences: dict[str, list[float]] = defaultdict(list)
     for (_, _, kind), pair in pairs.items():
         if len(pair) == 2:
-            found[kind].append(pair["own"] - pair["other"])
-    return dict(found)
+            differences[kind].append(pair["own"] - pair["other"])
+    return dict(differences)

@@ -1,4 +1,4 @@
-"""The figures and words of one graded interview."""
+"""The report of a graded interview."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ MOST_OF_A_LIST = 6
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion as graded. `heard` is the descriptor of the level chosen, `next_step` of the one to aim for (empty at the top)."""
+    """One criterion as graded. `heard` describes the level chosen, `next_step` the one to aim for (empty at the top)."""
 
     name: str
     weight: int
@@ -29,18 +29,18 @@ class CriterionLine:
 
     @property
     def is_capped(self) -> bool:
-        """Whether a tripwire holds the criterion below the level that was given."""
+        """Whether a tripwire caps the criterion below the level that was given."""
         return self.counted < self.given.level
 
 
 @dataclass(frozen=True)
 class TurnLine:
-    """One question of the interview as it was answered and graded; `share` is of its points, from 0 to 1."""
+    """One question of the interview as it was answered and graded. `share` is the share of its points (0–1)."""
 
     response: Response
     assessment: Assessment
     answer: SafeString
-    """The person's text as HTML."""
+    """The answer as HTML."""
     share: float
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
@@ -48,18 +48,18 @@ class TurnLine:
 
     @property
     def graded_level(self) -> float:
-        """The share as a level, from 0 to 3, to set beside the predicted one."""
+        """The share as a level, from 0 to 3, to compare with the predicted one."""
         return self.share * TOP
 
     @property
     def over_prediction(self) -> float:
-        """Predicted less graded level, from -3 to 3: above zero who expected more than they gave themselves."""
+        """Predicted minus graded level, from -3 to 3: positive for someone who expected more than they gave themselves."""
         return (self.assessment.predicted_level or 0) - self.graded_level
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A criterion that stands out, and where."""
+    """A criterion that stands out, and its turn."""
 
     turn: TurnLine
     line: CriterionLine
@@ -67,7 +67,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of an interview. Shares are from 0 to 1; `prediction_bias` is the mean of predicted less graded levels, from -3 to 3."""
+    """The report of an interview. Shares are from 0 to 1; `prediction_bias` is the mean of predicted minus graded levels, from -3 to 3."""
 
     interview: Interview
     share: float
@@ -103,7 +103,7 @@ def report(interview: Interview) -> Report:
 
 
 def _standing_out(turns: list[TurnLine]) -> tuple[list[Finding], list[Finding]]:
-    """What went well, the heaviest criterion first, and what didn't, the lowest level first."""
+    """Return strengths, the heaviest criterion first, and gaps, the lowest level first."""
     findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
     strengths = [finding for finding in findings if finding.line.counted == scoring.STRONG]
     gaps = [finding for finding in findings if finding.line.counted in scoring.WEAK_LEVELS]
@@ -145,12 +145,12 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
 
 
 def _aim(criterion: Criterion, level: int) -> str:
-    """What to say next time: at least the adequate answer, for the weak one's words are no advice."""
+    """Return the descriptor of the next level to aim for, at least the adequate one: the weak one's is no advice. Empty at the top."""
     return criterion.descriptors[max(level + 1, ADEQUATE)] if level < TOP else ""
 
 
 def _topics(turns: list[TurnLine]) -> list[tuple[Lesson, float]]:
-    """Each topic that was asked, in the module's order, with its share weighted by the time given."""
+    """Return the topics that were asked, in the module's order, with their shares (0–1), weighted by the time allotted."""
     by_topic: dict[Lesson, list[tuple[float, float]]] = defaultdict(list)
     for turn in turns:
         by_topic[turn.response.question.topic].append((turn.share, turn.response.allotted_seconds))

@@ -1,19 +1,19 @@
-"""How far someone's levels lie from others': the bias, and how much it varies. Silent while there is too little to go by."""
+"""How far someone's levels lie from others' for the same answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 FEWEST_PAIRS = 5
-"""Below this many pairs of levels no figure is shown: two or three could be chance."""
+"""Pairs of levels below which no figure is shown: two or three could be chance."""
 
 WORTH_A_WORD = 0.3
-"""From this bias on (in levels, either way) it is worth a word before the next grading."""
+"""Bias, in levels either way, from which on the person is told of it before the next grading."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """`bias` is the mean difference in levels (-3 to 3; above zero: higher than the others), `spread` its standard deviation."""
+    """The mean difference of `pairs` pairs of levels (`bias`, -3 to 3, positive if one's own are higher), and its standard deviation."""
 
     pairs: int
     bias: float
@@ -21,11 +21,12 @@ class Calibration:
 
     @property
     def is_worth_a_word(self) -> bool:
+        """Whether the bias is large enough to tell the person."""
         return abs(self.bias) >= WORTH_A_WORD
 
 
 def calibration(differences: Sequence[float]) -> Calibration | None:
-    """From differences of levels, one's own less the others'. None below FEWEST_PAIRS."""
+    """Return the calibration from differences of levels (own minus other's); None below FEWEST_PAIRS."""
     if len(differences) < FEWEST_PAIRS:
         return None
     return Calibration(len(differences), fmean(differences), pstdev(differences))

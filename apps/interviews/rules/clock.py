@@ -1,21 +1,21 @@
-"""The only place that decides about time. All moments are aware and in UTC; the caller passes `now`."""
+"""What the clock decides. All moments are aware and in UTC; the caller passes `now`."""
 
 from datetime import datetime, timedelta
 
 GRACE = timedelta(seconds=5)
-"""The last keystrokes of someone who stopped in time may still be on the wire."""
+"""How long after its deadline text still counts: the last save of someone who stopped in time may still be on its way."""
 
 NOTICES = (600, 300, 60, 30)
-"""Seconds left at which the time is said aloud to who listens to the page; never each second."""
+"""Seconds left at which a screen reader is told the time; every second would be too often."""
 
 
 def turn_deadline(opened_at: datetime, allotted: timedelta, whole_deadline: datetime) -> datetime:
-    """When a turn ends: after the time it was given, and never after the whole."""
+    """Return when a turn ends: after its allotted time, but never after the whole interview."""
     return min(opened_at + allotted, whole_deadline)
 
 
 def is_over(deadline: datetime, now: datetime) -> bool:
-    """Whether the time is up. At the deadline itself it is."""
+    """Whether the time is up, as it is from the deadline itself on."""
     return now >= deadline
 
 
@@ -25,15 +25,15 @@ def still_counts(deadline: datetime, now: datetime) -> bool:
 
 
 def milliseconds_left(deadline: datetime, now: datetime) -> int:
-    """Time left for the page's clock; never negative. The page gets this and no wall-clock time, so its own clock can't matter."""
+    """Return the time left, never negative. Pages get this instead of a deadline, so that a wrong clock on a device doesn't matter."""
     return max(0, round((deadline - now) / timedelta(milliseconds=1)))
 
 
 def milliseconds_over(deadline: datetime, now: datetime) -> int:
-    """Time left where nothing ends by itself: below zero, how long the deadline has passed."""
+    """Return the time left or, if negative, the time since the deadline; for rooms, where the clock ends nothing."""
     return round((deadline - now) / timedelta(milliseconds=1))
 
 
 def time_spent(opened_at: datetime, closed_at: datetime, deadline: datetime) -> timedelta:
-    """How long a turn was worked on: until it was closed, but never past its deadline, whoever noticed that late."""
+    """Return how long a turn was worked on: until it was closed, or its deadline if that was noticed only later."""
     return max(timedelta(0), min(closed_at, deadline) - opened_at)

@@ -1,4 +1,4 @@
-"""What levels are worth. A share is from 0 to 1 of the points that could be had."""
+"""What levels are worth. A share (0–1) is the part of the possible points that was reached."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
@@ -15,42 +15,43 @@ BANDS = [
     {"least": 60, "title": "Solid", "text": "An interviewer would go on to harder follow-ups."},
     {"least": 80, "title": "Strong", "text": "This answer would count in your favour."},
 ]
-"""What the score of a single question means; a blueprint brings its own bands."""
+"""What the score of an interview without a blueprint means; `least` is in per cent. A blueprint has its own bands."""
 
 
 def capped(rubric: Rubric, tripped: Collection[int]) -> frozenset[int]:
-    """The criteria (by position, from 0) that get level 1 at most, because one of their tripwires (by position) was hit."""
+    """Return the criteria that get level 1 at most because one of their tripwires was hit. All are positions, from 0."""
     return frozenset(rubric.tripwires[position].criterion for position in tripped if position < len(rubric.tripwires))
 
 
 def counted_level(level: int, *, is_capped: bool) -> int:
+    """Return the level that counts: the given one, or TRIPPED at most if the criterion is capped."""
     return min(level, TRIPPED) if is_capped else level
 
 
 def counted_levels(rubric: Rubric, levels: Mapping[int, int], tripped: Collection[int]) -> dict[int, int]:
-    """Of each graded criterion, by position, the level that counts after the caps."""
+    """Return the level that counts, after caps, for each graded criterion (by position)."""
     caps = capped(rubric, tripped)
     return {position: counted_level(level, is_capped=position in caps) for position, level in levels.items()}
 
 
 def share(criteria: Sequence[Criterion], counted: Mapping[int, int]) -> float | None:
-    """Of the points that the graded criteria could give by their weights, the share that they got; None before the first level."""
+    """Return the share (0–1) of the points that the criteria in `counted` could give, by their weights; None if it is empty."""
     possible = sum(criteria[position].weight * TOP for position in counted)
     return sum(criteria[position].weight * level for position, level in counted.items()) / possible if possible else None
 
 
 def weighted_mean(shares: Iterable[tuple[float, float]]) -> float | None:
-    """The mean of (share, weight) pairs; None of nothing."""
+    """Return the mean of (share, weight) pairs; None if there are none or all weights are 0."""
     pairs = list(shares)
     total = sum(weight for _, weight in pairs)
     return sum(share * weight for share, weight in pairs) / total if total else None
 
 
 def band(bands: Sequence[Mapping[str, Any]], whole: float) -> Mapping[str, Any]:
-    """The last band whose least per cent the share `whole` reaches."""
+    """Return the highest band that the share `whole` (0–1), rounded to a per cent, reaches. `bands` are in ascending order."""
     return [band for band in bands if band["least"] <= round(whole * 100)][-1]
 
 
 def middle_and_spread(levels: Sequence[int]) -> tuple[float, int]:
-    """Of several graders' levels for one criterion: the median, and the distance between highest and lowest."""
+    """Return the median of several levels for one criterion, and the highest minus the lowest."""
     return median(levels), max(levels) - min(levels)

@@ -1,4 +1,4 @@
-"""Which questions an interview asks. The same seed and the same past draw the same questions."""
+"""Which questions an interview asks. The same seed and the same history select the same questions."""
 
 import random
 from collections import Counter
@@ -9,16 +9,16 @@ from operator import attrgetter
 from apps.curriculum.rules.content.source import RAPID, BlueprintPart
 
 WEAK = 0.5
-"""Below this share of the points a question went badly and is worth another try."""
+"""Share of the points (0–1) below which a question went badly and should be asked again."""
 
 
 class TooFew(Exception):
-    """A part of the blueprint can't be filled; the text says which, and what would help."""
+    """A part of the blueprint can't be filled; the text tells the person which, and what would help."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question that may be asked; `seconds` is what it takes, `topic` the id of its lesson."""
+    """A question that may be asked. `topic` is the id of its lesson, `seconds` the time it asks for."""
 
     id: int
     kind: str
@@ -28,7 +28,7 @@ class Candidate:
 
 
 type Rank = Callable[[Candidate], int]
-"""How late a question comes, from 0: questions that the person doesn't know come first."""
+"""Returns the rank of a question, from 0: a lower one is selected earlier."""
 
 
 def draw(
@@ -42,13 +42,15 @@ def draw(
     topics: Collection[int] = (),
     difficulties: Collection[str] = (),
 ) -> list[tuple[BlueprintPart, Candidate]]:
-    """One candidate for every turn, part by part, none twice. Raises TooFew.
+    """Return the part and question of every turn, part by part, no question twice. Raises TooFew.
 
-    `last_shares`: for each question that this person was shown before, the share of points (0–1) of the latest time; None when that
-    wasn't graded. `waiting`: those that stand in other interviews of this person and weren't shown yet. `known`: those whose answers they
-    have read. First come questions that are none of these, then those that wait, then those that went badly, then the rest of those
-    shown, then those known: as few as can be of a later kind, whatever the parts share.
-    Among equals, topics not drawn yet come first. The person's `topics` and `difficulties` narrow what a part takes; empty means any.
+    `last_shares` has, for each question that the person was shown before, the share of points (0–1) of the latest time, None if that wasn't
+    graded. `waiting` are questions of the person's other interviews that weren't shown yet; `known` are questions that they have seen in
+    others' interviews. All are by id.
+
+    Questions in none of these are selected first, then those waiting, those that went badly, the rest of those shown, and those known; of
+    each later group as few as possible, also where parts compete for questions. Within a group, topics not selected yet come first.
+    `topics` and `difficulties` restrict what a part takes; empty means any.
     """
     dice = random.Random(seed)  # noqa: S311  # a draw of questions, not a secret
     wanted = [candidate for candidate in candidates if _is_wanted(candidate, topics, difficulties)]
@@ -62,13 +64,13 @@ def draw(
 
 
 def _is_wanted(candidate: Candidate, topics: Collection[int], difficulties: Collection[str]) -> bool:
-    """Whether the candidate is of the topics and as hard as the person chose. A card has no difficulty."""
+    """Whether the question matches the topics and difficulties that the person chose. A card, without difficulty, matches any."""
     is_as_hard = not difficulties or candidate.difficulty in difficulties or candidate.kind == RAPID
     return is_as_hard and (not topics or candidate.topic in topics)
 
 
 def _filled(parts: Sequence[BlueprintPart], pool: list[Candidate], rank: Rank) -> list[list[Candidate]]:
-    """Fill each part from the pool, first by rank, then by topics not drawn yet; stop when all are full. Empties the pool."""
+    """Fill the parts from the pool, by rank, then by topics not used yet, until all are full or the pool is empty. Changes the pool."""
     filled: list[list[Candidate]] = [[] for _ in parts]
     used_topics: Counter[int] = Counter()
     while pool and any(len(chosen) < part.count for part, chosen in zip(parts, filled, strict=True)):
@@ -89,9 +91,10 @@ def _rank(candidate: Candidate, last_shares: Mapping[int, float | None], waiting
 
 
 def _place(candidate: Candidate, parts: Sequence[BlueprintPart], filled: list[list[Candidate]], tried: set[int]) -> bool:
-    """Find room for the candidate, if need be by moving one to another part that takes it. Nobody who has a place loses it.
+    """Place the question in a part, if necessary by moving another to a different part. Return False if that is impossible.
 
-    Those placed in the order of rank are the best there are: the greedy choice in a transversal matroid (Edmonds and Fulkerson, 1965).
+    A question that was placed stays placed. Placing in the order of rank is optimal: it is the greedy algorithm in a transversal matroid
+    (Edmonds and Fulkerson, 1965).
     """
     for number, part in enumerate(parts):
         if number in tried or not part.takes(candidate):

@@ -1,11 +1,11 @@
-"""Which state of an interview follows which."""
+"""The states of an interview, and which may follow which."""
 
 from apps.core.transitions import Transitions
 
 PLANNED, RUNNING, SUBMITTED, GRADED, VOID = "planned", "running", "submitted", "graded", "void"
 
 OVER = frozenset({SUBMITTED, GRADED})
-"""When its candidate may read whole questions: before, they would know them before the clock runs."""
+"""States in which the candidate may read whole questions. Earlier, they would know them before the clock runs."""
 
 INTERVIEW = Transitions(
     of="interview",

@@ -1,4 +1,4 @@
-"""A rubric as one grader has filled it so far: the same value and the same form for someone who grades alone and for graders in a room."""
+"""A rubric as a grader has filled it so far, the same alone and in a room."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from apps.interviews.rules import scoring
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """`level` is `0` to `3`, or empty for none; `is_heard` says that an interviewer ticked the criterion off while listening."""
+    """One criterion. `level` is "0" to "3", or empty for none; `is_heard` says that the interviewer ticked it off while listening."""
 
     position: int
     criterion: Criterion
@@ -24,7 +24,7 @@ class CriterionRow:
 
 @dataclass(frozen=True)
 class FilledRubric:
-    """`version` is that of the assessment which the grader has seen; `share` counts what is graded so far, from 0 to 1."""
+    """A rubric as filled so far. `version` is the assessment's that the grader sees; `share` (0–1) counts the criteria graded so far."""
 
     response: Response
     rows: list[CriterionRow]
@@ -33,10 +33,11 @@ class FilledRubric:
     graded_count: int
     share: float | None
     capped: list[str]
-    """The names of the criteria that a tripwire holds at level 1."""
+    """Names of criteria that a tripwire caps at level 1."""
 
     @property
     def is_done(self) -> bool:
+        """Whether every criterion has a level."""
         return self.graded_count == len(self.rows)
 
 
@@ -47,10 +48,10 @@ def filled_rubric(
     levels: Mapping[int, CriterionLevel] | None = None,
     sent: QueryDict | None = None,
 ) -> FilledRubric:
-    """Fills the rubric of the response's revision with what is stored; `assessment` is None before the first level.
+    """Fill the rubric of the response's revision with what is stored. `assessment` is None before the first level.
 
-    `levels` are those stored, by criterion, where they are newer than the assessment's. `sent` is a form that was refused: it is shown
-    again as it was, of the version that it was sent for.
+    `levels` are the stored ones, by criterion, if they are newer than those fetched with the assessment. `sent` is a form that was refused:
+    its values, version included, are shown instead.
     """
     rubric = response.revision.rubric
     own = assessment or Assessment(response=response)
@@ -76,8 +77,8 @@ def _by_criterion(assessment: Assessment | None) -> Mapping[int, CriterionLevel]
 
 
 def _row(position: int, criterion: Criterion, given: CriterionLevel | None, sent: QueryDict | None, *, is_heard: bool) -> CriterionRow:
-    def shown(name: str) -> str:
+    def value(name: str) -> str:
         stored = str(getattr(given, name, ""))
         return stored if sent is None else str(sent.get(f"{name}-{position}", stored))
 
-    return CriterionRow(position, criterion, shown("level"), shown("note"), shown("evidence"), is_heard)
+    return CriterionRow(position, criterion, value("level"), value("note"), value("evidence"), is_heard)

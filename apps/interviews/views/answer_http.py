@@ -1,4 +1,4 @@
-"""How an answer is saved by HTTP, alone and in a room: what a page sends, and what its script or the page is told of it."""
+"""The protocol by which a page saves an answer, the same alone and in a room."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from apps.interviews.models import Response
 
 
 class NotStored(Exception):
-    """The answer was not stored. `cause` is the refusal, None for a form that can't be read; `stored` is what is there, on a conflict."""
+    """The answer was not stored. `cause` is the action's refusal, None for an invalid form; `stored` is the stored answer on a conflict."""
 
     def __init__(self, why: str, form: AnswerForm, *, cause: Refused | None = None) -> None:
         super().__init__(why)
@@ -23,19 +23,22 @@ class NotStored(Exception):
 
     @property
     def status(self) -> int:
-        """422 where the text can be put right and sent again, 409 on a conflict, 404 without a question, 410 for text that is too late."""
+        """422 for an invalid form, 409 on a conflict, 404 without such a question, 410 for text that doesn't count any more."""
         if self.cause is None:
             return 422
         return self.cause.status if isinstance(self.cause, Conflict | Hidden) else 410
 
     def as_json(self, **more: str) -> JsonResponse:
-        """What the page's script is told: `error`, and on a conflict `stored` with the text and its save number."""
-        there = {"stored": {"text": self.stored.text, "save_number": self.stored.save_number}} if self.stored else {}
-        return JsonResponse({"error": str(self)} | more | there, status=self.status)
+        """Return the JSON for the page's script: `error`, and on a conflict `stored` with the text and its save number."""
+        conflict = {"stored": {"text": self.stored.text, "save_number": self.stored.save_number}} if self.stored else {}
+        return JsonResponse({"error": str(self)} | more | conflict, status=self.status)
 
 
 def store[Stored](request: HttpRequest, action: Callable[..., Stored]) -> Stored:
-    """Read the answer that was sent and have `action` store it, with the moment as `now`. Raises NotStored, and what isn't a refusal."""
+    """Read the answer that was sent, have `action` store it, and return its result.
+
+    Raises NotStored for an invalid form and for any refusal of `action`; other errors pass.
+    """
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise NotStored(str(next(iter(form.errors.values()))[0]), form)
@@ -46,10 +49,10 @@ def store[Stored](request: HttpRequest, action: Callable[..., Stored]) -> Stored
 
 
 def saved(response: Response, clocks: Mapping[str, Any], **more: int) -> JsonResponse:
-    """What the page's script is told of an answer that is stored: the number of its save, and the clocks."""
+    """Return the JSON for the page's script after a save: the number of the save, and the clocks."""
     return JsonResponse({"save_number": response.save_number, **more, **clocks})
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the page's script asks; a plain form gets a page."""
+    """Whether the request is the page's script's, which expects JSON; a plain form gets a page."""
     return request.headers.get("Accept", "") == "application/json"

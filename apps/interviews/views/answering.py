@@ -1,4 +1,4 @@
-"""One page a turn: prompt, answer, time left."""
+"""The pages of an interview taken alone: one for each turn, with prompt, answer and time left."""
 
 import uuid
 from collections.abc import Callable
@@ -32,33 +32,35 @@ from apps.interviews.views.answer_http import NotStored, wants_json
 @never_cache
 @guests.someone
 def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """What the interview's state asks for: the briefing, the turn, the grading or the report."""
+    """Show what the interview's state asks for: the briefing or the open turn; redirect to grading, the report or the room."""
     now = timezone.now()
-    shown = interview_of(person, interview_id)
-    answering.settle(shown, now=now)
-    if shown.state in OVER:
-        return redirect(OVER[shown.state], shown.pk)
-    if shown.is_hosted:
-        return redirect(shown)
-    if shown.state == states.PLANNED:
-        extra_time.follow(shown)
-        return render(request, "interviews/briefing.html", {"interview": shown, "responses": list(shown.responses.order_by("turn"))})
-    return _turn(request, shown, now)
+    interview = interview_of(person, interview_id)
+    answering.settle(interview, now=now)
+    if interview.state in OVER:
+        return redirect(OVER[interview.state], interview.pk)
+    if interview.is_hosted:
+        return redirect(interview)
+    if interview.state == states.PLANNED:
+        extra_time.follow(interview)
+        return render(
+            request, "interviews/briefing.html", {"interview": interview, "responses": list(interview.responses.order_by("turn"))}
+        )
+    return _turn(request, interview, now)
 
 
 OVER = {states.SUBMITTED: "interviews:grade", states.GRADED: "interviews:report"}
-"""Where an interview leads that is over."""
+"""The URL to which an interview in each of these states leads."""
 
 
-def _turn(request: HttpRequest, shown: Interview, now: datetime) -> HttpResponse:
-    """The page of the open turn, or of the moment before the next one opens."""
-    responses = list(shown.responses.select_related("revision", "question").order_by("turn"))
+def _turn(request: HttpRequest, interview: Interview, now: datetime) -> HttpResponse:
+    """Render the page of the open turn, or the page between two turns if the next isn't open yet."""
+    responses = list(interview.responses.select_related("revision", "question").order_by("turn"))
     by_turn = {response.turn: response for response in responses}
     response = answering.current_turn(responses)
     assert response is not None, "a running interview has a turn that isn't closed"  # noqa: S101
-    whole_ms = clock.milliseconds_left(shown.deadline, now) if shown.deadline else 0
+    whole_ms = clock.milliseconds_left(interview.deadline, now) if interview.deadline else 0
     context = {
-        "interview": shown,
+        "interview": interview,
         "responses": responses,
         "response": response,
         "coming": by_turn.get(response.turn + 1),
@@ -85,26 +87,27 @@ def _turn(request: HttpRequest, shown: Interview, now: datetime) -> HttpResponse
 @require_POST
 @guests.someone
 def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    shown = solo_interview_of(person, interview_id)
+    """Open the next turn."""
+    interview = solo_interview_of(person, interview_id)
     try:
-        answering.begin_turn(shown, turn=turn, now=timezone.now())
+        answering.begin_turn(interview, turn=turn, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(shown)
+    return redirect(interview)
 
 
 @require_POST
 @guests.someone
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """Saves while the person types. Answers JSON to the page's script, a page or a redirect to a plain form."""
+    """Save the answer while the person types. Answers the page's script in JSON, and a plain form with a page or a redirect."""
     return _send(request, solo_interview_of(person, interview_id), turn, answering.save_answer)
 
 
 @require_POST
 @guests.someone
 def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """One more hint. The page's script swaps that part in; a plain form brings along the answer so far, which is saved first."""
-    shown = solo_interview_of(person, interview_id)
+    """Take a hint. htmx gets the list of hints; a plain form sends the answer so far too, which is saved first."""
+    interview = solo_interview_of(person, interview_id)
     form = HintForm(request.POST)
     after = form.cleaned_data["after"] if form.is_valid() else -1
 
@@ -113,18 +116,18 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         answering.take_hint(interview, turn=turn, after=after, now=now)
 
     if not request.htmx:  # type: ignore[attr-defined]
-        return _send(request, shown, turn, save_and_take)
+        return _send(request, interview, turn, save_and_take)
     try:
-        response = answering.take_hint(shown, turn=turn, after=after, now=timezone.now())
-    except Refused:  # the page is of a turn that is over
-        return HttpResponse(status=204, headers={"HX-Redirect": shown.get_absolute_url()})
-    return render(request, "interviews/answer.html#hints", {"interview": shown, "response": response, "is_fresh": True})
+        response = answering.take_hint(interview, turn=turn, after=after, now=timezone.now())
+    except Refused:  # the page shows a turn that is over
+        return HttpResponse(status=204, headers={"HX-Redirect": interview.get_absolute_url()})
+    return render(request, "interviews/answer.html#hints", {"interview": interview, "response": response, "is_fresh": True})
 
 
 @require_POST
 @guests.someone
 def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """Saves a last time and goes on to the next question."""
+    """Save the answer a last time and go on to the next question."""
     return _send(request, solo_interview_of(person, interview_id), turn, answering.finish_turn)
 
 
@@ -132,15 +135,15 @@ def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) ->
 @never_cache
 @guests.someone
 def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """Ends the interview before its time; asks once."""
-    shown = solo_interview_of(person, interview_id)
+    """Ask whether to end the interview early, or end it."""
+    interview = solo_interview_of(person, interview_id)
     if request.method == "POST":
-        answering.submit(shown, now=timezone.now())
-        return redirect(shown)
-    if shown.state != states.RUNNING:
-        return redirect(shown)
-    responses = list(shown.responses.order_by("turn"))
-    context = {"interview": shown, "responses": responses, "not_reached": [r for r in responses if r.opened_at is None]}
+        answering.submit(interview, now=timezone.now())
+        return redirect(interview)
+    if interview.state != states.RUNNING:
+        return redirect(interview)
+    responses = list(interview.responses.order_by("turn"))
+    context = {"interview": interview, "responses": responses, "not_reached": [r for r in responses if r.opened_at is None]}
     return render(request, "interviews/submit.html", context)
 
 
@@ -148,23 +151,23 @@ def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 @never_cache
 @guests.someone
 def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """What the page's clock asks for: milliseconds left, and whether this turn is still the open one."""
-    shown = solo_interview_of(person, interview_id)
-    response = shown.responses.filter(turn=turn).first()
+    """Answer the page's clock in JSON: milliseconds left, whether the turn is still open, and which save is stored."""
+    interview = solo_interview_of(person, interview_id)
+    response = interview.responses.filter(turn=turn).first()
     if response is None:
         return JsonResponse({"error": "This interview has no such question."}, status=404)
-    return JsonResponse({"save_number": response.save_number, "writer": response.writer} | _clock(shown, response))
+    return JsonResponse({"save_number": response.save_number, "writer": response.writer} | _clock(interview, response))
 
 
-def _send(request: HttpRequest, shown: Interview, turn: int, action: Callable[..., Response | None]) -> HttpResponse:
-    """Hand the answer that was sent to `action`; a refusal comes back with the text."""
+def _send(request: HttpRequest, interview: Interview, turn: int, action: Callable[..., Response | None]) -> HttpResponse:
+    """Have `action` store the answer that was sent. A refusal is interview with the text, so that nothing typed is lost."""
     try:
-        response = answer_http.store(request, partial(action, shown, turn=turn))
+        response = answer_http.store(request, partial(action, interview, turn=turn))
     except NotStored as refusal:
-        return _not_stored(request, shown, turn, refusal)
+        return _not_stored(request, interview, turn, refusal)
     if response is not None and wants_json(request):
-        return answer_http.saved(response, _clock(shown, response))
-    return redirect(shown)
+        return answer_http.saved(response, _clock(interview, response))
+    return redirect(interview)
 
 
 def _clock(interview: Interview, response: Response) -> dict[str, object]:
@@ -180,8 +183,9 @@ def _clock(interview: Interview, response: Response) -> dict[str, object]:
 
 
 def _not_stored(request: HttpRequest, interview: Interview, turn: int, refusal: NotStored) -> HttpResponse:
-    """The refusal with the text that was sent, so that nothing typed is lost: to be shortened and sent again where that is what is wrong
-    with it. On a conflict, with the stored text too.
+    """Answer with the refusal and the text that was sent, so that nothing typed is lost.
+
+    A text that is too long can be shortened and sent again. After a conflict, the stored text is interview too.
     """
     if wants_json(request):
         return refusal.as_json(next=reverse("interviews:interview", args=[interview.pk]))

@@ -1,4 +1,4 @@
-"""One page a question: predict, then see the model answer beside one's own and give each criterion a level."""
+"""The pages on which people grade themselves: predict a level, see the model answer beside one's own, give each criterion a level."""
 
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
@@ -34,8 +34,8 @@ PAGE = "interviews/grade.html"
 type View = Callable[[HttpRequest, User, Response], HttpResponse]
 
 
-def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
-    """Gives the view the person's response; before the interview is over, its page instead: nothing of a question is rendered early."""
+def of_a_finished_interview(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
+    """Decorate a view that takes the person's response. Before the interview is over, it redirects to the interview's page instead."""
 
     @wraps(view)
     def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
@@ -54,7 +54,7 @@ def of_a_question_that_may_be_read(view: View) -> Callable[[HttpRequest, User, U
 @never_cache
 @guests.someone
 def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """Leads to the first question that isn't graded yet."""
+    """Redirect to the first question that isn't graded yet."""
     interview = interview_of(person, interview_id)
     answering.settle(interview, now=timezone.now())
     if interview.state != states.SUBMITTED:
@@ -67,8 +67,9 @@ def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
 @require_safe
 @never_cache
 @guests.someone
-@of_a_question_that_may_be_read
+@of_a_finished_interview
 def grade_turn(request: HttpRequest, person: User, response: Response) -> HttpResponse:
+    """Show the page on which a question is graded, with the person's calibration for questions of its kind."""
     if response.interview.state != states.SUBMITTED:
         return redirect(response.interview)
     kind = response.question.kind
@@ -78,8 +79,9 @@ def grade_turn(request: HttpRequest, person: User, response: Response) -> HttpRe
 
 @require_POST
 @guests.someone
-@of_a_question_that_may_be_read
+@of_a_finished_interview
 def predict(request: HttpRequest, person: User, response: Response) -> HttpResponse:
+    """Store the predicted level, which opens the model answer."""
     form = PredictForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, _context(response, None) | {"problem": form.errors["level"][0]}, status=422)
@@ -93,8 +95,9 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
 
 @require_POST
 @guests.someone
-@of_a_question_that_may_be_read
+@of_a_finished_interview
 def blank(request: HttpRequest, person: User, response: Response) -> HttpResponse:
+    """Grade a blank answer with level 0 throughout."""
     try:
         grading.grade_blank(response, grader=person, now=timezone.now())
     except Refused as refusal:
@@ -105,7 +108,7 @@ def blank(request: HttpRequest, person: User, response: Response) -> HttpRespons
 @require_POST
 @guests.someone
 def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """All blank answers at once; then the first question that is left to grade."""
+    """Grade all blank answers at once, and redirect to the first question that is left to grade."""
     interview = interview_of(person, interview_id)
     try:
         grading.grade_blanks(interview, grader=person, now=timezone.now())
@@ -116,8 +119,9 @@ def blanks(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 
 @require_POST
 @guests.someone
-@of_a_question_that_may_be_read
+@of_a_finished_interview
 def give_levels(request: HttpRequest, person: User, response: Response) -> HttpResponse:
+    """Store levels of some criteria. Notes without a level are shown again, with a sentence, and not stored."""
     assessment = _assessment(response, person)
     if assessment is None:
         problem = "Predict your level first; then the model answer and the rubric open."
@@ -135,20 +139,21 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
             now=timezone.now(),
         )
     except Refused as refusal:
-        shown = _context(response, assessment, sent=form.sent) | {"problem": refusal}
-        return render_part(request, PAGE, "score", shown, status=refusal.status)
+        context = _context(response, assessment, sent=form.sent) | {"problem": refusal}
+        return render_part(request, PAGE, "score", context, status=refusal.status)
     waiting = form.what_waits(response.revision.rubric)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": waiting})
     if waiting:
-        shown = _context(response, assessment, levels=levels, sent=form.sent_for(assessment.version))
-        return render(request, PAGE, shown | {"waiting": waiting}, status=422)
+        context = _context(response, assessment, levels=levels, sent=form.sent_for(assessment.version))
+        return render(request, PAGE, context | {"waiting": waiting}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 
 
 @require_POST
 @guests.someone
 def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Finish the grading of an interview, and redirect to its report or its room."""
     interview = interview_of(person, interview_id)
     try:
         grading.complete(interview, now=timezone.now())
@@ -160,10 +165,10 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
 
 def _assessment(response: Response, person: User) -> Assessment | None:
     assessments = response.assessments.filter(grader=person, grader_kind=Assessment.Grader.SELF)
-    found = assessments.prefetch_related("criterion_levels").first()
-    if found:
-        found.response = response
-    return found
+    assessment = assessments.prefetch_related("criterion_levels").first()
+    if assessment:
+        assessment.response = response
+    return assessment
 
 
 def _context(
@@ -173,9 +178,10 @@ def _context(
     levels: Mapping[int, CriterionLevel] | None = None,
     sent: QueryDict | None = None,
 ) -> dict[str, Any]:
-    """What the page shows. The model answer, other answers and the rubric's descriptors are in it only once a prediction was made.
+    """Return the page's context. Model answer, anchor answers, follow-ups and rubric are in it only once a prediction was made.
 
-    `levels` are those stored, where they are newer than the assessment's; `sent` is what was refused, to be shown again as it was.
+    `levels` are the stored ones, if they are newer than those fetched with the assessment. `sent` is a form that was refused, to be shown
+    again.
     """
     interview = response.interview
     complete = Assessment.objects.filter(response=OuterRef("pk"), grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
@@ -185,7 +191,7 @@ def _context(
         "response": response,
         "question": response.revision,
         "prompt": response.revision.html["prompt"],
-        "answer": partial(answer_html, response),  # called where it is shown: a level that was stored shows its score alone
+        "answer": partial(answer_html, response),  # rendered only if the template shows it: a stored level answers with the score alone
         "assessment": assessment,
         "levels": LEVELS,
         "turns": turns,
@@ -204,5 +210,5 @@ def _context(
 
 
 def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:
-    """The first question without a grade after this one, going round; never this one itself."""
+    """Return the next question that isn't graded, from the first again after the last; None if there is no other."""
     return next((other for other, is_graded in [*turns[turn:], *turns] if not is_graded and other != turn), None)

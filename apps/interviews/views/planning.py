@@ -1,4 +1,4 @@
-"""The list of interviews, a new one, practice of one section, and starting the clock."""
+"""The list of interviews, planning one, practising a section, starting and discarding."""
 
 import secrets
 from uuid import UUID
@@ -26,6 +26,7 @@ from apps.interviews.views.access import solo_interview_of
 @require_safe
 @never_cache
 def interviews(request: HttpRequest) -> HttpResponse:
+    """List the person's interviews, latest first, after closing those whose time is up."""
     person = guests.person_of(request)
     if person is None:
         return render(request, "interviews/interviews.html", {"interviews": []})
@@ -37,6 +38,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
+    """Show the form that plans an interview, or plan one. A visitor becomes a guest only when a valid form is sent."""
     person = guests.person_of(request)
     if request.method == "POST":
         form = PlanForm(request.POST, own_factor=extra_time.factor_of(person))
@@ -50,6 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
+    """Plan the interview that a valid form describes; show the form again if it is refused."""
     try:
         interview = planning.plan(
             person=person,
@@ -70,7 +73,7 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
 @require_safe
 @never_cache
 def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
-    """The questions and cards that a section prepares for, or a whole topic, each to be answered on its own."""
+    """List the questions and cards of a section, or of a whole topic, each to be answered by itself."""
     topic = get_object_or_404(Lesson.objects.live().select_related("module"), module__slug=module, slug=lesson)
     section = get_object_or_404(topic.sections, anchor=anchor) if anchor else None
     questions = Question.objects.live().select_related("revision").order_by("kind", "code")
@@ -89,6 +92,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 @require_POST
 @guests.anyone
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
+    """Plan an interview of this one question."""
     question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
     try:
         interview = planning.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
@@ -101,6 +105,7 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @require_POST
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Start the clock of a planned interview."""
     interview = solo_interview_of(person, interview_id)
     try:
         answering.start(interview, now=timezone.now())
@@ -112,6 +117,7 @@ def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
 @require_POST
 @guests.someone
 def discard(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Discard an interview that isn't graded."""
     interview = solo_interview_of(person, interview_id)
     try:
         planning.discard(interview)

@@ -1,4 +1,4 @@
-"""What came of an interview."""
+"""The report of a graded interview."""
 
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from apps.interviews.views.access import interview_of
 @never_cache
 @guests.someone
 def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Show the report; redirect to the interview if it isn't graded."""
     interview = interview_of(person, interview_id)
     if interview.state != states.GRADED:
         return redirect(interview)

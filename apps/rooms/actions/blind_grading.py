@@ -1,4 +1,4 @@
-"""What people make of the answers: ticked off while listening, graded without seeing each other's levels, revealed, agreed on."""
+"""Grading in a room: ticking off what was heard, giving levels without seeing each other's, revealing them, agreeing on levels."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ GRADER_OF = {Role.INTERVIEWER: Grader.INTERVIEWER, Role.OBSERVER: Grader.OBSERVE
 
 
 def tick_heard(room_id: UUID, actor: Actor, *, turn: int, heard: Collection[int], now: datetime) -> None:
-    """Which criteria (by position) the interviewer has heard in this answer so far."""
+    """Store which criteria, by position from 0, the interviewer has heard in this answer so far. Unknown positions are dropped."""
     with acting(room_id, actor, Action.HEARD, now=now, turn=turn) as context:
         response = context.answer
         positions = sorted({position for position in heard if 0 <= position < len(response.revision.rubric.criteria)})
@@ -40,7 +40,8 @@ def grade(
 ) -> tuple[Assessment, dict[int, CriterionLevel]]:
     """Store the interviewer's or an observer's levels for an answer, as `grading.give_levels` does, and return what is stored.
 
-    Nobody else hears of it, but in grading that the last answer is done.
+    Others are notified only when, in grading, the interviewer completes the last answer. Raises NotYours for an observer in a room where
+    observers don't grade.
     """
     with acting(room_id, actor, Action.GRADE, now=now, turn=turn) as context:
         role = context.current.role_of(context.participant)
@@ -59,7 +60,7 @@ def grade(
 
 
 def reveal(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Shows everyone's levels to all who were in the round at once. Raises Refused while candidate or interviewer still grades."""
+    """Show everyone's levels to all who were in the round at once. Raises Refused while candidate or interviewer still grades."""
     with acting(room_id, actor, Action.REVEAL, now=now) as context:
         if waiting := still_grading(context.current):
             raise Refused(f"{' and '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not graded every answer yet.")
@@ -69,9 +70,10 @@ def reveal(room_id: UUID, actor: Actor, *, now: datetime) -> None:
 
 
 def still_grading(current: Round) -> list[str]:
-    """The names of candidate and interviewer who are in the room and not done. Nobody waits for observers, or for who has gone.
+    """Return the names of those for whom the reveal waits: candidate and interviewer, if they are in the room and not done.
 
-    Nor for the candidate's own levels where one person has turned out to be both: as interviewer they have read the model answers.
+    It doesn't wait for observers, for people who left, or for the candidate's own levels if candidate and interviewer turned out to be one
+    person: as interviewer that person has read the model answers.
     """
     interviewer, candidate = current.interviewer, current.candidate
     waiting = []
@@ -94,7 +96,7 @@ def _has_graded_all(current: Round) -> bool:
 
 
 def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any) -> None:
-    """The candidate has graded: whoever waits for that in the room is told."""
+    """Notify the room in which the interview was held, if it was: its candidate has graded the last answer."""
     current = Round.objects.filter(interview=interview).first()
     if current is not None:
         notify(current.room)
@@ -109,7 +111,10 @@ def agree(
     now: datetime,
     taken_back: Collection[int] = (),
 ) -> None:
-    """What the talk ended in, beside what each one gave; of the criteria `taken_back` nothing is agreed any more."""
+    """Store the levels that were agreed on after the reveal, beside those that each grader gave.
+
+    For the criteria in `taken_back` (positions) the agreed level is deleted.
+    """
     with acting(room_id, actor, Action.AGREE, now=now, turn=turn) as context:
         assessment = grading.begin(context.answer, grader=context.current.interviewer.person, kind=Grader.AGREED)
         if taken_back:

@@ -1,4 +1,4 @@
-"""A meeting that was called off: which one was, and who is told."""
+"""Meetings that were called off: which ones, and who is told."""
 
 from datetime import datetime
 
@@ -9,19 +9,22 @@ from apps.teams.models import Membership
 
 
 def was_called_off(room: Room) -> bool:
-    """Whether it had a time and was closed before it was held."""
+    """Whether the room had a time and was closed before a round was held at it."""
     return Room.objects.called_off().filter(pk=room.pk).exists()
 
 
 def may_be_noted_down(room: Room, *, now: datetime) -> bool:
-    """Whether the meeting is still to come and others than its host could have put it into their calendars."""
+    """Whether the meeting is still to come and people besides its host could have it in their calendars."""
     others = Participant.objects.filter(room=room).exclude(person=room.host_id)
     members = Membership.objects.filter(team=room.team_id).exclude(person=room.host_id)
     return room.scheduled_for is not None and room.scheduled_for > now and (others.exists() or members.exists())
 
 
 def claim(*, now: datetime) -> list[Room]:
-    """The meetings of which people are to be told now that they are off: those still to come. Each is given out once."""
+    """Return the future meetings that were called off and whose people were not told yet, and mark them as told.
+
+    Each is returned once, however many workers ask.
+    """
     off = Room.objects.called_off().filter(called_off_told_at=None, scheduled_for__gt=now)
     return [
         room
@@ -31,5 +34,5 @@ def claim(*, now: datetime) -> list[Room]:
 
 
 def people_of(room: Room) -> list[User]:
-    """Those who would have been reminded of it, but for the host, who knows."""
+    """Return everyone who would have been reminded of the meeting, without the host, who called it off."""
     return [person for person in all_of(room) if person.pk != room.host_id]

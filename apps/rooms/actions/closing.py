@@ -1,4 +1,4 @@
-"""Ending a room."""
+"""Closing a room."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,24 +14,24 @@ from apps.rooms.rules.permissions import Action
 
 
 def close(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Ends the room. A round that runs is over; an interview that never began is gone."""
+    """Close the room for good. A running round ends, a prepared one is deleted."""
     with acting(room_id, actor, Action.CLOSE, now=now) as context:
         shut(context.room, now=now)
 
 
 @transaction.atomic
 def close_for_staff(room: Room, *, now: datetime) -> bool:
-    """The same by whoever runs the site. Returns whether it was open."""
-    held = Room.objects.select_for_update().not_closed().filter(pk=room.pk).first()
-    if held is None:
+    """Close the room on behalf of staff, who have no role in it. Return False if it was closed already."""
+    locked = Room.objects.select_for_update().not_closed().filter(pk=room.pk).first()
+    if locked is None:
         return False
-    shut(held, now=now)
-    notify(held)
+    shut(locked, now=now)
+    notify(locked)
     return True
 
 
 def shut(room: Room, *, now: datetime) -> None:
-    """The same, whoever wants it. The room is locked already."""
+    """Close a room whose row the caller has locked: end or delete its latest round, set the state. Checks no role, notifies nobody."""
     current = latest_round(room)
     if current is not None and current.started_at is None:
         undo(current)

@@ -1,4 +1,4 @@
-"""Finding a room by the code that was said aloud. Who tries is counted, so that guessing leads nowhere."""
+"""Finding a room by its join code. Attempts are counted by address, so that guessing codes is hopeless."""
 
 from contextlib import suppress
 
@@ -14,18 +14,18 @@ A_DAY = 24 * 60 * 60
 
 
 class TooMany(errors.TooOften):
-    """No more codes are tried from there today."""
+    """The address has used up its wrong guesses of a day."""
 
 
 class NotCounted(errors.Unavailable):
-    """Nobody can count at the moment, so nothing is tried."""
+    """Attempts can't be counted at the moment, so no code is looked up."""
 
 
 def room_called(typed: str, *, address: str) -> Room | None:
-    """The open room of that code. Raises TooMany and NotCounted.
+    """Return the open room with the code that was typed; None if there is none. Text that can't be a code isn't looked up.
 
-    An attempt counts before it is made, so that many at once gain nothing; one that was right doesn't count after all, nor does what can't
-    be a code.
+    An attempt is counted before the lookup, so that parallel attempts gain nothing, and uncounted if the code was right. Raises TooMany
+    after WRONG_GUESSES_A_DAY wrong codes from the address, NotCounted while Redis is away.
     """
     code = join_codes.heard(typed)
     if not code:
@@ -36,7 +36,7 @@ def room_called(typed: str, *, address: str) -> Room | None:
             raise TooMany("Too many wrong codes came from here today. Ask for the link to the room instead.")
         room = Room.objects.not_closed().filter(code=code).first()
         if room is not None:
-            with suppress(ValueError):  # forgotten just now
+            with suppress(ValueError):  # the count expired just now
                 caches["counts"].decr(key)
     except AWAY:
         raise NotCounted("Codes can’t be checked at the moment. Ask for the link to the room instead, or try again in a minute.") from None
@@ -44,13 +44,13 @@ def room_called(typed: str, *, address: str) -> Room | None:
 
 
 def _count(key: str) -> int:
-    """How many attempts these are now. They are forgotten a day after the last that was let through."""
+    """Count one more attempt and return their number. The count expires a day after the last attempt that was allowed."""
     counts = caches["counts"]
     if counts.add(key, 1, A_DAY):
         return 1
     try:
         attempts = counts.incr(key)
-    except ValueError:  # forgotten just now
+    except ValueError:  # the count expired just now
         return _count(key)
     if attempts <= join_codes.WRONG_GUESSES_A_DAY:
         counts.touch(key, A_DAY)

@@ -23,23 +23,27 @@ from apps.rooms.rules import permissions, states
 from apps.rooms.rules.permissions import Action, Role
 
 MOST_OF_A_KIND = 300
-"""Events of one kind by one person in a round, such as notes: more than one a second for five minutes."""
+"""Events of one kind, such as notes, that one person may have in a round: one a second for five minutes."""
 
-GIVEN_ANEW: Mapping[str, tuple[str, ...]] = {Event.Kind.HEARD: (), Event.Kind.LEVEL: ("criterion",)}
-"""Kinds of which the latest counts, and what makes two of them be about the same."""
+REPLACEABLE: Mapping[str, tuple[str, ...]] = {Event.Kind.HEARD: (), Event.Kind.LEVEL: ("criterion",)}
+"""Kinds of which only the latest event counts, each with the keys of `data` in which two events about the same thing agree."""
 
 
 class NotYours(errors.Hidden):
-    """The role doesn't allow it."""
+    """The person isn't in the room, or their role doesn't allow the action."""
 
 
 type Actor = Participant | User
-"""Who acts in a room: their place in it, or, where it is to be looked up, the person."""
+"""Who acts in a room: a participant, or a person whose participant is still to be looked up."""
 
 
 @dataclass
 class RoomContext:
-    """A room as someone acts in it, each thing read once: who acts, the latest round (None before the first) and the answer it is about."""
+    """What an action in a room works with, read once under the room's lock.
+
+    `participant` is who acts. `round` is the latest one, None before the first. `response` is the answer that the action is about; None
+    if no turn was named or the round has no such turn.
+    """
 
     room: Room
     participant: Participant
@@ -49,32 +53,34 @@ class RoomContext:
 
     @property
     def roles(self) -> frozenset[Role]:
+        """All roles of the participant at this moment: host, a role in the round, both, or none."""
         return roles_of(self.room, self.round, self.participant)
 
     @property
     def current(self) -> Round:
-        """The round. Raises Refused when none is prepared."""
+        """The latest round. Raises Refused if there is none yet."""
         if self.round is None:
             raise Refused("No round is prepared yet: choose who interviews whom first.")
         return self.round
 
     @property
     def answer(self) -> Response:
-        """The response of the turn that the action is about, with its revision. Raises Refused where its question was not put."""
+        """The response that the action is about, with its revision. Raises Refused if its question was not put."""
         if self.response is None or self.response.opened_at is None:
             raise Refused("That question was not put in this round.")
         return self.response
 
     def note(self, kind: str, *, turn: int = 0, **data: object) -> Event:
-        """Write down what happened in the round. Raises Refused for who did it MOST_OF_A_KIND times.
+        """Record an event of the round by the participant, and return it. `data` depends on the kind: see `Event`.
 
-        What is given anew takes the place of what was given before from there on.
+        Raises Refused once the participant has MOST_OF_A_KIND events of that kind in the round. For kinds in REPLACEABLE the event then
+        overwrites the participant's earlier one about the same thing instead, if there is one.
         """
         own = Event.objects.filter(round=self.current, kind=kind, author=self.participant)
         if own.count() >= MOST_OF_A_KIND:
-            if kind not in GIVEN_ANEW:
+            if kind not in REPLACEABLE:
                 raise Refused(f"You did that {MOST_OF_A_KIND} times in this round; that is as often as is kept.")
-            before = own.filter(turn=turn, **{f"data__{name}": data[name] for name in GIVEN_ANEW[kind]}).order_by("id").last()
+            before = own.filter(turn=turn, **{f"data__{name}": data[name] for name in REPLACEABLE[kind]}).order_by("id").last()
             if before is not None:
                 before.at, before.data = self.now, data
                 before.save(update_fields=["at", "data"])
@@ -83,11 +89,11 @@ class RoomContext:
 
 
 AFTERWARDS = frozenset({states.GRADING, states.REVEALED})
-"""When a round is over and still talked about."""
+"""States in which the latest round is over and people still talk about it."""
 
 
 def topic(room_id: UUID) -> str:
-    """The name under which news of a room is published."""
+    """Return the name under which the bus publishes news of a room."""
     return f"room:{room_id}"
 
 
@@ -95,7 +101,7 @@ WITH_PEOPLE = ("interview", "interviewer", "candidate")
 
 
 def latest_round(room: Room) -> Round | None:
-    """The round that is on, prepared or was held last, with its interview and who holds it."""
+    """Return the room's latest round, prepared, running or over, with its interview, interviewer and candidate; None before the first."""
     current = room.rounds.select_related(*WITH_PEOPLE).order_by("number").last()
     if current is not None:
         current.room = room
@@ -103,12 +109,15 @@ def latest_round(room: Room) -> Round | None:
 
 
 def present(room: Room) -> list[Participant]:
-    """Those who came in and are not gone, with their persons, in the order they came."""
+    """Return the participants who are in the room, with their persons, in the order they came."""
     return list(room.participants.present().select_related("person").order_by("joined_at", "pk"))
 
 
 def roles_of(room: Room, current: Round | None, participant: Participant) -> frozenset[Role]:
-    """The host's role, if they have it, and their roles in the round, where there is one: latecomer, if they came in when it was over."""
+    """Return all roles of the participant: host if they are it, and their roles in the round if there is one.
+
+    Once the round is over, someone who came in only then is a latecomer instead.
+    """
     host = frozenset({Role.HOST}) if participant.person_id == room.host_id else frozenset()
     shown = round_with_roles(room, current)
     if shown is None:
@@ -118,12 +127,12 @@ def roles_of(room: Room, current: Round | None, participant: Participant) -> fro
 
 
 def round_with_roles(room: Room, current: Round | None) -> Round | None:
-    """The latest round, while the people in the room have their roles in it: not any more in the lobby that it leads to."""
+    """Return the latest round while people have roles in it; None in the lobby after it, where nobody has a role until the next."""
     return None if room.state == states.LOBBY and is_settled(current) else current
 
 
 def is_settled(current: Round | None) -> bool:
-    """Whether the latest round is over, so that the lobby it leads to prepares another."""
+    """Whether the lobby is to prepare a new round: the latest one is revealed, or there is none yet."""
     return current is None or current.revealed_at is not None
 
 
@@ -131,9 +140,9 @@ def is_settled(current: Round | None) -> bool:
 def acting(room_id: UUID, actor: Actor, action: Action, *, now: datetime, turn: int | None = None) -> Iterator[RoomContext]:
     """Lock the room, check role and state, run the body, raise the room's version, and notify everyone in it after the commit.
 
-    With `turn` the context holds the response of that turn too. Raises NotYours for who isn't in the room or whose role doesn't allow the
-    action, Refused where the room's state doesn't, and whatever the body raises; then nothing has changed. Of what is unseen, only the
-    actor's own pages are notified.
+    With `turn`, the context holds the response of that turn too. After an action in permissions.UNSEEN only the actor's own pages are
+    notified. Raises NotYours if the actor isn't in the room or their role doesn't allow the action, Refused if the room's state doesn't
+    allow it, and any error of the body; in each case the transaction is rolled back.
     """
     with transaction.atomic():
         participant = _locked(room_id, actor)
@@ -152,7 +161,7 @@ def acting(room_id: UUID, actor: Actor, action: Action, *, now: datetime, turn: 
 
 
 def _locked(room_id: UUID, actor: Actor) -> Participant:
-    """The actor's place in the room, whose row is locked from here on."""
+    """Return the actor's participant, with the room's row locked until the transaction ends. Raises NotYours."""
     places = Participant.objects.present().select_for_update(of=("room",)).select_related("room", "person")
     own = {"person": actor} if isinstance(actor, User) else {"pk": actor.pk}
     place = places.filter(room=room_id, **own).first()
@@ -162,7 +171,7 @@ def _locked(room_id: UUID, actor: Actor) -> Participant:
 
 
 def _round_and_response(room: Room, turn: int | None) -> tuple[Round | None, Response | None]:
-    """The latest round, and its response of the turn, in one query where that turn is in it."""
+    """Return the latest round and its response of the turn; one query fetches both if the round has that turn."""
     if turn is None:
         return latest_round(room), None
     latest = room.rounds.order_by("-number").values("pk")[:1]
@@ -189,13 +198,13 @@ def notify_own(participant: Participant) -> None:
 
 
 def recheck_streams(participants: Iterable[Participant]) -> None:
-    """Have the participants' open streams ask again whether they may listen, once the transaction is committed."""
+    """Make the participants' open streams check again, once the transaction is committed, that they may go on."""
     for participant in participants:
         transaction.on_commit(partial(bus.call, topic(participant.room_id), str(participant.pk)))
 
 
 def change_state(context: RoomContext, state: str) -> None:
-    """Take the room to another state, as the table allows."""
+    """Set the room's state. Raises if `states.ROOM` doesn't allow that transition."""
     states.ROOM.check(context.room.state, state)
     context.room.state = state
     context.room.save(update_fields=["state"])
@@ -208,9 +217,9 @@ OUT_OF_PLACE = {
     states.REVEALED: "The levels are revealed; they stay as they are.",
     states.CLOSED: "This room is closed.",
 }
-"""Of each state, what is said of an action that it doesn't allow."""
+"""For each state, the sentence that refuses an action which that state doesn't allow."""
 
 
 def on_sessions_ended(sender: type[User], person: User, **_: Any) -> None:
-    """A session of the person has ended: whichever of their streams was opened by it ends too."""
+    """Make the person's open streams check again: those opened by the session that ended will end."""
     recheck_streams(Participant.objects.present().filter(person=person).exclude(room__state=states.CLOSED))

@@ -1,4 +1,4 @@
-"""What the candidate takes along from a round, and what they say of it."""
+"""Feedback for the candidate of a round, and the candidate's rating of it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,20 +15,20 @@ LONGEST_TAKEAWAY = 200
 
 
 class Overtaken(errors.Conflict):
-    """Something else was stored in another tab meanwhile."""
+    """The author stored other feedback in another tab meanwhile."""
 
 
 def give_feedback(
     room_id: UUID, actor: Actor, *, keep: str, change: str, takeaways: Collection[str], now: datetime, seen: str | None = None
 ) -> Feedback:
-    """Store what the candidate should keep and change, and one to three takeaways. Writing again replaces what was written.
+    """Store what the candidate should keep and change, and one to three takeaways, in place of the author's earlier feedback.
 
-    `seen` is the version that is to be replaced, empty for none; raises Overtaken where another is stored by now. None replaces any.
-    Harmless when repeated.
+    `seen` is the version that the author's page showed ("" for none yet); None skips the check. Repeating a call changes nothing. Raises
+    Overtaken if another version is stored by now, Refused for no or too many takeaways and for texts that are too long.
     """
-    short = [line.strip() for line in takeaways if line.strip()]
-    _require_short(short, keep, change)
-    written = {"keep": keep.strip(), "change": change.strip(), "takeaways": short}
+    lines = [line.strip() for line in takeaways if line.strip()]
+    _require_short(lines, keep, change)
+    written = {"keep": keep.strip(), "change": change.strip(), "takeaways": lines}
     with acting(room_id, actor, Action.FEEDBACK, now=now) as context:
         stored = Feedback.objects.filter(round=context.current, author=context.participant).first()
         if stored is not None and all(getattr(stored, name) == value for name, value in written.items()):
@@ -49,7 +49,7 @@ def _require_short(takeaways: list[str], *texts: str) -> None:
 
 
 def rate(room_id: UUID, actor: Actor, *, useful: int, fair: int, now: datetime) -> None:
-    """How useful and how fair the round was to its candidate, each from 1 to 5."""
+    """Store how useful and how fair the round was to its candidate, each from 1 to 5. Raises Refused for other numbers."""
     if not (1 <= useful <= 5 and 1 <= fair <= 5):
         raise Refused("Rate both from 1 to 5.")
     with acting(room_id, actor, Action.RATE, now=now) as context:

@@ -1,4 +1,4 @@
-"""Coming into a room, going out of it, and who leads it meanwhile."""
+"""Joining and leaving a room, and who becomes its host when the host is gone."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,22 +15,23 @@ from apps.rooms.rules import states
 from apps.rooms.rules.permissions import Action
 
 MOST_PEOPLE = 12
-"""In one room."""
+"""People in one room at a time."""
 
 MOST_EVER = 100
-"""People who came into one room, gone or not."""
+"""Participants that one room may ever have, those who left included."""
 
 
 class NameTaken(Refused):
-    """In a room each name is one person's, or nobody knows who grades whom."""
+    """The name looks like that of someone in the room; with two of them nobody would know who grades whom."""
 
 
 @transaction.atomic
 def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
-    """Let the person in under that name; who was in before comes back to the same place. Raises Refused for who may not.
+    """Let the person into the room under that name, and return their participant; someone who was in it before gets their earlier one.
 
-    Raises NameTaken for a name that looks the same as that of someone who is there, or as the host's, there or not. Whoever may lead the
-    room becomes its host where the host it has can't come back.
+    Someone who may do more than observe also becomes the host if the host has left and can't come back. Raises Refused if the room is
+    closed or full, if the person was taken out, or if guests aren't let in; NameTaken if the name looks like that of someone in the room
+    or of the host, present or not.
     """
     room = Room.objects.select_for_update().get(pk=room.pk)
     is_outside = not is_inside(room, person)
@@ -68,31 +69,35 @@ def _require_room_for(room: Room, person: User) -> None:
 
 
 def _check_name(room: Room, name: str, *, of: User) -> None:
-    """Raises NameTaken. Who left gives the name free, but the host may be out for a moment."""
-    heard = room.participants.filter(Q(left_at=None) | Q(person=room.host_id), removed_at=None).exclude(person=of)
-    for other in heard.order_by("joined_at", "pk"):
+    """Raise NameTaken if the name looks like another one in use: of those in the room and of the host, who may be out for a moment."""
+    others = room.participants.filter(Q(left_at=None) | Q(person=room.host_id), removed_at=None).exclude(person=of)
+    for other in others.order_by("joined_at", "pk"):
         if looks(other.name) == looks(name):
             who = "is the host of this room" if other.person_id == room.host_id else "is in this room already"
             raise NameTaken(f"{other.name} {who}; add something that tells the two of you apart, such as a surname.")
 
 
 def is_inside(room: Room, person: User) -> bool:
-    """Whether the person belongs here without being a guest: the members of the room's team or, where it has none, the host."""
+    """Whether the person belongs to the room without being a guest: as a member of its team or, if it has no team, as its host."""
     return person.pk == room.host_id if room.team is None else is_member(room, person)
 
 
 def is_member(room: Room, person: User) -> bool:
+    """Whether the room has a team and the person is a member of it."""
     return room.team is not None and room.team.memberships.filter(person=person).exists()
 
 
 def leave(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Goes; nobody waits for who has gone. When the host goes, someone else in the room becomes it."""
+    """Leave the room. The reveal doesn't wait for someone who left. If the host leaves, someone else in the room becomes host."""
     with acting(room_id, actor, Action.LEAVE, now=now) as context:
         vacate(context.room, context.participant, left_at=now)
 
 
 def vacate(room: Room, participant: Participant, **moments: datetime) -> None:
-    """End a place in the locked room by `left_at` or `removed_at`. Its streams end, and a host's role passes on."""
+    """Set the participant's `left_at` or `removed_at`, end their streams, and pass on the host's role if they had it.
+
+    The caller has locked the room. If nobody in it may lead, the host stays host.
+    """
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
     recheck_streams([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
@@ -105,19 +110,21 @@ def _give_to(room: Room, person: User) -> None:
 
 
 def _is_led(room: Room) -> bool:
-    """Whether the host is in the room or belongs in it: who went while nobody else was there had nobody to leave it to."""
+    """Whether the host is in the room or can come back; a host who left an empty room could pass the role to nobody."""
     host = Participant.objects.select_related("person").filter(room=room, person=room.host_id, removed_at=None).first()
     return host is not None and host.person.is_active and (host.is_present or is_inside(room, host.person))
 
 
 def _next_host(room: Room) -> Participant | None:
-    """Of those who are in the room and may do more than observe, who has been in it longest; a member of its team before a guest."""
+    """Return whoever in the room may do more than observe and came first, members of its team before guests; None if nobody may."""
     able = [participant for participant in present(room) if not participant.only_observes]
     return min(able, key=lambda participant: not is_member(room, participant.person), default=None)
 
 
 def remove(room_id: UUID, actor: Actor, *, other: int, now: datetime) -> None:
-    """Take someone else out, for good. Raises Refused for the host, and for who holds a round that runs."""
+    """Take the participant `other` (id) out of the room for good. Raises Refused for the host, and for interviewer or candidate of a
+    running round.
+    """
     with acting(room_id, actor, Action.REMOVE, now=now) as context:
         if other == context.participant.pk:
             raise Refused("You are the host; to leave, close the room.")

@@ -1,4 +1,4 @@
-"""What is agreed before a round: who is ready, the settings, the time, who interviews whom."""
+"""What people do in the lobby before a round: get ready, change settings and time, decide who interviews whom."""
 
 import secrets
 from datetime import datetime
@@ -16,21 +16,26 @@ from apps.rooms.rules import rotation, states
 from apps.rooms.rules.permissions import Action
 
 MOST_ROUNDS = 50
-"""In one room."""
+"""Rounds in one room."""
 
 
 def set_ready(room_id: UUID, actor: Actor, *, is_ready: bool, now: datetime) -> None:
+    """Say that the actor is ready for the prepared round, or isn't any more."""
     with acting(room_id, actor, Action.READY, now=now) as context:
         Participant.objects.filter(pk=context.participant.pk).update(is_ready=is_ready)
 
 
 def raise_hand(room_id: UUID, actor: Actor, *, is_raised: bool, now: datetime) -> None:
+    """Raise the actor's hand, or lower it. Raising it again puts it behind the others."""
     with acting(room_id, actor, Action.HAND, now=now) as context:
         Participant.objects.filter(pk=context.participant.pk).update(hand_raised_at=now if is_raised else None)
 
 
 def change_settings(room_id: UUID, actor: Actor, *, guests: str, observers_grade: bool, call_url: str, now: datetime) -> None:
-    """Who is in the room already keeps what they were let in as."""
+    """Store the host's settings. People in the room already keep what they were allowed when they came in.
+
+    Raises Refused if `observers_grade` would change while a round runs or is being graded.
+    """
     with acting(room_id, actor, Action.SETTINGS, now=now) as context:
         if context.room.state in {states.ROUND, states.GRADING} and observers_grade != context.room.observers_grade:
             raise Refused("Whether observers grade can be changed between rounds only.")
@@ -38,7 +43,10 @@ def change_settings(room_id: UUID, actor: Actor, *, guests: str, observers_grade
 
 
 def reschedule(room_id: UUID, actor: Actor, *, scheduled_for: datetime, now: datetime) -> None:
-    """Moves the meeting to another moment, of which everyone is reminded anew. Harmless when it is planned for that moment already."""
+    """Move the meeting to another moment, and have everyone reminded again. Moving it to the same moment changes nothing.
+
+    Raises Refused for a moment in the past.
+    """
     if scheduled_for < now:
         raise Refused("This moment is past; choose a later one.")
     with acting(room_id, actor, Action.RESCHEDULE, now=now) as context:
@@ -47,16 +55,20 @@ def reschedule(room_id: UUID, actor: Actor, *, scheduled_for: datetime, now: dat
 
 
 def proposal(room: Room) -> rotation.Pairing:
-    """Whose turn it is, by the rounds there were: the ids of interviewer and candidate. Raises rotation.TooFew."""
+    """Return who should interview whom next: the participant ids of interviewer and candidate. Raises rotation.TooFew."""
     people = present(room)
-    held = room.rounds.filter(revealed_at__isnull=False).order_by("number").values_list("interviewer_id", "candidate_id")
+    past = room.rounds.filter(revealed_at__isnull=False).order_by("number").values_list("interviewer_id", "candidate_id")
     return rotation.next_pairing(
-        [person.pk for person in people], list(held), only_observing={person.pk for person in people if person.only_observes}
+        [person.pk for person in people], list(past), only_observing={person.pk for person in people if person.only_observes}
     )
 
 
 def draw_round(room_id: UUID, actor: Actor, *, interviewer: int, candidate: int, now: datetime) -> Round:
-    """Prepares the next round, in place of an earlier preparation: its questions are drawn, so the interviewer can read ahead."""
+    """Prepare the next round and draw its questions, so that the interviewer can read ahead. `interviewer` and `candidate` are ids.
+
+    A round prepared before is replaced, unless it has the same two people. Raises Refused if they are the same person, aren't in the room
+    or may only observe.
+    """
     with acting(room_id, actor, Action.DRAW, now=now) as context:
         people = {person.pk: person for person in present(context.room)}
         if interviewer == candidate:
@@ -89,7 +101,7 @@ def _prepare(context: RoomContext, interviewer: Participant, candidate: Particip
 
 
 def undo(prepared: Round) -> None:
-    """A preparation leaves nothing behind but what its interviewer may have read: its questions were shown to nobody else."""
+    """Delete a prepared round and its interview, and remember its questions as read ahead by the interviewer, the only one who saw them."""
     interview, interviewer = prepared.interview, prepared.interviewer
     interviewer.read_ahead = sorted({*interviewer.read_ahead, *interview.responses.values_list("question", flat=True)})
     interviewer.save(update_fields=["read_ahead"])
@@ -98,12 +110,15 @@ def undo(prepared: Round) -> None:
 
 
 def known_ahead(candidate: Participant) -> frozenset[int]:
-    """The questions that the person has heard of others: read ahead in a round that was seated anew, or put while they were there."""
-    places = Participant.objects.filter(person=candidate.person)
+    """Return the ids of questions that the person knows from others' interviews, in any room.
+
+    They asked them as interviewer, attended a round in which they were put, or read them ahead for a round that was drawn anew.
+    """
+    participations = Participant.objects.filter(person=candidate.person)
     put = Response.objects.filter(opened_at__isnull=False)
-    asked = put.filter(interview__round__interviewer__in=places).values_list("question", flat=True)
-    heard = put.filter(interview__round__attendances__participant__in=places).exclude(interview__person=candidate.person)
-    return frozenset(asked).union(heard.values_list("question", flat=True), *places.values_list("read_ahead", flat=True))
+    asked = put.filter(interview__round__interviewer__in=participations).values_list("question", flat=True)
+    heard = put.filter(interview__round__attendances__participant__in=participations).exclude(interview__person=candidate.person)
+    return frozenset(asked).union(heard.values_list("question", flat=True), *participations.values_list("read_ahead", flat=True))
 
 
 def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
@@ -129,6 +144,6 @@ def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
 
 
 def on_time_changed(sender: type[Interview], interview: Interview, **_: Any) -> None:
-    """Has the lobby say how long a round that is prepared will take now."""
+    """Notify the room whose prepared round has this interview: its lobby says how long the round takes."""
     for prepared in Round.objects.filter(interview=interview, started_at=None).select_related("room"):
         notify(prepared.room)

@@ -15,7 +15,7 @@ from apps.teams.models import Team
 MOST_QUESTIONS = 10
 
 MOST_OPEN_ROOMS = 50
-"""Of one host."""
+"""Rooms of one host that are open at a time."""
 
 
 def open_room(
@@ -32,7 +32,11 @@ def open_room(
     call_url: str = "",
     scheduled_for: datetime | None = None,
 ) -> Room:
-    """A room with its host in it, under `name`. What is asked comes from the blueprint, or else from these questions in their order."""
+    """Create a room with its host in it, under `name`. It asks what the blueprint says or, without one, `questions` in their order.
+
+    Raises Refused without either, with more than MOST_QUESTIONS, for a host who isn't a member of the team, and for more than
+    MOST_OPEN_ROOMS.
+    """
     if blueprint is None and not questions:
         raise Refused("Choose an interview, or at least one question, for the room.")
     if len(questions) > MOST_QUESTIONS:
@@ -60,7 +64,7 @@ def open_room(
 
 
 def _with_a_new_code(room: Room) -> Room:
-    """Stores the room under a code that no open room has."""
+    """Insert the room, with new codes until no open room has the same."""
     while True:
         try:
             with transaction.atomic():

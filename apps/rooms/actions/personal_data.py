@@ -1,4 +1,4 @@
-"""What is kept of a person here: what they did in rooms. What was held with others stays theirs, by someone who left."""
+"""Export, erasure and merging of what a person did in rooms. Rounds held with others stay for them, by "Someone who left"."""
 
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ CALLED_OFF = "Meeting that was called off"
 
 
 def export(person: User) -> dict[str, Any]:
+    """Return all that rooms keep about the person, as values that JSON can hold."""
     mine = Participant.objects.filter(person=person)
     notes = Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE)
     feedback = Feedback.objects.order_by("pk").values("written_at", "keep", "change", "takeaways")
@@ -26,7 +27,7 @@ def export(person: User) -> dict[str, Any]:
         "rooms": listed(mine, "name", "joined_at", "left_at", "removed_at", title=F("room__title")),
         "reminders": listed(Reminder.objects.filter(person=person), "sent_at", title=F("room__title")),
         "hosted": listed(Room.objects.filter(host=person), "title", "created_at", "scheduled_for", "call_url"),
-        "rounds": [_round(one, person) for one in _rounds(person)],
+        "rounds": [_round(round_, person) for round_ in _rounds(person)],
         "notes": listed(notes, "at", "turn", title=F("round__room__title"), text=F("data__text")),
         "feedback_given": list(feedback.filter(author__in=mine)),
         "feedback_received": list(feedback.filter(round__candidate__in=mine)),
@@ -34,21 +35,23 @@ def export(person: User) -> dict[str, Any]:
 
 
 def warn(person: User) -> list[str]:
-    said = []
+    """Return sentences that say, before the account is erased, which rooms go and which rounds stay."""
+    warnings = []
     if called_off := _never_begun(person).exclude(state=states.CLOSED).count():
-        said.append(f"{called_off} room{'s' if called_off > 1 else ''} that you opened and in which no round began: called off.")
+        warnings.append(f"{called_off} room{'s' if called_off > 1 else ''} that you opened and in which no round began: called off.")
     if stay := _rounds(person).count():
-        said.append(
+        warnings.append(
             f"{stay} round{'s' if stay > 1 else ''} that you were in with others: what you wrote and gave stays part of their reports, "
             f"as that of “{SOMEONE}”. Your private notes go."
         )
-    return said
+    return warnings
 
 
 def erase(person: User, now: datetime) -> None:
-    """Rooms in which a round was held stay, those hosted by the person are closed; a team's rooms go on under another host who is there.
+    """Erase what is the person's alone, and take their name off what others share.
 
-    Of a meeting to come that others may have in their calendars only its time stays, so that they learn that it is off.
+    Rooms in which a round began stay; the person's own are closed, and a team's rooms go on under another host who is in them. A future
+    meeting that others may have in their calendars keeps its time only, so that they learn that it is off.
     """
     for team in Team.objects.of(person):
         team_places.leave_rooms_of(team, person, now=now)
@@ -77,7 +80,7 @@ def erase(person: User, now: datetime) -> None:
 
 
 def before_going(sender: type[User], person: User, **_: Any) -> None:
-    """Holds the person's teams and the rooms that they came into, so that nothing happens there meanwhile; who is in those is told."""
+    """Lock the person's teams, then the rooms that they host or came into, until the transaction ends, and notify those rooms."""
     teams = list(Membership.objects.filter(person=person).values_list("team", flat=True))
     list(Team.objects.select_for_update().filter(pk__in=teams).order_by("pk").values_list("pk"))
     hosted = Room.objects.filter(host=person).values_list("pk", flat=True)
@@ -87,9 +90,10 @@ def before_going(sender: type[User], person: User, **_: Any) -> None:
 
 
 def _combine_participants(source: Participant, target: Participant) -> None:
-    """One person came into a room by two devices. Who is in it by either is in it; who was taken out as an account stays out.
+    """Merge `source` into `target`: one person came into the room twice, as a guest and with an account.
 
-    Not whoever hosts the room: a host can't be taken out, but may have taken out their own double.
+    They are in the room if either was. If the account was taken out, they stay out, unless they host the room: a host can't be taken out,
+    but may have taken out their own double.
     """
     if target.room.host_id in {source.person_id, target.person_id}:
         target.removed_at = None
@@ -104,7 +108,7 @@ def _combine_participants(source: Participant, target: Participant) -> None:
 
 
 def _combine_reminders(source: Reminder, target: Reminder) -> None:
-    """Whoever was reminded as either is not reminded again."""
+    """Merge `source` into `target`: someone reminded as a guest isn't reminded again."""
     target.tried_at = target.tried_at or source.tried_at
     target.sent_at = target.sent_at or source.sent_at
 
@@ -113,7 +117,7 @@ def _combine_feedback(source: Feedback, target: Feedback) -> None:
     target.keep, target.change = joined(target.keep, source.keep), joined(target.change, source.change)
     takeaways = list(dict.fromkeys([*target.takeaways, *source.takeaways]))
     target.takeaways, rest = takeaways[: Feedback.MOST_TAKEAWAYS], takeaways[Feedback.MOST_TAKEAWAYS :]
-    target.change = "\n\n".join(filter(None, [target.change, *rest]))  # the form has three lines for takeaways
+    target.change = "\n\n".join(filter(None, [target.change, *rest]))  # more than three takeaways don't fit the form
     target.written_at = max(source.written_at, target.written_at)
 
 
@@ -130,27 +134,27 @@ KEYS: dict[Key, Combine | None] = {
 
 
 def _rounds(person: User) -> QuerySet[Round]:
-    """Those that began, in rooms in which the person was."""
+    """Return the rounds that began in rooms which the person came into, oldest first."""
     rounds = Round.objects.filter(started_at__isnull=False, room__participants__person=person)
     return rounds.select_related("room", "interviewer", "candidate").order_by("started_at", "pk")
 
 
-def _round(one: Round, person: User) -> dict[str, Any]:
-    own = next((participant for participant in (one.interviewer, one.candidate) if participant.person_id == person.pk), None)
+def _round(round_: Round, person: User) -> dict[str, Any]:
+    own = next((participant for participant in (round_.interviewer, round_.candidate) if participant.person_id == person.pk), None)
     return {
-        "room": one.room.title,
-        "number": one.number,
-        "as": one.role_of(own) if own else "observer",
-        "interviewer": one.interviewer.name,
-        "candidate": one.candidate.name,
-        "started_at": one.started_at,
-        "ended_at": one.ended_at,
-        "revealed_at": one.revealed_at,
-        "useful": one.useful,
-        "fair": one.fair,
+        "room": round_.room.title,
+        "number": round_.number,
+        "as": round_.role_of(own) if own else "observer",
+        "interviewer": round_.interviewer.name,
+        "candidate": round_.candidate.name,
+        "started_at": round_.started_at,
+        "ended_at": round_.ended_at,
+        "revealed_at": round_.revealed_at,
+        "useful": round_.useful,
+        "fair": round_.fair,
     }
 
 
 def _never_begun(person: User) -> QuerySet[Room]:
-    """The person's own rooms in which there is nothing of anybody's."""
+    """Return the rooms that the person hosts and in which no round ever began."""
     return Room.objects.filter(host=person).exclude(rounds__started_at__isnull=False)

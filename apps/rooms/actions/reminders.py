@@ -1,4 +1,4 @@
-"""Who is reminded of a room, and when: once, about an hour before it begins. What doesn't go out is tried again until a quarter before."""
+"""Reminders of a room: one mail to each person about an hour before it begins, tried again until a quarter of an hour before."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,23 +12,26 @@ from apps.rooms.models import Participant, Reminder, Room
 from apps.teams.models import Membership
 
 EARLIEST, LATEST = timedelta(minutes=60), timedelta(minutes=45)
-"""Before the beginning. What comes later than that would only disturb."""
+"""How long before the beginning reminders are set up. One that came later would only disturb."""
 
 LAST_TRY = timedelta(minutes=15)
-"""Before the beginning: until then a reminder that didn't go out is tried again. Late is better than not at all, up to there."""
+"""How long before the beginning a failed reminder is tried for the last time."""
 
 AGAIN_AFTER = timedelta(minutes=4)
-"""Less than the timetable's five: who wasn't reached is tried again each time it looks."""
+"""Between two tries of one reminder. The task runs every five minutes; with less than that, each run tries again."""
 
 
 def claim_due(*, now: datetime) -> list[Room]:
-    """The rooms whose people are to be reminded now; each person is put down for it. Each is given out once, however many workers ask."""
+    """Create the reminders of each room whose time has come, and return those rooms.
+
+    Each room is returned once, however many workers ask.
+    """
     due = Room.objects.not_closed().filter(reminded_at=None, scheduled_for__gte=now + LATEST, scheduled_for__lte=now + EARLIEST)
     return [room for room in due.select_related("team").order_by("scheduled_for", "pk") if _claim(room, now)]
 
 
 def give_out(*, now: datetime) -> Iterator[Reminder]:
-    """The reminders to send now: those put down that didn't go out yet. Each is given out once in AGAIN_AFTER, however many workers ask."""
+    """Yield the reminders to send now: those that didn't go out yet. Each is yielded once in AGAIN_AFTER, however many workers ask."""
     rooms = Room.objects.not_closed().filter(
         reminded_at__isnull=False, scheduled_for__gte=now + LAST_TRY, scheduled_for__lte=now + EARLIEST
     )
@@ -39,7 +42,10 @@ def give_out(*, now: datetime) -> Iterator[Reminder]:
 
 
 def wanted(room_id: UUID | str, person_id: int, *, now: datetime) -> tuple[Room, User] | None:
-    """The room and the person, if the person is to be reminded of it still: the room waits, and neither is it done nor the person gone."""
+    """Return the room and the person of a reminder, or None if it isn't to be sent any more.
+
+    That is: the room is closed, moved or has begun, the mail went out already, or the person doesn't belong to it now.
+    """
     room = (
         Room.objects.not_closed()
         .filter(pk=room_id, scheduled_for__gt=now, scheduled_for__lte=now + EARLIEST)
@@ -53,29 +59,33 @@ def wanted(room_id: UUID | str, person_id: int, *, now: datetime) -> tuple[Room,
 
 
 def was_sent(room: Room, person: User, *, now: datetime) -> None:
+    """Record that the reminder's mail went out at `now`, so that it isn't sent again."""
     Reminder.objects.filter(room=room, person=person).update(sent_at=now)
 
 
 def people_of(room: Room) -> list[User]:
-    """The host, the room's participants and its team's members, as far as mail reaches them.
+    """Return everyone to remind of the room: its host, its participants and its team's members, if they have an address and are active.
 
-    Nobody whom the host took out, nor who went and may not come in again.
+    People whom the host took out are left out, and so are those who left and may not come back.
     """
     return list(_people_of(room).order_by("pk"))
 
 
 def _people_of(room: Room) -> QuerySet[User]:
-    came = Participant.objects.filter(room=room)
-    may_come_in = came.filter(removed_at=None) if room.guests != Room.Guests.NONE else came.present()
+    participants = Participant.objects.filter(room=room)
+    may_come_in = participants.filter(removed_at=None) if room.guests != Room.Guests.NONE else participants.present()
     belonging = Membership.objects.filter(team=room.team_id).values_list("person", flat=True) if room.team_id else [room.host_id]
-    taken_out = came.exclude(removed_at=None).values_list("person", flat=True)
+    taken_out = participants.exclude(removed_at=None).values_list("person", flat=True)
     belongs = {*belonging, *may_come_in.values_list("person", flat=True)} - {*taken_out}
     return User.objects.filter(pk__in=belongs, email__isnull=False, is_active=True)
 
 
 @transaction.atomic
 def _claim(room: Room, now: datetime) -> bool:
-    """Whether nobody was faster. Its people are put down anew: it may have been moved after they were reminded of another time."""
+    """Claim the room and create its reminders. Return False if another worker was faster.
+
+    Earlier reminders are deleted first: the room may have been moved after people were reminded of another time.
+    """
     if not Room.objects.filter(pk=room.pk, reminded_at=None).update(reminded_at=now):
         return False
     Reminder.objects.filter(room=room).delete()

@@ -1,4 +1,4 @@
-"""The round itself: its clock, what is put to the candidate, what the candidate writes, what others note down."""
+"""What happens during a round: its clock, the questions and hints put to the candidate, the notepad, private notes."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,16 +16,16 @@ from apps.rooms.rules.permissions import Action
 
 LONGEST_NOTE = 1_000
 MOST_EXTENSION = timedelta(minutes=30)
-"""At a time."""
+"""Added at once."""
 
 MOST_EXTENDED = timedelta(hours=4)
-"""In a whole round."""
+"""Added to one round in all."""
 
 Kind = Event.Kind
 
 
 def begin(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Starts the clock and puts the first question. Raises Refused while interviewer or candidate isn't ready."""
+    """Start the clock and put the first question. Raises Refused while interviewer or candidate isn't ready."""
     with acting(room_id, actor, Action.BEGIN, now=now) as context:
         current = context.current
         if current.started_at is not None:
@@ -37,14 +37,14 @@ def begin(room_id: UUID, actor: Actor, *, now: datetime) -> None:
             raise Refused(f"{' and '.join(waiting)} {'is' if len(waiting) == 1 else 'are'} not ready yet.")
         hosting.start(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(started_at=now)
-        Attendance.objects.bulk_create(Attendance(round=current, participant=one) for one in context.room.participants.present())
+        Attendance.objects.bulk_create(Attendance(round=current, participant=person) for person in context.room.participants.present())
         change_state(context, states.ROUND)
         context.note(Kind.BEGIN)
         context.note(Kind.QUESTION, turn=1)
 
 
 def pause(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Stops the clock; harmless when it stands still."""
+    """Stop the clock. Does nothing if it is stopped already."""
     with acting(room_id, actor, Action.PAUSE, now=now) as context:
         if context.current.paused_at is None:
             Round.objects.filter(pk=context.current.pk).update(paused_at=now)
@@ -52,7 +52,7 @@ def pause(room_id: UUID, actor: Actor, *, now: datetime) -> None:
 
 
 def resume(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Lets the clock go on; the time it stood still counts for nothing."""
+    """Start the clock again, with all deadlines moved by the length of the pause. Does nothing if it runs."""
     with acting(room_id, actor, Action.RESUME, now=now) as context:
         if context.current.paused_at is not None:
             hosting.shift(context.current.interview, now - context.current.paused_at, also_opened=True)
@@ -61,7 +61,7 @@ def resume(room_id: UUID, actor: Actor, *, now: datetime) -> None:
 
 
 def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None:
-    """Adds time to this question and to the whole."""
+    """Add time to the open question and to the whole round. Raises Refused above MOST_EXTENSION at once or MOST_EXTENDED in all."""
     if not timedelta(0) < by <= MOST_EXTENSION:
         raise Refused("Add between one second and thirty minutes.")
     with acting(room_id, actor, Action.EXTEND, now=now) as context:
@@ -73,7 +73,7 @@ def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None
 
 
 def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> None:
-    """Puts the question that follows turn `after`; harmless when that happened already. Raises Refused when there is none."""
+    """Put the question after turn `after`. Does nothing if it was put already. Raises Refused after the last question."""
     with acting(room_id, actor, Action.PUSH, now=now) as context:
         if _open_turn(context).turn != after:
             return
@@ -84,21 +84,21 @@ def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> 
 
 
 def give_hint(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
-    """Shows a hint of the open question to everyone; harmless when it is shown."""
+    """Show a hint of the open question, by position from 0, to everyone. Does nothing if it is shown already."""
     _put(room_id, actor, Kind.HINT, "hints", turn=turn, position=position, now=now)
 
 
 def ask_follow_up(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
-    """Puts a follow-up of the open question to the candidate; harmless when it was put."""
+    """Put a follow-up of the open question, by position from 0. Does nothing if it was put already."""
     _put(room_id, actor, Kind.FOLLOW_UP, "follow_ups", turn=turn, position=position, now=now)
 
 
 def write(
     room_id: UUID, actor: Actor, *, turn: int, text: str, save_number: int, seen: int, writer: str, now: datetime
 ) -> tuple[Response, int]:
-    """Stores the candidate's notepad as `sitting.save_answer` does, with the same refusals, and keeps how it grew.
+    """Store the candidate's notepad as `answering.store_answer` does, with the same errors, and record its edits for the replay.
 
-    Returns the version of the room that this made, too.
+    Return the response and the room's new version.
     """
     with acting(room_id, actor, Action.WRITE, now=now, turn=turn) as context:
         response = context.response
@@ -107,12 +107,12 @@ def write(
         before, saved_at = response.text, response.saved_at
         answering.store_answer(response, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
         if before != text:
-            _keep(context, turn, edits.edits_between(before, text), text, saved_at)
+            _record_edits(context, turn, edits.edits_between(before, text), text, saved_at)
     return response, context.room.version
 
 
 def take_note(room_id: UUID, actor: Actor, *, text: str, now: datetime) -> None:
-    """A private note, for its author alone, at this moment of the round."""
+    """Keep a private note of this moment, for its author alone. Raises Refused if it is empty or longer than LONGEST_NOTE characters."""
     text = text.strip()
     if not text:
         raise Refused("Write something to note down.")
@@ -124,7 +124,7 @@ def take_note(room_id: UUID, actor: Actor, *, text: str, now: datetime) -> None:
 
 
 def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Ends the round; what follows is grading."""
+    """End the round, running or paused; grading follows."""
     with acting(room_id, actor, Action.END_ROUND, now=now) as context:
         current = context.current
         if current.paused_at is not None:
@@ -136,26 +136,26 @@ def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
 
 
 def next_round(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Back to the lobby, where the next round is prepared."""
+    """Take the room back to the lobby, where the next round is prepared. Nobody is ready there, and all hands are down."""
     with acting(room_id, actor, Action.NEXT_ROUND, now=now) as context:
         Participant.objects.filter(room=context.room).update(is_ready=False, hand_raised_at=None)
         change_state(context, states.LOBBY)
 
 
-def _keep(context: RoomContext, turn: int, fresh: list[Edit], text: str, saved_at: datetime | None) -> None:
-    """Keep how the notepad grew to `text`, which was saved before at `saved_at`.
+def _record_edits(context: RoomContext, turn: int, fresh: list[Edit], text: str, saved_at: datetime | None) -> None:
+    """Store the edits that led to `text` as events. `saved_at` is when the answer was saved before, None for the first time.
 
-    What was written within the same second is merged: the replay shows whole seconds. Once a round's edits take much, the steps are longer,
-    so that what one person can store has an end.
+    Edits of the same second are merged, since the replay shows whole seconds. The more bytes a round's edits take, the longer is the time
+    within which they are merged (`edits.step`), so that one person can store only so much.
     """
     current = context.current
     began = current.started_at
-    assert began is not None, "who writes is in a round that has begun"  # noqa: S101
+    assert began is not None, "a candidate writes only in a round that has begun"  # noqa: S101
     length = timedelta(seconds=edits.step(current.edit_bytes))
     at = max(context.now, saved_at) if saved_at else context.now
 
     def step(moment: datetime) -> int:
-        return -((began - moment) // length)  # up to its end: what is written in between is seen from the next second on
+        return -((began - moment) // length)  # rounded up: the replay shows an edit from the next whole second on
 
     recent = _recent_edits(current, turn) if saved_at and step(saved_at) == step(at) else []
     before = [Edit(**event.data) for event in recent]
@@ -169,13 +169,13 @@ def _keep(context: RoomContext, turn: int, fresh: list[Edit], text: str, saved_a
 
 
 def _recent_edits(current: Round, turn: int) -> list[Event]:
-    """The edits of the latest moment at which this answer was written, in order."""
+    """Return the events of the answer's latest save, in order."""
     written = current.events.filter(kind=Kind.WRITE, turn=turn)
     return list(written.filter(at=written.order_by("-id").values("at")[:1]).order_by("id"))
 
 
 def _replace(before: list[Event], now: list[Event]) -> None:
-    """Have the rows `before`, whose ids the first of `now` have, be `now`: as a rule one statement."""
+    """Replace the rows `before` by `now`, whose first rows have the same ids: update those, insert more, or delete the rest."""
     Event.objects.bulk_update([row for row in now if row.pk], ["at", "data"])
     Event.objects.bulk_create([row for row in now if not row.pk])
     Event.objects.filter(pk__in=[event.pk for event in before[len(now) :]]).delete()

@@ -1,4 +1,4 @@
-"""The places that a team's members have in its open rooms, as their membership begins and ends."""
+"""What becomes of people's places in a team's open rooms when their membership begins or ends."""
 
 from datetime import datetime
 from typing import Any
@@ -14,44 +14,47 @@ from apps.teams.models import Membership, Team
 
 
 def leave_rooms_of(team: Team, person: User, *, now: datetime) -> None:
-    """Takes who is no member any more out of the team's open rooms. They come back as a guest, where the room takes guests."""
-    for one in _in_open_rooms_of(team, person):
-        joining.vacate(one.room, one, left_at=one.left_at or now)
-        notify(one.room)
+    """Make a former member leave the team's open rooms. They may come back as a guest if a room takes guests."""
+    for participant in _in_open_rooms_of(team, person):
+        joining.vacate(participant.room, participant, left_at=participant.left_at or now)
+        notify(participant.room)
 
 
 def shut_out_of_rooms_of(team: Team, person: User, *, now: datetime) -> None:
-    """The same for good: not by the link of a room either, unless the team takes them in again."""
-    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=now)
+    """Take a person out of the team's open rooms for good: they can't come back by a room's link unless they join the team again."""
+    Participant.objects.filter(pk__in=[participant.pk for participant in _in_open_rooms_of(team, person)]).update(removed_at=now)
 
 
 def let_back_into_rooms_of(team: Team, person: User) -> None:
-    Participant.objects.filter(pk__in=[one.pk for one in _in_open_rooms_of(team, person)]).update(removed_at=None)
+    """Allow a person who was shut out of the team's open rooms to come back into them."""
+    Participant.objects.filter(pk__in=[participant.pk for participant in _in_open_rooms_of(team, person)]).update(removed_at=None)
 
 
 def _in_open_rooms_of(team: Team, person: User) -> list[Participant]:
-    """The person's places in them; the rooms are held until the transaction ends."""
+    """Return the person's participants in the team's open rooms, and lock those rooms until the transaction ends."""
     rooms = Room.objects.select_for_update().not_closed().filter(team=team).order_by("pk")
-    held = {room.pk: room for room in rooms.filter(Q(host=person) | Q(pk__in=Participant.objects.filter(person=person).values("room")))}
-    found = list(Participant.objects.filter(room__in=held, person=person).order_by("room"))
-    for one in found:
-        one.room = held[one.room_id]
-    return found
+    locked = {room.pk: room for room in rooms.filter(Q(host=person) | Q(pk__in=Participant.objects.filter(person=person).values("room")))}
+    participants = list(Participant.objects.filter(room__in=locked, person=person).order_by("room"))
+    for participant in participants:
+        participant.room = locked[participant.room_id]
+    return participants
 
 
 def on_member_joined(sender: type[Team], team: Team, person: User, **_: Any) -> None:
+    """Let someone who joins the team back into rooms from which an earlier removal shut them out."""
     let_back_into_rooms_of(team, person)
 
 
 def on_member_removed(sender: type[Team], team: Team, person: User, now: datetime, **_: Any) -> None:
+    """Shut someone whom an owner removed out of the team's open rooms."""
     shut_out_of_rooms_of(team, person, now=now)
 
 
 def on_membership_deleted(sender: type[Membership], instance: Membership, **_: Any) -> None:
-    """However a membership ends, places in the team's open rooms end with it."""
+    """Make the former member leave the team's open rooms, however the membership ended."""
     leave_rooms_of(instance.team, instance.person, now=timezone.now())
 
 
 def on_team_dissolving(sender: type[Team], team: Team, **_: Any) -> None:
-    """The team's rooms stay with those who took part in them, and nobody leaves them for it."""
+    """Detach the rooms from a team that is dissolved, so that its members' leaving doesn't take them out of those rooms."""
     Room.objects.filter(team=team).update(team=None)

@@ -1,4 +1,4 @@
-"""What people send in and around a room."""
+"""The forms of rooms."""
 
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,7 @@ TOO_MUCH = f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at m
 
 
 def turn_field() -> CountField:
-    """Which question of the round, from 1."""
+    """Return a field for the turn of a question in the round, from 1."""
     return CountField(
         min_value=1,
         max_value=MOST_TURNS,
@@ -54,7 +54,7 @@ def turn_field() -> CountField:
 
 
 class NameForm(forms.Form):
-    """By which name the others see someone."""
+    """The name by which the others in the room see someone."""
 
     name = NameField(label="Your name", max_length=LONGEST_NAME, error_messages=NAME_ERRORS)
 
@@ -93,7 +93,7 @@ class SettingsForm(forms.Form):
 
 
 class WhenForm(forms.Form):
-    """A moment to come."""
+    """A moment in the future, or none; with its zone."""
 
     scheduled_for = ZonedTimeField(
         label="When",
@@ -115,7 +115,7 @@ class WhenForm(forms.Form):
 
 
 class MoveForm(WhenForm):
-    """To which moment a meeting moves."""
+    """The moment to which a meeting moves; required."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +125,7 @@ class MoveForm(WhenForm):
 
 
 class OpenForm(SettingsForm, WhenForm):
-    """A new room: what is asked, for whom, when."""
+    """A new room: what it asks, for which team, and when."""
 
     title = NameField(
         label="Title",
@@ -174,7 +174,7 @@ class OpenForm(SettingsForm, WhenForm):
 
 
 class DrawForm(forms.Form):
-    """Who interviews whom, of those who are in the room."""
+    """Who interviews whom, chosen from the people in the room."""
 
     interviewer = IdField(Participant.objects.none(), error_messages={"required": "Choose an interviewer."} | NOT_HERE)
     candidate = IdField(Participant.objects.none(), error_messages={"required": "Choose a candidate."} | NOT_HERE)
@@ -186,7 +186,7 @@ class DrawForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    """Whom the host takes out."""
+    """The participant whom the host takes out of the room."""
 
     participant = IdField(
         Participant.objects.none(), error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose someone who is in the room.")
@@ -198,7 +198,7 @@ class RemoveForm(forms.Form):
 
 
 class ReadyForm(forms.Form):
-    """Ready, unless it says no."""
+    """Whether someone is ready; a form without the field means yes."""
 
     ready = forms.ChoiceField(
         choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Say whether you are ready by yes or no."}
@@ -210,7 +210,7 @@ class ReadyForm(forms.Form):
 
 
 class HandForm(forms.Form):
-    """A hand goes up, unless it says down."""
+    """Whether a hand goes up or down; a form without the field means up."""
 
     hand = forms.ChoiceField(
         choices=[("up", ""), ("down", "")], required=False, error_messages={"invalid_choice": "A hand goes up or down."}
@@ -222,7 +222,7 @@ class HandForm(forms.Form):
 
 
 class PushForm(forms.Form):
-    """What is put to the candidate: the question after `turn`, or a hint or follow-up (by `position`) of it."""
+    """What is put to the candidate: the question after `turn`, or the hint or follow-up at `position` (from 0) of that turn."""
 
     what = forms.ChoiceField(
         choices=[(what, what) for what in ("question", "hint", "follow-up")],
@@ -246,7 +246,7 @@ class ExtendForm(forms.Form):
 
 
 class FrameForm(forms.Form):
-    """Which second of a replay is shown."""
+    """The second of a replay that is shown."""
 
     at = CountField(
         min_value=0,
@@ -257,7 +257,7 @@ class FrameForm(forms.Form):
 
     @property
     def second(self) -> int:
-        """The first, where what was asked for is none."""
+        """The second asked for, or 0 if it isn't a valid one."""
         return int(self.cleaned_data.get("at") or 0) if self.is_valid() else 0
 
 
@@ -272,7 +272,7 @@ class NoteForm(forms.Form):
 
 
 class HeardForm(forms.Form):
-    """The criteria ticked, of the answer to question `turn`."""
+    """The criteria ticked as heard in the answer of a turn."""
 
     turn = turn_field()
     heard = forms.TypedMultipleChoiceField(
@@ -288,7 +288,7 @@ class TurnForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """`level-N` for each criterion that was agreed on, empty for one that is not any more. One that isn't sent stays as it is."""
+    """Agreed levels as `level-N`, by criterion. An empty field takes the level back; a criterion that isn't sent keeps its level."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -303,12 +303,12 @@ class AgreeForm(forms.Form):
 
     @property
     def taken_back(self) -> list[int]:
-        """Positions of the criteria on which no level is agreed now."""
+        """Positions of criteria whose agreed level is taken back."""
         return [position for position in self.positions if self.cleaned_data[f"level-{position}"] is None]
 
 
 class FeedbackForm(forms.Form):
-    """`seen` is the version of what stood in the page before, empty where nothing did; a page that doesn't say it asks for no check."""
+    """Feedback. `seen` is the version of it that the page showed, empty for none; a form without that field asks for no check."""
 
     seen = LineField(
         required=False, max_length=LONGEST_VERSION, error_messages={"max_length": "This page is not whole any more; load it again."}

@@ -1,4 +1,4 @@
-"""A round that was held, for those who were in the room: its report, and its replay."""
+"""The replay of a round, for those who were in the room while it ran."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,11 @@ from apps.rooms.rules.replay import ReplayEvent, ReplayState, state_at
 
 @dataclass(frozen=True)
 class ReplayFrame:
-    """What was on the screen, with its words, ready to be shown. `moments` are seconds at which something was put or ended."""
+    """One second of a round, ready to be shown.
+
+    `second` and `length` are seconds from the round's start. `levels` are by grader's name: pairs of criterion and level. `moments` are the
+    seconds at which a question, hint or follow-up was put or the clock changed, each with a word for it.
+    """
 
     second: int
     length: int
@@ -25,14 +29,14 @@ class ReplayFrame:
     moments: list[tuple[int, str]]
 
 
-def held(participant: Participant) -> QuerySet[Round]:
-    """The rounds of the participant's room in which they were, and whose levels were revealed."""
+def rounds_attended(participant: Participant) -> QuerySet[Round]:
+    """Return the revealed rounds of the participant's room in which they were, with their people."""
     rounds = Round.objects.attended_by(participant).filter(room=participant.room_id, revealed_at__isnull=False)
     return rounds.select_related("room", "interview", "interviewer", "candidate")
 
 
 def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
-    """What `viewer` would have seen at that second; a second outside the round is moved to its nearer end."""
+    """Return the round at that second, with the private notes of `viewer` alone. A second outside the round becomes its first or last."""
     events = _events(current)
     length = _length(current)
     second = min(max(0, second), length)
@@ -55,7 +59,7 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
 
 
 def _named_levels(current: Round, state: ReplayState, criteria: list[str]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """By the name of each grader, the criteria with a level, in the rubric's order."""
+    """Return, by name of each grader, the criteria with a level, in the rubric's order."""
     names = {participant.pk: participant.name for participant in current.room.participants.all()}
     return [
         (names.get(grader, "Someone"), [(criteria[position], level) for position, level in sorted(given.items())])
@@ -64,18 +68,19 @@ def _named_levels(current: Round, state: ReplayState, criteria: list[str]) -> li
 
 
 def _moments(events: list[ReplayEvent], length: int) -> list[tuple[int, str]]:
-    return [(round(event.second), _words(event)) for event in events if event.kind in _SHOWN and event.second <= length]
+    return [(round(event.second), _moment_word(event)) for event in events if event.kind in _MOMENT_WORDS and event.second <= length]
 
 
-_SHOWN = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
+_MOMENT_WORDS = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
 
 
-def _words(event: ReplayEvent) -> str:
-    return f"{_SHOWN[event.kind]} {event.turn}" if event.kind == "question" else _SHOWN[event.kind]
+def _moment_word(event: ReplayEvent) -> str:
+    word = _MOMENT_WORDS[event.kind]
+    return f"{word} {event.turn}" if event.kind == "question" else word
 
 
 def _length(current: Round) -> int:
-    """Seconds from the round's begin to its end."""
+    """Return the seconds from the round's start to its end; 0 for one without either."""
     if current.started_at is None or current.ended_at is None:
         return 0
     return round((current.ended_at - current.started_at).total_seconds())
@@ -85,4 +90,4 @@ def _events(current: Round) -> list[ReplayEvent]:
     assert current.started_at is not None, "a revealed round has begun"  # noqa: S101
     began = current.started_at
     events = Event.objects.filter(round=current).order_by("id")
-    return [ReplayEvent((one.at - began).total_seconds(), one.kind, one.author_id, one.turn, one.data) for one in events]
+    return [ReplayEvent((event.at - began).total_seconds(), event.kind, event.author_id, event.turn, event.data) for event in events]

@@ -1,4 +1,4 @@
-"""What the pages of a person and of a team show: rooms to come and past, members, silence, weak topics."""
+"""What a team's page and a person's home show of rooms: coming and past ones, members, silent members, weak topics."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -22,16 +22,16 @@ from apps.teams.models import Membership, SharedReport, Team
 
 AGREED = Assessment.Grader.AGREED
 LINGERS = timedelta(hours=12)
-"""A room that nobody closed counts as past so long after its time."""
+"""How long after its time a room that nobody closed still counts as coming."""
 
 MOST_PAST = 30
-TOLD_OF = timedelta(days=180)
-"""How far back the figures of a team reach: what was weak a year ago says little of now."""
+FIGURES_REACH_BACK = timedelta(days=180)
+"""How old a round may be to count in a team's figures: what was weak a year ago says little about now."""
 
 
 @dataclass(frozen=True)
 class Silent:
-    """A member who hasn't interviewed or been interviewed for so many days, or, where `never`, not since they joined."""
+    """A member who hasn't interviewed or been interviewed for so many days; if `never`, not since they joined."""
 
     person: User
     days: int
@@ -40,26 +40,28 @@ class Silent:
 
 @dataclass(frozen=True)
 class WeakTopic:
+    """A lesson whose topic the team is weak on, with the team's mean."""
+
     lesson: Lesson
     mean: team_health.TopicMean
 
 
 @dataclass(frozen=True)
 class Overview:
-    """`knows_topics` says whether there is any topic on which enough people have data."""
+    """What a team's page shows. `knows_topics` says whether there is any topic on which enough people were graded."""
 
     coming: list[Room]
     past: list[Room]
     members: list[tuple[Membership, list[SharedReport]]]
-    """Each with the latest reports that they shared."""
+    """Each member with the latest reports that they shared."""
     silent: list[Silent]
     weak_topics: list[WeakTopic]
     knows_topics: bool
 
 
 @dataclass(frozen=True)
-class Held:
-    """A round that began: its room and interview, who interviewed whom (the ids of the persons), and when."""
+class BegunRound:
+    """A round that began. `interviewer` and `candidate` are ids of persons."""
 
     room: UUID
     interview: UUID
@@ -70,16 +72,16 @@ class Held:
 
 
 def overview(team: Team, *, now: datetime) -> Overview:
-    """Ten queries, whatever the team has done: they look at its latest 300 rooms."""
+    """Gather a team's page in ten queries, however much it has done: they look at its latest LISTED rooms."""
     latest = list(Room.objects.filter(team=team).order_by("-created_at").values_list("pk", "created_at")[:LISTED])
     rooms = Room.objects.filter(pk__in=[pk for pk, _ in latest])
-    held = _held([pk for pk, _ in latest])
-    members = _members(team, held, since=latest[-1][1] if len(latest) == LISTED else None)
+    rounds = _begun_rounds([pk for pk, _ in latest])
+    members = _members(team, rounds, since=latest[-1][1] if len(latest) == LISTED else None)
     shared = report_sharing.latest_by_member([member for member, _ in members])
-    means = team_health.topic_means(_answers(_told_of(held, now), [member.person_id for member, _ in members]))
+    means = team_health.topic_means(_answers(_recently_revealed(rounds, now), [member.person_id for member, _ in members]))
     return Overview(
         coming=coming(rooms, now=now),
-        past=past(rooms, held, now=now),
+        past=past(rooms, rounds, now=now),
         members=[(member, shared.get(member.pk, [])) for member, _ in members],
         silent=_silent(members, now=now),
         weak_topics=_weak_topics(means),
@@ -87,9 +89,10 @@ def overview(team: Team, *, now: datetime) -> Overview:
     )
 
 
-def _told_of(held: Iterable[Held], now: datetime) -> list[UUID]:
-    """The interviews that were revealed lately enough for the team's figures."""
-    return [round_.interview for round_ in held if round_.revealed_at is not None and round_.revealed_at > now - TOLD_OF]
+def _recently_revealed(rounds: Iterable[BegunRound], now: datetime) -> list[UUID]:
+    """Return the ids of interviews that were revealed recently enough to count in the team's figures."""
+    since = now - FIGURES_REACH_BACK
+    return [round_.interview for round_ in rounds if round_.revealed_at is not None and round_.revealed_at > since]
 
 
 def _weak_topics(means: list[team_health.TopicMean]) -> list[WeakTopic]:
@@ -99,25 +102,25 @@ def _weak_topics(means: list[team_health.TopicMean]) -> list[WeakTopic]:
 
 
 def coming(rooms: QuerySet[Room], *, now: datetime, within: timedelta | None = None) -> list[Room]:
-    """Of these the open ones and those that will be, soonest first; `within` leaves out what begins later."""
-    found = _with_moment(rooms).filter(_is_coming(now))
+    """Return those of the rooms that are open and not long past, soonest first; with `within`, only those that begin until then."""
+    open_rooms = _with_moment(rooms).filter(_is_coming(now))
     if within is not None:
-        found = found.filter(moment__lte=now + within)
-    return list(found.select_related("team", "blueprint").order_by("moment", "pk"))
+        open_rooms = open_rooms.filter(moment__lte=now + within)
+    return list(open_rooms.select_related("team", "blueprint").order_by("moment", "pk"))
 
 
-def past(rooms: RoomQuerySet, held: Iterable[Held], *, now: datetime) -> list[Room]:
-    """Of these the last thirty that are over, latest first, each with the number of its rounds as `round_count`."""
+def past(rooms: RoomQuerySet, rounds: Iterable[BegunRound], *, now: datetime) -> list[Room]:
+    """Return the latest MOST_PAST of the rooms that are over, latest first, each with its number of rounds as `round_count`."""
     over = _with_moment(rooms.with_called_off()).exclude(_is_coming(now))
-    found = list(over.select_related("team").order_by("-moment", "pk")[:MOST_PAST])
-    counts = Counter(one.room for one in held)
-    for room in found:
+    latest = list(over.select_related("team").order_by("-moment", "pk")[:MOST_PAST])
+    counts = Counter(round_.room for round_ in rounds)
+    for room in latest:
         room.round_count = counts[room.pk]
-    return found
+    return latest
 
 
 def _with_moment(rooms: QuerySet[Room]) -> QuerySet[Any]:
-    """The rooms, each with the `moment` it is, was or will be held."""
+    """Add to each room its `moment`: the time it is scheduled for or, without one, when it was opened."""
     return rooms.annotate(moment=Coalesce("scheduled_for", "created_at"))
 
 
@@ -125,61 +128,67 @@ def _is_coming(now: datetime) -> Q:
     return ~Q(state=states.CLOSED) & Q(moment__gt=now - LINGERS)
 
 
-def _held(rooms: Collection[UUID]) -> list[Held]:
+def _begun_rounds(rooms: Collection[UUID]) -> list[BegunRound]:
     rows = Round.objects.filter(room__in=rooms, started_at__isnull=False).values_list(
         "room", "interview", "interviewer__person", "candidate__person", "started_at", "revealed_at"
     )
-    return [Held(*row) for row in rows]  # type: ignore[arg-type]  # that they began is asked for
+    return [BegunRound(*row) for row in rows]  # type: ignore[arg-type]  # `started_at` is filtered to be set
 
 
-def _members(team: Team, held: Iterable[Held], *, since: datetime | None) -> list[tuple[Membership, datetime | None]]:
-    """By name, each with the beginning of their last round of these; for who was in none, `since`, if there were others before."""
+def _members(team: Team, rounds: Iterable[BegunRound], *, since: datetime | None) -> list[tuple[Membership, datetime | None]]:
+    """Return the members by name, each with the start of their last round among these.
+
+    A member who was in none gets `since`: the moment the rounds reach back to, None if they are all that the team ever had.
+    """
     last: dict[int, datetime] = {}
-    for one in held:
-        for person in (one.interviewer, one.candidate):
-            last[person] = max(one.started_at, last.get(person, one.started_at))
+    for round_ in rounds:
+        for person in (round_.interviewer, round_.candidate):
+            last[person] = max(round_.started_at, last.get(person, round_.started_at))
     members = sorted(team.memberships.select_related("person"), key=lambda member: (str(member.person).casefold(), member.pk))
     return [(member, last.get(member.person_id, since)) for member in members]
 
 
 def _silent(members: list[tuple[Membership, datetime | None]], *, now: datetime) -> list[Silent]:
-    found = []
+    silent = []
     for member, last in members:
         days = team_health.silent_days(last_round_at=last, joined_at=member.joined_at, now=now)
         if days is not None:
-            found.append(Silent(member.person, days, never=last is None))
-    return found
+            silent.append(Silent(member.person, days, never=last is None))
+    return silent
 
 
 def _answers(interviews: Collection[UUID], people: Collection[int]) -> list[team_health.Answer]:
-    """Members' answers in these interviews, which were revealed: by the levels agreed on or, of criteria without, the interviewer's."""
+    """Return the members' graded answers in these revealed interviews.
+
+    Each criterion counts with the level agreed on or, without one, the interviewer's.
+    """
     assessments = Assessment.objects.filter(
         grader_kind__in=[Assessment.Grader.INTERVIEWER, AGREED],
         response__interview__in=interviews,
         response__interview__person__in=people,
     )
-    graded: list[dict[str, Any]] = list(
+    rows: list[dict[str, Any]] = list(
         assessments.annotate(
             revision=F("response__revision"), topic=F("response__question__topic"), person=F("response__interview__person")
         ).values("pk", "grader_kind", "tripped", "response", "revision", "topic", "person")  # type: ignore[arg-type]  # a row's type
     )
     given_levels: dict[int, dict[int, int]] = defaultdict(dict)
-    given = CriterionLevel.objects.filter(assessment__in=[one["pk"] for one in graded])
+    given = CriterionLevel.objects.filter(assessment__in=[row["pk"] for row in rows])
     for assessment, criterion, level in given.values_list("assessment", "criterion", "level"):
         given_levels[assessment][criterion] = level
-    rubrics = _rubrics({one["revision"] for one in graded})
+    rubrics = _rubrics({row["revision"] for row in rows})
     levels: dict[int, dict[int, int]] = defaultdict(dict)
-    for one in sorted(graded, key=lambda one: one["grader_kind"] == AGREED):  # those come last and replace the others
-        levels[one["response"]] |= scoring.counted_levels(rubrics[one["revision"]], given_levels[one["pk"]], one["tripped"])
-    found = []
-    for one in {one["response"]: one for one in graded}.values():
-        share = scoring.share(rubrics[one["revision"]].criteria, levels[one["response"]])
+    for row in sorted(rows, key=lambda row: row["grader_kind"] == AGREED):  # agreed levels come last and replace the others
+        levels[row["response"]] |= scoring.counted_levels(rubrics[row["revision"]], given_levels[row["pk"]], row["tripped"])
+    answers = []
+    for row in {row["response"]: row for row in rows}.values():
+        share = scoring.share(rubrics[row["revision"]].criteria, levels[row["response"]])
         if share is not None:
-            found.append(team_health.Answer(person=one["person"], topic=one["topic"], share=share))
-    return found
+            answers.append(team_health.Answer(person=row["person"], topic=row["topic"], share=share))
+    return answers
 
 
 def _rubrics(revisions: set[int]) -> dict[int, Rubric]:
-    """Of each revision only its rubric: the whole is long."""
-    found = QuestionRevision.objects.filter(pk__in=revisions).values_list("pk", "html__rubric")
-    return {pk: Rubric.from_json(rubric) for pk, rubric in found}
+    """Return the rubric of each revision (by id). Only the rubric is read: a whole revision is long."""
+    rubrics = QuestionRevision.objects.filter(pk__in=revisions).values_list("pk", "html__rubric")
+    return {pk: Rubric.from_json(rubric) for pk, rubric in rubrics}

@@ -1,4 +1,4 @@
-"""Several people's levels for one answer, side by side."""
+"""The comparison of several people's levels for one answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from apps.interviews.rules.scoring import middle_and_spread
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion: what the candidate gave (None for nothing), what each other grader gave, the middle of the others and their spread.
+    """The levels (0–3) given in one criterion: by the candidate (`own`) and by each other grader, None where somebody gave none.
 
-    `gap` is the candidate's level less the middle, from -3 to 3, above zero where the candidate gave more; None where one is missing.
-    `spread` is between the highest and the lowest of all, the candidate among them.
+    `middle` is the median of the others. `gap` is the candidate's level minus that, from -3 to 3, None if either is missing. `spread` is
+    the highest minus the lowest level of all graders, the candidate included.
     """
 
     criterion: int
@@ -23,13 +23,13 @@ class Row:
 
 
 def rows(criteria: int, own: Mapping[int, int], others: Sequence[Mapping[int, int]]) -> list[Row]:
-    """A row for each of so many criteria, in the rubric's order. Each mapping: criterion (from 0) to the level that counts (0–3)."""
+    """Return a row for each criterion, in order. `criteria` is their number; the mappings give levels (0–3) by criterion (from 0)."""
     return [_row(position, own.get(position), [levels.get(position) for levels in others]) for position in range(criteria)]
 
 
-def to_talk_about(found: Sequence[Row]) -> list[Row]:
-    """The rows where people differ, largest difference first: what the talk is led by."""
-    return sorted((row for row in found if row.spread), key=lambda row: (-row.spread, -abs(row.gap or 0), row.criterion))
+def to_talk_about(compared: Sequence[Row]) -> list[Row]:
+    """Return the rows in which people differ, largest difference first: the order in which to talk about them."""
+    return sorted((row for row in compared if row.spread), key=lambda row: (-row.spread, -abs(row.gap or 0), row.criterion))
 
 
 def _row(position: int, own: int | None, others: list[int | None]) -> Row:

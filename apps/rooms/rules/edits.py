@@ -1,77 +1,79 @@
-"""A notepad's growth as small changes: what the replay of a round is made of."""
+"""How a notepad grew, as small edits from which the replay rebuilds it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 BLOCK = 16
-"""Characters that both texts must share in a row for more than their ends to be left out: less saves less than it costs to say so."""
+"""The shortest run of characters in the middle of both texts that counts as unchanged: an edit that skips less costs more than it saves."""
 
 NEAR = 64
-"""Characters within which what goes on after a change is looked for first, wherever it stands."""
+"""After a change, the unchanged text is first looked for within so many characters, at any place; beyond them only where blocks begin."""
 
 FARTHEST = 4
-"""How many times as far as it is long a run that both share may lie ahead."""
+"""A shared run may lie ahead by so many times its own length. One that is farther away is taken for a coincidence."""
 
 MOST_AT_ONCE = 16
-"""Edits that one save becomes. Where more places changed, the nearest are taken together."""
+"""Edits of one save. If more places changed, the nearest are joined."""
 
 MOST_OF_A_STEP = 64
-"""Edits that all saves within one step become (`merged`). Every save goes through those of its step once more."""
+"""Edits of all saves within one step together (`merged`). Every save merges those of its step again, so their number bounds its cost."""
 
 ROW = 100
-"""Bytes that a edit takes in the database besides its text, roughly."""
+"""Bytes that an edit takes in the database besides its text, roughly."""
 
 STEPS = ((1_000_000, 1), (2_000_000, 10), (4_000_000, 60))
-"""While a round's edits take fewer bytes than the first number, what is written within so many seconds is kept as one. Honest typing
-stays far below the first; and the replay shows whole seconds, so nothing of it is lost."""
+"""Pairs of bytes and seconds: while a round's edits take fewer bytes, those within so many seconds are merged. Ordinary typing stays far
+below the first pair; the replay shows whole seconds, so it loses nothing by that."""
 
 LONGEST_STEP = 60 * 60
-"""The same from there on, in seconds: at most the whole text once an hour."""
+"""Seconds of a step from there on: at most, the whole text is stored once an hour."""
 
 _REST = 10**9
-"""More characters than any text has."""
+"""More characters than any text has: the length of "the rest"."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """At `at` (characters from the start) `gone` characters were replaced by `came`."""
+    """A replacement: `gone` characters from position `at` (from 0) on became the text `came`."""
 
     at: int
     gone: int
     came: str
 
     def as_json(self) -> dict[str, object]:
+        """Return the edit as an event's `data`: its three values by name."""
         return asdict(self)
 
     @property
     def bytes(self) -> int:
-        """What it takes in the database, roughly."""
+        """Its size in the database, roughly."""
         return ROW + len(self.came.encode())
 
 
 type Place = tuple[int, int, str]
-"""Where a text differs from another: from which character, how many are gone, and what came instead."""
+"""A place where a text differs from another: the position of its first character, how many are gone, what came instead."""
 
 
 def edits_between(before: str, after: str) -> list[Edit]:
-    """What leads from `before` to `after`, each edit on the text that the ones ahead of it have made; none where they are the same.
+    """Return the edits that turn `before` into `after`, each relative to the text that the earlier ones made; none if both are the same.
 
-    What both share at their ends is left out, and whatever else is the same for a while. Takes time in proportion to the texts, whatever
-    stands in them: some milliseconds for 50,000 characters.
+    They leave out what both texts share at their ends, and shared runs of at least BLOCK characters in between. Linear in the length of
+    the texts, whatever they hold: some milliseconds for 50,000 characters.
     """
     start = _shared(before, after)
     end = _shared(before[start:][::-1], after[start:][::-1])
     places = _differing(before[start : len(before) - end], after[start : len(after) - end])
-    return _in_order([(start + at, gone, came) for at, gone, came in _gathered(places, before[start:], MOST_AT_ONCE)])
+    return _in_order([(start + at, gone, came) for at, gone, came in _joined(places, before[start:], MOST_AT_ONCE)])
 
 
 def merged(several: Iterable[Edit], *, text: str) -> list[Edit]:
-    """Fewer edits that do the same to the text on which these were done, and led to `text`: at most MOST_OF_A_STEP."""
-    pieces: list[Place] = [(0, _REST, "")]  # of the text they make: from where in the old one, how long; or what is new
-    for one in several:
-        ahead, behind = _parted(pieces, one.at)
-        pieces = ahead + ([(-1, len(one.came), one.came)] if one.came else []) + _parted(behind, one.gone)[1]
+    """Return at most MOST_OF_A_STEP edits with the same effect as `several`, which led to `text`."""
+    # The new text in pieces: position and length of text that was there before, or -1, length and text of what is new.
+    pieces: list[Place] = [(0, _REST, "")]
+    for edit in several:
+        ahead, behind = _split(pieces, edit.at)
+        pieces = ahead + ([(-1, len(edit.came), edit.came)] if edit.came else []) + _split(behind, edit.gone)[1]
     places: list[Place] = []
     here, came = 0, ""
     for start, length, new in pieces:
@@ -82,30 +84,30 @@ def merged(several: Iterable[Edit], *, text: str) -> list[Edit]:
             places.append((here, start - here, came))
         here, came = start + length, ""
     if len(places) > MOST_OF_A_STEP:
-        places = _gathered(places, _before(places, text), MOST_OF_A_STEP)
+        places = _joined(places, _text_before(places, text), MOST_OF_A_STEP)
     return _in_order(places)
 
 
 def replayed(edits: Iterable[Edit]) -> str:
-    """The text after these changes to an empty notepad, in their order."""
+    """Return the text that these edits, in order, make of an empty notepad."""
     text = ""
-    for one in edits:
-        text = text[: one.at] + one.came + text[one.at + one.gone :]
+    for edit in edits:
+        text = text[: edit.at] + edit.came + text[edit.at + edit.gone :]
     return text
 
 
 def step(taken: int) -> int:
-    """Within how many seconds what is written is kept as one, where the round's edits take so many bytes already."""
+    """Return within how many seconds edits are merged, for a round whose edits take `taken` bytes already."""
     return next((seconds for most, seconds in STEPS if taken < most), LONGEST_STEP)
 
 
-def _shared(one: str, other: str, in_one: int = 0, in_other: int = 0) -> int:
-    """How many characters are the same from these places on. Compares runs that double and then halve, which costs as much as one pass."""
+def _shared(first: str, second: str, in_first: int = 0, in_second: int = 0) -> int:
+    """Return how many characters are the same from these positions on. Compares runs that double, then halve: as costly as one pass."""
     same, run = 0, BLOCK
-    most = min(len(one) - in_one, len(other) - in_other)
+    most = min(len(first) - in_first, len(second) - in_second)
     while run:
-        here, there = in_one + same, in_other + same
-        if same + run <= most and one[here : here + run] == other[there : there + run]:
+        here, there = in_first + same, in_second + same
+        if same + run <= most and first[here : here + run] == second[there : there + run]:
             same, run = same + run, run * 2
         else:
             run //= 2
@@ -113,20 +115,20 @@ def _shared(one: str, other: str, in_one: int = 0, in_other: int = 0) -> int:
 
 
 def _differing(before: str, after: str) -> list[Place]:
-    """The places of `before` that are others in `after`, in their order.
+    """Return the places at which `after` differs from `before`, in order.
 
-    Every block of the one is looked up in the other, as rsync does: a block stands in both or it doesn't, however often it is repeated.
+    Blocks of `before` are looked up in `after`, as rsync does it, so repetitions in the texts don't make it slower.
     """
     blocks = _blocks(before)
     places: list[Place] = []
-    here = done = at = 0  # done with `before` up to `here` and with `after` up to `done`; looking at `at`
+    here = done = at = 0  # `before` is matched up to `here`, `after` up to `done`; `at` is looked at now
     while blocks and at <= len(after) - BLOCK:
         there = _next_place(blocks, before, after[at : at + BLOCK], here, is_near=at - done < NEAR)
         if there is None:
             at += 1
             continue
         same = _shared(before, after, there, at)
-        if FARTHEST * same < there - here:  # by chance: all that is skipped would have to be said anew
+        if FARTHEST * same < there - here:  # a coincidence: everything skipped would have to be stored again
             at += max(1, same - BLOCK)
             continue
         end = at + same
@@ -140,7 +142,7 @@ def _differing(before: str, after: str) -> list[Place]:
 
 
 def _blocks(text: str) -> dict[str, list[int]]:
-    """Where each block of the text begins, blocks side by side."""
+    """Return the positions of each block in the text, which is cut into blocks without overlap."""
     blocks: dict[str, list[int]] = {}
     for place in range(0, len(text) - BLOCK + 1, BLOCK):
         blocks.setdefault(text[place : place + BLOCK], []).append(place)
@@ -148,7 +150,10 @@ def _blocks(text: str) -> dict[str, list[int]]:
 
 
 def _next_place(blocks: dict[str, list[int]], text: str, block: str, here: int, *, is_near: bool) -> int | None:
-    """Where the block stands next in the text from `here` on: at any place close by, else where blocks begin; None where it doesn't."""
+    """Return where the block next occurs in the text from `here` on, or None.
+
+    If `is_near`, it may begin anywhere within NEAR characters; otherwise, and beyond them, only where one of `blocks` begins.
+    """
     there = text.find(block, here, here + NEAR) if is_near else -1
     if there >= 0:
         return there
@@ -157,16 +162,16 @@ def _next_place(blocks: dict[str, list[int]], text: str, block: str, here: int, 
     return starts[later] if later < len(starts) else None
 
 
-def _shared_backwards(one: str, other: str) -> int:
-    """How many characters are the same at the ends of two texts."""
+def _shared_backwards(first: str, second: str) -> int:
+    """Return how many characters are the same at the ends of two texts."""
     return next(
-        (length for length, pair in enumerate(zip(reversed(one), reversed(other), strict=False)) if pair[0] != pair[1]),
-        min(len(one), len(other)),
+        (length for length, pair in enumerate(zip(reversed(first), reversed(second), strict=False)) if pair[0] != pair[1]),
+        min(len(first), len(second)),
     )
 
 
-def _before(places: list[Place], after: str) -> str:
-    """The text up to the last of these places as it was before them, with blanks for what is gone."""
+def _text_before(places: list[Place], after: str) -> str:
+    """Return the text before these changes, up to the last of them, with blanks for the characters that are gone."""
     pieces: list[str] = []
     here = done = 0
     for at, gone, came in places:
@@ -175,32 +180,32 @@ def _before(places: list[Place], after: str) -> str:
     return "".join(pieces)
 
 
-def _gathered(places: list[Place], before: str, most: int) -> list[Place]:
-    """At most so many: where there are more, those between which least stayed the same are one, with what is between them."""
+def _joined(places: list[Place], before: str, most: int) -> list[Place]:
+    """Return at most `most` places. If there are more, the nearest are joined into one, with the unchanged text between them."""
     between = sorted(range(1, len(places)), key=lambda number: places[number][0] - sum(places[number - 1][:2]))
-    joined = set(between[: max(0, len(places) - most)])
-    found: list[Place] = []
+    to_join = set(between[: max(0, len(places) - most)])
+    joined: list[Place] = []
     for number, (at, gone, came) in enumerate(places):
-        if number in joined:
-            first, length, text = found[-1]
-            found[-1] = (first, at + gone - first, text + before[first + length : at] + came)
+        if number in to_join:
+            first, length, text = joined[-1]
+            joined[-1] = (first, at + gone - first, text + before[first + length : at] + came)
         else:
-            found.append((at, gone, came))
-    return found
+            joined.append((at, gone, came))
+    return joined
 
 
 def _in_order(places: Sequence[Place]) -> list[Edit]:
-    """Each place as the edits ahead of it have moved it."""
+    """Return an edit for each place, each position moved by the edits before it."""
     moved = 0
-    found = []
+    edits = []
     for at, gone, came in places:
-        found.append(Edit(at + moved, gone, came))
+        edits.append(Edit(at + moved, gone, came))
         moved += len(came) - gone
-    return found
+    return edits
 
 
-def _parted(pieces: list[Place], at: int) -> tuple[list[Place], list[Place]]:
-    """The pieces of the first `at` characters, and the others."""
+def _split(pieces: list[Place], at: int) -> tuple[list[Place], list[Place]]:
+    """Return the pieces of the first `at` characters, and those of the rest."""
     for number, (start, length, text) in enumerate(pieces):
         if at < length:
             ahead, behind = [(start, at, text[:at])] if at else [], (start + at if start >= 0 else -1, length - at, text[at:])

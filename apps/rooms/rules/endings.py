@@ -1,4 +1,4 @@
-"""What ends when: of each event that takes the ground of someone's access away, what they lose and how soon.
+"""What ends when: for each event that ends someone's access to a room, what they lose and how soon.
 
 The table is drawn into docs/rooms.md, and `tests/rooms/test_endings.py` lets each event happen and tries each kind of access.
 """
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Ending(StrEnum):
-    """The room of the table is a team's, for its members only; the person has been candidate in a round of it that was revealed."""
+    """Events that end access. The table assumes a team's room for members only, in which the person was candidate of a revealed round."""
 
     LEFT_ROOM = "They leave the room"
     TAKEN_OUT = "The host takes them out of the room"
@@ -23,6 +23,8 @@ class Ending(StrEnum):
 
 
 class Access(StrEnum):
+    """Kinds of access to a room, named as docs/rooms.md names them."""
+
     PAGES = "pages of the room"
     ACTIONS = "actions in it"
     STREAM = "live stream"
@@ -33,15 +35,17 @@ class Access(StrEnum):
 
 
 class When(StrEnum):
+    """How soon an access ends, if it does."""
+
     STAYS = "stays"
     AT_ONCE = "ends"
     WITHIN_A_MINUTE = "ends within a minute"
 
 
 def _row(*, stays: set[Access] | None = None, stream: When = When.AT_ONCE) -> Mapping[Access, When]:
-    """Everything ends at once but what `stays`; the stream as said."""
-    held = stays or set()
-    return {one: When.STAYS if one in held else stream if one is Access.STREAM else When.AT_ONCE for one in Access}
+    """Return a row of the table: each access ends at once, except those that stay; the stream ends as `stream` says."""
+    kept = stays or set()
+    return {access: When.STAYS if access in kept else stream if access is Access.STREAM else When.AT_ONCE for access in Access}
 
 
 ENDS: Mapping[Ending, Mapping[Access, When]] = {

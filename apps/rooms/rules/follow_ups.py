@@ -1,4 +1,4 @@
-"""Which follow-up an interviewer might ask next: the one that is about what was not heard yet."""
+"""Which follow-up to suggest to an interviewer: the one about criteria that were not heard yet."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,10 +10,10 @@ TAG = re.compile(r"<[^>]+>")
 
 
 def suggested(follow_ups: Sequence[tuple[str, str]], unheard: Sequence[Criterion], asked: Collection[int]) -> int | None:
-    """The position of the follow-up to ask next; None when all were asked or nothing is unheard.
+    """Return the position (from 0) of the follow-up to ask next; None if all were asked or nothing is unheard.
 
-    `follow_ups` are pairs of question and good reply, `unheard` the criteria not heard yet, `asked` the positions used up. The one whose
-    words occur most in the unheard criteria's names and top descriptors comes first; among equals the first.
+    `follow_ups` are pairs of question and good reply, `asked` are positions. It is the follow-up that shares most words with the names and
+    top descriptors of the unheard criteria; among equals the first.
     """
     left = [position for position in range(len(follow_ups)) if position not in asked]
     if not left or not unheard:
@@ -23,5 +23,5 @@ def suggested(follow_ups: Sequence[tuple[str, str]], unheard: Sequence[Criterion
 
 
 def _words(text: str) -> set[str]:
-    """The longer words, without tags and endings: `limits` and `limit` are one."""
+    """Return the words of four letters and more, without tags and plural endings: `limits` and `limit` count as the same."""
     return {word.rstrip("s") for word in WORD.findall(TAG.sub(" ", text).lower())}

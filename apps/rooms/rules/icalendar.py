@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 USUAL_LENGTH = timedelta(minutes=60)
 LONGEST_LINE = 75
-"""Octets, the end of the line not counted (section 3.1)."""
+"""Octets of a line without its end (RFC 5545, section 3.1)."""
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -23,11 +23,11 @@ def event(
     location: str,
     is_called_off: bool = False,
 ) -> str:
-    """A calendar with this one event. The moments are aware, `stamp` is when this text was made.
+    """Return the text of a calendar with this one event. The moments are aware; `stamp` is when the text was made.
 
-    `uid` names the event for good and `sequence` grows with its changes: a file opened later replaces the earlier one. One that is called
-    off is published once more, cancelled. METHOD:CANCEL is a message from an organizer to attendees, of whom there are none here, and a
-    program that can't match it does nothing; this one shows at the worst an entry that says so and takes no time.
+    `uid` stays the same for a meeting and `sequence` grows with its changes, so that a file opened later replaces the earlier entry. A
+    meeting that was called off is published again with STATUS:CANCELLED. METHOD:CANCEL would be wrong: it is a message from an organizer to
+    attendees, and a program that doesn't know the event ignores it. At worst ours shows an entry that says so and takes no time.
     """
     cancelled = [("STATUS", "CANCELLED"), ("TRANSP", "TRANSPARENT")] if is_called_off else []
     properties = [
@@ -57,13 +57,13 @@ def _moment(moment: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A TEXT value (section 3.3.11)."""
+    """Return the text escaped as a TEXT value (RFC 5545, section 3.3.11)."""
     text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, each but the first after a blank; no character is cut in two."""
+    """Fold the line into pieces of at most LONGEST_LINE octets, each after the first with a blank in front; no character is split."""
     pieces, piece = [], ""
     for character in line:
         if len(f"{piece}{character}".encode()) > LONGEST_LINE:

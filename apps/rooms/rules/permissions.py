@@ -1,7 +1,7 @@
-"""Who may do what in a room, and when: two tables, two questions.
+"""Who may do what in a room, and when, as two tables.
 
-`MAY` says which roles may do a thing at all; `WHEN` in which states of the room it makes sense. A person has a role in the round and may be
-the host besides. `tests/rooms/test_permissions.py` proves that both tables are complete and that every door asks them.
+`MAY` says which roles may do an action, `WHEN` in which states of the room it makes sense. A person has a role in the round and may be the
+host as well. `tests/rooms/test_permissions.py` proves that both tables are complete and that every view checks them.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,6 +11,8 @@ from apps.rooms.rules.states import GRADING, LOBBY, REVEALED, ROUND
 
 
 class Role(StrEnum):
+    """Roles of people in a room. Each has one in the round; the host has that role as well."""
+
     HOST = "host"
     INTERVIEWER = "interviewer"
     CANDIDATE = "candidate"
@@ -19,9 +21,9 @@ class Role(StrEnum):
 
 
 ROUND_ROLES = (Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER)
-"""The roles of a round; everyone who is in the room while it runs has one of them, and none before.
+"""The roles of a round. Everyone who is in the room while it runs has one of them, and nobody before it is prepared.
 
-Who comes in once it is over is a latecomer until the next: what was said in it is for those who were there.
+Someone who comes in after it is a latecomer until the next one: what was said in a round is for those who were there.
 """
 
 HOST, INTERVIEWER, CANDIDATE, OBSERVER = Role.HOST, Role.INTERVIEWER, Role.CANDIDATE, Role.OBSERVER
@@ -85,7 +87,8 @@ MAY: Mapping[Action, frozenset[Role]] = {
 }
 
 UNSEEN = frozenset({Action.NOTE, Action.HEARD, Action.GRADE})
-"""What changes only the pages of who does it, until the reveal. Nobody else's page may tell that it was done, not by when it is fetched."""
+"""Actions that change only the pages of the person who does them, until the reveal. Nobody else may be able to tell that they happened, not
+even by when a page is fetched again."""
 
 OPEN = frozenset({LOBBY, ROUND, GRADING, REVEALED})
 
@@ -102,7 +105,7 @@ WHEN: Mapping[Action, frozenset[str]] = {
     Action.RESUME: frozenset({ROUND}),
     Action.EXTEND: frozenset({ROUND}),
     Action.PUSH: frozenset({ROUND}),
-    Action.WRITE: frozenset({ROUND, GRADING}),  # the last words may still be on their way
+    Action.WRITE: frozenset({ROUND, GRADING}),  # the last save may arrive after the end
     Action.NOTE: frozenset({ROUND, GRADING}),
     Action.HEARD: frozenset({ROUND, GRADING}),
     Action.GRADE: frozenset({ROUND, GRADING}),
@@ -117,10 +120,10 @@ WHEN: Mapping[Action, frozenset[str]] = {
 
 
 def may(action: Action, roles: Collection[Role]) -> bool:
-    """Whether someone with these roles may do it, whatever the state."""
+    """Whether someone with these roles may do the action, whatever the room's state."""
     return not MAY[action].isdisjoint(roles)
 
 
 def makes_sense(action: Action, state: str) -> bool:
-    """Whether a room in this state allows it, whoever asks."""
+    """Whether a room in this state allows the action, whoever does it."""
     return state in WHEN[action]

@@ -1,4 +1,4 @@
-"""What was on the screen at any second of a round, rebuilt from its events."""
+"""The state of a round at any second, rebuilt from its events."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from typing import Any
 from apps.rooms.rules.edits import Edit, replayed
 
 STOPS = {"pause", "resume", "end"}
-"""Kinds of events that stop the clock or let it go on."""
+"""Kinds of events that stop the clock or start it again."""
 
 
 @dataclass(frozen=True)
 class ReplayEvent:
-    """An event as the replay needs it: `second` counts from the round's begin, `author` is a participant's id."""
+    """An event for the replay: `second` counts from the round's start, `author` is a participant's id, None for someone erased."""
 
     second: float
     kind: str
@@ -24,7 +24,12 @@ class ReplayEvent:
 
 @dataclass(frozen=True)
 class ReplayState:
-    """`turn` is the question that was open (0 before the first), `text` the notepad; `levels` what each grader (by id) had given so far."""
+    """What had happened in a round up to some second.
+
+    `turn` is the open question, from 1 (0 before the first), and `text` its notepad. `hints`, `follow_ups` and `heard` are positions, from
+    0, in the question's hints, follow-ups and criteria. `notes` are pairs of second and text. `levels` are by grader (participant id), then
+    criterion.
+    """
 
     turn: int
     text: str
@@ -38,14 +43,16 @@ class ReplayState:
 
 
 def state_at(events: Iterable[ReplayEvent], second: float, *, viewer: int) -> ReplayState:
-    """The state at `second`, the events of that second included. Of private notes only those that `viewer` (a participant's id) took.
+    """Return the state at `second` (from the round's start), the events of that second included. `events` are in order.
 
-    `events` in their order. Levels that were given after the round's end belong to its last question.
+    Private notes are those of `viewer` (a participant's id) alone. Levels given after the round's end belong to its last question.
     """
     past = [event for event in events if event.second <= second]
-    turn = max((event.turn for event in past if event.kind == "question"), default=0)
+    kinds = _by_kind(past)
+    turn = max((event.turn for event in kinds["question"]), default=0)
     here = _by_kind(event for event in past if event.turn == turn)
-    last_stop = next((event.kind for event in reversed(past) if event.kind in STOPS), "")
+    stops = [event.kind for event in past if event.kind in STOPS]
+    last_stop = stops[-1] if stops else ""
     return ReplayState(
         turn=turn,
         text=replayed(Edit(**event.data) for event in here["write"]),
@@ -53,8 +60,8 @@ def state_at(events: Iterable[ReplayEvent], second: float, *, viewer: int) -> Re
         is_over=last_stop == "end",
         hints=_positions(here["hint"]),
         follow_ups=_positions(here["follow-up"]),
-        notes=_notes(past, viewer),
-        heard=here["heard"][-1].data["criteria"] if here["heard"] else [],
+        notes=_notes(kinds["note"], viewer),
+        heard=_heard(here["heard"]),
         levels=_levels(here["level"]),
     )
 
@@ -71,11 +78,16 @@ def _positions(events: Iterable[ReplayEvent]) -> list[int]:
 
 
 def _notes(events: Iterable[ReplayEvent], author: int) -> list[tuple[int, str]]:
-    return [(round(event.second), event.data["text"]) for event in events if event.kind == "note" and event.author == author]
+    return [(round(event.second), event.data["text"]) for event in events if event.author == author]
+
+
+def _heard(events: list[ReplayEvent]) -> list[int]:
+    """Return the criteria ticked as heard: the latest event has all of them."""
+    return events[-1].data["criteria"] if events else []
 
 
 def _levels(events: Iterable[ReplayEvent]) -> dict[int, dict[int, int]]:
-    """By the id of who gave them: of each criterion the latest level. Those of someone who was erased are left out."""
+    """Return each grader's latest level of each criterion. Levels of someone who was erased are left out."""
     levels: dict[int, dict[int, int]] = {}
     for event in events:
         if event.author is not None:

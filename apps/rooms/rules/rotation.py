@@ -1,24 +1,25 @@
-"""Who is candidate and who interviewer in the next round."""
+"""Who is candidate and who is interviewer in the next round."""
 
 from collections.abc import Collection, Sequence
 
 FEWEST = 2
-"""People who may interview or be interviewed: with fewer there is no round."""
+"""People who may interview or be interviewed, without whom there is no round."""
 
 type Pairing = tuple[int, int]
-"""The ids of the interviewer and of the candidate."""
+"""Participant ids of interviewer and candidate."""
 
 
 class TooFew(Exception):
-    """There are not enough people for a round; the text says so."""
+    """There are fewer than FEWEST people for a round; the text says so to the host."""
 
 
 def next_pairing(people: Sequence[int], rounds: Sequence[Pairing], *, only_observing: Collection[int] = ()) -> Pairing:
-    """The interviewer and the candidate of the next round.
+    """Return interviewer and candidate of the next round. Raises TooFew.
 
-    `people` are the ids of those who are here, in the order they came; `rounds` what was before, the first one first; `only_observing`
-    those who may be neither. The candidate is who was it least often, so that everyone is before anyone is twice; among those, who
-    interviewed last, so that two swap. The interviewer is who of the others interviewed least often, and longest ago. Raises TooFew.
+    `people` are the ids of those in the room, in the order they came; `rounds` are the earlier pairings, oldest first; people in
+    `only_observing` get neither role. The candidate is the person who was candidate least often, so that everybody has a turn before
+    anybody has two; among several, whoever interviewed most recently, so that two people swap. The interviewer is the other person who
+    interviewed least often and longest ago.
     """
     able = [person for person in people if person not in only_observing]
     if len(able) < FEWEST:
@@ -31,6 +32,6 @@ def next_pairing(people: Sequence[int], rounds: Sequence[Pairing], *, only_obser
     return interviewer, candidate
 
 
-def _last(held: Sequence[int], person: int) -> int:
-    """In which round, counted from 0, the person last had the role; -1 for never."""
-    return max((number for number, holder in enumerate(held) if holder == person), default=-1)
+def _last(holders: Sequence[int], person: int) -> int:
+    """Return the number (from 0) of the last round in which the person had the role; -1 for never. `holders` has one person a round."""
+    return max((number for number, holder in enumerate(holders) if holder == person), default=-1)

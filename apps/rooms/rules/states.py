@@ -1,4 +1,4 @@
-"""Which state of a room follows which."""
+"""The states of a room, and which may follow which."""
 
 from apps.core.transitions import Transitions
 

@@ -1,4 +1,4 @@
-"""What a team's rounds add up to: who has been silent for a while, and where the team as a whole is weak. Nobody is ranked."""
+"""A team's health: who has not practised for a while, and on which topics the team as a whole is weak. Nobody is ranked."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,24 +7,24 @@ from datetime import datetime
 from statistics import fmean
 
 SILENT_FROM_DAYS = 14
-"""A team that meets every week has then missed someone twice."""
+"""A team that meets every week has missed the member twice by then."""
 
 FEWEST_PEOPLE = 4
-"""Of fewer, a mean would tell of one person what only they and their interviewer know."""
+"""People behind a mean. With fewer, it would reveal of one person what only they and their interviewer know."""
 
 WEAK_BELOW = 0.6
-"""Where the bands of a score begin to say that an interviewer would go on to harder follow-ups."""
+"""Share of points (0–1) from which on the bands of a score say that an interviewer would go on to harder follow-ups."""
 
 
 def silent_days(*, last_round_at: datetime | None, joined_at: datetime, now: datetime) -> int | None:
-    """How many whole days ago someone last interviewed or was interviewed; for who never did, since they joined. None below 14 days."""
+    """Return for how many whole days a member has neither interviewed nor been interviewed, since they joined if never; None below 14."""
     days = (now - (last_round_at or joined_at)).days
     return days if days >= SILENT_FROM_DAYS else None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A graded answer: whose, on which topic (both by id), and which share of the points it got, from 0 to 1."""
+    """A graded answer: ids of its person and topic, and its share of the points (0–1)."""
 
     person: int
     topic: int
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class TopicMean:
-    """How a team stands in a topic: the share of points (0–1), and of how many people it tells."""
+    """A team's mean share of points (0–1) in a topic (by id), and the number of people behind it."""
 
     topic: int
     share: float
@@ -41,9 +41,9 @@ class TopicMean:
 
 
 def topic_means(answers: Iterable[Answer]) -> list[TopicMean]:
-    """The topics on which at least four people have an answer, the weakest first.
+    """Return the means of topics on which at least FEWEST_PEOPLE people have an answer, the weakest first.
 
-    A topic's mean is that of its people's means: who was asked more often doesn't weigh more.
+    A topic's mean is the mean of its people's means, so that somebody who was asked more often doesn't count more.
     """
     shares: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for answer in answers:
@@ -57,5 +57,5 @@ def topic_means(answers: Iterable[Answer]) -> list[TopicMean]:
 
 
 def weak(means: Iterable[TopicMean]) -> list[TopicMean]:
-    """Those below 60 %, in the order given."""
+    """Return the means below WEAK_BELOW, in the order given."""
     return [mean for mean in means if mean.share < WEAK_BELOW]

@@ -1,4 +1,4 @@
-"""Whoever listens: the question, their own notes and, where observers grade, the rubric."""
+"""The observer's screen: the question, their own notes and, if observers grade, the rubric."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from apps.rooms.screens.rubric import GradedAnswer, graded_answers
 
 @dataclass(frozen=True)
 class Note:
-    """A private note; `second` counts from the round's begin, `turn` is the question it belongs to."""
+    """A private note. `second` counts from the round's start; `turn` is the question it belongs to, 0 for none."""
 
     second: int
     turn: int
@@ -27,7 +27,10 @@ class Note:
 
 @dataclass(frozen=True)
 class GraderScreen(AskedScreen):
-    """What an observer has; `answers` is empty where observers don't grade. In grading it holds every answer of the round."""
+    """What graders see: an observer, and an interviewer with more. `answers` is the open answer, or all of them once the round is over.
+
+    It is empty if observers don't grade.
+    """
 
     text: str = ""
     notes: list[Note] = field(default_factory=list)
@@ -36,22 +39,23 @@ class GraderScreen(AskedScreen):
 
 
 def observer_screen(shared: Screen, now: datetime, sent: QueryDict | None) -> GraderScreen:
+    """Fill an observer's screen. `sent` is a rubric's form that was refused, to be shown again."""
     current, asked = shared.round, asked_screen(shared, now)
-    assert current is not None, "an observer is in a round"  # noqa: S101
+    assert current is not None, "a room with an observer has a round"  # noqa: S101
     if not shared.room.observers_grade:
         return GraderScreen(**grader_values(asked, current))
-    answers = later(lambda: graded_answers(current, shared.me, Assessment.Grader.OBSERVER, asked.put, sent=sent))
+    answers = gathered_when_shown(lambda: graded_answers(current, shared.me, Assessment.Grader.OBSERVER, asked.put, sent=sent))
     return GraderScreen(**grader_values(asked, current), answers=answers)
 
 
 def grader_values(asked: AskedScreen, current: Round) -> dict[str, Any]:
-    """What interviewer and observers see alike: the notepad, their own notes, and whom the reveal waits for."""
+    """Return what interviewer and observers both see: the notepad, their own notes, and for whom the reveal waits."""
     text = asked.put.response.text if asked.put else ""
     return vars(asked) | {"text": text, "notes": notes_of(current, asked.me), "waiting": waiting_for(asked)}
 
 
 def notes_of(current: Round, author: Participant) -> list[Note]:
-    """The author's own private notes of the round, in order."""
+    """Return the author's private notes of the round, in order."""
     events = current.events.filter(kind=Event.Kind.NOTE, author=author).order_by("id")
     return [Note(_second_of(current, event.at), event.turn, event.data["text"]) for event in events]
 
@@ -60,6 +64,6 @@ def _second_of(current: Round, at: datetime) -> int:
     return max(0, round((at - current.started_at).total_seconds())) if current.started_at else 0
 
 
-def later(answers: Callable[[], list[GradedAnswer]]) -> list[GradedAnswer]:
-    """Gather the answers only where they are shown: on the desk, and mostly not on the stage, which is fetched at every change."""
+def gathered_when_shown(answers: Callable[[], list[GradedAnswer]]) -> list[GradedAnswer]:
+    """Return a list that is filled when a template first uses it: the stage, fetched at every change, mostly doesn't show it."""
     return SimpleLazyObject(answers)  # type: ignore[return-value]

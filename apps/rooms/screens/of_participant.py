@@ -1,4 +1,4 @@
-"""Which screen someone in a room is given: the one place that decides which role gets which data."""
+"""The one place that decides which screen someone in a room gets, and so which role gets which data."""
 
 from datetime import datetime
 
@@ -16,13 +16,13 @@ from apps.rooms.screens.revealed import reveal_screen
 from apps.rooms.screens.room import Screen, everyone_sees
 
 BY_ROLE = {Role.CANDIDATE: candidate_screen, Role.INTERVIEWER: interviewer_screen, Role.OBSERVER: observer_screen}
-"""While a round is on or being graded."""
+"""The function that fills each role's screen while a round runs or is graded."""
 
 
 def screen_for(room: Room, me: Participant, *, here: frozenset[str], now: datetime, sent: QueryDict | None = None) -> Screen:
-    """Fill the screen of the role that the participant has at this moment.
+    """Fill the screen for the role that the participant has at this moment.
 
-    `here` are the ids of the participants whose page is open, as text; `sent` is a form of this page that was refused, to be shown again.
+    `here` holds the ids, as text, of participants whose page is open. `sent` is a form of this page that was refused, to be shown again.
     """
     shared = everyone_sees(room, me, here=here)
     if shared.round is None or shared.role is None or room.state in {states.LOBBY, states.CLOSED}:

@@ -1,4 +1,4 @@
-"""The question that is open: as everyone has it before them, and as its interviewer has prepared it."""
+"""The open question, as everyone sees it and as its interviewer has it prepared."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ from apps.rooms.screens.room import Screen, clock_of
 
 @dataclass(frozen=True)
 class PutQuestion:
-    """A question as it stands before the candidate: its number from 1, how many there are, its prompt, hints given, follow-ups asked.
+    """A question as the candidate sees it: its number (from 1) of `count`, its prompt, and the hints and follow-ups that were put.
 
-    `given` are the positions of those two, by their kind, in the order they were put.
+    `given` has the positions of hints and follow-ups by kind of event, in the order they were put. Prompt, hints and follow-ups are HTML.
     """
 
     response: Response
@@ -31,18 +31,22 @@ class PutQuestion:
 
 @dataclass(frozen=True)
 class AskedScreen(Screen):
-    """What everyone sees of a round that is on or being graded; `put` is None in grading."""
+    """What everyone sees of a round that runs or is graded; `put` is None in grading."""
 
     put: PutQuestion | None = None
 
     @property
     def key(self) -> str:
+        """As on other screens; also changes with the open question."""
         return f"{super().key}-{self.put.number if self.put else 0}"
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """Of the open question, what only its interviewer has: follow-ups and hints with what became of them, and what to ask next."""
+    """What only the interviewer sees of the open question.
+
+    Each follow-up and hint says whether it was put. `unheard` names criteria; `following` is the next question's title, "" after the last.
+    """
 
     model_answer: str
     follow_ups: list[dict[str, Any]]
@@ -52,7 +56,7 @@ class Preparation:
 
 
 def asked_screen(shared: Screen, now: datetime) -> AskedScreen:
-    """Add the clock and the open question while the round is on. The screen has a round."""
+    """Add the clock and the open question to what everyone sees, while the round runs."""
     current = shared.round
     if current is None or shared.room.state != states.ROUND:
         return AskedScreen(**vars(shared))
@@ -62,7 +66,7 @@ def asked_screen(shared: Screen, now: datetime) -> AskedScreen:
 
 
 def put_question(current: Round, response: Response) -> PutQuestion:
-    """The question of a response, with the hints and follow-ups that were put so far."""
+    """Return the question of a response, with the hints and follow-ups that were put so far."""
     html = response.revision.html
     given = _positions(current, response.turn)
     return PutQuestion(
@@ -78,7 +82,7 @@ def put_question(current: Round, response: Response) -> PutQuestion:
 
 
 def _positions(current: Round, turn: int) -> dict[str, list[int]]:
-    """Of hints and follow-ups of a question, those that were put, in the order they were."""
+    """Return the positions of a question's hints and follow-ups that were put, by kind, in that order."""
     positions: dict[str, list[int]] = {Event.Kind.HINT: [], Event.Kind.FOLLOW_UP: []}
     for kind, data in current.events.filter(kind__in=positions, turn=turn).order_by("id").values_list("kind", "data"):
         positions[kind].append(data["position"])
@@ -86,7 +90,7 @@ def _positions(current: Round, turn: int) -> dict[str, list[int]]:
 
 
 def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparation:
-    """What the interviewer has of the open question; the follow-up to ask next is about what they have not ticked as heard."""
+    """Return what the interviewer sees of the open question. The suggested follow-up is about criteria not ticked as heard."""
     html = put.response.revision.html
     rubric = put.response.revision.rubric
     assessment = Assessment.objects.filter(response=put.response, grader=me.person, grader_kind=Assessment.Grader.INTERVIEWER).first()
@@ -108,7 +112,7 @@ def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparatio
 
 
 def read_ahead(current: Round) -> list[dict[str, Any]]:
-    """Every question of a prepared round with all that belongs to it: for its interviewer alone."""
+    """Return every question of a prepared round with its rubric and all its HTML, for its interviewer alone."""
     responses = current.interview.responses.select_related("revision").order_by("turn")
     return [
         {"response": response, "title": response.revision.title, "rubric": response.revision.rubric, **response.revision.html}

@@ -1,4 +1,4 @@
-"""The reveal: every answer with all levels, the same for everyone who was in the round."""
+"""The screen after the reveal: every answer with all levels, the same for everyone who was in the round."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,11 @@ Grader = Assessment.Grader
 
 @dataclass(frozen=True)
 class RevealedAnswer:
-    """One answer with everyone's levels: `graders` names the columns after the candidate's own."""
+    """One answer (as HTML) with everyone's levels.
+
+    `graders` names the columns after the candidate's own. `rows` are triples of criterion's name, compared levels, and the level agreed on,
+    if any; `to_talk_about` are those in which people differ.
+    """
 
     response: Response
     title: str
@@ -23,12 +27,12 @@ class RevealedAnswer:
     rows: list[tuple[str, comparison.Row, int | None]]
     to_talk_about: list[tuple[str, comparison.Row]]
     remarks: list[tuple[str, str, str, str]]
-    """Who said what of which criterion, with which passage: grader, criterion, note, evidence."""
+    """What graders wrote beside their levels: grader, criterion, note, evidence."""
 
 
 @dataclass(frozen=True)
 class RevealScreen(Screen):
-    """The same for everyone in the room."""
+    """Answers and feedback of the revealed round; `mine` is the participant's own feedback, if they gave any."""
 
     answers: list[RevealedAnswer] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
@@ -36,19 +40,21 @@ class RevealScreen(Screen):
 
     @property
     def key(self) -> str:
+        """As on other screens; also changes with the participant's own feedback."""
         return f"{super().key}-{self.mine.version if self.mine else ''}"
 
 
 def reveal_screen(shared: Screen) -> RevealScreen:
+    """Add the answers with all levels, and the feedback, to what everyone sees."""
     current = shared.round
-    assert current is not None, "what is revealed is a round"  # noqa: S101
+    assert current is not None, "a revealed room has a round"  # noqa: S101
     feedback = list(current.feedback.select_related("author").order_by("written_at"))
-    mine = next((given for given in feedback if given.author_id == shared.me.pk), None)
+    mine = next((own for own in feedback if own.author_id == shared.me.pk), None)
     return RevealScreen(**vars(shared), answers=revealed_answers(current), feedback=feedback, mine=mine)
 
 
 def revealed_answers(current: Round) -> list[RevealedAnswer]:
-    """Every answer of a revealed round with all levels; of a round that isn't revealed, nothing."""
+    """Return every answer of a revealed round with all levels; an empty list if the round isn't revealed."""
     if current.revealed_at is None:
         return []
     names = {person.person_id: person.name for person in current.room.participants.all()}
@@ -59,12 +65,12 @@ def revealed_answers(current: Round) -> list[RevealedAnswer]:
 
 
 def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) -> RevealedAnswer:
-    shown = _revealed_assessments(response)
-    own, others = shown[Grader.SELF], [*shown[Grader.INTERVIEWER], *shown[Grader.OBSERVER]]
-    agreed = {criterion: level for assessment in shown[Grader.AGREED] for criterion, level in assessment.levels.items()}
+    revealed = _revealed_assessments(response)
+    own, others = revealed[Grader.SELF], [*revealed[Grader.INTERVIEWER], *revealed[Grader.OBSERVER]]
+    agreed = {criterion: level for assessment in revealed[Grader.AGREED] for criterion, level in assessment.levels.items()}
     criteria = [criterion.name for criterion in response.revision.rubric.criteria]
-    candidates = own[0].counted_levels() if own else {}
-    rows = comparison.rows(len(criteria), candidates, [assessment.counted_levels() for assessment in others])
+    own_levels = own[0].counted_levels() if own else {}
+    rows = comparison.rows(len(criteria), own_levels, [assessment.counted_levels() for assessment in others])
     return RevealedAnswer(
         response=response,
         title=response.revision.title,
@@ -80,7 +86,7 @@ def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) 
 
 
 def _remarks(assessments: list[Assessment]) -> Iterator[tuple[Assessment, CriterionLevel]]:
-    """The levels with which something was said, each with its assessment."""
+    """Yield the levels that have a note or evidence, each with its assessment."""
     for assessment in assessments:
         for given in assessment.criterion_levels.all():
             if given.note or given.evidence:
@@ -88,9 +94,9 @@ def _remarks(assessments: list[Assessment]) -> Iterator[tuple[Assessment, Criter
 
 
 def _revealed_assessments(response: Response) -> dict[str, list[Assessment]]:
-    """Those with a level, by the kind of grader, in the order they were made. Uses `assessments` as fetched."""
-    shown: dict[str, list[Assessment]] = {kind: [] for kind in Grader.values}
+    """Return the revealed assessments that have a level, by kind of grader, oldest first. Uses the prefetched `assessments`."""
+    revealed: dict[str, list[Assessment]] = {kind: [] for kind in Grader.values}
     for assessment in response.assessments.all():
         if assessment.revealed_at is not None and assessment.criterion_levels.all():
-            shown[assessment.grader_kind].append(assessment)
-    return shown
+            revealed[assessment.grader_kind].append(assessment)
+    return revealed

@@ -1,4 +1,4 @@
-"""What everyone in a room sees, whatever their role: who is there, what they may do, and the clock."""
+"""What everyone in a room sees whatever their role: who is there, what they may do, and the clock."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,17 +22,17 @@ class Person:
     is_here: bool
     is_me: bool
     is_ready: bool
-    """For the round that is prepared; never once it has begun."""
+    """Whether they are ready for the prepared round; False once it has begun."""
 
     @property
     def says(self) -> list[str]:
-        """What stands beside the name: the role, and whether they are away or ready."""
+        """The words beside the name: the role, and whether they are away or ready."""
         return [*([self.role.value] if self.role else []), *([] if self.is_here else ["away"]), *(["ready"] if self.is_ready else [])]
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Milliseconds left for this question and for the whole; below zero for what is over the time planned."""
+    """Milliseconds left for the open question and for the whole round; negative once the planned time is over."""
 
     turn_ms: int
     whole_ms: int
@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Screen:
-    """What everyone in the room sees. Each role's screen adds what that role may see besides; what isn't on it isn't in the page."""
+    """What everyone in the room sees. Each role's screen adds what that role may see; what isn't on the screen isn't in the page."""
 
     room: Room
     me: Participant
@@ -55,19 +55,19 @@ class Screen:
 
     @property
     def key(self) -> str:
-        """The same for as long as the inputs on the page stay what they are."""
+        """Identifies the desk, the part with inputs: the page fetches it again only when this changes."""
         number = self.round.number if self.round else 0
         return f"{self.room.state}-{self.role or 'none'}-{number}"
 
     @property
     def raised(self) -> list[Person]:
-        """Those whose hand is up, the one who waits longest first."""
+        """People whose hand is up, the one who has waited longest first."""
         up = [(person.participant.hand_raised_at, person) for person in self.people if person.participant.hand_raised_at]
         return [person for _, person in sorted(up, key=lambda pair: pair[0])]
 
 
 def everyone_sees(room: Room, me: Participant, *, here: frozenset[str]) -> Screen:
-    """Gather what `me` sees of the room whatever their role; `here` are the ids of the participants whose page is open, as text."""
+    """Gather what `me` sees of the room whatever their role. `here` holds the ids, as text, of participants whose page is open."""
     current = latest_round(room)
     own_roles = roles_of(room, current, me)
     acts_as = own_roles or {Role.OBSERVER}
@@ -85,10 +85,10 @@ def everyone_sees(room: Room, me: Participant, *, here: frozenset[str]) -> Scree
 
 
 def _people(room: Room, current: Round | None, me: Participant, here: frozenset[str]) -> list[Person]:
-    shown = round_with_roles(room, current)
+    current = round_with_roles(room, current)
     inside = present(room)
-    roles = {person.pk: shown.role_of(person) for person in inside} if shown else {}
-    roles |= dict.fromkeys(_latecomers(shown, inside) if shown and room.state in AFTERWARDS else (), Role.LATECOMER)
+    roles = {person.pk: current.role_of(person) for person in inside} if current else {}
+    roles |= dict.fromkeys(_latecomers(current, inside) if current and room.state in AFTERWARDS else (), Role.LATECOMER)
     return [
         Person(
             participant=person,
@@ -103,19 +103,19 @@ def _people(room: Room, current: Round | None, me: Participant, here: frozenset[
 
 
 def _latecomers(current: Round, people: list[Participant]) -> set[int]:
-    """The ids of those who came in after the round that is talked about."""
+    """Return the ids of participants who came in after the round."""
     attended = {current.interviewer_id, current.candidate_id, *current.attendances.values_list("participant", flat=True)}
     return {person.pk for person in people} - attended
 
 
 def running_clock(room: Room, *, now: datetime) -> Clock | None:
-    """The clock that runs in the room, if one does."""
+    """Return the clock of the room's round; None unless a round runs."""
     current = latest_round(room) if room.state == states.ROUND else None
     return clock_of(current, hosting.open_turn(current.interview), now=now) if current else None
 
 
 def clock_of(current: Round, turn: Response | None, *, now: datetime) -> Clock:
-    """The round's clock; `turn` is the question that is open. A round that is paused shows the moment at which it was stopped."""
+    """Return the round's clock. `turn` is the open question. The clock of a paused round stands still where it was stopped."""
     at = current.paused_at or now
     turn_ends = turn.deadline if turn and turn.deadline else at
     return Clock(

@@ -1,4 +1,4 @@
-"""The answers that someone in a room grades, each with its rubric as they have filled it so far."""
+"""The answers that someone in a room grades, each with the rubric as they have filled it so far."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from apps.rooms.screens.question import PutQuestion
 
 @dataclass(frozen=True)
 class GradedAnswer:
-    """`answer` is its HTML, empty while it is being written: the notepad shows it then. `model_answer` is empty before grading."""
+    """An answer to be graded. `answer` is its HTML, empty while the notepad still shows it; `model_answer` is empty before grading."""
 
     response: Response
     title: str
@@ -23,16 +23,16 @@ class GradedAnswer:
 
     @property
     def score(self) -> str:
-        """Where in the page the score stands, as a selector."""
+        """CSS selector of the element that shows the score."""
         return f"#score-{self.response.turn}"
 
 
 def graded_answers(
     current: Round, me: Participant, kind: str, put: PutQuestion | None, *, with_model_answer: bool = False, sent: QueryDict | None = None
 ) -> list[GradedAnswer]:
-    """The open answer while the round is on, every answer afterwards, with this grader's own levels.
+    """Return the open answer (`put`) while the round runs, or every answer afterwards, with the grader's own levels.
 
-    `sent` is a form for one of them (its `turn` says which) that was refused, to be shown again.
+    `kind` is the kind of grader. `sent` is a form that was refused, to be shown again with the answer that its `turn` names.
     """
     responses = current.interview.responses.filter(opened_at__isnull=False).select_related("revision").order_by("turn")
     if put is not None:

@@ -1,4 +1,4 @@
-"""What can be done in a room: a view for every `permissions.Action`, each a few lines that read a form and call one action."""
+"""A view for every action in a room (`permissions.Action`): each reads a form and calls one function of `actions/`."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,13 +44,13 @@ from apps.rooms.views.pages import entered_room, page
 type RoomAction = Callable[[HttpRequest, UUID, User], HttpResponse | None]
 
 ROOM_ACTIONS: dict[Action, Callable[..., HttpResponse]] = {}
-"""Of each action, its view. `urls.py` mounts them all under the action's name."""
+"""The view of each action, filled by `room_action`. `urls.py` mounts each under the action's name."""
 
 CHANGED = {"HX-Trigger": "room-changed"}
 
 
 class Unreadable(Refused):
-    """What was sent lacks something; the text says what. `sent` is what the page shows again where it isn't all that was sent."""
+    """A form was invalid; the text says why. `sent`, if given, is what the page shows again instead of everything that was sent."""
 
     def __init__(self, why: str, *, sent: QueryDict | None = None) -> None:
         super().__init__(why)
@@ -58,9 +58,12 @@ class Unreadable(Refused):
 
 
 def room_action(action: Action) -> Callable[[RoomAction], RoomAction]:
-    """Make a view of a function that does the action for someone. A refusal comes back with what was sent; a stranger gets 404."""
+    """Decorate a function that does the action for a person, and register a view that calls it.
 
-    def made(act: RoomAction) -> RoomAction:
+    The view takes POST alone. A refusal comes back with what was sent; someone who isn't in the room gets 404.
+    """
+
+    def decorate(act: RoomAction) -> RoomAction:
         @require_POST
         @guests.someone
         @wraps(act)
@@ -73,7 +76,7 @@ def room_action(action: Action) -> Callable[[RoomAction], RoomAction]:
         ROOM_ACTIONS[action] = view
         return act
 
-    return made
+    return decorate
 
 
 @room_action(Action.READY)
@@ -160,7 +163,7 @@ def push(request: HttpRequest, room_id: UUID, me: User) -> None:
 
 @room_action(Action.WRITE)
 def write(request: HttpRequest, room_id: UUID, me: User) -> HttpResponse | None:
-    """The notepad, saved as it is typed. Speaks JSON with the page's script, as the answers of an interview alone do."""
+    """Save the notepad as it is typed. Answers the page's script in JSON, as saving an answer alone does."""
     turn = _read(TurnForm(request.POST))["turn"]
     try:
         response, version = answer_http.store(request, partial(rounds.write, room_id, me, turn=turn))
@@ -187,7 +190,7 @@ def heard(request: HttpRequest, room_id: UUID, me: User) -> None:
 
 @room_action(Action.GRADE)
 def give_levels(request: HttpRequest, room_id: UUID, me: User) -> HttpResponse | None:
-    """Levels for one answer; the page's script gets the new score back."""
+    """Store levels for one answer; htmx gets the new score back."""
     turn, form = _read(TurnForm(request.POST))["turn"], RubricForm(request.POST)
     data = _read(form)
     assessment, levels = blind_grading.grade(
@@ -246,7 +249,7 @@ def close(request: HttpRequest, room_id: UUID, me: User) -> None:
 
 
 def _read(form: forms.Form) -> dict[str, Any]:
-    """What the form holds. Raises Unreadable with the first of its sentences."""
+    """Return the form's data. Raises Unreadable with its first error."""
     if form.is_valid():
         return form.cleaned_data
     raise Unreadable(str(next(iter(form.errors.values()))[0]))
@@ -259,7 +262,7 @@ def _done(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, room_id: UUID, refusal: Refused) -> HttpResponse:
-    """The sentence, where the person looks, with what was sent still there. For who isn't in the room there is nothing here (404)."""
+    """Answer with the refusal's sentence: as a part for htmx, otherwise on the page with what was sent. Raises Http404 for strangers."""
     room, me = entered_room(request, room_id)
     status = refusal.status
     if request.htmx:  # type: ignore[attr-defined]
@@ -268,5 +271,5 @@ def _refused(request: HttpRequest, room_id: UUID, refusal: Refused) -> HttpRespo
         return response
     messages.error(request, str(refusal))
     sent = (refusal.sent if isinstance(refusal, Unreadable) else None) or request.POST
-    text = "again" if isinstance(refusal, Unreadable) else "lost"  # to be put right and sent again, or to be copied
+    text = "again" if isinstance(refusal, Unreadable) else "lost"  # an invalid text can be corrected and sent again, another only copied
     return page(request, room, me, status=status, sent=sent, **{text: sent.get("text", "")})

@@ -1,4 +1,4 @@
-"""A room's time, for one's own calendar."""
+"""A meeting's time as a calendar file."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from apps.rooms.rules.icalendar import USUAL_LENGTH, event
 @never_cache
 @guests.someone
 def calendar(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
-    """For a room that has a time, and who may see it. Of one that was called off, what takes it out of the calendar again."""
+    """Answer with a calendar file of a scheduled room that the person may see. If it was called off, the file cancels the entry."""
     scheduled = Room.objects.visible_to(person).filter(scheduled_for__isnull=False).select_related("team", "blueprint")
     room = get_object_or_404(scheduled.with_called_off(), pk=room_id)
     assert room.scheduled_for is not None  # noqa: S101

@@ -1,4 +1,4 @@
-"""A round that was held: its report, and its replay."""
+"""The page of a round that is over: its levels, its feedback and its replay."""
 
 from uuid import UUID
 
@@ -20,9 +20,9 @@ from apps.rooms.screens.revealed import revealed_answers
 @never_cache
 @guests.someone
 def round_page(request: HttpRequest, person: User, room_id: UUID, number: int) -> HttpResponse:
-    """All levels of a revealed round, the feedback, and a scrubber over what happened; for who was in the room, gone or not."""
+    """Show all levels of a revealed round, the feedback and the replay, to people who were in the round, even if they left since."""
     viewer = get_object_or_404(Participant.objects.select_related("room"), room=room_id, person=person, removed_at=None)
-    current = replay.held(viewer).filter(number=number).first()
+    current = replay.rounds_attended(viewer).filter(number=number).first()
     if current is None:
         raise Http404
     context = {

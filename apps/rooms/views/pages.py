@@ -1,4 +1,4 @@
-"""The pages of a room: coming in, the page of one's seat, and its two parts that are fetched again."""
+"""The pages of a room: the list, opening and joining one, and the page of each role with the two parts that are fetched again."""
 
 from typing import Any
 from uuid import UUID
@@ -44,23 +44,23 @@ PAGES = {
     GraderScreen: "observer",
     RevealScreen: "revealed",
 }
-"""Of each screen, the templates in rooms/stage/ and rooms/desk/ that show it."""
+"""For each screen, the name of its templates in rooms/stage/ and rooms/desk/."""
 
 
 @require_safe
 @never_cache
 def rooms(request: HttpRequest) -> HttpResponse:
-    """The rooms someone may see, those to come first."""
+    """List the rooms that the person may see, open ones first."""
     person = guests.person_of(request)
-    found = Room.objects.lately_of(person) if person else Room.objects.none()
-    page = page_of(found.open_first().with_called_off().select_related("team"), PageForm(request.GET).number)
+    visible = Room.objects.lately_of(person) if person else Room.objects.none()
+    page = page_of(visible.open_first().with_called_off().select_related("team"), PageForm(request.GET).number)
     return render(request, "rooms/rooms.html", {"person": person, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """Opens a room. A visitor becomes a guest when the form is sent, not before."""
+    """Show the form that opens a room, or open one. A visitor becomes a guest only when the form is sent."""
     if request.method == "POST":
         return _open(request)
     person = guests.person_of(request)
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def join(request: HttpRequest) -> HttpResponse:
-    """Finds a room by its spoken code. Who guesses too often is asked to use the link."""
+    """Find a room by its join code. After too many wrong codes, the person is asked to use the link."""
     form = CodeForm(request.POST or None)
     if request.method != "POST":
         return render(request, "rooms/join.html", {"form": form})
@@ -91,73 +91,79 @@ def join(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """The page of one's seat; for who isn't in yet, the way in. The link is the key: it can't be guessed."""
-    shown = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
+    """Show the page of the participant's role; to someone who isn't in the room, the form that lets them in.
+
+    The link is the key: it can't be guessed.
+    """
+    room = get_object_or_404(Room.objects.select_related("team", "host", "blueprint"), pk=room_id)
     person = guests.person_of(request)
-    me = seat_of(shown, person)
+    me = participant_of(room, person)
     if me is not None:
-        return page(request, shown, me)
-    if person is not None and shown.participants.filter(person=person, removed_at__isnull=False).exists():
-        return render(request, "rooms/removed.html", {"room": shown}, status=404)
-    return _way_in(request, shown, NameForm(initial={"name": person.name if person else ""}), person)
+        return page(request, room, me)
+    if person is not None and room.participants.filter(person=person, removed_at__isnull=False).exists():
+        return render(request, "rooms/removed.html", {"room": room}, status=404)
+    return _enter_page(request, room, NameForm(initial={"name": person.name if person else ""}), person)
 
 
 @require_POST
 @guests.anyone
 def enter(request: HttpRequest, person: User, room_id: UUID) -> HttpResponse:
-    shown = get_object_or_404(Room.objects.select_related("team", "host"), pk=room_id)
+    """Let the person into the room under the name that they typed. A visitor becomes a guest."""
+    room = get_object_or_404(Room.objects.select_related("team", "host"), pk=room_id)
     form = NameForm(request.POST)
     if not form.is_valid():
-        return _way_in(request, shown, form, person, status=422)
+        return _enter_page(request, room, form, person, status=422)
     try:
-        joining.join(shown, person=person, name=form.cleaned_data["name"], now=timezone.now())
+        joining.join(room, person=person, name=form.cleaned_data["name"], now=timezone.now())
     except Refused as refusal:
         form.add_error("name" if isinstance(refusal, joining.NameTaken) else None, str(refusal))
-        return _way_in(request, shown, form, person, status=refusal.status)
-    return redirect(shown)
+        return _enter_page(request, room, form, person, status=refusal.status)
+    return redirect(room)
 
 
 @require_safe
 def stage(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """What changes on the page of one's seat. 304 while nothing has; how much time is left stands in two headers, fresh either way."""
+    """Answer with the stage of the participant's page, or 304 if it hasn't changed. Two headers have the time left, fresh in both cases."""
     return _part(request, room_id, "stage")
 
 
 @require_safe
 def desk(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """What one writes in on the page of one's seat."""
+    """Answer with the desk of the participant's page, where their inputs are."""
     return _part(request, room_id, "desk")
 
 
 @require_safe
 @never_cache
 def ahead(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """The questions of a prepared round, for its interviewer to read before it begins."""
-    shown, me = entered_room(request, room_id)
-    current = latest_round(shown)
-    if current is None or current.started_at is not None or permissions.Role.INTERVIEWER not in roles_of(shown, current, me):
+    """Show the questions of a prepared round to its interviewer, who reads them before it begins."""
+    room, me = entered_room(request, room_id)
+    current = latest_round(room)
+    if current is None or current.started_at is not None or permissions.Role.INTERVIEWER not in roles_of(room, current, me):
         raise Http404
-    return render(request, "rooms/ahead.html", {"room": shown, "round": current, "questions": read_ahead(current)})
+    return render(request, "rooms/ahead.html", {"room": room, "round": current, "questions": read_ahead(current)})
 
 
 @require_safe
 @never_cache
 @guests.someone
 def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """From a hosted interview to its room; to one's own part alone where the room shows nothing of it: to who is not in it any more, where
-    it was closed before the reveal, and where the round is gone, which earlier versions let happen.
+    """Redirect from a hosted interview to its room.
+
+    If the interview is over and the room shows nothing of it, redirect to the candidate's own answers instead: the candidate has left, the
+    room was closed before the reveal, or the round is gone, which earlier versions allowed.
     """
-    found = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
-    held = Round.objects.filter(interview=found).select_related("room", "candidate").first()
-    if found.state in OVER and (held is None or not held.candidate.is_present or held.was_broken_off):
-        return redirect("interviews:interview", found.pk)
-    if held is None:
+    hosted = get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=True), pk=interview_id)
+    current = Round.objects.filter(interview=hosted).select_related("room", "candidate").first()
+    if hosted.state in OVER and (current is None or not current.candidate.is_present or current.was_broken_off):
+        return redirect("interviews:interview", hosted.pk)
+    if current is None:
         raise Http404
-    return redirect(held.room)
+    return redirect(current.room)
 
 
 def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant]:
-    """The room and the person's place in it; for anyone else there is nothing here (404)."""
+    """Return the room and the person's participant in it. Raises Http404 for anyone who isn't in the room."""
     person = guests.person_of(request)
     if person is None:
         raise Http404
@@ -166,17 +172,18 @@ def entered_room(request: HttpRequest, room_id: UUID) -> tuple[Room, Participant
     return me.room, me
 
 
-def seat_of(shown: Room, person: User | None) -> Participant | None:
+def participant_of(room: Room, person: User | None) -> Participant | None:
+    """Return the person's participant if they are in the room."""
     if person is None:
         return None
-    return shown.participants.present().select_related("person").filter(person=person).first()
+    return room.participants.present().select_related("person").filter(person=person).first()
 
 
 def page(
-    request: HttpRequest, shown: Room, me: Participant, *, status: int = 200, sent: QueryDict | None = None, **more: object
+    request: HttpRequest, room: Room, me: Participant, *, status: int = 200, sent: QueryDict | None = None, **more: object
 ) -> HttpResponse:
-    """The whole page of the participant's role; a refusal adds what was `sent`, to be shown again, and `more`, such as the problem."""
-    screen = screen_for(shown, me, here=bus.mark_here(topic(shown.pk), str(me.pk)), now=timezone.now(), sent=sent)
+    """Render the whole page of the participant's role. A refusal adds the form that was `sent`, to be shown again, and `more` context."""
+    screen = screen_for(room, me, here=bus.mark_here(topic(room.pk), str(me.pk)), now=timezone.now(), sent=sent)
     return render(request, "rooms/room.html", _context(screen) | _refused_forms(sent) | {"sent": sent} | more, status=status)
 
 
@@ -199,22 +206,22 @@ def _context(screen: Screen) -> dict[str, object]:
 
 
 def _refused_forms(sent: Any) -> dict[str, object]:
-    """The form that was refused, with what was sent in it."""
+    """Return the form that was refused, with the values that were sent."""
     forms = {"settings_form": (SettingsForm, "guests"), "move_form": (MoveForm, "scheduled_for")}
     return {name: form(sent) for name, (form, field) in forms.items() if sent and field in sent}
 
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
-    shown, me = entered_room(request, room_id)
-    here = bus.mark_here(topic(shown.pk), str(me.pk))
-    etag = f'"{shown.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
+    room, me = entered_room(request, room_id)
+    here = bus.mark_here(topic(room.pk), str(me.pk))
+    etag = f'"{room.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        screen = screen_for(shown, me, here=here, now=timezone.now())
+        screen = screen_for(room, me, here=here, now=timezone.now())
         left = screen.clock
         response = render(request, f"rooms/room.html#{part}", _context(screen))
     else:
-        left = running_clock(shown, now=timezone.now())
+        left = running_clock(room, now=timezone.now())
     if left is not None:
         response.headers["X-Turn-Ms"], response.headers["X-Whole-Ms"] = str(left.turn_ms), str(left.whole_ms)
     response.headers["ETag"] = etag
@@ -250,12 +257,12 @@ def _open(request: HttpRequest, person: User) -> HttpResponse:
     return redirect(opened)
 
 
-def _way_in(request: HttpRequest, shown: Room, form: NameForm, person: User | None, *, status: int = 200) -> HttpResponse:
+def _enter_page(request: HttpRequest, room: Room, form: NameForm, person: User | None, *, status: int = 200) -> HttpResponse:
     context = {
-        "room": shown,
+        "room": room,
         "form": form,
-        "people": present(shown),
-        "called_off": calling_off.was_called_off(shown),
-        "is_inside": person is not None and joining.is_inside(shown, person),
+        "people": present(room),
+        "called_off": calling_off.was_called_off(room),
+        "is_inside": person is not None and joining.is_inside(room, person),
     }
     return render(request, "rooms/way_in.html", context, status=status)

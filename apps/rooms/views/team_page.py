@@ -1,4 +1,4 @@
-"""The list of teams, founding one, and a team's page."""
+"""The list of a person's teams, founding a team, and a team's page."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,10 +27,10 @@ from apps.teams.views.access import membership_of, sign_up_first
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def teams(request: HttpRequest) -> HttpResponse:
-    """Mine, and founding one. What a guest typed comes with them through signing up."""
+    """List the person's teams, or found one. What a guest typed is kept while they sign up."""
     person = guests.person_of(request)
     if request.method == "POST":
-        return _found(request, person)
+        return _found_team(request, person)
     return _teams(request, person, FoundForm(person, initial=request.GET.dict()))
 
 
@@ -38,6 +38,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @never_cache
 @guests.someone
 def team(request: HttpRequest, person: User, team_id: UUID) -> HttpResponse:
+    """Show a team's page to its members."""
     mine = membership_of(person, team_id)
     now = timezone.now()
     return render(request, "rooms/team.html", {"team": mine.team, "mine": mine, "overview": overview(mine.team, now=now), "now": now})
@@ -53,7 +54,7 @@ def _teams(request: HttpRequest, person: User | None, form: Form, *, status: int
     return render(request, "rooms/teams.html", context, status=status)
 
 
-def _found(request: HttpRequest, person: User | None) -> HttpResponse:
+def _found_team(request: HttpRequest, person: User | None) -> HttpResponse:
     form = FoundForm(person, request.POST)
     if not form.is_valid():
         return _teams(request, person, form, status=422)

@@ -1,4 +1,4 @@
-"""Draws the tables of `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py`."""
+"""Draws docs/rooms.md from the tables in `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,29 +14,27 @@ BEFORE = """\
 
 Drawn from the tables in `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
 
-Everyone in a room has one seat in its round (interviewer, candidate or observer); who comes in once it is over is a latecomer until the
-next. The host has what a host may do besides; when the host leaves, whoever has been in the room longest becomes it, and where nobody
-was there, whoever comes in first once the host belongs there no longer. In a closed room
-nothing can be done. Each action is a POST to `/rooms/<id>/<action>/`; who may not do it finds nothing there.
+Everyone in a room has one role in its round: interviewer, candidate or observer. Someone who comes in once it is over is a latecomer until
+the next. The host may do more, on top of that role. When the host leaves, whoever has been in the room longest becomes host; if nobody else
+was there and the host doesn't belong to the room any more, the next person to come in does. In a closed room nothing can be done. Each
+action is a POST to `/rooms/<id>/<action>/`, which answers 404 to people who may not do it.
 """
 
 AFTER = """\
-The actions marked `unseen` change only the pages of who does them, until the reveal; an observer grades only where the host has allowed it.
-How a room goes from state to state is drawn in [states.md](states.md); what each seat is given to see is decided in
-`apps/rooms/screens/of_participant.py`.
+Actions marked `unseen` change only the pages of the person who does them, until the reveal. An observer grades only if the host has allowed
+it. [states.md](states.md) draws the states of a room; `apps/rooms/screens/of_participant.py` decides what each role sees.
 
 ## What ends when
 
-The room is a team's, for its members only, and still open; the person was the candidate of a round in it that was revealed. In a room that
-takes guests, who left the team may come back as one; who was removed from it may not.
+The table assumes an open room of a team, for its members only, in which the person was the candidate of a revealed round. If the room
+takes guests, someone who left the team may come back as a guest, and someone who was removed from it may not.
 """
 
-AT_LAST = """\
-A round's answers, levels and feedback are for those who had a seat in it or were in the room while it ran: who comes in later sees none of
-them. Nobody waits for candidate or interviewer who has left: the levels can be revealed without theirs. With a membership end the
-invitations that the person sent and the reports that they shared; who removes someone withdraws all open invitations, which the
-person could know: an owner sees those that were mailed to others, too. A stream asks at least once a minute whether it may go on, however
-the ground was lost."""
+LAST = """\
+A round's answers, levels and feedback are for those who were in the room while it ran; someone who comes in later sees none of them. If
+candidate or interviewer has left, the levels can be revealed without theirs. When a membership ends, the invitations that the person sent
+and the reports that they shared end too. Removing someone withdraws all open invitations, since that person may know them: an owner sees
+even those that were mailed to others. A stream checks at least once a minute that it may go on, however the access ended."""
 
 
 class Command(BaseCommand):
@@ -47,7 +45,7 @@ class Command(BaseCommand):
         actions = [_row(head), _row("---" for _ in head), *map(_action, permissions.Action)]
         columns = ["event", *endings.Access]
         ends = [_row(columns), _row("---" for _ in columns), *map(_ending, endings.Ending)]
-        self.stdout.write("\n".join([BEFORE, *actions, "", AFTER, *ends, "", AT_LAST]))
+        self.stdout.write("\n".join([BEFORE, *actions, "", AFTER, *ends, "", LAST]))
 
 
 def _action(action: permissions.Action) -> str:
