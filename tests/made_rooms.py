@@ -53,7 +53,7 @@ def make(people: int, *, begun: bool) -> Made:
 
     now = timezone.now()
     persons = [User.objects.create_guest() for _ in range(people)]
-    questions = list(Question.objects.live().exclude(kind="rapid").order_by("pk")[:2])
+    questions = list(Question.objects.not_retired().exclude(kind="rapid").order_by("pk")[:2])
     room = opening.open_room(host=persons[0], name="Host", title="A room", questions=questions, guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
         joining.join(room, person=person, name=f"Person {number}", now=now)

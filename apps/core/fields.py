@@ -17,7 +17,7 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
-from apps.core.characters import capitals, clean_name, many_lines, one_line
+from apps.core.text.characters import capitals, clean_name, many_lines, one_line
 
 LONGEST_OF_A_PERSON = 40
 """Characters of a person's name. Longer names don't fit beside each other in a room."""

@@ -39,7 +39,7 @@ class Module(models.Model):
 class Retirable[M: models.Model](models.QuerySet[M]):
     """Rows that are retired when their file disappears, and never deleted."""
 
-    def live(self) -> Self:
+    def not_retired(self) -> Self:
         """Return those that are in use."""
         return self.filter(retired_at=None)
 

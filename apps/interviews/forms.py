@@ -51,8 +51,8 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = f"As in your settings: {dict(TIME_FACTORS).get(own_factor, f'{own_factor:g} times').lower()}"
         self.fields["time_factor"].choices = [("", own), *TIME_FACTORS]  # type: ignore[attr-defined]
-        blueprints = Blueprint.objects.live().select_related("module").order_by("module__number", "position", "pk")
-        topics = Lesson.objects.live().filter(questions__retired_at=None).distinct().order_by("module__number", "position")
+        blueprints = Blueprint.objects.not_retired().select_related("module").order_by("module__number", "position", "pk")
+        topics = Lesson.objects.not_retired().filter(questions__retired_at=None).distinct().order_by("module__number", "position")
         self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 

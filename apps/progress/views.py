@@ -38,7 +38,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     modules = Module.objects.filter(retired_at=None).annotate(
         question_count=Count("questions", filter=live & ~rapid), card_count=Count("questions", filter=live & rapid)
     )
-    lessons = Lesson.objects.live().select_related("module").order_by("module__number", "position")
+    lessons = Lesson.objects.not_retired().select_related("module").order_by("module__number", "position")
     return render(request, "progress/welcome.html", {"modules": modules.order_by("number"), "lessons": lessons})
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.letters import PATIENT, leaves, letter
+from apps.core.mail import PATIENT, leaves, letter
 from apps.rooms.actions import calling_off, reminders
 from apps.rooms.models import Room
 

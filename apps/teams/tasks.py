@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.core.letters import PATIENT, letter
+from apps.core.mail import PATIENT, letter
 from apps.teams.models import Invitation
 
 

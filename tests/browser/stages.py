@@ -149,7 +149,7 @@ def _questions() -> list[Any]:
     """Return two questions, the first with hints and follow-ups."""
     from apps.curriculum.models import Question
 
-    questions = Question.objects.live().exclude(kind="rapid").select_related("revision").order_by("pk")
+    questions = Question.objects.not_retired().exclude(kind="rapid").select_related("revision").order_by("pk")
     return sorted(
         questions, key=lambda question: not (question.revision and question.revision.html["hints"] and question.revision.html["follow_ups"])
     )[:2]

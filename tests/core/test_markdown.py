@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apps.core import markdown
 from apps.core.markdown import TooMuch, as_typed, fingerprint, typed_markdown
-from apps.core.text import holds_passage, plain_text, with_single_blanks
+from apps.core.text.passages import holds_passage, plain_text, with_single_blanks
 from tests.hostile_texts import HOSTILE, LONGEST, PIECES, filled
 
 MOST_SECONDS = 0.15

@@ -219,7 +219,7 @@ def test_a_question_without_a_file_is_retired_until_the_file_returns(content: Co
 
     assert outcome.changes == {"questions retired": 1}
     assert Question.objects.get(pk=kept.pk).retired_at == LATER
-    assert [question.code for question in Question.objects.live().order_by("code")] == ["TNY-01", "the-thing"]
+    assert [question.code for question in Question.objects.not_retired().order_by("code")] == ["TNY-01", "the-thing"]
 
     content.write("questions/tny-02.md", QUESTION.replace("TNY-01", "TNY-02"))
     outcome = content.load(LATEST)
@@ -251,8 +251,8 @@ def test_lessons_and_blueprints_that_are_gone_are_retired(content: Content):
     outcome = content.load(LATER)
 
     assert outcome.changes == {"lessons retired": 1, "blueprints retired": 1}
-    assert [lesson.slug for lesson in Lesson.objects.live()] == ["basics"]
-    assert [blueprint.slug for blueprint in Blueprint.objects.live()] == ["full"]
+    assert [lesson.slug for lesson in Lesson.objects.not_retired()] == ["basics"]
+    assert [blueprint.slug for blueprint in Blueprint.objects.not_retired()] == ["full"]
     assert Section.objects.filter(lesson__slug="more").exists()
 
 
@@ -270,13 +270,13 @@ def test_a_module_that_vanished_is_retired_with_all_it_holds(content: Content):
         "modules retired": 1,
     }
     assert Module.objects.get(slug="tiny").retired_at == LATER
-    assert not Question.objects.live().filter(module__slug="tiny").exists()
+    assert not Question.objects.not_retired().filter(module__slug="tiny").exists()
 
     content.load(LATEST)
 
     assert Module.objects.get(slug="tiny").retired_at is None
-    assert Question.objects.live().filter(module__slug="tiny").count() == 2
-    assert Lesson.objects.live().filter(module__slug="tiny").count() == 1
+    assert Question.objects.not_retired().filter(module__slug="tiny").count() == 2
+    assert Lesson.objects.not_retired().filter(module__slug="tiny").count() == 1
 
 
 def test_a_rewritten_section_keeps_its_read_marks_a_removed_one_loses_them(content: Content, alice):

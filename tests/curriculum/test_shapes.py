@@ -480,7 +480,7 @@ def test_what_was_taken_loads_and_has_an_interview(shape: str, tmp_path: Path):
     _, folder = import_module(document, into=tmp_path / "content")
     outcome = loading.load(loading.checked(folder.parent), now=NOON)
 
-    assert outcome.there["questions"] == SHAPES[shape][3] == Question.objects.live().count()
+    assert outcome.there["questions"] == SHAPES[shape][3] == Question.objects.not_retired().count()
     assert outcome.there["blueprints"] == 1
     assert all(question.topic_id and question.sections.exists() for question in Question.objects.all())
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.core.charts import round_up
 from apps.example.rules import plot
 
 
@@ -45,7 +46,7 @@ def test_the_table_has_the_same_values_and_dashes_for_gaps():
 
 @pytest.mark.parametrize(("value", "up"), [(1, 1), (1.1, 2), (3, 5), (65, 100), (100, 100), (183, 200), (2001, 5000)])
 def test_a_scale_ends_at_a_round_number(value, up):
-    assert plot.round_up(value) == up
+    assert round_up(value) == up
 
 
 def test_nothing_seen_is_drawn_as_nothing():

@@ -5,7 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.progress.rules.chart import HEIGHT, MARGIN, WIDTH, Point, points
+from apps.progress.rules.chart import AREA, Point, points
+
+WIDTH, HEIGHT, MARGIN = AREA.width, AREA.height, AREA.margin_y
 
 
 def test_nothing_is_drawn_of_nothing():
@@ -23,7 +25,7 @@ def test_scores_stand_evenly_from_left_to_right_in_the_order_given():
 def test_the_drawing_has_the_size_that_the_template_draws_it_at(settings):
     template = (settings.BASE_DIR / "templates/progress/progress.html").read_text()
 
-    assert f'<path class="rule" d="M0 {MARGIN}H{WIDTH}M0 {HEIGHT // 2}H{WIDTH}M0 {HEIGHT - MARGIN}H{WIDTH}"/>' in template
+    assert f'<path class="rule" d="M0 {MARGIN}H{WIDTH}M0 {HEIGHT / 2:g}H{WIDTH}M0 {HEIGHT - MARGIN}H{WIDTH}"/>' in template
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=60))

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.config.celery import app
-from apps.core import letters
+from apps.core.mail import leaves
 from apps.rooms import tasks
 from apps.rooms.actions import reminders
 from apps.rooms.models import Participant, Reminder, Room
@@ -347,19 +347,19 @@ def test_sending_says_that_the_mail_server_is_away(settings, alice):
     }
     invitation = make_invitation(team=make_team(owner=alice), by=alice, email="dora@example.com", at=timezone.now())
 
-    assert letters.leaves(invitations.send_invitation, str(invitation.pk), "https://x/") is False
+    assert leaves(invitations.send_invitation, str(invitation.pk), "https://x/") is False
 
 
 @pytest.mark.services
 def test_sending_says_within_seconds_that_redis_is_away_or_silent(settings, own_redis: OwnRedis):
     settings.REDIS_URL = settings.CELERY_BROKER_URL = own_redis.url
-    assert letters.leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+    assert leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
 
     began = time.monotonic()
     with own_redis.frozen():
-        assert not letters.leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+        assert not leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
     own_redis.kill()
-    assert not letters.leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
+    assert not leaves(invitations.send_invitation, "no-such-invitation", "https://dryrun.example.com/")
     assert time.monotonic() - began < 3
 
 

@@ -32,15 +32,15 @@ def lesson_page(module: str, lesson: str) -> LessonPage:
 
 
 def _read(module: str, slug: str) -> LessonPage:
-    lesson = Lesson.objects.live().select_related("module").get(module__slug=module, slug=slug)
-    asked = Question.objects.live().filter(sections=OuterRef("pk"))
+    lesson = Lesson.objects.not_retired().select_related("module").get(module__slug=module, slug=slug)
+    asked = Question.objects.not_retired().filter(sections=OuterRef("pk"))
     sections: list[Section] = list(
         lesson.sections.defer("text", "folded", "covers").annotate(question_count=count_of(asked)).order_by("position")
     )
     for section in sections:
         section.lesson = lesson
         section.excerpts = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
-    others = list(Lesson.objects.live().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
+    others = list(Lesson.objects.not_retired().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
     return LessonPage(
         module=lesson.module,
         lesson=lesson,

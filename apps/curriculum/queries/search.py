@@ -7,8 +7,8 @@ from operator import and_, or_
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from apps.core.folding import Word
-from apps.core.text import excerpt, marked
+from apps.core.text.folding import Word
+from apps.core.text.passages import excerpt, marked
 from apps.curriculum.models import Section
 from apps.curriculum.rules import matching
 

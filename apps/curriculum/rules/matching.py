@@ -4,7 +4,7 @@ The index of a section has a line for each of heading, lesson title and text as 
 punctuation: so every word is looked for by "is contained", which every database does alike.
 """
 
-from apps.core.folding import Word, fold, spaced, words_of
+from apps.core.text.folding import Word, fold, spaced, words_of
 
 SHORTEST = 2
 LONGEST = 100

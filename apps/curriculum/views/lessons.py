@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @public_page
 def modules(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
-    lessons = Lesson.objects.live().order_by("position").annotate(section_count=Count("sections"), read_count=_read_count(person))
+    lessons = Lesson.objects.not_retired().order_by("position").annotate(section_count=Count("sections"), read_count=_read_count(person))
     in_use = Module.objects.filter(retired_at=None).order_by("number").prefetch_related(Prefetch("lessons", queryset=lessons))
     return render(request, "curriculum/modules.html", {"modules": in_use, "person": person})
 
@@ -42,10 +42,10 @@ def modules(request: HttpRequest) -> HttpResponse:
 def module(request: HttpRequest, module: str) -> HttpResponse:
     person = guests.person_of(request)
     shown = get_object_or_404(Module, slug=module, retired_at=None)
-    questions = Question.objects.live().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
+    questions = Question.objects.not_retired().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
     sections = _with_reading(Section.objects.defer("html", "text", "folded"), person).order_by("position")
     lessons = (
-        Lesson.objects.live()
+        Lesson.objects.not_retired()
         .filter(module=shown)
         .order_by("position")
         .annotate(section_count=Count("sections"), read_count=_read_count(person), question_count=count_of(questions))

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, HEIGHT = 1000, 100
-MARGIN = 4
-"""Units above and below, so that a line at the edge isn't cut."""
+from apps.core.charts import Area, round_up
+
+AREA = Area(1000, 100, margin_y=4)
 
 MIB = 1024 * 1024
 
@@ -101,7 +101,7 @@ def drawn(points: Sequence[Point], *, acted: float, at_least: float) -> Plot:
     tracks = [_track(series, points, span) for series in shown]
     if any("ready" in point.values for point in points):
         tracks.insert(0, _ready(points, span))
-    return Plot(tracks, span, round(min(acted / span, 1) * WIDTH, 1), *_table(shown, points))
+    return Plot(tracks, span, AREA.x(min(acted / span, 1)), *_table(shown, points))
 
 
 def _track(series: Series, points: Sequence[Point], span: float) -> Track:
@@ -127,17 +127,7 @@ def _ready(points: Sequence[Point], span: float) -> Track:
 
 def _path(seen: Sequence[tuple[float, float]], span: float, top: float, *, is_step: bool) -> str:
     """Return the points of an SVG polyline. With `is_step` each value is kept until the next."""
-    places = [(at / span * WIDTH, HEIGHT - MARGIN - value / top * (HEIGHT - 2 * MARGIN)) for at, value in seen]
-    if is_step:
-        nexts = [*places[1:], places[-1]]
-        places = [corner for place, after in zip(places, nexts, strict=True) for corner in (place, (after[0], place[1]))]
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-
-
-def round_up(value: float) -> float:
-    """Round up to 1, 2 or 5 times a power of ten. The value must be above 0."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
+    return AREA.polyline([(at / span, value / top) for at, value in seen], is_step=is_step)
 
 
 def _table(shown: Sequence[Series], points: Sequence[Point]) -> tuple[list[str], list[list[str]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.accounts.actions.personal_data import Combine, Key
 from apps.accounts.models import User
-from apps.core.text import joined
+from apps.core.text.passages import joined
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import states
 

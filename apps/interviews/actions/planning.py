@@ -39,7 +39,7 @@ def plan(
     """
     if not is_hosted:
         _require_few_waiting(person)
-    live = Question.objects.live().filter(module=blueprint.module_id, revision__isnull=False)
+    live = Question.objects.not_retired().filter(module=blueprint.module_id, revision__isnull=False)
     # One read: with two, a load of content in between could retire a question of the first.
     rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
     candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}

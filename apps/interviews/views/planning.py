@@ -74,9 +74,9 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
 @never_cache
 def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -> HttpResponse:
     """List the questions and cards of a section, or of a whole topic, each to be answered by itself."""
-    topic = get_object_or_404(Lesson.objects.live().select_related("module"), module__slug=module, slug=lesson)
+    topic = get_object_or_404(Lesson.objects.not_retired().select_related("module"), module__slug=module, slug=lesson)
     section = get_object_or_404(topic.sections, anchor=anchor) if anchor else None
-    questions = Question.objects.live().select_related("revision").order_by("kind", "code")
+    questions = Question.objects.not_retired().select_related("revision").order_by("kind", "code")
     questions = questions.filter(sections=section) if section else questions.filter(topic=topic)
     person = guests.person_of(request)
     shares = last_shares(person) if person else {}
@@ -93,7 +93,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
 @guests.anyone
 def practise_question(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     """Plan an interview of this one question."""
-    question = get_object_or_404(Question.objects.live().select_related("revision"), pk=question_id)
+    question = get_object_or_404(Question.objects.not_retired().select_related("revision"), pk=question_id)
     try:
         interview = planning.plan_single(person=person, question=question, time_factor=extra_time.factor_of(person), now=timezone.now())
     except Refused as refusal:

@@ -87,8 +87,9 @@ def figures(person: User, *, now: datetime) -> Figures:
         if share is not None and at is not None:
             evidence[topic].append(Evidence(share, at))
     read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
-    asked = Exists(Question.objects.live().filter(topic=OuterRef("pk")))
-    lessons = Lesson.objects.live().select_related("module").annotate(section_count=Count("sections"), read_count=read, can_be_asked=asked)
+    asked = Exists(Question.objects.not_retired().filter(topic=OuterRef("pk")))
+    in_use = Lesson.objects.not_retired().select_related("module")
+    lessons = in_use.annotate(section_count=Count("sections"), read_count=read, can_be_asked=asked)
     topics = [
         TopicFigures(
             lesson,

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import User
-from apps.core.characters import looks
 from apps.core.errors import Refused
+from apps.core.text.characters import looks
 from apps.rooms.actions.context import Actor, acting, latest_round, notify, present, recheck_streams
 from apps.rooms.models import Attendance, Participant, Room
 from apps.rooms.rules import states

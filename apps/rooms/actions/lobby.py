@@ -136,7 +136,7 @@ def _plan(room: Room, candidate: Participant, now: datetime) -> Interview:
             )
         except selection.TooFew as too_few:
             raise Refused(str(too_few)) from None
-    chosen = {question.pk: question for question in Question.objects.live().filter(pk__in=room.question_ids)}
+    chosen = {question.pk: question for question in Question.objects.not_retired().filter(pk__in=room.question_ids)}
     questions = [chosen[pk] for pk in room.question_ids if pk in chosen]
     if not questions:
         raise Refused("The questions chosen for this room are not asked any more; open a new room.")

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
-from apps.core.text import joined
+from apps.core.text.passages import joined
 from apps.rooms.actions import calling_off, closing, lobby, team_places
 from apps.rooms.actions.context import notify, recheck_streams
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round

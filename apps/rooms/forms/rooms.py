@@ -156,11 +156,11 @@ class OpenForm(SettingsForm, WhenForm):
 
     def __init__(self, person: User | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = Question.objects.live().exclude(kind=Question.Kind.RAPID).select_related("revision", "topic")
+        live = Question.objects.not_retired().exclude(kind=Question.Kind.RAPID).select_related("revision", "topic")
         teams = Team.objects.of(person).order_by("name") if person else Team.objects.none()
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["blueprint"].queryset = (  # type: ignore[attr-defined]
-            Blueprint.objects.live().order_by("module__number", "position", "pk")
+            Blueprint.objects.not_retired().order_by("module__number", "position", "pk")
         )
         self.fields["questions"].queryset = live.order_by("topic__position", "code")  # type: ignore[attr-defined]
 

@@ -97,7 +97,7 @@ def _recently_revealed(rounds: Iterable[BegunRound], now: datetime) -> list[UUID
 
 def _weak_topics(means: list[team_health.TopicMean]) -> list[WeakTopic]:
     weak = team_health.weak(means)
-    lessons = Lesson.objects.live().select_related("module").in_bulk([mean.topic for mean in weak])
+    lessons = Lesson.objects.not_retired().select_related("module").in_bulk([mean.topic for mean in weak])
     return [WeakTopic(lessons[mean.topic], mean) for mean in weak if mean.topic in lessons]
 
 

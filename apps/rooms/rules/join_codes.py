@@ -2,7 +2,7 @@
 
 import secrets
 
-from apps.core.characters import capitals
+from apps.core.text.characters import capitals
 
 ALPHABET = "ACDEFHJKLMNPQRTUVWXY3479"
 """Letters and digits that can't be confused: no 0 and O, no 1 and I, no 2 and Z, no 5 and S, no 6 and G, no 8 and B."""

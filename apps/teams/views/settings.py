@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core import letters
+from apps.core import mail
 from apps.core.errors import Refused
 from apps.teams import tasks
 from apps.teams.actions import membership
@@ -72,7 +72,7 @@ def invite_by_mail(request: HttpRequest, person: User, team_id: UUID) -> HttpRes
         form.add_error(None, str(refusal))
         return _settings(request, mine, mail_form=form)
     url = request.build_absolute_uri(invitation.get_absolute_url())
-    if site.MAIL_LEAVES and letters.leaves(tasks.send_invitation, str(invitation.pk), url):
+    if site.MAIL_LEAVES and mail.leaves(tasks.send_invitation, str(invitation.pk), url):
         return _done(request, mine.team, f"The invitation is on its way to {invitation.email}.")
     return _done(request, mine.team, f"No mail leaves this server at the moment: pass the link below on to {invitation.email}.")
 

@@ -73,7 +73,7 @@ TRIED: Mapping[str, Sequence[str]] = {
         "tests/test_forms.py",
         "tests/test_nonsense.py",
     ),
-    "names and lines that are invisible, doubled, reversed or look like others": ("tests/core/test_characters.py",),
+    "names and lines that are invisible, doubled, reversed or look like others": ("tests/core/text/test_characters.py",),
     "text that is slow to render or grows, from a list and at random": ("tests/core/test_markdown.py",),
     "study documents that take time, memory or nesting": (
         "tests/curriculum/test_document_process.py",

@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from apps.core.highlighting import with_few_classes
-from apps.core.text import plain_text
+from apps.core.text.passages import plain_text
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
 from apps.curriculum.rules.content.markup import fences, heading_id_of_words, unformatted

@@ -128,13 +128,16 @@ class Askable(Protocol):
     """A question as far as a part of a blueprint is concerned: `seconds` is what its answer needs."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """One of KINDS, or RAPID for a card."""
 
     @property
-    def seconds(self) -> int: ...
+    def seconds(self) -> int:
+        """What its answer needs."""
 
     @property
-    def difficulty(self) -> str: ...
+    def difficulty(self) -> str:
+        """One of DIFFICULTIES; empty for a card."""
 
 
 @dataclass(frozen=True)

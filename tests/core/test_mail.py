@@ -3,14 +3,14 @@
 import pytest
 from django.template import engines
 
-from apps.core import letters
-from apps.core.letters import letter
+from apps.core import mail
+from apps.core.mail import letter
 
 
 @pytest.fixture
 def template(monkeypatch):
     made = engines["django"].from_string("{% autoescape off %}Soon: {{ title }}\n\n“{{ title }}” begins.\n{% endautoescape %}")
-    monkeypatch.setattr(letters, "render_to_string", lambda name, context: made.render(context))
+    monkeypatch.setattr(mail, "render_to_string", lambda name, context: made.render(context))
 
 
 @pytest.mark.parametrize(

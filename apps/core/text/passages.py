@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.core.folding import places
+from apps.core.text.folding import places
 
 SPACE = re.compile(r"\s+")
 

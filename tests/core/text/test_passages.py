@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text import excerpt, holds_passage, marked, plain_text, with_single_blanks
+from apps.core.text.passages import excerpt, holds_passage, marked, plain_text, with_single_blanks
 
 # Words of HTML
 

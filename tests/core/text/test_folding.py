@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.folding import Word, fold, places, spaced, words_of
-from apps.core.text import excerpt, marked
+from apps.core.text.folding import Word, fold, places, spaced, words_of
+from apps.core.text.passages import excerpt, marked
 
 
 @pytest.mark.parametrize(
