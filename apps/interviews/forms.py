@@ -57,7 +57,7 @@ class PlanForm(forms.Form):
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
     @staticmethod
-    def wished(query: QueryDict) -> dict[str, Any]:
+    def chosen_by_link(query: QueryDict) -> dict[str, Any]:
         """Return the initial values that a link to the form gives in its query; they are checked when the form is sent."""
         return {"topics": query.getlist("topics")} | {name: query[name] for name in ("blueprint", "difficulty") if query.get(name)}
 
@@ -136,7 +136,7 @@ class RubricForm(forms.Form):
             if data[f"level-{position}"] is not None
         }
 
-    def what_waits(self, rubric: Rubric) -> str:
+    def missing_levels(self, rubric: Rubric) -> str:
         """Return a sentence that names the criteria with a note or evidence but no level, which isn't stored; empty if there are none."""
         data = self.cleaned_data
         bare = [position for position in self.positions if data[f"level-{position}"] is None]
@@ -150,7 +150,7 @@ class RubricForm(forms.Form):
         assert isinstance(self.data, QueryDict)  # noqa: S101
         return self.data
 
-    def sent_for(self, version: int) -> QueryDict:
+    def sent_with_version(self, version: int) -> QueryDict:
         """Return the data with another version, for a page that shows it again after a part of it was stored."""
         sent = self.sent.copy()
         sent["version"] = str(version)

@@ -31,7 +31,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         Meant for fetching one room: for a list, it would check every room of the site. Use `lately_of` for lists.
         """
-        been_in = Participant.objects.to_come_back_to(person).filter(room=models.OuterRef("pk"))
+        been_in = Participant.objects.of_visible_rooms(person).filter(room=models.OuterRef("pk"))
         of_teams = Membership.objects.filter(team=models.OuterRef("team"), person=person)
         return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
 
@@ -41,7 +41,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         Takes four queries by index, however many rooms there are; then fetches those rooms by their ids.
         """
         hosted = Room.objects.filter(host=person).order_by("-created_at").values_list("pk", flat=True)[:LISTED]
-        came = Participant.objects.to_come_back_to(person).order_by("-joined_at")
+        came = Participant.objects.of_visible_rooms(person).order_by("-joined_at")
         memberships = Membership.objects.filter(person=person).annotate(
             since=models.Subquery(
                 Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
@@ -168,7 +168,7 @@ class Reminder(models.Model):
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Participants by whether they are in the room or may come back."""
 
-    def to_come_back_to(self, person: User) -> Self:
+    def of_visible_rooms(self, person: User) -> Self:
         """Keep the person's own in rooms that they may still see.
 
         They weren't taken out, and they are in the room, may come back to it, or it is closed.

@@ -18,19 +18,19 @@ def remind() -> int:
         return 0
     now = timezone.now()
     reminders.claim_due(now=now)
-    return sum(leaves(send_reminder, str(reminder.room_id), reminder.person_id) for reminder in reminders.give_out(now=now))
+    return sum(leaves(send_reminder, str(reminder.room_id), reminder.person_id) for reminder in reminders.claim_unsent(now=now))
 
 
 @shared_task(name="teams.send_reminder")
 def send_reminder(room_id: str, person_id: int) -> None:
     """Send one reminder, unless it isn't wanted any more. Doesn't retry by itself: `remind` runs every few minutes and does."""
     now = timezone.now()
-    recipient = reminders.wanted(room_id, person_id, now=now)
+    recipient = reminders.still_to_remind(room_id, person_id, now=now)
     if recipient is not None:
         room, person = recipient
         context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
         letter("rooms/mail/reminder.txt", context, to=str(person.email)).send()
-        reminders.was_sent(room, person, now=now)
+        reminders.mark_sent(room, person, now=now)
 
 
 @shared_task(name="teams.tell_called_off")

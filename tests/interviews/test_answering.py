@@ -181,7 +181,7 @@ def test_when_time_runs_out_the_page_offers_the_next_question(running, client):
     assert running.responses.get(turn=2).revision.title in client.get(running.get_absolute_url()).content.decode()
 
 
-def test_the_clock_door_tells_when_the_turn_is_over(running, client):
+def test_the_clocks_view_tells_when_the_turn_is_over(running, client):
     assert client.get(url("turn-clock", running, 1)).json()["is_open"] is True
 
     backdate(running, 61)
@@ -190,7 +190,7 @@ def test_the_clock_door_tells_when_the_turn_is_over(running, client):
     assert (told["is_open"], told["turn_ms"], told["is_running"]) == (False, 0, True)
 
 
-def test_the_clock_door_tells_when_the_whole_is_over(running, client):
+def test_the_clocks_view_tells_when_the_whole_is_over(running, client):
     backdate(running, 181)
 
     assert client.get(url("turn-clock", running, 2)).json()["is_running"] is False

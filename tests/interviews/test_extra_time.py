@@ -78,7 +78,7 @@ def test_a_clock_that_runs_keeps_its_time(plan, alice, prefers):
     answering.start(interview, now=NOON)
     prefers(2.0)
 
-    extra_time.follow(interview)
+    extra_time.follow_preferences(interview)
     answering.start(interview, now=NOON + timedelta(seconds=10))
 
     assert allotted(interview) == (180, {60})
@@ -93,7 +93,7 @@ def test_to_and_fro_between_all_factors_nothing_is_gained_or_lost(plan, alice, p
 
     for factor, _ in [*TIME_FACTORS, *TIME_FACTORS[::-1], (1.75, ""), (1.1, ""), (1.0, "")]:
         prefers(factor)
-        extra_time.follow(interview)
+        extra_time.follow_preferences(interview)
         assert allotted(interview) == (3 * round(seconds * factor), {round(seconds * factor)}), factor
 
 

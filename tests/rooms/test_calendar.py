@@ -95,7 +95,7 @@ def test_any_text_comes_back_unchanged_and_no_line_is_too_long(summary, descript
     assert "\n" not in text.replace("\r\n", "")
 
 
-# The door
+# The view
 
 
 @pytest.fixture

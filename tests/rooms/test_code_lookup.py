@@ -18,14 +18,14 @@ WRONG = "ACDEFHJK"
 
 def guess(times: int, address: str = HERE) -> None:
     for _ in range(times):
-        assert code_lookup.room_called(WRONG, address=address) is None
+        assert code_lookup.room_with_code(WRONG, address=address) is None
 
 
 def test_a_room_is_found_by_its_code_however_it_is_typed(open_room):
     room = open_room()
 
-    assert code_lookup.room_called(f" {room.code[:4].lower()}-{room.code[4:]} ", address=HERE) == room
-    assert code_lookup.room_called("nothing", address=HERE) is None
+    assert code_lookup.room_with_code(f" {room.code[:4].lower()}-{room.code[4:]} ", address=HERE) == room
+    assert code_lookup.room_with_code("nothing", address=HERE) is None
 
 
 def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
@@ -33,8 +33,8 @@ def test_after_the_last_wrong_guess_the_right_one_is_refused_too(open_room):
     guess(join_codes.WRONG_GUESSES_A_DAY)
 
     with pytest.raises(code_lookup.TooMany, match="Ask for the link"):
-        code_lookup.room_called(room.code, address=HERE)
-    assert code_lookup.room_called(room.code, address="192.0.2.2") == room
+        code_lookup.room_with_code(room.code, address=HERE)
+    assert code_lookup.room_with_code(room.code, address="192.0.2.2") == room
 
 
 def test_behind_our_proxy_visitors_are_counted_by_their_forwarded_address(open_room, client, settings):
@@ -64,7 +64,7 @@ def test_right_codes_are_not_limited(open_room):
     room = open_room()
 
     for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):
-        assert code_lookup.room_called(room.code, address=HERE) == room
+        assert code_lookup.room_with_code(room.code, address=HERE) == room
 
 
 def test_a_right_code_works_even_if_its_count_expired_meanwhile(open_room, monkeypatch):
@@ -78,7 +78,7 @@ def test_a_right_code_works_even_if_its_count_expired_meanwhile(open_room, monke
 
     monkeypatch.setattr(code_lookup, "_count", counted_and_forgotten)
 
-    assert code_lookup.room_called(room.code, address=HERE) == room
+    assert code_lookup.room_with_code(room.code, address=HERE) == room
 
 
 def test_all_addresses_of_an_ipv6_subscriber_count_as_one(open_room):
@@ -87,8 +87,8 @@ def test_all_addresses_of_an_ipv6_subscriber_count_as_one(open_room):
         guess(1, f"2001:db8:0:1::{number:x}")
 
     with pytest.raises(code_lookup.TooMany):
-        code_lookup.room_called(room.code, address="2001:db8:0:1:ffff::1")
-    assert code_lookup.room_called(room.code, address="2001:db8:0:2::1") == room
+        code_lookup.room_with_code(room.code, address="2001:db8:0:1:ffff::1")
+    assert code_lookup.room_with_code(room.code, address="2001:db8:0:2::1") == room
 
 
 def test_guesses_that_come_at_once_are_counted_each():
@@ -154,11 +154,11 @@ def test_text_that_cannot_be_a_code_is_not_counted(open_room, client, typed):
     room = open_room()
 
     for _ in range(join_codes.WRONG_GUESSES_A_DAY + 1):
-        assert code_lookup.room_called(typed, address=HERE) is None
+        assert code_lookup.room_with_code(typed, address=HERE) is None
     refused = client.post(reverse("rooms:room-join"), {"code": typed}, REMOTE_ADDR=HERE)
 
     assert refused.status_code == 422
-    assert code_lookup.room_called(room.code, address=HERE) == room
+    assert code_lookup.room_with_code(room.code, address=HERE) == room
 
 
 def test_a_code_in_full_width_opens_the_room(open_room, client):

@@ -26,7 +26,7 @@ from tests.rooms.test_streams import open_stream, path_of
 
 PASSWORD = "correct horse battery"
 
-pytestmark = pytest.mark.django_db(transaction=True)  # streams look from a thread of their own
+pytestmark = pytest.mark.django_db(transaction=True)  # streams look participants up in a thread of their own
 
 
 @pytest.fixture

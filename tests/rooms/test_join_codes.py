@@ -21,7 +21,7 @@ def test_the_usual_look_alikes_are_left_out():
 
 def test_a_code_may_be_typed_as_it_was_heard():
     for typed in ("kdpr7xwm", "KDPR 7XWM", "kdpr-7xwm", " KDPR.7XWM ", "ＫＤＰＲ７ＸＷＭ"):
-        assert join_codes.heard(typed) == "KDPR7XWM"
+        assert join_codes.parsed(typed) == "KDPR7XWM"
 
 
 def test_an_attacker_has_less_than_one_chance_in_a_million_a_day():
@@ -32,4 +32,4 @@ def test_an_attacker_has_less_than_one_chance_in_a_million_a_day():
 
 def test_text_that_cannot_be_a_code_gives_none():
     for typed in ("", "KDPR", "KDPR7XWMA", "KDPR7XW0", "кdpr7xwm"):
-        assert join_codes.heard(typed) == ""
+        assert join_codes.parsed(typed) == ""

@@ -235,7 +235,7 @@ def test_closing_ends_a_running_round_and_frees_the_code(three):
 
     assert three.state == states.CLOSED
     assert three.round.ended_at == NOON
-    assert code_lookup.room_called(code, address="192.0.2.1") is None
+    assert code_lookup.room_with_code(code, address="192.0.2.1") is None
 
 
 def test_closing_deletes_a_prepared_round(three):

@@ -231,7 +231,7 @@ def test_a_failed_reminder_is_retried_until_fifteen_minutes_before(alice):
     reminders.claim_due(now=NOON)
 
     def is_tried(now) -> bool:
-        return [reminder.room for reminder in reminders.give_out(now=now)] == [room]
+        return [reminder.room for reminder in reminders.claim_unsent(now=now)] == [room]
 
     assert is_tried(NOON)
     assert not is_tried(NOON + timedelta(minutes=1))

@@ -20,7 +20,7 @@ from tests.loops import run
 
 PATIENCE = 10.0
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the door looks from a thread of its own
+pytestmark = pytest.mark.django_db(transaction=True)  # participants are looked up in a thread of their own
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class Conflict(errors.Conflict):
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
     """Start the clock and open the first turn. Does nothing if it runs already. Raises Refused if the interview is over."""
-    extra_time.follow(interview)
+    extra_time.follow_preferences(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     started = Interview.objects.filter(pk=interview.pk, state=states.PLANNED).update(
         state=states.RUNNING, started_at=now, deadline=deadline

@@ -24,7 +24,7 @@ def factor_of(person: User | None) -> float:
 
 
 @transaction.atomic
-def follow(interview: Interview) -> None:
+def follow_preferences(interview: Interview) -> None:
     """Give a planned interview the time that the person's preferences ask for now. Does nothing for any other interview."""
     follows = Interview.objects.filter(pk=interview.pk, state=states.PLANNED, is_time_chosen=False)
     own = Preferences.objects.filter(person=OuterRef("person")).values("time_factor")
@@ -56,4 +56,4 @@ def on_person_merged(sender: type[User], source: User, target: User, **_: Any) -
 
 def _follow_all(person: User) -> None:
     for interview in Interview.objects.filter(person=person, state=states.PLANNED, is_time_chosen=False):
-        follow(interview)
+        follow_preferences(interview)

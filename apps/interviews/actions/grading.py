@@ -31,7 +31,7 @@ class Conflict(errors.Conflict):
     """The grader changed the levels in another tab meanwhile."""
 
 
-WHEN = "An interview is graded after it is over, and once."
+NOT_NOW = "An interview is graded after it is over, and once."
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def predict(response: Response, *, grader: User, level: int, now: datetime) -> A
     Raises Refused unless the interview is submitted and not yet graded.
     """
     if response.interview.state != states.SUBMITTED:
-        raise Refused(WHEN)
+        raise Refused(NOT_NOW)
     if level not in LEVELS:
         raise Refused("Predict a level from 0 to 3.")
     assessment, _ = Assessment.objects.get_or_create(

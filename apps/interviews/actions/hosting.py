@@ -13,7 +13,7 @@ from apps.interviews.rules import clock, states
 @transaction.atomic
 def start(interview: Interview, *, now: datetime) -> None:
     """Start a planned interview and open its first turn. Does nothing if it runs already."""
-    extra_time.follow(interview)
+    extra_time.follow_preferences(interview)
     deadline = now + timedelta(seconds=interview.allotted_seconds)
     planned = Interview.objects.filter(pk=interview.pk, state=states.PLANNED)
     if planned.update(state=states.RUNNING, started_at=now, deadline=deadline):

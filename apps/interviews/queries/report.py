@@ -131,7 +131,7 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
         criterion = rubric.criteria[given.criterion]
         level = counted[given.criterion]
         lines.append(
-            CriterionLine(criterion.name, criterion.weight, given, level, criterion.descriptors[given.level], _aim(criterion, level))
+            CriterionLine(criterion.name, criterion.weight, given, level, criterion.descriptors[given.level], _next_step(criterion, level))
         )
     return TurnLine(
         response=response,
@@ -144,7 +144,7 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
     )
 
 
-def _aim(criterion: Criterion, level: int) -> str:
+def _next_step(criterion: Criterion, level: int) -> str:
     """Return the descriptor of the next level to aim for, at least the adequate one: the weak one's is no advice. Empty at the top."""
     return criterion.descriptors[max(level + 1, ADEQUATE)] if level < TOP else ""
 

@@ -56,7 +56,7 @@ def draw(
     wanted = [candidate for candidate in candidates if _is_wanted(candidate, topics, difficulties)]
     pool = sorted((candidate for candidate in wanted if any(part.takes(candidate) for part in parts)), key=attrgetter("id"))
     dice.shuffle(pool)
-    filled = _filled(parts, pool, lambda candidate: _rank(candidate, last_shares, waiting, known))
+    filled = _fill(parts, pool, lambda candidate: _rank(candidate, last_shares, waiting, known))
     for part, chosen in zip(parts, filled, strict=True):
         if len(chosen) < part.count:
             raise TooFew(_shortage(part, len(chosen)))
@@ -69,7 +69,7 @@ def _is_wanted(candidate: Candidate, topics: Collection[int], difficulties: Coll
     return is_as_hard and (not topics or candidate.topic in topics)
 
 
-def _filled(parts: Sequence[BlueprintPart], pool: list[Candidate], rank: Rank) -> list[list[Candidate]]:
+def _fill(parts: Sequence[BlueprintPart], pool: list[Candidate], rank: Rank) -> list[list[Candidate]]:
     """Fill the parts from the pool, by rank, then by topics not used yet, until all are full or the pool is empty. Changes the pool."""
     filled: list[list[Candidate]] = [[] for _ in parts]
     used_topics: Counter[int] = Counter()

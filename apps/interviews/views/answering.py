@@ -41,7 +41,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
     if interview.is_hosted:
         return redirect(interview)
     if interview.state == states.PLANNED:
-        extra_time.follow(interview)
+        extra_time.follow_preferences(interview)
         return render(
             request, "interviews/briefing.html", {"interview": interview, "responses": list(interview.responses.order_by("turn"))}
         )

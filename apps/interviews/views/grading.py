@@ -43,7 +43,7 @@ def of_a_finished_interview(view: View) -> Callable[[HttpRequest, User, UUID, in
         answering.settle(response.interview, now=timezone.now())
         if response.interview.state not in states.OVER:
             if request.method == "POST":
-                messages.error(request, grading.WHEN)
+                messages.error(request, grading.NOT_NOW)
             return redirect(response.interview)
         return view(request, person, response)
 
@@ -141,11 +141,11 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
     except Refused as refusal:
         context = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", context, status=refusal.status)
-    waiting = form.what_waits(response.revision.rubric)
+    waiting = form.missing_levels(response.revision.rubric)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": waiting})
     if waiting:
-        context = _context(response, assessment, levels=levels, sent=form.sent_for(assessment.version))
+        context = _context(response, assessment, levels=levels, sent=form.sent_with_version(assessment.version))
         return render(request, PAGE, context | {"waiting": waiting}, status=422)
     return redirect("interviews:grade-turn", response.interview_id, response.turn)
 

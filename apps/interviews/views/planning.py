@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
         return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
-    form = PlanForm(initial=PlanForm.wished(request.GET), own_factor=extra_time.factor_of(person))
+    form = PlanForm(initial=PlanForm.chosen_by_link(request.GET), own_factor=extra_time.factor_of(person))
     if "blueprint" not in form.initial:
         form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
     return render(request, "interviews/new.html", {"form": form, "person": person})

@@ -25,7 +25,7 @@ def tick_heard(room_id: UUID, actor: Actor, *, turn: int, heard: Collection[int]
         positions = sorted({position for position in heard if 0 <= position < len(response.revision.rubric.criteria)})
         assessment = grading.begin(response, grader=context.participant.person, kind=Grader.INTERVIEWER)
         Assessment.objects.filter(pk=assessment.pk).update(heard=positions)
-        context.note(Event.Kind.HEARD, turn=turn, criteria=positions)
+        context.record(Event.Kind.HEARD, turn=turn, criteria=positions)
 
 
 def grade(
@@ -52,7 +52,7 @@ def grade(
         stored = grading.give_levels(assessment, levels=levels, tripped=tripped, version=version, now=now)
         for criterion, given in levels.items():
             if before.get(criterion) != given.level:
-                context.note(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
+                context.record(Event.Kind.LEVEL, turn=turn, criterion=criterion, level=given.level)
         is_waited_for = role is Role.INTERVIEWER and context.room.state == states.GRADING
         if is_waited_for and not was_complete and assessment.completed_at and _has_graded_all(context.current):
             notify(context.room)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from apps.accounts.models import User
-from apps.rooms.actions.reminders import people_of as all_of
+from apps.rooms.actions import reminders
 from apps.rooms.models import Participant, Room
 from apps.teams.models import Membership
 
@@ -13,7 +13,7 @@ def was_called_off(room: Room) -> bool:
     return Room.objects.called_off().filter(pk=room.pk).exists()
 
 
-def may_be_noted_down(room: Room, *, now: datetime) -> bool:
+def may_be_in_calendars(room: Room, *, now: datetime) -> bool:
     """Whether the meeting is still to come and people besides its host could have it in their calendars."""
     others = Participant.objects.filter(room=room).exclude(person=room.host_id)
     members = Membership.objects.filter(team=room.team_id).exclude(person=room.host_id)
@@ -35,4 +35,4 @@ def claim(*, now: datetime) -> list[Room]:
 
 def people_of(room: Room) -> list[User]:
     """Return everyone who would have been reminded of the meeting, without the host, who called it off."""
-    return [person for person in all_of(room) if person.pk != room.host_id]
+    return [person for person in reminders.people_of(room) if person.pk != room.host_id]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.interviews.actions import hosting
 from apps.rooms.actions.context import Actor, acting, latest_round, notify
-from apps.rooms.actions.lobby import undo
+from apps.rooms.actions.lobby import delete_prepared
 from apps.rooms.models import Room, Round
 from apps.rooms.rules import states
 from apps.rooms.rules.permissions import Action
@@ -16,7 +16,7 @@ from apps.rooms.rules.permissions import Action
 def close(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """Close the room for good. A running round ends, a prepared one is deleted."""
     with acting(room_id, actor, Action.CLOSE, now=now) as context:
-        shut(context.room, now=now)
+        close_locked(context.room, now=now)
 
 
 @transaction.atomic
@@ -25,16 +25,16 @@ def close_for_staff(room: Room, *, now: datetime) -> bool:
     locked = Room.objects.select_for_update().not_closed().filter(pk=room.pk).first()
     if locked is None:
         return False
-    shut(locked, now=now)
+    close_locked(locked, now=now)
     notify(locked)
     return True
 
 
-def shut(room: Room, *, now: datetime) -> None:
+def close_locked(room: Room, *, now: datetime) -> None:
     """Close a room whose row the caller has locked: end or delete its latest round, set the state. Checks no role, notifies nobody."""
     current = latest_round(room)
     if current is not None and current.started_at is None:
-        undo(current)
+        delete_prepared(current)
     elif current is not None and current.ended_at is None:
         hosting.submit(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(ended_at=now)

@@ -21,13 +21,13 @@ class NotCounted(errors.Unavailable):
     """Attempts can't be counted at the moment, so no code is looked up."""
 
 
-def room_called(typed: str, *, address: str) -> Room | None:
+def room_with_code(typed: str, *, address: str) -> Room | None:
     """Return the open room with the code that was typed; None if there is none. Text that can't be a code isn't looked up.
 
     An attempt is counted before the lookup, so that parallel attempts gain nothing, and uncounted if the code was right. Raises TooMany
     after WRONG_GUESSES_A_DAY wrong codes from the address, NotCounted while Redis is away.
     """
-    code = join_codes.heard(typed)
+    code = join_codes.parsed(typed)
     if not code:
         return None
     key = f"wrong-codes:{subscriber(address)}"

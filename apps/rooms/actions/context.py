@@ -70,7 +70,7 @@ class RoomContext:
             raise Refused("That question was not put in this round.")
         return self.response
 
-    def note(self, kind: str, *, turn: int = 0, **data: object) -> Event:
+    def record(self, kind: str, *, turn: int = 0, **data: object) -> Event:
         """Record an event of the round by the participant, and return it. `data` depends on the kind: see `Event`.
 
         Raises Refused once the participant has MOST_OF_A_KIND events of that kind in the round. For kinds in REPLACEABLE the event then
@@ -152,7 +152,7 @@ def acting(room_id: UUID, actor: Actor, action: Action, *, now: datetime, turn: 
         if not permissions.may(action, context.roles or {Role.OBSERVER}):
             raise NotYours("Your role in this room doesn't do that.")
         if not permissions.makes_sense(action, room.state):
-            raise Refused(OUT_OF_PLACE[room.state])
+            raise Refused(NOT_NOW[room.state])
         yield context
         if action in permissions.UNSEEN:
             notify_own(participant)
@@ -210,7 +210,7 @@ def change_state(context: RoomContext, state: str) -> None:
     context.room.save(update_fields=["state"])
 
 
-OUT_OF_PLACE = {
+NOT_NOW = {
     states.LOBBY: "The round hasn't begun yet.",
     states.ROUND: "The round is on; that has to wait for its end.",
     states.GRADING: "The round is over and being graded.",

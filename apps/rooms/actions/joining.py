@@ -36,7 +36,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
     room = Room.objects.select_for_update().get(pk=room.pk)
     is_outside = not is_inside(room, person)
     _require_open_to(room, person, is_outside=is_outside)
-    _require_room_for(room, person)
+    _require_space_for(room, person)
     _check_name(room, name, of=person)
     known_as = {"name": name, "only_observes": is_outside and room.guests == Room.Guests.OBSERVE}
     participant, _ = Participant.objects.update_or_create(
@@ -45,7 +45,7 @@ def join(room: Room, *, person: User, name: str, now: datetime) -> Participant:
     if room.state == states.ROUND and (current := latest_round(room)):
         Attendance.objects.get_or_create(round=current, participant=participant)
     if not participant.only_observes and not _is_led(room):
-        _give_to(room, person)
+        _make_host(room, person)
     notify(room)
     return participant
 
@@ -59,7 +59,7 @@ def _require_open_to(room: Room, person: User, *, is_outside: bool) -> None:
         raise Refused(f"This room is for members of {room.team or 'its team'} only.")
 
 
-def _require_room_for(room: Room, person: User) -> None:
+def _require_space_for(room: Room, person: User) -> None:
     others = room.participants.exclude(person=person)
     if others.present().count() >= MOST_PEOPLE:
         raise Refused(f"This room is full: {MOST_PEOPLE} people are in it.")
@@ -101,10 +101,10 @@ def vacate(room: Room, participant: Participant, **moments: datetime) -> None:
     Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
     recheck_streams([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
-        _give_to(room, heir.person)
+        _make_host(room, heir.person)
 
 
-def _give_to(room: Room, person: User) -> None:
+def _make_host(room: Room, person: User) -> None:
     room.host = person
     Room.objects.filter(pk=room.pk).update(host=person)
 

@@ -92,7 +92,7 @@ def _prepare(context: RoomContext, interviewer: Participant, candidate: Particip
             if (before.interviewer_id, before.candidate_id) == (interviewer.pk, candidate.pk):
                 return before
             number = before.number
-            undo(before)
+            delete_prepared(before)
     if number > MOST_ROUNDS:
         raise Refused(f"This room has had {MOST_ROUNDS} rounds; open another one.")
     interview = _plan(room, candidate, context.now)
@@ -100,7 +100,7 @@ def _prepare(context: RoomContext, interviewer: Participant, candidate: Particip
     return Round.objects.create(room=room, number=number, interview=interview, interviewer=interviewer, candidate=candidate)
 
 
-def undo(prepared: Round) -> None:
+def delete_prepared(prepared: Round) -> None:
     """Delete a prepared round and its interview, and remember its questions as read ahead by the interviewer, the only one who saw them."""
     interview, interviewer = prepared.interview, prepared.interviewer
     interviewer.read_ahead = sorted({*interviewer.read_ahead, *interview.responses.values_list("question", flat=True)})

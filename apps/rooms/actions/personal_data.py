@@ -61,17 +61,17 @@ def erase(person: User, now: datetime) -> None:
     recheck_streams(mine)
     prepared = Round.objects.filter(Q(interviewer__in=participants) | Q(candidate__in=participants), started_at=None)
     for round_ in prepared.select_related("interview"):
-        lobby.undo(round_)
+        lobby.delete_prepared(round_)
     for room in _never_begun(person):
         for round_ in room.rounds.select_related("interview"):
-            lobby.undo(round_)
-        if calling_off.may_be_noted_down(room, now=now):
+            lobby.delete_prepared(round_)
+        if calling_off.may_be_in_calendars(room, now=now):
             Room.objects.filter(pk=room.pk).update(title=CALLED_OFF, call_url="")
         else:
             room.participants.all().delete()
             room.delete()
     for room in Room.objects.not_closed().filter(host=person):
-        closing.shut(room, now=now)
+        closing.close_locked(room, now=now)
     Event.objects.filter(author__in=mine, kind=Event.Kind.NOTE).delete()
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()

@@ -30,7 +30,7 @@ def claim_due(*, now: datetime) -> list[Room]:
     return [room for room in due.select_related("team").order_by("scheduled_for", "pk") if _claim(room, now)]
 
 
-def give_out(*, now: datetime) -> Iterator[Reminder]:
+def claim_unsent(*, now: datetime) -> Iterator[Reminder]:
     """Yield the reminders to send now: those that didn't go out yet. Each is yielded once in AGAIN_AFTER, however many workers ask."""
     rooms = Room.objects.not_closed().filter(
         reminded_at__isnull=False, scheduled_for__gte=now + LAST_TRY, scheduled_for__lte=now + EARLIEST
@@ -41,7 +41,7 @@ def give_out(*, now: datetime) -> Iterator[Reminder]:
             yield reminder
 
 
-def wanted(room_id: UUID | str, person_id: int, *, now: datetime) -> tuple[Room, User] | None:
+def still_to_remind(room_id: UUID | str, person_id: int, *, now: datetime) -> tuple[Room, User] | None:
     """Return the room and the person of a reminder, or None if it isn't to be sent any more.
 
     That is: the room is closed, moved or has begun, the mail went out already, or the person doesn't belong to it now.
@@ -58,7 +58,7 @@ def wanted(room_id: UUID | str, person_id: int, *, now: datetime) -> tuple[Room,
     return (room, person) if person else None
 
 
-def was_sent(room: Room, person: User, *, now: datetime) -> None:
+def mark_sent(room: Room, person: User, *, now: datetime) -> None:
     """Record that the reminder's mail went out at `now`, so that it isn't sent again."""
     Reminder.objects.filter(room=room, person=person).update(sent_at=now)
 

@@ -39,8 +39,8 @@ def begin(room_id: UUID, actor: Actor, *, now: datetime) -> None:
         Round.objects.filter(pk=current.pk).update(started_at=now)
         Attendance.objects.bulk_create(Attendance(round=current, participant=person) for person in context.room.participants.present())
         change_state(context, states.ROUND)
-        context.note(Kind.BEGIN)
-        context.note(Kind.QUESTION, turn=1)
+        context.record(Kind.BEGIN)
+        context.record(Kind.QUESTION, turn=1)
 
 
 def pause(room_id: UUID, actor: Actor, *, now: datetime) -> None:
@@ -48,7 +48,7 @@ def pause(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     with acting(room_id, actor, Action.PAUSE, now=now) as context:
         if context.current.paused_at is None:
             Round.objects.filter(pk=context.current.pk).update(paused_at=now)
-            context.note(Kind.PAUSE)
+            context.record(Kind.PAUSE)
 
 
 def resume(room_id: UUID, actor: Actor, *, now: datetime) -> None:
@@ -57,7 +57,7 @@ def resume(room_id: UUID, actor: Actor, *, now: datetime) -> None:
         if context.current.paused_at is not None:
             hosting.shift(context.current.interview, now - context.current.paused_at, also_opened=True)
             Round.objects.filter(pk=context.current.pk).update(paused_at=None)
-            context.note(Kind.RESUME)
+            context.record(Kind.RESUME)
 
 
 def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None:
@@ -69,7 +69,7 @@ def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None
         if timedelta(seconds=given) + by > MOST_EXTENDED:
             raise Refused(f"A round can be extended by {MOST_EXTENDED // timedelta(hours=1)} hours in all; prepare another one.")
         hosting.shift(context.current.interview, by)
-        context.note(Kind.EXTEND, turn=_open_turn(context).turn, seconds=round(by.total_seconds()))
+        context.record(Kind.EXTEND, turn=_open_turn(context).turn, seconds=round(by.total_seconds()))
 
 
 def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> None:
@@ -80,7 +80,7 @@ def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> 
         opened = hosting.open_next(context.current.interview, now=now)
         if opened is None:
             raise Refused("That was the last question; end the round when you are done.")
-        context.note(Kind.QUESTION, turn=opened.turn)
+        context.record(Kind.QUESTION, turn=opened.turn)
 
 
 def give_hint(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
@@ -120,7 +120,7 @@ def take_note(room_id: UUID, actor: Actor, *, text: str, now: datetime) -> None:
         raise Refused(f"A note has at most {LONGEST_NOTE:,} characters; shorten it.")
     with acting(room_id, actor, Action.NOTE, now=now) as context:
         turn = hosting.open_turn(context.current.interview)
-        context.note(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
+        context.record(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
 
 
 def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
@@ -132,7 +132,7 @@ def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
         hosting.submit(current.interview, now=now)
         Round.objects.filter(pk=current.pk).update(ended_at=now, paused_at=None)
         change_state(context, states.GRADING)
-        context.note(Kind.END)
+        context.record(Kind.END)
 
 
 def next_round(room_id: UUID, actor: Actor, *, now: datetime) -> None:
@@ -189,7 +189,7 @@ def _put(room_id: UUID, actor: Actor, kind: Event.Kind, part: str, *, turn: int,
         if not 0 <= position < len(response.revision.html[part]):
             raise Refused("This question has no such hint or follow-up.")
         if not context.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
-            context.note(kind, turn=turn, position=position)
+            context.record(kind, turn=turn, position=position)
 
 
 def _open_turn(context: RoomContext) -> Response:

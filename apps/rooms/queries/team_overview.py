@@ -21,7 +21,7 @@ from apps.teams.actions import report_sharing
 from apps.teams.models import Membership, SharedReport, Team
 
 AGREED = Assessment.Grader.AGREED
-LINGERS = timedelta(hours=12)
+COMING_UNTIL = timedelta(hours=12)
 """How long after its time a room that nobody closed still counts as coming."""
 
 MOST_PAST = 30
@@ -125,7 +125,7 @@ def _with_moment(rooms: QuerySet[Room]) -> QuerySet[Any]:
 
 
 def _is_coming(now: datetime) -> Q:
-    return ~Q(state=states.CLOSED) & Q(moment__gt=now - LINGERS)
+    return ~Q(state=states.CLOSED) & Q(moment__gt=now - COMING_UNTIL)
 
 
 def _begun_rounds(rooms: Collection[UUID]) -> list[BegunRound]:

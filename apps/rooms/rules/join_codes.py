@@ -28,7 +28,7 @@ def spelled(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
 
 
-def heard(typed: str) -> str:
+def parsed(typed: str) -> str:
     """Return the code that was typed, in whatever case or width, with blanks, hyphens or dots; "" if the text can't be a code."""
     code = capitals(typed)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""

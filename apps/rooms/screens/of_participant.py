@@ -13,7 +13,7 @@ from apps.rooms.screens.latecomer import latecomer_screen
 from apps.rooms.screens.lobby import lobby_screen
 from apps.rooms.screens.observer import observer_screen
 from apps.rooms.screens.revealed import reveal_screen
-from apps.rooms.screens.room import Screen, everyone_sees
+from apps.rooms.screens.room import Screen, shared_screen
 
 BY_ROLE = {Role.CANDIDATE: candidate_screen, Role.INTERVIEWER: interviewer_screen, Role.OBSERVER: observer_screen}
 """The function that fills each role's screen while a round runs or is graded."""
@@ -24,7 +24,7 @@ def screen_for(room: Room, me: Participant, *, here: frozenset[str], now: dateti
 
     `here` holds the ids, as text, of participants whose page is open. `sent` is a form of this page that was refused, to be shown again.
     """
-    shared = everyone_sees(room, me, here=here)
+    shared = shared_screen(room, me, here=here)
     if shared.round is None or shared.role is None or room.state in {states.LOBBY, states.CLOSED}:
         return lobby_screen(shared)
     if shared.role is Role.LATECOMER:

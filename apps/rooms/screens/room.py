@@ -66,7 +66,7 @@ class Screen:
         return [person for _, person in sorted(up, key=lambda pair: pair[0])]
 
 
-def everyone_sees(room: Room, me: Participant, *, here: frozenset[str]) -> Screen:
+def shared_screen(room: Room, me: Participant, *, here: frozenset[str]) -> Screen:
     """Gather what `me` sees of the room whatever their role. `here` holds the ids, as text, of participants whose page is open."""
     current = latest_round(room)
     own_roles = roles_of(room, current, me)

@@ -197,10 +197,10 @@ def give_levels(request: HttpRequest, room_id: UUID, me: User) -> HttpResponse |
         room_id, me, turn=turn, levels=form.levels, tripped=data["tripped"], version=data["version"], now=timezone.now()
     )
     response = assessment.response
-    waiting = form.what_waits(response.revision.rubric)
+    waiting = form.missing_levels(response.revision.rubric)
     if not request.htmx:  # type: ignore[attr-defined]
         if waiting:
-            raise Unreadable(waiting, sent=form.sent_for(assessment.version))
+            raise Unreadable(waiting, sent=form.sent_with_version(assessment.version))
         return None
     context = {"rubric": filled_rubric(response, assessment, levels=levels), "waiting": waiting}
     return render(request, "rooms/rubric.html#rubric-score", context)

@@ -78,7 +78,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(request, "rooms/join.html", {"form": form})
     if form.is_valid():
         try:
-            room = code_lookup.room_called(form.cleaned_data["code"], address=address_of(request))
+            room = code_lookup.room_with_code(form.cleaned_data["code"], address=address_of(request))
         except Refused as refusal:
             form.add_error("code", str(refusal))
             return render(request, "rooms/join.html", {"form": form}, status=refusal.status)
