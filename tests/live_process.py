@@ -50,10 +50,10 @@ def open_stream(port: int, room: str, cookie: str, *, version: int = 0) -> socke
 
 def read_until(stream: socket.socket, wanted: bytes) -> bytes:
     """Read up to and including these bytes, or until the other side closes."""
-    heard = b""
-    while wanted not in heard and (more := stream.recv(4096)):
-        heard += more
-    return heard
+    received = b""
+    while wanted not in received and (more := stream.recv(4096)):
+        received += more
+    return received
 
 
 def threads(pid: int) -> int:

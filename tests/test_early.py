@@ -56,7 +56,7 @@ class World:
 def told(world: World, who: str) -> dict[str, set[str]]:
     """Return, by view and method, which questions were revealed: `2` for question 2, `2!` for its solution."""
     person, codes = world.people[who], world.codes()
-    seen_by_door: dict[str, set[str]] = {}
+    seen_by_view: dict[str, set[str]] = {}
     client = Client()
     if person is not None:
         client.force_login(person)
@@ -71,8 +71,8 @@ def told(world: World, who: str) -> dict[str, set[str]]:
                 assert answer.status_code < 500, (name, how)
                 seen = words_of(answer.content.decode(), codes)
                 if seen:
-                    seen_by_door.setdefault(f"{how} {name}", set()).update(seen)
-    return seen_by_door
+                    seen_by_view.setdefault(f"{how} {name}", set()).update(seen)
+    return seen_by_view
 
 
 def answers(client: Client, path: str, turn: int) -> Iterator[tuple[str, Any]]:
@@ -99,8 +99,8 @@ def words_of(html: str, codes: Mapping[int, str]) -> set[str]:
     }
 
 
-def everything(seen_by_door: Mapping[str, set[str]]) -> set[str]:
-    return set().union(*seen_by_door.values()) if seen_by_door else set()
+def everything(seen_by_view: Mapping[str, set[str]]) -> set[str]:
+    return set().union(*seen_by_view.values()) if seen_by_view else set()
 
 
 # Alone
@@ -147,11 +147,11 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
 def test_alone_nothing_is_told_before_its_time(alone, state):
     world = alone(state)
 
-    seen_by_door = told(world, "owner")
+    seen_by_view = told(world, "owner")
 
     # A prediction opens the model answer, and giving up blank answers does: that is their time.
     opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
-    early = {door: seen - ALONE[state] for door, seen in seen_by_door.items() if seen - ALONE[state] and door not in opening}
+    early = {view: seen - ALONE[state] for view, seen in seen_by_view.items() if seen - ALONE[state] and view not in opening}
     assert not early
 
 
@@ -224,10 +224,10 @@ def test_in_a_room_each_role_sees_only_its_own(in_a_room, state, who):
     world = in_a_room(state)
     allowed = IN_A_ROOM[state].get(who, set())
 
-    seen_by_door = told(world, who)
+    seen_by_view = told(world, who)
 
     opening = {"POST 0 interviews:grade-predict", "POST 0 part interviews:grade-predict"}
-    early = {door: seen - allowed for door, seen in seen_by_door.items() if seen - allowed and door not in opening}
+    early = {view: seen - allowed for view, seen in seen_by_view.items() if seen - allowed and view not in opening}
     assert not early
 
 

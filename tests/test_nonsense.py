@@ -25,7 +25,7 @@ def names(ids) -> list[str]:  # noqa: F811
 
 
 @pytest.mark.parametrize("name", ROOM_ACTIONS)
-def test_no_nonsense_breaks_a_door(name, ids, names, as_user, alice):  # noqa: F811
+def test_no_nonsense_breaks_a_view(name, ids, names, as_user, alice):  # noqa: F811
     """Each field gets each kind of nonsense at some view; tests/test_forms.py tries each by itself."""
     where = address(name, ids)
 
@@ -46,7 +46,7 @@ def test_no_nonsense_breaks_signing_up_and_in(name, as_user, alice, client):
 
 
 @pytest.mark.parametrize("name", [name for name, (arguments, _) in ROOM_ACTIONS.items() if arguments])
-def test_no_number_in_an_address_breaks_a_door(name, ids, as_user, alice):  # noqa: F811
+def test_no_number_in_an_address_breaks_a_view(name, ids, as_user, alice):  # noqa: F811
     client = as_user(alice)
     known = {key: ids[key] if value == "?" else value for key, value in ROOM_ACTIONS[name][0].items()}
     for key in [key for key, value in known.items() if isinstance(value, int)]:

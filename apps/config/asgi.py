@@ -15,7 +15,7 @@ from django.conf import settings
 
 from apps.config.live import serve_stream
 from apps.config.wsgi import application as pages
-from apps.core.http.limits import MOST_AT_THE_DOOR
+from apps.core.http.limits import MOST_WAITING_TO_HASH
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LONGEST_UPLOAD = 3 * 1024 * 1024
@@ -44,14 +44,14 @@ def _on_a_thread() -> Any:
 
 
 class _PasswordThread:
-    """The thread for requests that hash passwords. It refuses when MOST_AT_THE_DOOR of them wait."""
+    """The thread for requests that hash passwords. It refuses when MOST_WAITING_TO_HASH of them wait."""
 
     def __init__(self) -> None:
         self._pages = _on_a_thread()
         self._waiting = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._waiting >= MOST_AT_THE_DOOR:
+        if self._waiting >= MOST_WAITING_TO_HASH:
             await _refuse(send, 503, b"Too many are signing in at once. Go back and send it again.", (b"retry-after", b"10"))
             return
         self._waiting += 1

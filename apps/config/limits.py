@@ -190,7 +190,7 @@ SIZES = (
     ("people whom one link lets into a team", membership.MOST_USES),
     ("wrong room codes from one address in a day", join_codes.WRONG_GUESSES_A_DAY),
 )
-"""Bounds on what is stored or open, which hold at any pace."""
+"""Caps on what is stored or open, which hold at any pace."""
 
 SAFE = frozenset({"GET", "HEAD"})
 

@@ -317,7 +317,7 @@ def test_invitations_that_the_person_sent_let_nobody_in(alice, bob):
     assert not Invitation.objects.exists()
 
 
-# The doors
+# The views
 
 
 def test_the_settings_lead_to_both_for_a_guest_as_well(as_user, bob, guest, client):

@@ -92,7 +92,7 @@ def _is_postgres() -> bool:
 
 
 def key(of: int, number: str) -> Expression:
-    """A UUID: the `number` (an expression) of the kind `of`."""
+    """Return an expression for a UUID made from the kind `of` and `number`, which is an expression."""
     whole = f"({of * 10**12} + {number})"
     return sql(f"CAST(lpad(to_hex(CAST({whole} AS bigint)), 32, '0') AS uuid)" if _is_postgres() else f"printf('%032x', {whole})")
 

@@ -314,7 +314,7 @@ class Stream:
         self._told = versions(port, made.room, cookie)
 
     async def opened(self) -> asyncio.Task[None]:
-        """The task that goes on listening, when the stream has told the current version."""
+        """Open the stream, wait until it has sent the current version, and return the task that goes on reading it."""
         self.version = await anext(self._told)
         return asyncio.create_task(self._listen())
 

@@ -236,7 +236,7 @@ class Someone:
 
 
 REAL = {"module": "containers", "lesson": "docker", "anchor": "layer-caching"}
-"""In the real content, what stands in the table of doors for the small one."""
+"""Arguments of URLs in the real content, in place of those that tests/test_access.py has for the small module."""
 
 
 if __name__ == "__main__":

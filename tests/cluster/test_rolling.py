@@ -55,7 +55,7 @@ class Visitor:
         self._token = cookies["csrftoken"]
 
     def ask(self, path: str, form: dict[str, object] | None = None) -> tuple[int, str]:
-        """By GET, or the form by POST as our script would."""
+        """Send a GET request, or the form by POST as our script does."""
         with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=15)) as connection:
             if form is None:
                 connection.request("GET", path, headers=self._headers)

@@ -127,7 +127,7 @@ def test_this_machine_is_asked_by_any_of_its_names(url):
     assert load.ip_address(load.place(url).address).is_loopback
 
 
-def test_the_server_hears_the_name_it_was_called_by(pages):
+def test_the_server_gets_the_host_name_from_the_url(pages):
     run(pages.url.replace("127.0.0.1", "dryrun.localhost"), "--rate", "10", "--seconds", "1")
 
     assert pages.hosts == {pages.url.replace("http://127.0.0.1", "dryrun.localhost")}

@@ -54,8 +54,8 @@ def environ(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path, port: int, heard: list[str] | None = None, *, start: Sequence[str] = ()):
-    """Start the server and wait until it prints its address; `heard` has the lines before. It is killed at the end of the test."""
+def serving(data: Path, port: int, printed: list[str] | None = None, *, start: Sequence[str] = ()):
+    """Start the server and wait until it prints its address; `printed` has the lines before. It is killed at the end of the test."""
     process = subprocess.Popen(
         [*start, *command(port)], cwd=settings.BASE_DIR, env=environ(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -64,8 +64,8 @@ def serving(data: Path, port: int, heard: list[str] | None = None, *, start: Seq
         for line in process.stdout:
             if line == f"Dry Run is at http://localhost:{port}/   Ctrl-C ends it.\n":
                 break
-            if heard is not None:
-                heard.append(line)
+            if printed is not None:
+                printed.append(line)
         yield process
     finally:
         process.kill()
@@ -89,9 +89,9 @@ def refusal(data: Path, port: object, *more: str) -> subprocess.CompletedProcess
 
 def test_a_fresh_folder_becomes_a_server_that_can_restart(tmp_path):
     port = free_port()
-    heard: list[str] = []
+    printed: list[str] = []
     for _ in range(2):
-        with serving(tmp_path, port, heard) as process:
+        with serving(tmp_path, port, printed) as process:
             assert process.poll() is None, process.stdout.read()
 
             assert get(port, "/healthz") == (200, "ok\n")
@@ -102,7 +102,7 @@ def test_a_fresh_folder_becomes_a_server_that_can_restart(tmp_path):
             stylesheet = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
             assert get(port, stylesheet)[0] == 200
 
-    first, second = heard
+    first, second = printed
     assert "Nothing changed" not in first
     assert "Nothing changed" in second
     assert tables(tmp_path) > 0

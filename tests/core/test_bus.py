@@ -76,30 +76,30 @@ async def acting(bus: Bus, topic: str, who: str) -> AsyncIterator[Listener]:
         yield listener
 
 
-def test_who_listens_to_a_topic_hears_of_it_and_of_no_other(bus, topic):
-    async def scene():
+def test_a_listener_is_told_of_its_own_topic_only(bus, topic):
+    async def scenario():
         async with bus.listen(topic) as alice, bus.listen(topic) as bob, bus.listen(f"{topic}-other") as other:
             bus.publish(topic, 7)
             bus.publish(f"{topic}-other", 3)
 
             assert [await version(alice), await version(bob), await version(other)] == [7, 7, 3]
 
-    run(scene())
+    run(scenario())
 
 
 def test_what_was_published_before_listening_is_no_news(bus, topic):
-    async def scene():
+    async def scenario():
         bus.publish(topic, 7)
         async with bus.listen(topic) as listener:
             bus.publish(topic, 8)
 
             assert await version(listener) == 8
 
-    run(scene())
+    run(scenario())
 
 
 def test_a_version_is_told_once_and_never_after_a_newer_one(bus, topic):
-    async def scene():
+    async def scenario():
         async with bus.listen(topic) as listener:
             bus.publish(topic, 7)
             assert await version(listener) == 7
@@ -109,11 +109,11 @@ def test_a_version_is_told_once_and_never_after_a_newer_one(bus, topic):
 
             assert await version(listener) == 8
 
-    run(scene())
+    run(scenario())
 
 
 def test_what_a_listener_knows_is_no_news(bus, topic):
-    async def scene():
+    async def scenario():
         async with bus.listen(topic) as listener:
             listener.knows(9)
             for number in (8, 9, 10):
@@ -121,11 +121,11 @@ def test_what_a_listener_knows_is_no_news(bus, topic):
 
             assert await version(listener) == 10
 
-    run(scene())
+    run(scenario())
 
 
 def test_a_slow_listener_is_told_the_latest_only(bus, topic):
-    async def scene():
+    async def scenario():
         async with bus.listen(topic) as slow, bus.listen(topic) as quick:
             for number in range(1, 100):
                 bus.publish(topic, number)
@@ -136,11 +136,11 @@ def test_a_slow_listener_is_told_the_latest_only(bus, topic):
             bus.publish(topic, 100)
             assert await version(slow) == 100
 
-    run(scene())
+    run(scenario())
 
 
 def test_pages_publish_from_another_thread(bus, topic):
-    async def scene():
+    async def scenario():
         async with bus.listen(topic) as listener:
             thread = threading.Thread(target=bus.publish, args=[topic, 7])
             thread.start()
@@ -148,20 +148,20 @@ def test_pages_publish_from_another_thread(bus, topic):
             assert await version(listener) == 7
             thread.join()
 
-    run(scene())
+    run(scenario())
 
 
 def test_who_has_entered_is_here(bus, topic):
-    async def scene():
+    async def scenario():
         async with bus.listen(topic), acting(bus, topic, "1"), acting(bus, topic, "2"), acting(bus, f"{topic}-other", "3"):
             assert here(bus, topic) == {"1", "2"}
 
     assert here(bus, topic) == frozenset()
-    run(scene())
+    run(scenario())
 
 
 def test_the_others_are_told_to_look_when_someone_comes_or_leaves(bus, topic, short):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             async with acting(bus, topic, "2"):
@@ -170,11 +170,11 @@ def test_the_others_are_told_to_look_when_someone_comes_or_leaves(bus, topic, sh
             await look(alice)
             assert here(bus, topic) == {"1"}
 
-    run(scene())
+    run(scenario())
 
 
 def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1"):
             async with acting(bus, topic, "2"):
                 async with acting(bus, topic, "2"):
@@ -183,11 +183,11 @@ def test_someone_with_two_tabs_is_here_until_both_are_closed(bus, topic, short):
                 assert here(bus, topic) == {"1", "2"}
             await eventually(lambda: here(bus, topic) == {"1"})
 
-    run(scene())
+    run(scenario())
 
 
 def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             async with acting(bus, topic, "2"):
                 await eventually(lambda: here(bus, topic) == {"1", "2"})
@@ -197,11 +197,11 @@ def test_a_page_that_is_loaded_anew_tells_nobody(bus, topic):
                 bus.publish(topic, 2)
                 assert await news(alice) == News(2, look=False)
 
-    run(scene())
+    run(scenario())
 
 
 def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             began = time.monotonic()
@@ -213,28 +213,28 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
             await eventually(lambda: time.monotonic() - began > 1.5 * listening.STREAM_HOLDS)
             assert here(bus, topic) == {"1"}
 
-    run(scene())
+    run(scenario())
 
 
 def test_polling_beside_a_stream_is_no_news(bus, topic):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             bus.mark_here(topic, "1")
             bus.publish(topic, 5)
             assert await news(alice) == News(5, look=False)
 
-    run(scene())
+    run(scenario())
 
 
 def test_nothing_runs_on_when_nobody_listens(bus, topic):
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1"):
             assert len(asyncio.all_tasks()) > 1
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
-    run(scene())
-    run(scene())  # and another event loop finds the bus as new
+    run(scenario())
+    run(scenario())  # and another event loop finds the bus as new
 
 
 def test_in_one_process_nobody_is_remembered_for_ever(topic, monkeypatch):
@@ -247,17 +247,17 @@ def test_in_one_process_nobody_is_remembered_for_ever(topic, monkeypatch):
 
 
 @pytest.mark.services
-def test_processes_hear_each_other_and_know_who_is_with_the_other(topic):
+def test_processes_get_each_other_s_news_and_know_who_is_there(topic):
     first, second = (OverRedis(os.environ["REDIS_URL"]) for _ in range(2))
 
-    async def scene():
+    async def scenario():
         async with acting(first, topic, "1") as alice, acting(second, topic, "2") as bob:
             OverRedis(os.environ["REDIS_URL"]).publish(topic, 7)
 
             assert [await version(alice), await version(bob)] == [7, 7]
             assert here(first, topic) == here(second, topic) == {"1", "2"}
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services
@@ -268,7 +268,7 @@ def test_a_process_listens_by_one_connection_to_no_more_topics_than_needed(topic
     def channels() -> set[str]:
         return {str(name).rpartition("/")[2] for name in server.pubsub_channels(f"*{topic}*")}
 
-    async def scene():
+    async def scenario():
         before = len(server.client_list(_type="pubsub"))
         async with bus.listen(f"{topic}/a"), bus.listen(f"{topic}/b"):
             async with bus.listen(f"{topic}/a"):
@@ -281,14 +281,14 @@ def test_a_process_listens_by_one_connection_to_no_more_topics_than_needed(topic
         await eventually(lambda: channels() == set())
         await eventually(lambda: len(server.client_list(_type="pubsub")) == before)
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services
 def test_when_redis_is_back_listeners_look_get_news_and_are_present(own_redis, topic, short):
     bus = OverRedis(own_redis.url)
 
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             bus.publish(topic, 7)
             assert await version(alice) == 7
@@ -301,14 +301,14 @@ def test_when_redis_is_back_listeners_look_get_news_and_are_present(own_redis, t
             bus.publish(topic, 9)
             assert await version(alice) == 9
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services
 def test_while_redis_is_away_listeners_look_regularly_and_others_join(own_redis, topic, short):
     bus = OverRedis(own_redis.url)
 
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             own_redis.kill()
             for _ in range(3):
@@ -320,7 +320,7 @@ def test_while_redis_is_away_listeners_look_regularly_and_others_join(own_redis,
                 bus.publish(topic, 9)
                 assert [await version(alice), await version(bob)] == [9, 9]
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services
@@ -328,7 +328,7 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
     monkeypatch.setattr(over_redis, "QUIET", 0.1)
     bus = OverRedis(own_redis.url)
 
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             with own_redis.frozen():
@@ -338,7 +338,7 @@ def test_a_redis_that_answers_nobody_is_noticed(own_redis, topic, short, monkeyp
             bus.publish(topic, 9)
             assert await version(alice) == 9
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services
@@ -362,7 +362,7 @@ def test_while_redis_is_silent_listeners_look_regularly(own_redis: OwnRedis, top
     monkeypatch.setattr(over_redis, "BACKGROUND", 0.2)
     bus = OverRedis(own_redis.url)
 
-    async def scene():
+    async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             with own_redis.frozen():
@@ -371,7 +371,7 @@ def test_while_redis_is_silent_listeners_look_regularly(own_redis: OwnRedis, top
             bus.publish(topic, 9)
             assert await version(alice) == 9
 
-    run(scene())
+    run(scenario())
 
 
 @pytest.mark.services

@@ -27,7 +27,7 @@ def post(client, kind: str, seconds: object):
 # Who may
 
 
-def every_door(drill: Drill):
+def every_view(drill: Drill):
     return [
         ("get", reverse("example:drills")),
         ("get", drill.get_absolute_url()),
@@ -40,7 +40,7 @@ def test_where_drills_are_off_there_is_nothing_even_for_staff(db, settings, as_u
     drill = started()
     settings.DRILLS = False
 
-    for method, path in every_door(drill):
+    for method, path in every_view(drill):
         assert getattr(as_user(staff), method)(path, {"kind": BURN}).status_code == 404, path
 
     assert Drill.objects.not_ended().count() == 1
@@ -50,7 +50,7 @@ def test_who_is_not_staff_finds_nothing_and_changes_nothing(as_user, client, ali
     drill = started()
 
     for someone in (as_user(alice), as_user(guest), client):
-        for method, path in every_door(drill):
+        for method, path in every_view(drill):
             assert getattr(someone, method)(path, {"kind": BURN}).status_code == 404, path
 
     assert list(Drill.objects.not_ended()) == [drill]

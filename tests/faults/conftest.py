@@ -93,9 +93,10 @@ def three(deployment: Deployment, made: Made) -> Iterator[Three]:
     """Open the room: the interviewer at the first web and live process, the candidate at the second ones, the observer at one of each."""
     first, second = deployment.lives
     with ExitStack() as stack:
-        doors = ((deployment.front(0, 1), first), (deployment.front(1, 0), second), (deployment.front(1, 0), first))
+        servers = ((deployment.front(0, 1), first), (deployment.front(1, 0), second), (deployment.front(1, 0), first))
         visitors = [
-            stack.enter_context(Visitor(front, live, made.room, cookie)) for (front, live), cookie in zip(doors, made.cookies, strict=True)
+            stack.enter_context(Visitor(front, live, made.room, cookie))
+            for (front, live), cookie in zip(servers, made.cookies, strict=True)
         ]
         yield Three(*visitors)
     assert [visitor.failures for visitor in visitors] == [[], [], []]

@@ -22,9 +22,9 @@ class Cluster:
 
     def kubectl(self, *arguments: str, given: str = "") -> str:
         """Run kubectl, and return what it prints. Raises Refused."""
-        return self.heard(*arguments, given=given)[0]
+        return self.with_warnings(*arguments, given=given)[0]
 
-    def heard(self, *arguments: str, given: str = "") -> tuple[str, str]:
+    def with_warnings(self, *arguments: str, given: str = "") -> tuple[str, str]:
         """Run kubectl, and return what it prints and its warnings. Raises Refused."""
         done = subprocess.run([*self._program, *arguments], input=given, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -12,7 +12,7 @@ from tests.manifests.rendering import EVERY, ROOT, Variant, objects_of
 from tests.services import wait_until
 
 ASKING = ROOT / "tests/kubernetes/asking.yaml"
-DOOR = "traefik"
+CONTROLLER = "traefik"
 """The namespace from which the policies let requests in."""
 
 PEOPLE = "from apps.accounts.models import User; "
@@ -48,7 +48,7 @@ def test_the_api_server_takes_every_object_and_warns_of_none(variant: Variant, c
         metadata = {"name": name, "labels": labels.get(name.removesuffix("-aside"), {})}
         cluster.kubectl("create", "-f", "-", given=yaml.safe_dump({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
 
-    taken, warned = cluster.heard("create", "--dry-run=server", "--validate=strict", "-f", "-", given=yaml.safe_dump_all(rest))
+    taken, warned = cluster.with_warnings("create", "--dry-run=server", "--validate=strict", "-f", "-", given=yaml.safe_dump_all(rest))
 
     assert len(taken.splitlines()) == len(rest)
     assert warned == ""
@@ -88,9 +88,9 @@ def is_active(autoscaler: dict[str, Any]) -> bool:
 @pytest.fixture
 def under_load(running: Cluster) -> Iterator[Cluster]:
     """Send requests meanwhile, from the controller's namespace. It is deleted at the end only if it was created here."""
-    is_new = not running.has_namespace(DOOR)
+    is_new = not running.has_namespace(CONTROLLER)
     if is_new:
-        running.kubectl("create", "namespace", DOOR)
+        running.kubectl("create", "namespace", CONTROLLER)
     try:
         running.kubectl("apply", "-f", str(ASKING))
         wait_until(lambda: "under way" in asked(running), "the first requests", patience=120)
@@ -98,7 +98,7 @@ def under_load(running: Cluster) -> Iterator[Cluster]:
     finally:
         running.kubectl("delete", "-f", str(ASKING), "--ignore-not-found", "--timeout=2m")
         if is_new:
-            running.kubectl("delete", "namespace", DOOR, "--timeout=2m")
+            running.kubectl("delete", "namespace", CONTROLLER, "--timeout=2m")
 
 
 def test_all_pods_are_replaced_while_every_request_is_answered(under_load: Cluster):
@@ -109,7 +109,7 @@ def test_all_pods_are_replaced_while_every_request_is_answered(under_load: Clust
         under_load.kubectl("-n", NAMESPACE, "rollout", "status", f"deployment/{name}", "--timeout=5m")
     assert "answered" not in asked(under_load), "the requests ended before the rollout did"
 
-    under_load.kubectl("-n", DOOR, "wait", "--for=condition=Complete", "job/asking", "--timeout=3m")
+    under_load.kubectl("-n", CONTROLLER, "wait", "--for=condition=Complete", "job/asking", "--timeout=3m")
     assert "answered 2250 of 2250 []" in asked(under_load)
     assert not before & serving(under_load)
 
@@ -122,7 +122,7 @@ def serving(cluster: Cluster) -> set[str]:
 
 def asked(cluster: Cluster) -> str:
     try:
-        return cluster.kubectl("-n", DOOR, "logs", "job/asking")
+        return cluster.kubectl("-n", CONTROLLER, "logs", "job/asking")
     except Refused:  # no container yet
         return ""
 

@@ -53,8 +53,8 @@ INSTEAD_OF_THE_INGRESS = {"gateway": "gateway", "canary/flagger": "gateway", "ca
 def expected(variant: Variant) -> set[Path]:
     paths = set(ON_THIS_MACHINE if variant.base == LOCAL.base else IN_PRODUCTION)
     for component in variant.components:
-        if door := INSTEAD_OF_THE_INGRESS.get(component):
-            paths = {path._replace(source=door) if path.source == "ingress controller" else path for path in paths}
+        if caller := INSTEAD_OF_THE_INGRESS.get(component):
+            paths = {path._replace(source=caller) if path.source == "ingress controller" else path for path in paths}
         if component == "keda" and variant.base == LOCAL.base:
             paths.add(Path("KEDA", "redis", 6379))
         if component == "cluster-view":

@@ -46,7 +46,7 @@ def test_a_stranger_a_guest_and_a_visitor_find_nothing(client, as_user, team, in
     assert state_of_affairs() == before
 
 
-def test_a_member_finds_no_door_of_an_owner(as_user, team, invitation, bob, alice):
+def test_a_member_gets_404_for_what_only_owners_do(as_user, team, invitation, bob, alice):
     before = state_of_affairs()
     browser = as_user(bob)
 

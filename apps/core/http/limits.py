@@ -90,7 +90,7 @@ STREAMS = Limit(
 MOST_STREAMS = 20
 """Streams that a person may have open at once in one process; an address PEOPLE_BEHIND_ONE_ADDRESS times as many. Each tab has one."""
 
-MOST_AT_THE_DOOR = 20
+MOST_WAITING_TO_HASH = 20
 """Requests that may wait for the embedded server's password thread: with more, all of them would wait longer than people do."""
 
 

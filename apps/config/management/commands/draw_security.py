@@ -33,7 +33,7 @@ Any other form falls under “{everyday}”. A test walks all URLs and fails for
 
 ## Sizes
 
-Everything that is stored has a bound as well, at any pace:
+Everything that is stored has a cap as well, at any pace:
 """
 
 REST = """\
@@ -47,7 +47,7 @@ and old guests without records are removed every night.
 
 There is one sign-in page, `/accounts/login/`; `/admin/` redirects to it. Attempts are counted before a password is hashed, by person and
 address (above) and by account: five wrong ones in five minutes. In the embedded server requests that hash passwords have a thread of their
-own, so that pages don't wait for them, and at most {door} requests wait for that thread.
+own, so that pages don't wait for them, and at most {most} requests wait for that thread.
 
 ## Names of the server
 
@@ -118,7 +118,7 @@ class Command(BaseCommand):
             _row(["what", "at most"]),
             _row(["---", "---"]),
             *(_row([what, f"{most:,.0f}"]) for what, most in SIZES),
-            REST.format(door=limits.MOST_AT_THE_DOOR),
+            REST.format(most=limits.MOST_WAITING_TO_HASH),
             _row(["what somebody might do", "the tests that do it"]),
             _row(["---", "---"]),
             *(_row([what, ", ".join(f"`{file}`" for file in files)]) for what, files in TRIED.items()),
@@ -127,10 +127,10 @@ class Command(BaseCommand):
 
 
 def _limits() -> Iterable[str]:
-    doors: dict[Limit, list[str]] = {}
+    urls: dict[Limit, list[str]] = {}
     for table, method in ((SENT, "POST"), (ASKED, "GET")):
-        _gather(doors, table, method)
-    for limit, where in doors.items():
+        _gather(urls, table, method)
+    for limit, where in urls.items():
         yield _limit(limit, ", ".join(where))
     yield _limit(limits.NEW_GUESTS, "wherever a visitor becomes a guest, of an address alone")
     yield _limit(limits.MAIL, "mail of signing up and of resetting, by its receiver alone")
@@ -139,9 +139,9 @@ def _limits() -> Iterable[str]:
     yield _row(["live streams open", most, "", "GET `/live/`", "a tab has one; each takes memory and a connection for half an hour"])
 
 
-def _gather(doors: dict[Limit, list[str]], table: Mapping[str, Limit], method: str) -> None:
+def _gather(urls: dict[Limit, list[str]], table: Mapping[str, Limit], method: str) -> None:
     for name, limit in table.items():
-        doors.setdefault(limit, []).append(f"{method} `{name}`")
+        urls.setdefault(limit, []).append(f"{method} `{name}`")
 
 
 def _limit(limit: Limit, where: str) -> str:
