@@ -205,7 +205,7 @@ def test_who_listens_stays_here_and_who_polls_no_more_does_not(bus, topic, short
         async with acting(bus, topic, "1") as alice:
             await look(alice)
             began = time.monotonic()
-            assert bus.mark_here(topic, "2") == here(bus, topic) == {"1", "2"}
+            assert bus.touch_presence(topic, "2") == here(bus, topic) == {"1", "2"}
             await look(alice)
             await look(alice)
             assert here(bus, topic) == {"1"}
@@ -220,7 +220,7 @@ def test_polling_beside_a_stream_is_no_news(bus, topic):
     async def scenario():
         async with acting(bus, topic, "1") as alice:
             await look(alice)
-            bus.mark_here(topic, "1")
+            bus.touch_presence(topic, "1")
             bus.publish(topic, 5)
             assert await news(alice) == News(5, look=False)
 
@@ -240,7 +240,7 @@ def test_nothing_runs_on_when_nobody_listens(bus, topic):
 def test_in_one_process_nobody_is_remembered_for_ever(topic, monkeypatch):
     monkeypatch.setattr(listening, "POLL_HOLDS", 0.0)
     bus = InProcess()
-    bus.mark_here(topic, "1")
+    bus.touch_presence(topic, "1")
 
     assert here(bus, topic) == frozenset()
     assert bus._here == {}
@@ -350,7 +350,7 @@ def test_a_silent_redis_delays_pages_once_and_later_only_to_publish(own_redis: O
     with own_redis.frozen():
         began = time.monotonic()
         for _ in range(20):
-            assert bus.mark_here(topic, "1") == frozenset()
+            assert bus.touch_presence(topic, "1") == frozenset()
         assert time.monotonic() - began < 2 * PAGE
         bus.publish(topic, 2)
         assert time.monotonic() - began < 4 * PAGE
@@ -382,7 +382,7 @@ def test_pages_go_on_without_redis_and_it_is_logged_once(own_redis, topic, caplo
 
     for number in (2, 3):
         bus.publish(topic, number)
-        bus.mark_here(topic, "1")
+        bus.touch_presence(topic, "1")
         assert here(bus, topic) == frozenset()
     own_redis.start()
     bus.publish(topic, 4)

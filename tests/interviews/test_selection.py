@@ -144,11 +144,11 @@ CANDIDATES = st.lists(
 @given(parts=PARTS, candidates=CANDIDATES, seed=st.integers(0, 2**32), shares=st.lists(st.none() | st.floats(0, 1), min_size=12))
 def test_several_interviews_use_up_the_pool_then_repeat_bad_ones(parts, candidates, seed, shares):
     past: dict[int, float | None] = {}
-    for sitting in range(6):
+    for number in range(6):
         try:
-            drawn = draw(parts, candidates, last_shares=past, seed=seed + sitting)
+            drawn = draw(parts, candidates, last_shares=past, seed=seed + number)
         except TooFew:
-            assert sitting == 0, "what was enough once is enough again"
+            assert number == 0, "what was enough once is enough again"
             return
 
         assert [part for part, _ in drawn] == [part for part in parts for _ in range(part.count)]
@@ -161,7 +161,7 @@ def test_several_interviews_use_up_the_pool_then_repeat_bad_ones(parts, candidat
                 assert all(other.id in past for other in fitting)
                 if not went_badly(past[candidate.id]):
                     assert not any(went_badly(past[other.id]) for other in fitting)
-        past |= {candidate.id: shares[(sitting + turn) % len(shares)] for turn, (_, candidate) in enumerate(drawn)}
+        past |= {candidate.id: shares[(number + turn) % len(shares)] for turn, (_, candidate) in enumerate(drawn)}
 
 
 def went_badly(share):

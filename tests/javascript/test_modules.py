@@ -36,7 +36,7 @@ def test_every_script_is_run_by_a_page_or_imported():
 
 
 @pytest.mark.parametrize("template", scripts.templates())
-def test_a_page_names_all_that_its_scripts_import_so_that_it_comes_in_one_round(template):
+def test_a_page_names_all_that_its_scripts_import(template):
     run, fetched = scripts.named_by(template)
 
     assert run | fetched == {other for name in run for other in scripts.needed(name)}
@@ -66,7 +66,7 @@ def test_every_event_is_listened_to():
 
 
 @pytest.mark.parametrize("name", others())
-def test_nobody_else_writes_the_name_of_an_event_of_ours_or_makes_one(name):
+def test_nobody_else_names_or_makes_an_event_of_ours(name):
     assert IN_QUOTES.findall(scripts.text_of(name)) == []
     assert "new CustomEvent(" not in scripts.text_of(name)
 

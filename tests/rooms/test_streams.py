@@ -35,7 +35,7 @@ def path_of(room_id: object) -> str:
 
 def people_here(room: Room) -> frozenset[str]:
     """Return the ids of participants whose page is open, without the one that has to ask."""
-    return bus.mark_here(topic(room.pk), "asks") - {"asks"}
+    return bus.touch_presence(topic(room.pk), "asks") - {"asks"}
 
 
 class StreamReader:

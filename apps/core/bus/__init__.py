@@ -25,9 +25,9 @@ def call(topic: str, who: str) -> None:
     _bus().call(topic, who)
 
 
-def mark_here(topic: str, who: str) -> frozenset[str]:
+def touch_presence(topic: str, who: str) -> frozenset[str]:
     """Count someone who polls as present for `listening.POLL_HOLDS` seconds. Return who is present, by the names they entered with."""
-    return _bus().mark_here(topic, who)
+    return _bus().touch_presence(topic, who)
 
 
 def listen(topic: str) -> AbstractAsyncContextManager[Listener]:

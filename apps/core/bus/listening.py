@@ -127,7 +127,7 @@ class Bus(ABC):
         for topic, of_topic in members.items():
             self.hold_now(topic, of_topic, seconds)
 
-    def mark_here(self, topic: str, who: str) -> frozenset[str]:
+    def touch_presence(self, topic: str, who: str) -> frozenset[str]:
         """Count someone who polls as present for POLL_HOLDS seconds, and return who is."""
         return self.hold_now(topic, [f"{who}/poll"], POLL_HOLDS)
 

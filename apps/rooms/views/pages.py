@@ -183,7 +183,7 @@ def page(
     request: HttpRequest, room: Room, me: Participant, *, status: int = 200, sent: QueryDict | None = None, **more: object
 ) -> HttpResponse:
     """Render the whole page of the participant's role. A refusal adds the form that was `sent`, to be shown again, and `more` context."""
-    screen = screen_for(room, me, here=bus.mark_here(topic(room.pk), str(me.pk)), now=timezone.now(), sent=sent)
+    screen = screen_for(room, me, here=bus.touch_presence(topic(room.pk), str(me.pk)), now=timezone.now(), sent=sent)
     return render(request, "rooms/room.html", _context(screen) | _refused_forms(sent) | {"sent": sent} | more, status=status)
 
 
@@ -213,7 +213,7 @@ def _refused_forms(sent: Any) -> dict[str, object]:
 
 def _part(request: HttpRequest, room_id: UUID, part: str) -> HttpResponse:
     room, me = entered_room(request, room_id)
-    here = bus.mark_here(topic(room.pk), str(me.pk))
+    here = bus.touch_presence(topic(room.pk), str(me.pk))
     etag = f'"{room.version}.{me.own_version}-{crc32(" ".join(sorted(here)).encode()):x}-{me.pk}-{part}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -1,0 +1,59 @@
+"""Names in our code are the terms of docs/words.md: what one of them replaced doesn't come back."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+REPLACED = {
+    "rater": "grader",
+    "raters": "graders",
+    "rated": "graded",
+    "rating": "grading, or feedback",
+    "seat": "role",
+    "seats": "roles",
+    "seated": "drawn, or has a role",
+    "sheet": "screen",
+    "sheets": "screens",
+    "stroke": "edit",
+    "strokes": "edits",
+    "scene": "RoomContext, or ReplayFrame",
+    "turnstile": "RoomContext",
+    "storey": "layer",
+    "door": "view",
+    "doors": "views",
+    "specimen": "excerpt",
+    "happening": "event",
+    "hear": "on_<what happened>",
+}
+"""The word that was used, and what it is called."""
+
+KEPT = {"stylesheet"}
+"""Terms that hold one of those words."""
+
+
+def names(tree: ast.Module) -> Iterator[str]:
+    """The names that a module defines or uses."""
+    for node in ast.walk(tree):
+        for field in ("id", "attr", "name", "arg", "asname"):
+            if isinstance(value := getattr(node, field, None), str):
+                yield value
+
+
+def test_no_name_is_a_word_that_was_replaced():
+    used = {}
+    for path in (ROOT / "apps").rglob("*.py"):
+        if "migrations" not in path.parts:
+            for name in {*names(ast.parse(path.read_text(encoding="utf-8"))), path.stem} - KEPT:
+                for word in {word.lower() for word in WORD.findall(name)} & REPLACED.keys():
+                    used[f"{path.relative_to(ROOT)}: {name}"] = f"say {REPLACED[word]}"
+
+    assert used == {}
+
+
+def test_names_are_read_word_by_word():
+    assert WORD.findall("CriterionLevel") == ["Criterion", "Level"]
+    assert WORD.findall("mark_as_HTML_of") == ["mark", "as", "HTML", "of"]
