@@ -192,7 +192,7 @@ def test_what_staff_type_is_read_with_our_fields_too(rf, alice, room):
 ROOT = Path(apps.__file__).parent
 
 READ_AS_IT_CAME = {
-    "rooms/views/actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
+    "rooms/views/room_actions.py:_refused": "what was refused is shown again as it was sent, and used for nothing else",
     "core/http/error_pages.py:stale_form": "whether a file was in a form that is given back",
     "core/http/error_pages.py:_sent": "a form that is given back, to be sent once more",
     "core/http/limits.py:_typed": "what came too often is shown to be copied, and used for nothing else",

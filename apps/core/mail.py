@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
-from apps.core.patience import HANDING_OVER
+from apps.core.redis_timeouts import HANDING_OVER
 from apps.core.text.characters import many_lines, one_line
 
 logger = logging.getLogger(__name__)

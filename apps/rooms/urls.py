@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.rooms.views import actions, calendar, history, pages, team_page
+from apps.rooms.views import calendar, history, pages, room_actions, team_page
 
 app_name = "rooms"
 
@@ -17,6 +17,6 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/desk/", pages.desk, name="room-desk"),
     path("rooms/<uuid:room_id>/rounds/<int:number>/", history.round_page, name="round"),
     path("rooms/<uuid:room_id>/ahead/", pages.ahead, name="room-ahead"),
-    *(path(f"rooms/<uuid:room_id>/{action}/", view, name=f"room-{action}") for action, view in actions.ROOM_ACTIONS.items()),
+    *(path(f"rooms/<uuid:room_id>/{action}/", view, name=f"room-{action}") for action, view in room_actions.ROOM_ACTIONS.items()),
     path("interviews/<uuid:interview_id>/room/", pages.interview, name="interview"),
 ]

@@ -24,7 +24,7 @@ export const SEND_WAITING = "dryrun:send-waiting";
 /** The page begins or ends to show something that the server hasn't: sending/unstored.js. No detail. */
 export const UNSTORED = "dryrun:unstored";
 
-/** What this page did has changed the room: the server, by HX-Trigger (apps/rooms/views/actions.py). No detail. */
+/** What this page did has changed the room: the server, by HX-Trigger (apps/rooms/views/room_actions.py). No detail. */
 export const ROOM_CHANGED = "room-changed";
 
 /**

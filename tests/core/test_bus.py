@@ -15,7 +15,7 @@ from apps.core.bus import listening, over_redis
 from apps.core.bus.in_process import InProcess
 from apps.core.bus.listening import Bus, Listener, News
 from apps.core.bus.over_redis import OverRedis
-from apps.core.patience import PAGE
+from apps.core.redis_timeouts import PAGE
 from tests.loops import run
 from tests.own_redis import OwnRedis
 

@@ -5,17 +5,16 @@ from uuid import uuid4
 import pytest
 
 from apps.example.actions import drills, watching
-from apps.example.queries import cluster
-from apps.example.rules import cgroup
+from apps.example.queries import cluster, container_usage
 from tests import NOON
 from tests.example.drilling import after, started
 
 pytestmark = pytest.mark.usefixtures("drills_on")
 
 
-def usage(**fields) -> cgroup.Usage:
+def usage(**fields) -> container_usage.Usage:
     usual = {"version": 2, "memory": 100, "memory_limit": None, "cpu_seconds": 10.0, "cpu_limit": 0.5, "periods": 100}
-    return cgroup.Usage(**usual | {"throttled_periods": 10, "throttled_seconds": 1.0} | fields)
+    return container_usage.Usage(**usual | {"throttled_periods": 10, "throttled_seconds": 1.0} | fields)
 
 
 def test_what_the_kernel_counted_becomes_a_figure_of_the_time_between():

@@ -14,7 +14,7 @@ from apps.interviews.models import Interview
 from apps.rooms.actions import blind_grading, joining, lobby, opening, rounds
 from apps.rooms.actions.context import latest_round
 from apps.rooms.models import Participant, Room, Round
-from apps.rooms.screens.of_participant import screen_for
+from apps.rooms.screens.by_role import screen_for
 from tests import NOON
 
 

@@ -10,7 +10,7 @@ from apps.rooms.actions import joining, lobby, rounds
 from apps.rooms.models import Room
 from apps.rooms.rules import states
 from apps.rooms.rules.permissions import MAY, WHEN, Action, Role, makes_sense, may
-from apps.rooms.views.actions import ROOM_ACTIONS
+from apps.rooms.views.room_actions import ROOM_ACTIONS
 
 STATES = states.ROOM.table.keys()
 

@@ -15,7 +15,7 @@ from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Event, Room, Round
 from apps.rooms.queries.replay import frame_at
 from apps.rooms.rules import states
-from apps.rooms.rules.replay import ReplayEvent, state_at
+from apps.rooms.rules.replay_state import ReplayEvent, state_at
 from apps.rooms.screens.observer import Note, notes_of
 from apps.rooms.screens.room import running_clock
 from tests import NOON

@@ -20,7 +20,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 
 from apps.core.bus.listening import STREAM_HOLDS, Bus
-from apps.core.patience import AWAY, BACKGROUND, REST, page_options, timeouts
+from apps.core.redis_timeouts import AWAY, BACKGROUND, REST, page_options, timeouts
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
-from apps.core.patience import AWAY, REST, page_options
+from apps.core.redis_timeouts import AWAY, REST, page_options
 
 
 class ImpatientRedis(RedisCache):

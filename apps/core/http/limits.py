@@ -23,7 +23,7 @@ from throttled.rate_limiter import BaseRateLimiter, Quota, RateLimiterRegistry, 
 from throttled.store import BaseStore, MemoryStore, RedisStore, RedisStoreBackend
 
 from apps.core.http.addresses import address_of, subscriber
-from apps.core.patience import AWAY, REST, page_options
+from apps.core.redis_timeouts import AWAY, REST, page_options
 
 REMEMBERED = 50_000
 """Counts of persons and addresses that a process keeps in its memory; beyond that it forgets the oldest."""

@@ -20,8 +20,7 @@ from django.utils import timezone
 from apps.example.actions import drill_effects
 from apps.example.actions.drill_effects import Effect
 from apps.example.models import Drill, DrillSample
-from apps.example.queries import cluster
-from apps.example.rules import cgroup
+from apps.example.queries import cluster, container_usage
 from apps.example.rules.drill_kinds import Kind, acts_until, watched_for
 from apps.observability.actions import readiness
 
@@ -62,7 +61,7 @@ def hold_start() -> None:
         _mark_ended(order.drill_id)
 
 
-def between(before: cgroup.Usage | None, after: cgroup.Usage | None, seconds: float) -> Values:
+def between(before: container_usage.Usage | None, after: container_usage.Usage | None, seconds: float) -> Values:
     """Return what the container used in the seconds between two readings.
 
     That is `cpu` and `cpu_limit` in thousandths of a core, `memory` in bytes, and `held_back`, the share (0–1) of periods in which it was
@@ -99,7 +98,7 @@ class Watch:
     def __init__(self, drill_id: UUID, effect: Effect | None = None) -> None:
         self.drill_id = drill_id
         self.effect = effect
-        self._usage = cgroup.usage()
+        self._usage = container_usage.usage()
         self._looked = time.monotonic()
 
     def step(self, now: datetime) -> bool:
@@ -122,7 +121,7 @@ class Watch:
             self.effect = None
 
     def _values(self) -> Mapping[str, float | bool]:
-        usage, looked = cgroup.usage(), time.monotonic()
+        usage, looked = container_usage.usage(), time.monotonic()
         values = between(self._usage, usage, looked - self._looked) | {"ready": not readiness.what_is_missing()}
         self._usage, self._looked = usage, looked
         if settings.CLUSTER_VIEW:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.example.rules import cgroup
+from apps.example.queries import container_usage
 from apps.observability.actions.readiness import STARTED
 
 
@@ -30,7 +30,7 @@ class Pod:
     memory_request: int | None
     memory_limit: int | None
     """MiB."""
-    usage: cgroup.Usage | None
+    usage: container_usage.Usage | None
     process_memory: int
     """Bytes of resident memory of this process."""
 
@@ -49,7 +49,7 @@ def this_pod() -> Pod:
         cpu_limit=resources["cpu_limit"],
         memory_request=resources["memory_request"],
         memory_limit=resources["memory_limit"],
-        usage=cgroup.usage(),
+        usage=container_usage.usage(),
         process_memory=_resident(),
     )
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.core.patience import AWAY, PROBE, timeouts
+from apps.core.redis_timeouts import AWAY, PROBE, timeouts
 
 STARTED = time.time()
 

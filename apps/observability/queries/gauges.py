@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from apps.core.patience import AWAY, BACKGROUND, timeouts
+from apps.core.redis_timeouts import AWAY, BACKGROUND, timeouts
 
 QUEUE = "celery"
 

@@ -6,7 +6,7 @@ from django.core.cache import caches
 
 from apps.core import errors
 from apps.core.http.addresses import subscriber
-from apps.core.patience import AWAY
+from apps.core.redis_timeouts import AWAY
 from apps.rooms.models import Room
 from apps.rooms.rules import join_codes
 

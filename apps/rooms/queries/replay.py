@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from apps.rooms.models import Event, Participant, Round
-from apps.rooms.rules.replay import ReplayEvent, ReplayState, state_at
+from apps.rooms.rules.replay_state import ReplayEvent, ReplayState, state_at
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ from apps.rooms.actions.context import latest_round, present, roles_of, topic
 from apps.rooms.forms.rooms import CodeForm, MoveForm, NameForm, OpenForm, SettingsForm
 from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import join_codes, permissions
+from apps.rooms.screens.by_role import screen_for
 from apps.rooms.screens.candidate import CandidateScreen
 from apps.rooms.screens.interviewer import InterviewerScreen
 from apps.rooms.screens.latecomer import LatecomerScreen
 from apps.rooms.screens.lobby import LobbyScreen
 from apps.rooms.screens.observer import GraderScreen
-from apps.rooms.screens.of_participant import screen_for
 from apps.rooms.screens.question import read_ahead
 from apps.rooms.screens.revealed import RevealScreen
 from apps.rooms.screens.room import Screen, running_clock

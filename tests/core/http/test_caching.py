@@ -5,7 +5,7 @@ import time
 import pytest
 
 from apps.core.http.caching import ImpatientRedis, RedisOrMemory
-from apps.core.patience import AWAY, PAGE
+from apps.core.redis_timeouts import AWAY, PAGE
 from tests.own_redis import OwnRedis
 
 pytestmark = pytest.mark.services

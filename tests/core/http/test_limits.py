@@ -16,7 +16,7 @@ from django.test import RequestFactory
 
 from apps.core.http import limits
 from apps.core.http.limits import Limit, TooMany, refused, spend, when
-from apps.core.patience import PAGE
+from apps.core.redis_timeouts import PAGE
 from tests.own_redis import OwnRedis
 
 FIVE = Limit("five", 5, 60 * 60, "Five were too many.", "for tests")

@@ -22,7 +22,7 @@ action is a POST to `/rooms/<id>/<action>/`, which answers 404 to people who may
 
 AFTER = """\
 Actions marked `unseen` change only the pages of the person who does them, until the reveal. An observer grades only if the host has allowed
-it. [states.md](states.md) draws the states of a room; `apps/rooms/screens/of_participant.py` decides what each role sees.
+it. [states.md](states.md) draws the states of a room; `apps/rooms/screens/by_role.py` decides what each role sees.
 
 ## What ends when
 

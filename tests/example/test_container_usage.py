@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.example.rules.cgroup import Usage, usage
+from apps.example.queries.container_usage import Usage, usage
 
 VERSION_2 = {
     "cgroup.controllers": "cpuset cpu io memory pids",
