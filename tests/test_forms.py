@@ -20,6 +20,7 @@ import apps
 from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
+from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
@@ -256,7 +257,9 @@ def test_forms_use_djangos_own_fields_only_to_choose():
 # How much a field takes
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-WRITTEN_OUT = re.compile(r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:-\{\{[^}]*\}\})?"[^>]*?\bdata-most="(?P<most>\d+)\"""")
+WRITTEN_OUT = re.compile(
+    r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:-\{\{[^}]*\}\})?"[^>]*?\bdata-most="\{% longest '(?P<limit>\w+)' %\}\""""
+)
 
 
 def test_no_page_tells_a_browser_to_cut():
@@ -273,7 +276,7 @@ def test_what_a_page_says_is_the_most_is_what_its_form_takes(room):
                 taken.setdefault(name.partition("-")[0], set()).add(field.max_length)
 
     written = [
-        (path.name, match["name"], int(match["most"]))
+        (path.name, match["name"], longest(match["limit"]))
         for path in TEMPLATES.rglob("*.html")
         for match in WRITTEN_OUT.finditer(path.read_text())
     ]

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
 
+from apps.core import longest
 from apps.core.signals import person_merged
 from apps.observability.queries import gauges
 
@@ -12,8 +13,10 @@ class InterviewsConfig(AppConfig):
         from apps.accounts.actions.personal_data import register
         from apps.accounts.models import Preferences
         from apps.interviews.actions import extra_time, personal_data
+        from apps.interviews.forms import LONGEST_ANSWER, LONGEST_NOTE
         from apps.interviews.models import Interview
 
+        longest.register(answer=LONGEST_ANSWER, note=LONGEST_NOTE)
         person_merged.connect(extra_time.on_person_merged)
         post_save.connect(extra_time.on_preferences_saved, sender=Preferences)
         register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)

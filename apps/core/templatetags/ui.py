@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django import template
 
+from apps.core.longest import longest as longest_of
+
 register = template.Library()
 
 LEVELS = ("absent", "weak", "adequate", "strong")
@@ -103,3 +105,15 @@ def as_sent(sent: Mapping[str, str] | str, turn: int, name: str, position: int, 
     if not isinstance(sent, Mapping) or sent.get("turn") != str(turn):
         return stored
     return sent.get(f"{name}-{position}", stored)
+
+
+@register.simple_tag
+def longest(name: str) -> int:
+    """Return the most characters of a text, by the name that its form's app registered."""
+    return longest_of(name)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Write a whole number in groups of three: `50,000`."""
+    return f"{number:,}"
