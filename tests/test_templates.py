@@ -48,6 +48,43 @@ def literal_colours(css: str) -> list[str]:
     return [f"{name}: {value.strip()}" for name, value in declared if LITERAL.search(value)]
 
 
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CLASS_ALONE = re.compile(r"\.([\w-]+)")
+FOR_PAPER = "print.css"
+"""The one style sheet that changes what others style."""
+
+
+def selectors(css: str) -> set[str]:
+    """The selectors of rules that stand inside no other rule, only in at-rules."""
+    around: list[str] = []
+    outer = set()
+    for text, brace in re.findall(r"([^{};]*)([{};])", COMMENT.sub("", css)):
+        if brace == "{":
+            if all(rule.startswith("@") for rule in [*around, text.strip()][:-1]):
+                outer |= {part.strip() for part in text.split(",")}
+            around.append(text.strip())
+        elif brace == "}" and around:
+            around.pop()
+    return outer
+
+
+def test_a_class_is_styled_in_one_sheet():
+    """A class of one page must not style another: a class that stands alone as a selector is its sheet's own."""
+    sheets: dict[str, list[str]] = {}
+    for path in STYLES:
+        if path.name != FOR_PAPER:
+            for match in filter(None, map(CLASS_ALONE.fullmatch, selectors(path.read_text()))):
+                sheets.setdefault(match[1], []).append(path.name)
+
+    assert {name: where for name, where in sheets.items() if len(where) > 1} == {}
+
+
+def test_selectors_are_found_in_at_rules_and_not_in_rules():
+    css = "@media (width > 1px) { .a, .b p { color: red; .c { color: red } } } /* .d {} */ .e { }"
+
+    assert selectors(css) == {"@media (width > 1px)", ".a", ".b p", ".e"}
+
+
 def test_no_line_of_a_template_is_too_long_to_read():
     too_long = [
         f"{path.relative_to(FOLDER)}:{number} has {len(line)} characters"

@@ -71,7 +71,7 @@ def _moments(events: list[ReplayEvent], length: int) -> list[tuple[int, str]]:
     return [(round(event.second), _moment_word(event)) for event in events if event.kind in _MOMENT_WORDS and event.second <= length]
 
 
-_MOMENT_WORDS = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "On again", "end": "End"}
+_MOMENT_WORDS = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "Resume", "end": "End"}
 
 
 def _moment_word(event: ReplayEvent) -> str:
