@@ -84,3 +84,22 @@ def test_no_folder_holds_more_modules_than_one_sees_at_a_glance():
     modules_in = Counter(path.parent for path, _ in modules() if path.name != "__init__.py")
 
     assert {str(folder): count for folder, count in modules_in.items() if count > MOST_MODULES} == {}
+
+
+def chained(node: ast.expr) -> Iterator[str]:
+    """The names of the methods in a chain of calls, the last one first."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        yield node.func.attr
+        node = node.func.value
+
+
+def test_a_row_is_locked_by_a_statement_of_its_own():
+    """After waiting for a lock PostgreSQL reads the locked row anew, and what is joined to it as it was before: see rooms' context."""
+    joins = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and {"select_for_update", "select_related"} <= set(chained(node))
+    ]
+
+    assert joins == []

@@ -97,12 +97,9 @@ def topic(room_id: UUID) -> str:
     return f"room:{room_id}"
 
 
-WITH_PEOPLE = ("interview", "interviewer", "candidate")
-
-
 def latest_round(room: Room) -> Round | None:
     """Return the room's latest round, prepared, running or over, with its interview, interviewer and candidate; None before the first."""
-    current = room.rounds.select_related(*WITH_PEOPLE).order_by("number").last()
+    current = room.rounds.select_related("interview", "interviewer", "candidate").order_by("number").last()
     if current is not None:
         current.room = room
     return current
@@ -145,29 +142,43 @@ def acting(room_id: UUID, actor: Actor, action: Action, *, now: datetime, turn: 
     allow it, and any error of the body; in each case the transaction is rolled back.
     """
     with transaction.atomic():
-        participant = _locked(room_id, actor)
-        room = participant.room
+        room = _locked(room_id)
         current, response = _round_and_response(room, turn)
-        context = RoomContext(room, participant, current, response, now)
+        context = RoomContext(room, _participant(room, current, actor), current, response, now)
         if not permissions.may(action, context.roles or {Role.OBSERVER}):
             raise NotYours("Your role in this room doesn't do that.")
         if not permissions.makes_sense(action, room.state):
             raise Refused(NOT_NOW[room.state])
         yield context
         if action in permissions.UNSEEN:
-            notify_own(participant)
+            notify_own(context.participant)
         else:
             notify(room)
 
 
-def _locked(room_id: UUID, actor: Actor) -> Participant:
-    """Return the actor's participant, with the room's row locked until the transaction ends. Raises NotYours."""
-    places = Participant.objects.present().select_for_update(of=("room",)).select_related("room", "person")
-    own = {"person": actor} if isinstance(actor, User) else {"pk": actor.pk}
-    place = places.filter(room=room_id, **own).first()
-    if place is None:
+def _locked(room_id: UUID) -> Room:
+    """Return the room, with its row locked until the transaction ends. What is read afterwards is as the last action left it.
+
+    The lock is a statement of its own: in a join, PostgreSQL would read the other rows as they were before it waited. Raises NotYours.
+    """
+    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    if room is None:
+        raise NotYours("There is no such room.")
+    return room
+
+
+def _participant(room: Room, current: Round | None, actor: Actor) -> Participant:
+    """Return the actor's participant: one who holds the round as read with it, anyone else by a query. Raises NotYours."""
+    name, value = ("person_id", actor.pk) if isinstance(actor, User) else ("pk", actor.pk)
+    holders = (current.interviewer, current.candidate) if current else ()
+    own = next((holder for holder in holders if getattr(holder, name) == value), None)
+    participant = own or room.participants.filter(**{name: value}).first()
+    if participant is None or not participant.is_present:
         raise NotYours("You are not in this room.")
-    return place
+    participant.room = room
+    if isinstance(actor, User):
+        participant.person = actor
+    return participant
 
 
 def _round_and_response(room: Room, turn: int | None) -> tuple[Round | None, Response | None]:
