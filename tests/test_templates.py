@@ -100,7 +100,7 @@ def test_colours_are_named_in_one_style_sheet():
     """Anywhere else a colour would have no counterpart in the dark theme."""
     literals = {path.name: literal_colours(path.read_text()) for path in STYLES if path.name != "tokens.css"}
 
-    assert {name: found for name, found in literals.items() if found} == {}
+    assert {name: written for name, written in literals.items() if written} == {}
     assert literal_colours((STYLES[0].parent / "tokens.css").read_text())
 
 

@@ -68,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def page_key(self) -> str:
-        """A hash that says in a page whose it is, to tell a stale page from one of somebody else. It grants no access."""
+        """A hash that names the person in a page, to tell a stale page of theirs from another person's page. It grants no access."""
         return salted_hmac("apps.accounts.page_key", str(self.pk), algorithm="sha256").hexdigest()[:20]
 
     @property

@@ -11,7 +11,7 @@ from apps.accounts.actions import old_guests, sessions
 log = logging.getLogger("dryrun.nightly")
 
 A_MINUTE, A_DAY = 60.0, 24 * 60 * 60.0
-"""Seconds. The first run is not at the start itself, when somebody waits for a page."""
+"""Seconds from the start of the server to the first run: at the start itself someone waits for a page."""
 
 
 async def every_day(*, first: float = A_MINUTE, then: float = A_DAY) -> None:

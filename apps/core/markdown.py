@@ -45,7 +45,7 @@ SIGNS = re.compile(r"[\n\\`*_~&]")
 """Characters that begin markup in running text. By default the parser also stops at all that an extension could use, which costs time."""
 RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
 LANGUAGE = re.compile(r"\w[\w+#.-]*")
-"""The language after a fence's opening backticks, which isn't shown. Any other text there is somebody's words, and is."""
+"""The language after a fence's opening backticks, which isn't shown. Any other text there was meant to be read, and is shown."""
 OFF = (
     "html_block", "html_inline", "image", "link", "autolink", "reference",  # nobody may put links or elements into other people's pages
     "heading", "lheading",  # headings belong to the page

@@ -36,9 +36,9 @@ def kinds(version: str) -> Kinds:
     schema = json.loads(text.replace('"#/$defs/', f'"{address}#/$defs/'))
     by_kind: dict[str, dict[str, str]] = {}
     for name, definition in schema["$defs"].items():
-        for one in definition.get("x-kubernetes-group-version-kind", ()):
-            api = f"{one['group']}/{one['version']}".removeprefix("/")
-            by_kind.setdefault(one["kind"], {})[api] = f"{address}#/$defs/{name}"
+        for kind in definition.get("x-kubernetes-group-version-kind", ()):
+            api = f"{kind['group']}/{kind['version']}".removeprefix("/")
+            by_kind.setdefault(kind["kind"], {})[api] = f"{address}#/$defs/{name}"
     return Kinds(schema["$defs"], by_kind, Registry().with_resource(address, Resource.from_contents(schema)), address)
 
 

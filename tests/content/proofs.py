@@ -95,9 +95,9 @@ def _yaml(info: Info, code: str, version: str) -> Iterator[str]:
                 yield from _known(manifests.of_object(version, thing), thing["kind"], thing["apiVersion"])
 
 
-def _known(found: Iterator[str], kind: str, api_version: str = "") -> Iterator[str]:
+def _known(problems: Iterator[str], kind: str, api_version: str = "") -> Iterator[str]:
     try:
-        yield from found
+        yield from problems
     except manifests.Unknown as unknown:
         if not is_unproven_kind(kind, api_version):
             yield f"{unknown}; write one that there is, or list the kind with the reason"

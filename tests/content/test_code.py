@@ -37,15 +37,15 @@ def test_the_schema_is_that_of_the_modules_baseline():
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CONTENT)))
 def test_every_block_of_code_is_right_or_wrong_as_it_says(path: Path):
-    found = []
+    faults = []
     for place, info, code in blocks(path):
         problems = proofs.problems(info, code, version=BASELINE)
         if info.wrong and not info.parses:
-            found += [] if problems else [f"{place}: said to be wrong ({info.wrong}), and no checker sees it; add the word parses"]
+            faults += [] if problems else [f"{place}: said to be wrong ({info.wrong}), and no checker sees it; add the word parses"]
         else:
-            found += [f"{place}: {problem}" for problem in problems]
+            faults += [f"{place}: {problem}" for problem in problems]
 
-    assert found == [], "\n".join(["", *found])
+    assert faults == [], "\n".join(["", *faults])
 
 
 def test_what_is_listed_as_unproven_is_still_there():

@@ -25,7 +25,7 @@ def text_of(name: str) -> str:
 def imports(name: str, pattern: re.Pattern[str] = STATIC_IMPORT) -> set[str]:
     """What that script imports, by names like its own."""
     folder = (FOLDER / name).parent
-    return {(folder / found["path"]).resolve().relative_to(FOLDER.resolve()).as_posix() for found in pattern.finditer(text_of(name))}
+    return {(folder / match["path"]).resolve().relative_to(FOLDER.resolve()).as_posix() for match in pattern.finditer(text_of(name))}
 
 
 def needed(name: str) -> set[str]:
@@ -40,10 +40,10 @@ def named_by(template: str) -> tuple[set[str], set[str]]:
     """The modules that a template runs, and those that it has the browser fetch early; with those of what it includes for it."""
     text = (TEMPLATES / template).read_text(encoding="utf-8")
     run, fetched = set[str](), set[str]()
-    for found in NAMED.finditer(text):
-        (run if found["tag"] == "script" else fetched).add(found["name"])
-    for found in INCLUDED.finditer(text):
-        more_run, more_fetched = named_by(found["name"])
+    for match in NAMED.finditer(text):
+        (run if match["tag"] == "script" else fetched).add(match["name"])
+    for match in INCLUDED.finditer(text):
+        more_run, more_fetched = named_by(match["name"])
         run |= more_run
         fetched |= more_fetched
     return run, fetched

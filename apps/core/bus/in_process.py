@@ -33,7 +33,7 @@ class InProcess(Bus):
         return people
 
     async def _subscribe(self, topic: str) -> None:
-        """Do nothing: whoever publishes is in this process."""
+        """Do nothing: every publisher is in this process."""
 
     async def _unsubscribe(self, topic: str) -> None:
         """Do nothing."""

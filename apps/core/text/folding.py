@@ -70,7 +70,7 @@ class Word:
 
     @classmethod
     def of(cls, text: str) -> "Word":
-        """Fold a word that somebody typed."""
+        """Fold a word as it was typed."""
         written = fold(text)
         parts = spaced(written)
         return cls(written, parts if len(parts) > 1 or parts == written else "")

@@ -49,10 +49,10 @@ def receive(name: str, text: str, *, now: datetime) -> StudyDocument:
 def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: datetime) -> None:
     """Have the module made and loaded, once this is committed.
 
-    Raises Refused when much is left out and `force` isn't given, when the slug is none or is taken, or when somebody else was first.
+    Raises Refused when much is left out and `force` isn't given, when the slug is invalid or taken, or when someone else was first.
     """
     if document.found.get("leaves_much_out") and not force:
-        raise Refused("More than a tenth of what looks like a question is left out. Say that this is meant, or mend the document.")
+        raise Refused("More than a tenth of what looks like a question is left out. Say that this is meant, or correct the document.")
     if not is_slug(slug):
         raise Refused(f"{slug!r} can't be part of an address; write at most 50 lower-case letters, digits and hyphens.")
     if slug in taken_slugs():

@@ -82,7 +82,7 @@ class _Parser:
         try:
             self.expat.Parse(svg.encode(), True)
         except expat.ExpatError as error:
-            self.diagram.faults.append((error.lineno, f"this is not well-formed XML ({expat.ErrorString(error.code)}); mend it"))
+            self.diagram.faults.append((error.lineno, f"this is not well-formed XML ({expat.ErrorString(error.code)}); correct it"))
         except _Declared:
             self.wrong("a diagram has no DOCTYPE and no entities of its own; remove it")
         for line, reference in self.references:

@@ -21,7 +21,7 @@ __all__ = [
 def import_module(document: Path, *, into: Path, slug: str = "") -> tuple[Examined, Path]:
     """Write the module's folder below `into`, named `slug` or after the document's title. It passes every check of content.
 
-    Raises Refused, and writes nothing, when the document can't be read or gives nothing, when the slug is none, or when
+    Raises Refused, and writes nothing, when the document can't be read or gives nothing, when the slug is invalid, or when
     there is a folder of the name that was asked for.
     """
     examined = examine(document.name, read_document(document))
