@@ -57,3 +57,29 @@ def test_no_name_is_a_word_that_was_replaced():
 def test_names_are_read_word_by_word():
     assert WORD.findall("CriterionLevel") == ["Criterion", "Level"]
     assert WORD.findall("mark_as_HTML_of") == ["mark", "as", "HTML", "of"]
+
+
+NO_NOUN = {"one", "found"}
+"""Variables that don't say what they hold."""
+
+
+def bound(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The names that functions give to arguments and variables, each with its line."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for node in ast.walk(function):
+                if isinstance(node, ast.arg):
+                    yield node.arg, node.lineno
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id, node.lineno
+
+
+def test_a_variable_is_named_after_what_it_holds():
+    modules = [path for folder in ("apps", "tests") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+
+    assert [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in modules
+        for name, line in bound(ast.parse(path.read_text(encoding="utf-8")))
+        if name in NO_NOUN
+    ] == []
