@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from apps.rooms.forms.rooms import MOST_YEARS_AHEAD, CodeForm, MoveForm, NameForm, OpenForm, WhenForm
+from tests.factories import make_question
 
 NEXT_YEAR = timezone.now().year + 1
 TOO_FAR = timezone.now().year + MOST_YEARS_AHEAD + 1
@@ -71,3 +72,12 @@ def test_a_code_is_read_in_any_width(typed):
 
     assert form.is_valid()
     assert form.cleaned_data["code"] == "CTKCMTUH"
+
+
+@pytest.mark.django_db
+def test_a_question_is_chosen_by_its_title(alice):
+    question = make_question()
+
+    labels = [choice.choice_label for choice in OpenForm(alice)["questions"]]
+
+    assert labels == [f"{question.revision.title} ({question.code})"]

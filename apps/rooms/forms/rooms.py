@@ -163,6 +163,7 @@ class OpenForm(SettingsForm, WhenForm):
             Blueprint.objects.not_retired().order_by("module__number", "position", "pk")
         )
         self.fields["questions"].queryset = live.order_by("topic__position", "code")  # type: ignore[attr-defined]
+        self.fields["questions"].label_from_instance = _title_of  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -171,6 +172,11 @@ class OpenForm(SettingsForm, WhenForm):
         if "blueprint" in cleaned and "questions" in cleaned and not cleaned["blueprint"] and not cleaned["questions"]:
             self.add_error("blueprint", "Choose an interview, or at least one question below.")
         return cleaned
+
+
+def _title_of(question: Question) -> str:
+    """What a question is chosen by: its title, with its code to find it again."""
+    return f"{question.revision.title} ({question.code})" if question.revision else question.code
 
 
 class DrawForm(forms.Form):
