@@ -80,4 +80,5 @@ def test_a_question_is_chosen_by_its_title(alice):
 
     labels = [choice.choice_label for choice in OpenForm(alice)["questions"]]
 
+    assert question.revision is not None
     assert labels == [f"{question.revision.title} ({question.code})"]
