@@ -24,7 +24,10 @@ from tests.test_access import ROOM_ACTIONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tell is the same on any database
 
-PUBLIC = {"curriculum", "example"}, {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new"}
+PUBLIC = (
+    {"curriculum", "example"},
+    {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new", "rooms:room-new"},
+)
 """Apps and views that show content to everyone or make new interviews, and so know nothing of this interview."""
 
 OBJECTS = {"interview_id", "room_id", "turn", "number"}
