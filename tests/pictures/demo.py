@@ -1,0 +1,250 @@
+"""Makes demonstration data in a site's database: `demo_on` runs `python -m tests.pictures.demo` there. The same data each time."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+NAMES = ("Ana", "Ben", "Cyd", "Dia")
+WEEKS = 9
+"""Weeks that the history reaches back."""
+ANSWER = (
+    "The real fault is that one endpoint answers three questions: has it started, should it get traffic, is it beyond recovery.\n\n"
+    "A startup probe on `/livez`, every 5 s, 36 failures: 180 s, twice the slowest start I have measured. Until it passes the other "
+    "two wait.\n\nLiveness only asks whether the process still serves, no database, every 15 s and patient.\n\n"
+    "Readiness checks what this pod needs, so a pod that isn't warm leaves the Service."
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page to be seen: its path, and the session of who sees it (empty for a visitor)."""
+
+    path: str
+    session: str = ""
+
+
+def demo_on(environment: Mapping[str, str]) -> dict[str, Shown]:
+    """Make the data on a site, and return what there is to see, by name."""
+    command = [sys.executable, "-m", "tests.pictures.demo"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return {name: Shown(**values) for name, values in json.loads(done.stdout).items()}
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
+    django.setup()
+    print(json.dumps({name: asdict(shown) for name, shown in _make().items()}))
+
+
+def _make() -> dict[str, Shown]:
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.curriculum.actions import read_marks
+    from apps.curriculum.models import Lesson, Section
+    from apps.interviews.actions import answering, grading, planning
+
+    now = timezone.now().replace(microsecond=0)
+    people = [User.objects.create_user(email=f"{name.lower()}@example.com", password=None, name=name) for name in NAMES]
+    ana = people[0]
+    session = _session_of(ana)
+    reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
+    read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
+
+    def single(kind: str) -> Any:
+        interview = planning.plan_single(person=ana, question=_question(kind), time_factor=1.0, now=now)
+        answering.start(interview, now=now - timedelta(seconds=140))
+        return interview
+
+    planned = planning.plan(person=ana, blueprint=_blueprint("full"), time_factor=1.0, seed=4, now=now)
+    answered = single("design")
+    answering.save_answer(answered, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
+    graded = single("design")
+    answering.finish_turn(graded, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
+    graded.refresh_from_db()
+    response = graded.responses.get()
+    own = grading.predict(response, grader=ana, level=2, now=now)
+    passage = "A startup probe on `/livez`, every 5 s, 36 failures: 180 s"
+    levels = {0: grading.GivenLevel(3, evidence=passage), 1: grading.GivenLevel(2)}
+    grading.give_levels(own, levels=levels, tripped=(), version=0, now=now)
+    unseen = single("debugging")
+    answering.finish_turn(unseen, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
+    first = Lesson.objects.order_by("position")
+    named = {
+        "landing": Shown("/"),
+        "today": Shown("/", session),
+        "module": Shown(first[0].module.get_absolute_url(), session),
+        "lesson": Shown(first[0].get_absolute_url(), session),
+        "lesson-debugging": Shown(Lesson.objects.get(slug="debugging").get_absolute_url(), session),
+        "search": Shown("/search/?q=probe", session),
+        "interviews": Shown(reverse("interviews:interviews"), session),
+        "new": Shown(reverse("interviews:new"), session),
+        "practise": Shown(reverse("interviews:practise-topic", args=[first[0].module.slug, first[0].slug]), session),
+        "briefing": Shown(planned.get_absolute_url(), session),
+        "answer": Shown(answered.get_absolute_url(), session),
+        "predict": Shown(reverse("interviews:grade-turn", args=[unseen.pk, 1]), session),
+        "grade": Shown(reverse("interviews:grade-turn", args=[graded.pk, 1]), session),
+        "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),
+        "report-rapid": Shown(reverse("interviews:report", args=[reports[0].pk]), session),
+        "progress": Shown(reverse("progress:progress"), session),
+        "settings": Shown(reverse("accounts:settings"), session),
+        "signin": Shown("/accounts/login/"),
+        "signup": Shown("/accounts/signup/"),
+        "example": Shown(reverse("example:worked-example")),
+        "pod": Shown(reverse("example:pod")),
+        "drills": Shown(reverse("example:drills")),
+        "404": Shown("/nowhere/"),
+        "empty-interviews": Shown(reverse("interviews:interviews"), _session_of(User.objects.create_guest())),
+        "empty-progress": Shown(reverse("progress:progress"), _session_of(User.objects.create_guest())),
+    }
+    return named | _with_others(people, reports, now)
+
+
+def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -> dict[str, Shown]:
+    """A team, a meeting to come, and rooms at each stage, as each role sees them."""
+    from django.urls import reverse
+
+    from apps.rooms.actions import opening
+    from apps.teams.actions import membership, report_sharing
+
+    ana, *others = people
+    team = membership.found(person=ana, name="Platform guild", called="Ana", now=now)
+    invitation = membership.invite_by_link(team, by=ana, days=7, uses=5, now=now)
+    for person in others:
+        membership.accept(invitation, person=person, called=person.name, now=now)
+    report_sharing.share(team.memberships.get(person=ana), reports[-1], now=now)
+    tomorrow = now.replace(hour=19, minute=0, second=0) + timedelta(days=1)
+    opening.open_room(host=ana, name="Ana", title="Tuesday round", team=team, blueprint=_blueprint("full"), scheduled_for=tomorrow, now=now)
+    shown = {
+        "teams": Shown(reverse("rooms:teams"), _session_of(ana)),
+        "team": Shown(team.get_absolute_url(), _session_of(ana)),
+        "team-settings": Shown(reverse("teams:team-settings", args=[team.pk]), _session_of(ana)),
+        "invitation": Shown(reverse("teams:invitation", args=[invitation.pk])),
+        "rooms": Shown(reverse("rooms:rooms"), _session_of(ana)),
+        "room-new": Shown(reverse("rooms:room-new"), _session_of(ana)),
+    }
+    for stage in ("lobby", "ready", "round", "grading", "revealed"):
+        path = _room(people, team, stage, now)
+        for role, person in zip(("interviewer", "candidate", "observer"), people, strict=False):
+            shown[f"{stage}-{role}"] = Shown(path, _session_of(person))
+    return shown
+
+
+def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> str:
+    """Open a room with everyone in it, lead it to the stage, and return its path. The first interviews the second."""
+    from apps.interviews.actions import grading
+    from apps.rooms.actions import blind_grading, joining, lobby, opening, rounds
+    from apps.rooms.models import Participant, Round
+
+    title = {"lobby": "Thursday round", "ready": "Pairs", "round": "Platform guild", "grading": "Blind grading"}.get(stage, "Talked over")
+    room = opening.open_room(
+        host=people[0], name="Ana", title=title, team=team, questions=[_question("debugging"), _question("design")],
+        guests="take-part", observers_grade=True, now=now,
+    )  # fmt: skip
+    for person in people[1:]:
+        joining.join(room, person=person, name=person.name, now=now)
+    ana, ben, *watching = Participant.objects.filter(room=room).order_by("pk")
+    if stage == "lobby":
+        return room.get_absolute_url()
+    lobby.draw_round(room.pk, ana, interviewer=ana.pk, candidate=ben.pk, now=now)
+    for each in (ana, ben):
+        lobby.set_ready(room.pk, each, is_ready=True, now=now)
+    if stage == "ready":
+        return room.get_absolute_url()
+    rounds.begin(room.pk, ana, now=now - timedelta(minutes=4))
+    rounds.write(room.pk, ben, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(minutes=1))
+    rounds.ask_follow_up(room.pk, ana, turn=1, position=0, now=now)
+    rounds.take_note(room.pk, ana, text="undo or revert, unasked", now=now)
+    if stage == "round":
+        return room.get_absolute_url()
+    rounds.end(room.pk, ana, now=now)
+    if stage == "grading":
+        return room.get_absolute_url()
+    interview = Round.objects.get(room=room).interview
+    chance = random.Random(3)
+    for response in interview.responses.all():
+        count = len(response.revision.rubric.criteria)
+        own = grading.predict(response, grader=people[1], level=2, now=now)
+        grading.give_levels(own, levels=_levels(count, 2.0, chance), tripped=(), version=0, now=now)
+        for grader in (ana, *watching):
+            levels = _levels(count, 1.7, chance)
+            blind_grading.grade(room.pk, grader, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
+    grading.complete(interview, now=now)
+    blind_grading.reveal(room.pk, ana, now=now)
+    return room.get_absolute_url()
+
+
+def _history() -> list[tuple[str, int, float]]:
+    """Interviews of the past: blueprint, days ago, mean level of the answers."""
+    slugs = ["rapid", "warm-up", "full", "debugging", "rapid", "design", "full", "staff", "rapid", "debugging", "full"]
+    return [(slug, 7 * WEEKS - 6 * number - 2, 1.1 + 0.08 * number) for number, slug in enumerate(slugs)]
+
+
+def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
+    """An interview of the past, answered and graded at about that level."""
+    from apps.interviews.actions import answering, grading, planning
+
+    chance = random.Random(f"{slug} {level}")
+    interview = planning.plan(person=person, blueprint=_blueprint(slug), time_factor=1.0, seed=int(level * 100), now=began)
+    answering.start(interview, now=began)
+    at = began
+    for response in interview.responses.order_by("turn"):
+        if response.turn > 1:
+            answering.begin_turn(interview, turn=response.turn, now=at)
+        at += response.allotted_seconds * timedelta(seconds=chance.choice([0.6, 0.8, 0.95]))
+        answering.finish_turn(interview, turn=response.turn, text=ANSWER, save_number=1, seen=0, writer="demo", now=at)
+        interview.refresh_from_db()
+    for response in interview.responses.order_by("turn"):
+        own = grading.predict(response, grader=person, level=min(3, round(level + chance.choice([-0.3, 0.2, 0.9]))), now=at)
+        rubric = response.revision.rubric
+        tripped = [0] if rubric.tripwires and chance.random() < 0.15 else []
+        levels = _levels(len(rubric.criteria), level, chance)
+        grading.give_levels(own, levels=levels, tripped=tripped, version=0, now=at)
+    grading.complete(interview, now=at)
+    return interview
+
+
+def _levels(count: int, mean: float, chance: random.Random) -> dict[int, Any]:
+    from apps.interviews.actions.grading import GivenLevel
+
+    return {position: GivenLevel(max(0, min(3, round(chance.gauss(mean, 0.8))))) for position in range(count)}
+
+
+def _blueprint(word: str) -> Any:
+    """The blueprint whose slug has the word, or the first."""
+    from apps.curriculum.models import Blueprint
+
+    live = Blueprint.objects.not_retired().order_by("position")
+    return live.filter(slug__contains=word).first() or live[0]
+
+
+def _question(kind: str) -> Any:
+    """The first question of the kind that has hints and follow-ups, or the first."""
+    from apps.curriculum.models import Question
+
+    live = Question.objects.not_retired().filter(kind=kind).select_related("revision").order_by("code")
+    rich = [each for each in live if each.revision and each.revision.html["hints"] and each.revision.html["follow_ups"]]
+    return (rich or list(live) or list(Question.objects.not_retired().exclude(kind="rapid").order_by("code")))[0]
+
+
+def _session_of(person: Any) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+if __name__ == "__main__":
+    main()
