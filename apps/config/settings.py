@@ -72,7 +72,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["apps.core.templatetags.ui", "apps.rooms.templatetags.rooms", "django.templatetags.static"],
+            "builtins": [
+                "apps.core.templatetags.ui",
+                "apps.core.templatetags.charts",
+                "apps.rooms.templatetags.rooms",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

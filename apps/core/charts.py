@@ -3,6 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+HIGHEST_LEVEL = 3
+RULER_MARGIN = 6
+"""Per cent left free at each end of a ruler, so that a dot at 0 or 3 is whole."""
+DISTINCT = 0.04
+"""Levels that lie closer together than this are drawn as one."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +42,95 @@ def round_up(value: float) -> float:
     """Return the next of 1, 2 or 5 times a power of ten, where an axis may end. `value` is above zero."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
+
+
+def per_cent(share: float) -> str:
+    """Write a share (0–1) as a place in an SVG that has no viewBox: such distances stretch with the page, dots and words don't."""
+    return f"{min(1.0, max(0.0, share)) * 100:.2f}%"
+
+
+def on_ruler(level: float) -> str:
+    """The place of a level (0–3) on the ruler, in per cent."""
+    return f"{RULER_MARGIN + level / HIGHEST_LEVEL * (100 - 2 * RULER_MARGIN):.2f}%"
+
+
+def are_apart(one: float | None, other: float | None) -> bool:
+    """Whether two levels are far enough apart to be drawn as two."""
+    return one is not None and other is not None and abs(one - other) > DISTINCT
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A dot in a chart: places in per cent, words for who points at it, and whether it is the latest."""
+
+    x: str
+    y: str
+    words: str = ""
+    is_now: bool = False
+
+
+def dots(values: Sequence[tuple[float, float]], words: Sequence[str] = (), *, now: int | None = None) -> list[Dot]:
+    """Return pairs of shares (across, up; 0–1) as dots; `now` is the index of the latest one."""
+    says = [*words, *[""] * (len(values) - len(words))]
+    return [
+        Dot(per_cent(across), per_cent(1 - up), said, is_now=number == now)
+        for number, ((across, up), said) in enumerate(zip(values, says, strict=True))
+    ]
+
+
+def evenly(shares: Sequence[float]) -> list[tuple[float, float]]:
+    """Return shares (0–1) as pairs, spread evenly across; a single one stands in the middle."""
+    last = len(shares) - 1
+    return [(number / last if last else 0.5, share) for number, share in enumerate(shares)]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block on an axis of minutes: where it begins and how wide it is, in per cent, with its words."""
+
+    x: str
+    width: str
+    words: str = ""
+
+
+def blocks(lengths: Sequence[float], *, most: float, words: Sequence[str] = ()) -> list[Block]:
+    """Return lengths of time, one after another on an axis that ends at `most`, each with its words where the block before has others."""
+    says = [*words, *[""] * (len(lengths) - len(words))]
+    made = []
+    at = 0.0
+    for number, length in enumerate(lengths):
+        is_new = not number or says[number] != says[number - 1]
+        made.append(Block(per_cent(at / most), per_cent(length / most), says[number] if is_new else ""))
+        at += length
+    return made
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day in a calendar: its column (week) and row (Monday 0) in per cent, and how full it is, from 0 (nothing) to 3."""
+
+    x: str
+    y: str
+    fill: int
+    words: str
+
+
+def calendar(minutes: Sequence[tuple[date, float]], *, steps: tuple[float, float] = (15, 30)) -> list[Day]:
+    """Return days in order as weeks side by side. A day is filled 1 up to the first step of minutes, 2 up to the second, 3 above."""
+    if not minutes:
+        return []
+    first = minutes[0][0].toordinal() - minutes[0][0].weekday()
+    weeks = (minutes[-1][0].toordinal() - first) // 7 + 1
+    return [
+        Day(
+            per_cent((day.toordinal() - first) // 7 / weeks),
+            per_cent(day.weekday() / 7),
+            _fill(spent, steps),
+            f"{day:%d %b}: {spent:.0f} min",
+        )
+        for day, spent in minutes
+    ]
+
+
+def _fill(spent: float, steps: tuple[float, float]) -> int:
+    return 0 if spent <= 0 else 1 + sum(spent > step for step in steps)

@@ -65,16 +65,6 @@ def test_levels_have_names():
     assert ui.level(None) == ""
 
 
-def test_a_bar_is_a_hundred_wide():
-    assert [ui.hundredths(share) for share in (None, 0, 0.333, 1)] == ["0.0", "0.0", "33.3", "100.0"]
-
-
-def test_the_tone_turns_at_four_and_at_six_tenths():
-    samples = {None: "", 0: "bad", 0.399: "bad", 0.4: "warn", 0.599: "warn", 0.6: "good", 1: "good"}
-
-    assert {share: ui.tone(share) for share in samples} == samples
-
-
 def test_a_difference_shows_its_sign_and_nothing_has_none():
     samples = {0.4: "+0.4", -1: "−1.0", 0: "0.0", 0.04: "0.0", -0.04: "0.0", 1.25: "+1.2"}
 

@@ -58,26 +58,6 @@ def level(number: int | None) -> str:
 
 
 @register.filter
-def level_tone(number: int) -> str:
-    """Return the signal colour of a level from 0 to 3, the same as on the scale where it is chosen."""
-    return ("bad", "bad", "warn", "good")[number]
-
-
-@register.filter
-def hundredths(share: float | None) -> str:
-    """Return a share from 0 to 1 as the width of a bar that is 100 wide; 0 for None."""
-    return f"{(share or 0) * 100:.1f}"
-
-
-@register.filter
-def tone(share: float | None) -> str:
-    """Return the signal colour of a share from 0 to 1: bad below 0.4, warn below 0.6, good from there on; empty for None."""
-    if share is None:
-        return ""
-    return "bad" if share < 0.4 else "warn" if share < 0.6 else "good"
-
-
-@register.filter
 def signed(number: float) -> str:
     """Write a difference with its sign: `+0.4`, `−1.0`, `0.0`."""
     return f"{number:+.1f}".replace("-", "−") if round(number, 1) else "0.0"

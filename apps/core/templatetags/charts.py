@@ -1,0 +1,85 @@
+"""Template tags that draw charts as SVG.
+
+Every drawing has a sentence for who can't see it. Where a figure matters it stands beside the drawing in words, too.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+
+from apps.core import charts
+from apps.core.templatetags.ui import level as level_word
+
+register = template.Library()
+
+FOLDER = "components/charts"
+
+
+@register.inclusion_tag(f"{FOLDER}/level.html")
+def level_glyph(level: int, *, word: bool = False, capped: bool = False) -> dict[str, Any]:
+    """Draw a level (0–3) as three steps, filled as far as it reaches, with its number; with `word`, with its name."""
+    return {"level": level, "steps": range(1, charts.HIGHEST_LEVEL + 1), "word": level_word(level) if word else "", "capped": capped}
+
+
+@register.inclusion_tag(f"{FOLDER}/ruler.html")
+def ruler(
+    says: str, *, graded: float | None = None, predicted: float | None = None, target: float | None = None, numbers: bool = False
+) -> dict[str, Any]:
+    """Draw levels on the scale 0–3: a disc for the graded one, a ring for the predicted, a band between. `says` is the text alternative."""
+    apart = charts.are_apart(graded, predicted)
+    return {
+        "says": says,
+        "ticks": [(charts.on_ruler(level), level) for level in range(charts.HIGHEST_LEVEL + 1)],
+        "graded": None if graded is None else charts.on_ruler(graded),
+        "predicted": None if predicted is None else charts.on_ruler(predicted),
+        "target": None if target is None else charts.on_ruler(target),
+        "numbers": numbers,
+        "apart": apart,
+        "over": apart and (predicted or 0) > (graded or 0),
+    }
+
+
+@register.inclusion_tag(f"{FOLDER}/meter.html")
+def meter(share: float, words: str, *, target: float | None = None) -> dict[str, Any]:
+    """Draw a share (0–1) as a bar with its number beside it; `words` say what it is a share of."""
+    return {"share": share, "words": words, "width": charts.per_cent(share), "target": None if target is None else charts.per_cent(target)}
+
+
+@register.inclusion_tag(f"{FOLDER}/sparkline.html")
+def sparkline(shares: Sequence[float], says: str) -> dict[str, Any]:
+    """Draw shares (0–1), oldest first, as a line whose last dot is filled with the accent."""
+    values = charts.evenly(shares)
+    return {"says": says, "trace": charts.Area(100, 100).polyline(values), "dots": charts.dots(values, now=len(values) - 1)}
+
+
+@register.inclusion_tag(f"{FOLDER}/scatter.html")
+def scatter(pairs: Sequence[tuple[float, float]], says: str, *, latest: int = 0) -> dict[str, Any]:
+    """Draw pairs of levels (predicted, graded) against the diagonal; the last `latest` of them stand out."""
+    share = [(across / charts.HIGHEST_LEVEL, up / charts.HIGHEST_LEVEL) for across, up in pairs]
+    old, new = (share[:-latest], share[-latest:]) if latest else (share, [])
+    lines = [
+        (charts.per_cent(level / charts.HIGHEST_LEVEL), charts.per_cent(1 - level / charts.HIGHEST_LEVEL), level) for level in range(4)
+    ]
+    return {"says": says, "old": charts.dots(old), "new": charts.dots(new), "lines": lines}
+
+
+@register.inclusion_tag(f"{FOLDER}/minutes.html")
+def minutes(lengths: Sequence[float], most: float, says: str, *, words: Sequence[str] = (), filled: bool = False) -> dict[str, Any]:
+    """Draw lengths of time one after another, as blocks on an axis that ends at `most` (in the same unit)."""
+    return {"says": says, "blocks": charts.blocks(lengths, most=most, words=words), "filled": filled, "with_words": bool(words)}
+
+
+@register.inclusion_tag(f"{FOLDER}/minutes_used.html")
+def minutes_used(used: float, given: float, most: float, says: str) -> dict[str, Any]:
+    """Draw the time used of the time given, on an axis that ends at `most` (all in the same unit)."""
+    return {"says": says, "used": charts.per_cent(used / most), "given": charts.per_cent(given / most)}
+
+
+@register.inclusion_tag(f"{FOLDER}/calendar.html")
+def calendar(days: Sequence[tuple[date, float]], says: str) -> dict[str, Any]:
+    """Draw minutes by day as weeks side by side, Monday at the top."""
+    drawn = charts.calendar(days)
+    weeks = len({day.x for day in drawn}) or 1
+    return {"says": says, "days": drawn, "width": charts.per_cent(0.86 / weeks), "height": charts.per_cent(0.86 / 7)}
