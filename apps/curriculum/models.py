@@ -200,6 +200,16 @@ class Blueprint(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def question_seconds(self) -> list[int]:
+        """The time for each question, in the order in which they are asked."""
+        return [part["seconds"] for part in self.parts for _ in range(part["count"])]
+
+    @property
+    def question_parts(self) -> list[str]:
+        """The title of the part that each question belongs to."""
+        return [part["title"] for part in self.parts for _ in range(part["count"])]
+
 
 class ReadMark(models.Model):
     """A person has read a section."""

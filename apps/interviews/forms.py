@@ -56,6 +56,11 @@ class PlanForm(forms.Form):
         self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
         self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
 
+    @property
+    def longest(self) -> int:
+        """The seconds of the longest interview on offer, where the axis of minutes ends; 1 where there is none."""
+        return max((blueprint.seconds for blueprint in self.fields["blueprint"].queryset), default=1)  # type: ignore[attr-defined]
+
     @staticmethod
     def chosen_by_link(query: QueryDict) -> dict[str, Any]:
         """Return the initial values that a link to the form gives in its query; they are checked when the form is sent."""

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +12,11 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.http.public_pages import public_page
 from apps.core.paging import PageForm, page_of
-from apps.curriculum.models import Lesson, Module, Question
 from apps.interviews.actions import answering
+from apps.progress.queries import standing_by_kind
+from apps.progress.queries.catalogue import card_to_try, modules_at_a_glance
 from apps.progress.queries.grader_calibration import grading_habits
 from apps.progress.queries.topic_progress import Figures, figures, graded
-from apps.progress.rules import chart
 from apps.rooms.models import Room
 from apps.rooms.queries.team_overview import coming
 
@@ -34,19 +33,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def welcome(request: HttpRequest) -> HttpResponse:
-    live, rapid = Q(questions__retired_at=None), Q(questions__kind=Question.Kind.RAPID)
-    modules = Module.objects.filter(retired_at=None).annotate(
-        question_count=Count("questions", filter=live & ~rapid), card_count=Count("questions", filter=live & rapid)
-    )
-    lessons = Lesson.objects.not_retired().select_related("module").order_by("module__number", "position")
-    return render(request, "progress/welcome.html", {"modules": modules.order_by("number"), "lessons": lessons})
+    """Show who is new what this is: a picture, one card to try, and every question as a dot."""
+    return render(request, "progress/welcome.html", {"card": card_to_try(timezone.now().toordinal()), "modules": modules_at_a_glance()})
 
 
 @never_cache
 def own_home(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
     rooms = coming(Room.objects.lately_of(person), now=now, within=SOON)
-    return render(request, "progress/home.html", {"figures": _figures(person, now), "person": person, "rooms": rooms, "now": now})
+    so_far = _figures(person, now)
+    shares = [interview.share or 0.0 for interview in so_far.graded]
+    context = {"figures": so_far, "person": person, "rooms": rooms, "now": now, "shares": shares}
+    return render(request, "progress/home.html", context)
 
 
 @require_safe
@@ -55,14 +53,17 @@ def progress(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if person is None:
         return render(request, "progress/progress.html", {"figures": None})
-    so_far = _figures(person, timezone.now())
+    now = timezone.now()
+    so_far = _figures(person, now)
     context = {
         "figures": so_far,
         "page": page_of(graded(person), PageForm(request.GET).number),
         "person": person,
         "graders": grading_habits(person),
-        "points": chart.points([interview.share or 0.0 for interview in so_far.graded]),
-        "chart": chart,
+        "heat_map": standing_by_kind.heat_map(person, now=now),
+        "trends": standing_by_kind.trends(so_far.graded),
+        "predictions": standing_by_kind.predictions(person),
+        "latest": standing_by_kind.LATEST,
     }
     return render(request, "progress/progress.html", context)
 

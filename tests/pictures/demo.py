@@ -74,8 +74,9 @@ def _make() -> dict[str, Shown]:
     graded.refresh_from_db()
     response = graded.responses.get()
     own = grading.predict(response, grader=ana, level=2, now=now)
-    passage = "A startup probe on `/livez`, every 5 s, 36 failures: 180 s"
-    levels = {0: grading.GivenLevel(3, evidence=passage), 1: grading.GivenLevel(2)}
+    passage = "every 5 s, 36 failures: 180 s, twice the slowest start I have measured"
+    other = "Liveness only asks whether the process still serves, no database"
+    levels = {0: grading.GivenLevel(3, evidence=passage), 1: grading.GivenLevel(2, evidence=other)}
     grading.give_levels(own, levels=levels, tripped=(), version=0, now=now)
     unseen = single("debugging")
     answering.finish_turn(unseen, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)

@@ -17,6 +17,12 @@ register = template.Library()
 FOLDER = "components/charts"
 
 
+@register.filter
+def percent_place(share: float) -> str:
+    """Write a share (0–1) as a place in a drawing."""
+    return charts.per_cent(share)
+
+
 @register.inclusion_tag(f"{FOLDER}/level.html")
 def level_glyph(level: int, *, word: bool = False, capped: bool = False) -> dict[str, Any]:
     """Draw a level (0–3) as three steps, filled as far as it reaches, with its number; with `word`, with its name."""

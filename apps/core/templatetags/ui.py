@@ -46,6 +46,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def hundred(share: float) -> int:
+    """Return a share from 0 to 1 in whole per cent, to be written large, with its sign small beside it."""
+    return round(share * 100)
+
+
+@register.filter
 def mebibytes(size: int) -> str:
     """Write a number of bytes in the unit Kubernetes uses for memory: `153 MiB`."""
     return f"{size / 2**20:.0f} MiB"
@@ -61,6 +67,12 @@ def level(number: int | None) -> str:
 def signed(number: float) -> str:
     """Write a difference with its sign: `+0.4`, `−1.0`, `0.0`."""
     return f"{number:+.1f}".replace("-", "−") if round(number, 1) else "0.0"
+
+
+@register.filter
+def whole_signed(number: int) -> str:
+    """Write a whole difference with its sign: `+4`, `−11`, `±0`."""
+    return f"{number:+d}".replace("-", "−") if number else "±0"
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from apps.core.charts import Block, blocks
 from apps.curriculum.models import Lesson, Section
 from apps.curriculum.rules.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
@@ -14,6 +15,7 @@ from apps.interviews.models import Assessment, CriterionLevel, Interview, Respon
 from apps.interviews.rules import scoring
 
 MOST_OF_A_LIST = 6
+MOST_LIFTS = 3
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class CriterionLine:
     counted: int
     heard: str
     next_step: str
+
+    @property
+    def aim(self) -> int:
+        """The level to aim for next: at least the adequate one, for the weak one's sentence is no advice."""
+        return min(TOP, max(self.counted + 1, ADEQUATE))
 
     @property
     def is_capped(self) -> bool:
@@ -52,6 +59,11 @@ class TurnLine:
         return self.share * TOP
 
     @property
+    def says(self) -> str:
+        """The two levels in words, for who can't see their drawing."""
+        return f"Predicted {self.assessment.predicted_level}, graded {self.graded_level:.1f}"
+
+    @property
     def over_prediction(self) -> float:
         """Predicted minus graded level, from -3 to 3: positive for someone who expected more than they gave themselves."""
         return (self.assessment.predicted_level or 0) - self.graded_level
@@ -59,10 +71,11 @@ class TurnLine:
 
 @dataclass(frozen=True)
 class Finding:
-    """A criterion that stands out, and its turn."""
+    """A criterion that stands out, and its turn. `points` is what the next level would add to the whole score of 0 to 100."""
 
     turn: TurnLine
     line: CriterionLine
+    points: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,9 +89,26 @@ class Report:
     topics: list[tuple[Lesson, float]]
     strengths: list[Finding]
     gaps: list[Finding]
+    lifts: list[Finding]
+    """Where the next level would add the most points, most first."""
     to_read: list[Section]
     spent_seconds: int
     prediction_bias: float
+
+    @property
+    def longest_turn(self) -> int:
+        """The most seconds given to or spent on a question, where the axis of time ends; at least 1."""
+        return max(1, *(max(turn.response.allotted_seconds, turn.response.spent_seconds) for turn in self.turns))
+
+    @property
+    def bands(self) -> list[Block]:
+        """The bands of the score from 0 to 100 as blocks, each with its title."""
+        least = [band["least"] for band in self.interview.bands]
+        return blocks(
+            [end - start for start, end in zip(least, [*least[1:], 100], strict=True)],
+            most=100,
+            words=[band["title"] for band in self.interview.bands],
+        )
 
 
 def report(interview: Interview) -> Report:
@@ -96,6 +126,7 @@ def report(interview: Interview) -> Report:
         topics=_topics(turns),
         strengths=strengths[:MOST_OF_A_LIST],
         gaps=gaps[:MOST_OF_A_LIST],
+        lifts=_lifts(turns)[:MOST_LIFTS],
         to_read=list(dict.fromkeys(section for finding in gaps for section in finding.turn.sections))[:MOST_OF_A_LIST],
         spent_seconds=sum(turn.response.spent_seconds for turn in turns),
         prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
@@ -111,6 +142,19 @@ def _standing_out(turns: list[TurnLine]) -> tuple[list[Finding], list[Finding]]:
         sorted(strengths, key=lambda finding: -finding.line.weight),
         sorted(gaps, key=lambda finding: (finding.line.counted, -finding.line.weight)),
     )
+
+
+def _lifts(turns: list[TurnLine]) -> list[Finding]:
+    """Return the criteria below the top, first where the level to aim for would add the most points to the whole."""
+    seconds = sum(turn.response.allotted_seconds for turn in turns) or 1
+    lifts = []
+    for turn in turns:
+        weights = sum(line.weight for line in turn.criteria) or 1
+        for line in turn.criteria:
+            if line.counted < TOP:
+                gain = (line.aim - line.counted) / TOP * line.weight / weights * turn.response.allotted_seconds / seconds
+                lifts.append(Finding(turn, line, gain * 100))
+    return sorted(lifts, key=lambda lift: -lift.points)
 
 
 def _assessments(interview: Interview) -> list[Assessment]:

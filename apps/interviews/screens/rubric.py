@@ -1,18 +1,21 @@
 """A rubric as a grader has filled it so far, the same alone and in a room."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from apps.curriculum.rules.rubrics import Criterion, Tripwire
+from apps.curriculum.rules.rubrics import TOP, Criterion, Rubric, Tripwire
 from apps.interviews.models import Assessment, CriterionLevel, Response
 from apps.interviews.rules import scoring
 
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """One criterion. `level` is "0" to "3", or empty for none; `is_heard` says that the interviewer ticked it off while listening."""
+    """One criterion. `level` is "0" to "3", or empty for none; `is_heard` says that the interviewer ticked it off while listening.
+
+    `tripwires` are those that cap it: each with its position in the rubric, and whether it was hit.
+    """
 
     position: int
     criterion: Criterion
@@ -20,6 +23,12 @@ class CriterionRow:
     note: str
     evidence: str
     is_heard: bool
+    tripwires: list[tuple[int, Tripwire, bool]]
+
+    @property
+    def pen(self) -> str:
+        """The letter that stands at the criterion and colours its evidence: `a`, `b`, …"""
+        return chr(ord("a") + self.position)
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,16 @@ class FilledRubric:
 
     response: Response
     rows: list[CriterionRow]
-    tripwires: list[tuple[int, Tripwire, bool]]
     version: str
     graded_count: int
     share: float | None
     capped: list[str]
     """Names of criteria that a tripwire caps at level 1."""
+
+    @property
+    def level(self) -> float | None:
+        """The share as a level from 0 to 3; None before the first."""
+        return None if self.share is None else self.share * TOP
 
     @property
     def is_done(self) -> bool:
@@ -61,10 +74,16 @@ def filled_rubric(
     return FilledRubric(
         response=response,
         rows=[
-            _row(position, criterion, stored.get(position), sent, is_heard=position in own.heard)
+            _row(
+                position,
+                criterion,
+                stored.get(position),
+                sent,
+                is_heard=position in own.heard,
+                tripwires=_capping(rubric, position, ticked),
+            )
             for position, criterion in enumerate(rubric.criteria)
         ],
-        tripwires=[(position, tripwire, str(position) in ticked) for position, tripwire in enumerate(rubric.tripwires)],
         version=str(own.version) if sent is None else sent.get("version", str(own.version)),
         graded_count=len(counted),
         share=scoring.share(rubric.criteria, counted),
@@ -76,9 +95,22 @@ def _by_criterion(assessment: Assessment | None) -> Mapping[int, CriterionLevel]
     return {given.criterion: given for given in assessment.criterion_levels.all()} if assessment else {}
 
 
-def _row(position: int, criterion: Criterion, given: CriterionLevel | None, sent: QueryDict | None, *, is_heard: bool) -> CriterionRow:
+def _capping(rubric: Rubric, criterion: int, ticked: Collection[str]) -> list[tuple[int, Tripwire, bool]]:
+    capping = [(position, tripwire) for position, tripwire in enumerate(rubric.tripwires) if tripwire.criterion == criterion]
+    return [(position, tripwire, str(position) in ticked) for position, tripwire in capping]
+
+
+def _row(
+    position: int,
+    criterion: Criterion,
+    given: CriterionLevel | None,
+    sent: QueryDict | None,
+    *,
+    is_heard: bool,
+    tripwires: list[tuple[int, Tripwire, bool]],
+) -> CriterionRow:
     def value(name: str) -> str:
         stored = str(getattr(given, name, ""))
         return stored if sent is None else str(sent.get(f"{name}-{position}", stored))
 
-    return CriterionRow(position, criterion, value("level"), value("note"), value("evidence"), is_heard)
+    return CriterionRow(position, criterion, value("level"), value("note"), value("evidence"), is_heard, tripwires)

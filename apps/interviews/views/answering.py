@@ -42,9 +42,9 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return redirect(interview)
     if interview.state == states.PLANNED:
         extra_time.follow_preferences(interview)
-        return render(
-            request, "interviews/briefing.html", {"interview": interview, "responses": list(interview.responses.order_by("turn"))}
-        )
+        responses = list(interview.responses.order_by("turn"))
+        seconds = [response.allotted_seconds for response in responses]
+        return render(request, "interviews/briefing.html", {"interview": interview, "responses": responses, "seconds": seconds})
     return _turn(request, interview, now)
 
 

@@ -64,6 +64,12 @@ class Figures:
         return reverse("interviews:new")
 
     @property
+    def unread(self) -> TopicFigures | None:
+        """The first lesson that isn't read to its end, if the next step isn't to read it."""
+        started = sorted(self.topics, key=lambda topic: not topic.standing.read)
+        return next((topic for topic in started if not topic.standing.is_read and topic.lesson.pk != self.step.lesson_id), None)
+
+    @property
     def sections(self) -> int:
         """How many sections all lessons have together."""
         return sum(topic.standing.sections for topic in self.topics)

@@ -8,6 +8,9 @@ from apps.progress.rules.mastery import Mastery
 SHAKY = 0.6
 """Mastery (0–1) below which a topic comes before everything else."""
 
+HIGHEST = 3
+"""The highest level of a criterion."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -20,6 +23,11 @@ class Standing:
     mastery: Mastery | None
     can_be_asked: bool = True
     """Whether the topic has questions."""
+
+    @property
+    def level(self) -> float:
+        """The mastery as a level from 0 to 3; 0 without any."""
+        return self.mastery.share * HIGHEST if self.mastery else 0.0
 
     @property
     def is_read(self) -> bool:

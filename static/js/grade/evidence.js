@@ -1,5 +1,5 @@
 // Passages of one's own answer as evidence: a button takes what is selected (data-takes-evidence names its field), and what the fields hold (data-evidence)
-// is shown in the answer (data-own-answer).
+// is shown in the answer (data-own-answer), each in the pen of its criterion.
 const answer = document.querySelector("[data-own-answer]");
 
 // What was last selected in the answer: opening the field for it takes the selection away.
@@ -52,19 +52,19 @@ function read(element) {
 function highlight(answer) {
   if (!CSS.highlights) return;
   const { text, places } = read(answer);
-  const ranges = [];
   /** @type {NodeListOf<HTMLTextAreaElement>} */
   const fields = document.querySelectorAll("[data-evidence]");
   for (const field of fields) {
     const wanted = field.value.trim().replace(/\s+/g, " ");
     const start = wanted ? text.indexOf(wanted) : -1;
+    const pen = `evidence-${field.dataset.evidence}`;
+    CSS.highlights.delete(pen);
     if (start < 0) continue;
     const range = new Range();
     range.setStart(...places[start]);
     const [node, offset] = places[start + wanted.length - 1];
     range.setEnd(node, offset + 1);
-    ranges.push(range);
+    CSS.highlights.set(pen, new Highlight(range));
   }
-  CSS.highlights.set("evidence", new Highlight(...ranges));
 }
 if (answer) highlight(answer);

@@ -15,7 +15,7 @@ export function make() {
  * @param {Element} control
  */
 export function place(alert, elt, control) {
-  const scale = control.closest(".level-scale, .tripwire");
+  const scale = control.closest(".level-cells, .tripwire");
   const field = control.closest(".field, .heard fieldset");
   const item = elt.closest(".to-ask > li, .people > li") ?? elt.closest(".search-box")?.querySelector(".search-panel");
   if (scale) put(alert, scale, "after");

@@ -1,0 +1,117 @@
+"""Where a person stands by topic and kind of question, how their formats go, and how well they predict."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.accounts.models import User
+from apps.curriculum.models import Lesson, Question
+from apps.curriculum.rules.rubrics import TOP
+from apps.interviews.models import Assessment, Interview
+from apps.interviews.queries.history import latest_answers
+from apps.interviews.rules import states
+from apps.progress.rules.mastery import Evidence, mastery
+
+FEWEST = 3
+"""Answers of a kind below which it is neither called the strongest nor the weakest."""
+IN_WORDS = {
+    Question.Kind.CONCEPT: "concepts",
+    Question.Kind.TRADE_OFF: "trade-offs",
+    Question.Kind.DEBUGGING: "debugging",
+    Question.Kind.DESIGN: "design",
+    Question.Kind.RAPID: "rapid-fire cards",
+}
+"""Each kind as it stands in a sentence: strongest on …"""
+
+MOST_PREDICTIONS = 200
+LATEST = 5
+"""Predictions that stand out in the chart."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A topic's answers of one kind. `level` (0–3) is None without a graded one; `has_questions` tells "not yet" from "nothing to ask"."""
+
+    level: float | None
+    answers: int
+    has_questions: bool
+
+    @property
+    def fill(self) -> str:
+        """The level as a fill: `0` to `3`, or `none`."""
+        return "none" if self.level is None else str(round(self.level))
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Levels by topic (rows) and kind (columns, as labels). `by_kind` is the level of each kind that has enough answers."""
+
+    kinds: list[str]
+    rows: list[tuple[Lesson, list[Cell]]]
+    by_kind: dict[str, float]
+    answers: int
+
+    @property
+    def strongest(self) -> str:
+        """The kind, in words, with the highest level, or empty with fewer than two kinds to compare."""
+        return max(self.by_kind, key=lambda kind: self.by_kind[kind]) if len(self.by_kind) > 1 else ""
+
+    @property
+    def weakest(self) -> str:
+        """The kind, in words, with the lowest level, or empty with fewer than two kinds to compare."""
+        return min(self.by_kind, key=lambda kind: self.by_kind[kind]) if len(self.by_kind) > 1 else ""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The scores (0–1) of one format, oldest first."""
+
+    title: str
+    shares: list[float]
+
+    @property
+    def gain(self) -> int:
+        """How many points (0–100) the latest score is above the first."""
+        return round(self.shares[-1] * 100) - round(self.shares[0] * 100)
+
+
+def heat_map(person: User, *, now: datetime) -> HeatMap:
+    """Gather the levels of the person's latest answers by topic and kind. Takes three queries."""
+    evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
+    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False)
+    for topic, kind, share, at in answers.values_list("question__topic", "question__kind", "share", "interview__graded_at"):
+        evidence[topic, kind].append(Evidence(share or 0.0, at or now))
+    asked = set(Question.objects.not_retired().values_list("topic", "kind").distinct())
+    used = [kind for kind in Question.Kind if any(kind == other for _, other in asked | set(evidence))]
+    lessons = Lesson.objects.not_retired().select_related("module").order_by("module__number", "position")
+    rows = [
+        (lesson, [_cell(evidence[lesson.pk, kind], has_questions=(lesson.pk, kind.value) in asked, now=now) for kind in used])
+        for lesson in lessons
+    ]
+    by_kind = {kind: [answer for (_, other), own in evidence.items() if other == kind for answer in own] for kind in used}
+    levels = {
+        str(kind.label): found.share * TOP for kind, own in by_kind.items() if len(own) >= FEWEST and (found := mastery(own, now=now))
+    }
+    return HeatMap([str(kind.label) for kind in used], rows, levels, sum(map(len, evidence.values())))
+
+
+def _cell(evidence: list[Evidence], *, has_questions: bool, now: datetime) -> Cell:
+    standing = mastery(evidence, now=now)
+    return Cell(standing.share * TOP if standing else None, len(evidence), has_questions)
+
+
+def trends(graded: Sequence[Interview]) -> list[Trend]:
+    """Gather graded interviews, oldest first, by format; formats with a single score come last."""
+    by_title: dict[str, list[float]] = defaultdict(list)
+    for interview in graded:
+        by_title[interview.title].append(interview.share or 0.0)
+    return sorted((Trend(title, shares) for title, shares in by_title.items()), key=lambda trend: -len(trend.shares))
+
+
+def predictions(person: User) -> list[tuple[float, float]]:
+    """Return predicted and graded levels (0–3) of the person's latest answers, oldest first; one query."""
+    own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, response__in=latest_answers(person))
+    known = own.filter(predicted_level__isnull=False, response__share__isnull=False, response__interview__state=states.GRADED)
+    pairs = known.order_by("-pk").values_list("predicted_level", "response__share")[:MOST_PREDICTIONS]
+    return [(float(predicted or 0), (share or 0.0) * TOP) for predicted, share in reversed(pairs)]
