@@ -30,7 +30,7 @@ if (contents && sections.length) {
     { passive: true },
   );
   follow(contents);
-  const wide = matchMedia("(min-width: 64rem)");
+  const wide = matchMedia("(min-width: 62rem)");
   const fold = () => {
     for (const details of contents.querySelectorAll("details")) details.open = wide.matches;
   };

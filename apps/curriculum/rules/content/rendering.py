@@ -13,6 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from apps.core.highlighting import with_few_classes
 from apps.core.text.passages import plain_text
+from apps.curriculum.rules.content.breaking import breaking_well
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
 from apps.curriculum.rules.content.markup import fences, heading_id_of_words, unformatted
@@ -145,7 +146,7 @@ def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
 
 
 def _finished(html: str) -> str:
-    """Return HTML with callouts as asides, and tables and code that scroll on their own, reachable by keyboard."""
+    """Return HTML with callouts as asides, and tables and code that fit a narrow screen."""
     html = CALLOUT.sub(_callout, html)
     while CALLOUT_PLACE in html:  # the last one first: a callout inside another is closed before the one around it
         before, _, after = html.rpartition(CALLOUT_PLACE)
@@ -154,7 +155,7 @@ def _finished(html: str) -> str:
         "</table>", "</table></div>"
     )
     html = CELL.sub(_cell, html)
-    return with_few_classes(CODE.sub(_code, html))
+    return breaking_well(with_few_classes(CODE.sub(_code, html)))
 
 
 def _callout(match: re.Match[str]) -> str:
