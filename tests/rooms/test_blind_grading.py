@@ -110,12 +110,12 @@ def test_after_the_reveal_everyone_sees_all_levels_differences_first(three):
     for participant in (three.alice, three.bob, three.charlie):
         (answer,) = three.screen(participant).answers
 
-        assert answer.graders == ["Alice", "Charlie"]
-        assert [(name, row.own, row.others, row.middle, row.spread) for name, row, _ in answer.rows] == [
+        assert answer.graders == [("Alice", "interviewer"), ("Charlie", "observer")]
+        assert [(line.name, line.row.own, line.row.others, line.row.middle, line.row.spread) for line in answer.lines] == [
             ("Mechanism", 3, (1, 2), 1.5, 2),
             ("Trade-off", 3, (1, 2), 1.5, 2),
         ]
-        assert [name for name, _ in answer.to_talk_about] == ["Mechanism", "Trade-off"]
+        assert [line.name for line in answer.to_talk_about] == ["Mechanism", "Trade-off"]
 
 
 def test_levels_stay_as_they_are_once_revealed(three):
@@ -133,7 +133,7 @@ def test_agreed_levels_stand_beside_the_others(three):
         blind_grading.agree(three.room.pk, three.alice, turn=1, levels={0: grading.GivenLevel(level)}, now=NOON)
 
     (answer,) = three.screen(three.bob).answers
-    assert [agreed for _, _, agreed in answer.rows] == [2, None]
+    assert [line.agreed for line in answer.lines] == [2, None]
     assert before <= set(CriterionLevel.objects.values_list("pk", "level"))
     assert three.interview.share == 1.0
 

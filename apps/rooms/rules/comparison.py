@@ -27,9 +27,9 @@ def rows(criteria: int, own: Mapping[int, int], others: Sequence[Mapping[int, in
     return [_row(position, own.get(position), [levels.get(position) for levels in others]) for position in range(criteria)]
 
 
-def to_talk_about(compared: Sequence[Row]) -> list[Row]:
-    """Return the rows in which people differ, largest difference first: the order in which to talk about them."""
-    return sorted((row for row in compared if row.spread), key=lambda row: (-row.spread, -abs(row.gap or 0), row.criterion))
+def furthest_apart_first(compared: Sequence[Row]) -> list[Row]:
+    """Return the rows in the order in which to talk about them: largest difference first, and those of one mind last."""
+    return sorted(compared, key=lambda row: (-row.spread, -abs(row.gap or 0), row.criterion))
 
 
 def _row(position: int, own: int | None, others: list[int | None]) -> Row:

@@ -1,33 +1,56 @@
 """The screen after the reveal: every answer with all levels, the same for everyone who was in the round."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from apps.curriculum.rules.rubrics import Criterion
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, Response
 from apps.rooms.models import Feedback, Round
-from apps.rooms.rules import comparison
+from apps.rooms.rules import comparison, spread
 from apps.rooms.screens.room import Screen
 
 Grader = Assessment.Grader
 
 
 @dataclass(frozen=True)
+class RevealedLine:
+    """One criterion with the sentences of its levels, the compared levels, the level agreed on, if any, and who else gave which."""
+
+    name: str
+    descriptors: Sequence[str]
+    row: comparison.Row
+    agreed: int | None
+    others: list[tuple[str, int | None]]
+    places: spread.Spread
+
+    @property
+    def says(self) -> str:
+        """Who gave which level, for who can't see the drawing."""
+        given = [("candidate", self.row.own), *self.others]
+        return ", ".join(f"{name} {level}" for name, level in given if level is not None) or "No levels"
+
+
+@dataclass(frozen=True)
 class RevealedAnswer:
     """One answer (as HTML) with everyone's levels.
 
-    `graders` names the columns after the candidate's own. `rows` are triples of criterion's name, compared levels, and the level agreed on,
-    if any; `to_talk_about` are those in which people differ.
+    `graders` are names and roles after the candidate's own. `lines` are all criteria, furthest apart first; `to_talk_about` are those in
+    which people differ.
     """
 
     response: Response
     title: str
     answer: str
-    graders: list[str]
-    rows: list[tuple[str, comparison.Row, int | None]]
-    to_talk_about: list[tuple[str, comparison.Row]]
+    graders: list[tuple[str, str]]
+    lines: list[RevealedLine]
     remarks: list[tuple[str, str, str, str]]
     """What graders wrote beside their levels: grader, criterion, note, evidence."""
+
+    @property
+    def to_talk_about(self) -> list[RevealedLine]:
+        """The criteria in which people differ."""
+        return [line for line in self.lines if line.row.spread]
 
 
 @dataclass(frozen=True)
@@ -37,6 +60,11 @@ class RevealScreen(Screen):
     answers: list[RevealedAnswer] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     mine: Feedback | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether there is anything to talk about."""
+        return any(answer.to_talk_about for answer in self.answers)
 
     @property
     def key(self) -> str:
@@ -68,20 +96,32 @@ def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) 
     revealed = _revealed_assessments(response)
     own, others = revealed[Grader.SELF], [*revealed[Grader.INTERVIEWER], *revealed[Grader.OBSERVER]]
     agreed = {criterion: level for assessment in revealed[Grader.AGREED] for criterion, level in assessment.levels.items()}
-    criteria = [criterion.name for criterion in response.revision.rubric.criteria]
+    criteria = response.revision.rubric.criteria
     own_levels = own[0].counted_levels() if own else {}
     rows = comparison.rows(len(criteria), own_levels, [assessment.counted_levels() for assessment in others])
+    graders = [(names.get(assessment.grader_id, "Someone"), assessment.grader_kind) for assessment in others]
     return RevealedAnswer(
         response=response,
         title=response.revision.title,
         answer=answer,
-        graders=[names.get(assessment.grader_id, "Someone") for assessment in others],
-        rows=[(criteria[row.criterion], row, agreed.get(row.criterion)) for row in rows],
-        to_talk_about=[(criteria[row.criterion], row) for row in comparison.to_talk_about(rows)],
+        graders=graders,
+        lines=[_line(criteria[row.criterion], row, agreed.get(row.criterion), graders) for row in comparison.furthest_apart_first(rows)],
         remarks=[
-            (names.get(assessment.grader_id, "Someone"), criteria[given.criterion], given.note, given.evidence)
+            (names.get(assessment.grader_id, "Someone"), criteria[given.criterion].name, given.note, given.evidence)
             for assessment, given in _remarks([*own, *others])
         ],
+    )
+
+
+def _line(criterion: Criterion, row: comparison.Row, agreed: int | None, graders: Sequence[tuple[str, str]]) -> RevealedLine:
+    roles = ["candidate", *(role for _, role in graders)]
+    return RevealedLine(
+        name=criterion.name,
+        descriptors=criterion.descriptors,
+        row=row,
+        agreed=agreed,
+        others=[(name, level) for (name, _), level in zip(graders, row.others, strict=True)],
+        places=spread.spread(list(zip(roles, [row.own, *row.others], strict=True))),
     )
 
 

@@ -36,7 +36,7 @@ def _with_columns(table: str) -> str:
 
 
 def _with_lines(code: str) -> str:
-    """Wrap each line of code that is longer than its indent in an element of its own. Colours that span lines are closed and opened again."""
+    """Wrap each line of code in an element of its own. A colour that spans lines is closed at the end of each and opened again."""
     lines: list[str] = []
     opened = ""
     for line in code.rstrip("\n").split("\n"):
