@@ -243,7 +243,9 @@ def test_the_panel_shows_a_few_of_each_and_says_of_how_many():
     shown = " ".join(page("title", few="on").split())
 
     assert f"Questions <span>{FEW_HITS} of 8</span>" in shown
-    assert f"8 found, the {FEW_HITS} that fit best are shown" in shown
+    assert f"8 found, the {FEW_HITS} that fit best are shown. " in shown
+    assert '<a href="/search/?q=title">Show more</a>' in shown
+    assert "Show more" not in page("title")
 
 
 # Nothing yet

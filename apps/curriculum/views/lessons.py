@@ -102,9 +102,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if not text:
         return render_part(request, "curriculum/search.html", "results", {"groups": [to_begin_with()]})
     is_staff = request.user.is_authenticated and request.user.is_staff
-    most = FEW_HITS if form.cleaned_data["few"] else MOST_HITS
-    results = find(text, is_staff=is_staff, as_typed=form.cleaned_data["exact"], most=most)
-    return render_part(request, "curriculum/search.html", "results", {"text": text, "results": results, "groups": results.groups})
+    few = form.cleaned_data["few"]
+    results = find(text, is_staff=is_staff, as_typed=form.cleaned_data["exact"], most=FEW_HITS if few else MOST_HITS)
+    context = {"text": text, "results": results, "groups": results.groups, "few": few}
+    return render_part(request, "curriculum/search.html", "results", context)
 
 
 @guests.anyone

@@ -12,7 +12,7 @@ from apps.curriculum.rules.site_pages import SITE_PAGES
 
 MOST_HITS = 30
 """Of a group."""
-FEW_HITS = 4
+FEW_HITS = 3
 """Likewise, in the panel below the field in a page's head."""
 LONGEST = matching.LONGEST
 
