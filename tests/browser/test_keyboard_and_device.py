@@ -24,7 +24,7 @@ def test_a_slash_focuses_the_search_and_results_come_as_one_types(page: Page):
 
     expect(page.locator("#results mark").first).to_have_text(re.compile(word, re.IGNORECASE))
     page.keyboard.press("Escape")
-    expect(page.locator("#results > *")).to_have_count(0)
+    expect(page.locator("#results")).to_be_hidden()
 
 
 def test_n_and_p_lead_to_the_next_and_previous_lesson(page: Page):

@@ -496,7 +496,7 @@ def test_what_was_done_though_the_reply_got_lost_is_not_called_undone(opened: Op
 def test_a_search_that_fails_says_so_and_is_made_again(opened: Opened):
     page = opened("lesson", HOST)
     page.context.set_offline(True)
-    page.get_by_role("searchbox").fill("pod")
+    page.locator("[data-search]").fill("pod")
     expect(page.get_by_text("The search is not done: no connection; it is asked for again as soon as there is one.")).to_be_visible()
 
     page.context.set_offline(False)
@@ -547,13 +547,13 @@ def test_the_words_of_a_search_are_there_again_after_going_back(opened: Opened):
     page = opened("lesson", HOST)
     for path in (page.url, "/search/"):
         page.goto(path)
-        page.get_by_role("searchbox").fill("pod")
+        page.locator("[data-search]").fill("pod")
         page.locator("#results a").first.click()
         page.wait_for_url(re.compile("/learn/.*#"))
 
         page.go_back()
 
-        expect(page.get_by_role("searchbox")).to_have_value("pod")
+        expect(page.locator("[data-search]")).to_have_value("pod")
         expect(page.locator("#results li").first).to_be_visible()
 
 

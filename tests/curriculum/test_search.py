@@ -3,7 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.curriculum.models import Lesson, Section
-from apps.curriculum.queries.search import LONGEST, MOST_RESULTS, search
+from apps.curriculum.queries.search import LONGEST, MOST_HITS, find
+from apps.curriculum.queries.search.hits import Hit
 from tests.conftest import NOON
 from tests.curriculum.conftest import Content
 
@@ -30,8 +31,13 @@ def loaded(content: Content) -> None:
     content.load()
 
 
+def search(text: str) -> list[Hit]:
+    """Return the sections that hold these words as typed."""
+    return [hit for group in find(text, as_typed=True).groups if group.name == "sections" for hit in group.hits]
+
+
 def anchors_found(text: str) -> list[str]:
-    return [result.section.anchor for result in search(text)]
+    return [hit.url.partition("#")[2] for hit in search(text)]
 
 
 def test_a_heading_comes_before_the_text_and_more_often_before_less():
@@ -97,18 +103,19 @@ def test_retired_lessons_are_not_found():
     assert anchors_found("pod") == ["pods-in-turn"]
 
 
-def test_there_are_never_more_than_thirty_results_and_always_one_query(content: Content):
-    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_RESULTS + 5)}))
+def test_there_are_never_more_than_thirty_of_a_group_and_always_as_few_queries(content: Content):
+    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_HITS + 5)}))
     content.load()
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        results = search("kubelet")
+    with CaptureQueriesContext(connection) as first:
+        [group] = find("kubelet").groups
+    with CaptureQueriesContext(connection) as again:
+        find("kubelet")
+        find("pod")
 
-    assert len(results) == MOST_RESULTS
-    assert [result.section.anchor for result in results[:3]] == ["copy-0", "copy-1", "copy-2"]
-    assert len(queries) == 1
+    assert (len(group.hits), group.count) == (MOST_HITS, MOST_HITS + 5)
+    assert [hit.url.partition("#")[2] for hit in group.hits[:3]] == ["copy-0", "copy-1", "copy-2"]
+    assert (len(first), len(again)) == (3, 2)  # the sections, and first also questions and formats, which are kept for a while
 
 
 # What reads alike is found alike
@@ -209,13 +216,13 @@ def test_a_section_loaded_without_an_index_is_found_after_the_next_load(content:
 
 
 def test_the_page_says_what_it_leaves_out(client, content: Content):
-    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_RESULTS + 5)}))
+    content.write(*lesson(4, "many", "Many", **{f"Copy_{number}": "A kubelet." for number in range(MOST_HITS + 5)}))
     content.load()
 
     def page(text: str) -> str:
         return client.get("/search/", {"q": text}).content.decode()
 
-    assert "These are the 30 that fit best" in page("kubelet")
+    assert "35 found, the 30 that fit best are shown" in " ".join(page("kubelet").split())
     assert "that fit best" not in page("pod")
     assert f"A search has at most {LONGEST} characters" in page("kubelet " * 20)
     assert "A search has at most" not in page("kubelet")

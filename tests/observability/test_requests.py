@@ -79,7 +79,7 @@ def test_of_a_fault_the_log_has_the_place_but_no_person(client, lines, monkeypat
     def broken(*_, **__):
         raise RuntimeError(f"could not mail ann@example.com about /rooms/{uuid4()}/")
 
-    monkeypatch.setattr("apps.curriculum.views.lessons.search", broken)
+    monkeypatch.setattr("apps.curriculum.views.lessons.find", broken)
     client.raise_request_exception = False
 
     client.get("/search/?q=words-of-someone", headers={"X-Request-ID": "abcdefgh"})

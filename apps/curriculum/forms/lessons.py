@@ -7,13 +7,15 @@ from apps.curriculum.queries.search import LONGEST
 
 
 class SearchForm(forms.Form):
-    """What is searched for; nothing is a search too, and finds nothing."""
+    """What is searched for, which may be nothing; whether those words and no others are meant, and whether a few hits are enough."""
 
     q = LineField(
         required=False,
         max_length=LONGEST,
         error_messages={"max_length": f"A search has at most {LONGEST} characters; shorten yours, a few words find more."},
     )
+    exact = forms.BooleanField(required=False)
+    few = forms.BooleanField(required=False)
 
 
 class ReadForm(forms.Form):

@@ -1,7 +1,7 @@
-"""Whether a section has what someone looks for, and how well: a function of folded text, which is stored with the section.
+"""Whether something has what someone looks for, and how well: a function of folded text, which is stored with a section.
 
-The index of a section has a line for each of heading, lesson title and text as written, then a line for each with blanks for all
-punctuation: so every word is looked for by "is contained", which every database does alike.
+The index of a section, as of anything else that has a title, has a line for each of heading, lesson title and text as written, then a
+line for each with blanks for all punctuation: so every word is looked for by "is contained", which every database does alike.
 """
 
 from apps.core.text.folding import Word, fold, spaced, words_of
@@ -33,6 +33,11 @@ def wanted(text: str) -> list[Word]:
     """Return the words to look for. Words of one letter, and signs alone, are left out unless there is no other."""
     words = words_of(text[:LONGEST])
     return [word for word in words if len(word.written) >= SHORTEST and spaced(word.written)] or words
+
+
+def holds(index: str, words: list[Word]) -> bool:
+    """Return whether each word stands in the index in one of its forms, as a section is asked by the database."""
+    return all(any(form in index for form in word.forms) for word in words)
 
 
 def score(index: str, words: list[Word]) -> float:

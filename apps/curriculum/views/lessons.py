@@ -17,7 +17,8 @@ from apps.curriculum.actions import read_marks
 from apps.curriculum.forms.lessons import ReadForm, SearchForm
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
 from apps.curriculum.queries.pages import count_of, lesson_article, lesson_page, read_sections
-from apps.curriculum.queries.search import MOST_RESULTS, search
+from apps.curriculum.queries.search import FEW_HITS, MOST_HITS, find
+from apps.curriculum.queries.search.sections import to_begin_with
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -98,10 +99,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context = {"text": form["q"].value(), "problem": form.errors["q"][0]}
         return render_part(request, "curriculum/search.html", "results", context)
     text = form.cleaned_data["q"]
-    results = search(text)
-    return render_part(
-        request, "curriculum/search.html", "results", {"text": text, "results": results, "is_full": len(results) == MOST_RESULTS}
-    )
+    if not text:
+        return render_part(request, "curriculum/search.html", "results", {"groups": [to_begin_with()]})
+    is_staff = request.user.is_authenticated and request.user.is_staff
+    few = form.cleaned_data["few"]
+    results = find(text, is_staff=is_staff, as_typed=form.cleaned_data["exact"], most=FEW_HITS if few else MOST_HITS)
+    context = {"text": text, "results": results, "groups": results.groups, "few": few}
+    return render_part(request, "curriculum/search.html", "results", context)
 
 
 @guests.anyone
