@@ -1,9 +1,11 @@
 """Template filters that write values for people."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from apps.core.templatetags import ui
 
@@ -69,10 +71,12 @@ def test_a_bar_is_a_hundred_wide():
     assert [ui.hundredths(share) for share in (None, 0, 0.333, 1)] == ["0.0", "0.0", "33.3", "100.0"]
 
 
-def test_the_tone_turns_at_four_and_at_six_tenths():
-    samples = {None: "", 0: "bad", 0.399: "bad", 0.4: "warn", 0.599: "warn", 0.6: "good", 1: "good"}
+def test_a_bar_has_one_colour_and_its_number_beside_it():
+    """A colour that turns at a threshold would set 59 % and 60 % as far apart as none and all."""
+    bars = [render_to_string("components/meter.html", {"share": share, "words": "Score"}) for share in (0, 0.59, 0.6, 1)]
 
-    assert {share: ui.tone(share) for share in samples} == samples
+    assert not any("data-tone" in bar for bar in bars)
+    assert [re.search(r"(\d+) %", bar)[1] for bar in bars] == ["0", "59", "60", "100"]
 
 
 def test_a_difference_shows_its_sign_and_nothing_has_none():
@@ -88,8 +92,6 @@ def test_a_bias_is_said_in_words():
     assert {number: ui.bias_words(number) for number in samples} == samples
 
 
-@pytest.mark.parametrize(
-    ("expression", "value", "shown"), [("duration", 480, "8 min"), ("digits", 65, "1:05"), ("percent", 0.5, "50 %"), ("tone", 0.1, "bad")]
-)
+@pytest.mark.parametrize(("expression", "value", "shown"), [("duration", 480, "8 min"), ("digits", 65, "1:05"), ("percent", 0.5, "50 %")])
 def test_templates_know_the_filters_without_loading_them(expression, value, shown):
     assert Template(f"{{{{ value|{expression} }}}}").render(Context({"value": value})) == shown

@@ -70,14 +70,6 @@ def hundredths(share: float | None) -> str:
 
 
 @register.filter
-def tone(share: float | None) -> str:
-    """Return the signal colour of a share from 0 to 1: bad below 0.4, warn below 0.6, good from there on; empty for None."""
-    if share is None:
-        return ""
-    return "bad" if share < 0.4 else "warn" if share < 0.6 else "good"
-
-
-@register.filter
 def signed(number: float) -> str:
     """Write a difference with its sign: `+0.4`, `−1.0`, `0.0`."""
     return f"{number:+.1f}".replace("-", "−") if round(number, 1) else "0.0"
