@@ -76,7 +76,7 @@ def test_a_bar_has_one_colour_and_its_number_beside_it():
     bars = [render_to_string("components/meter.html", {"share": share, "words": "Score"}) for share in (0, 0.59, 0.6, 1)]
 
     assert not any("data-tone" in bar for bar in bars)
-    assert [re.search(r"(\d+) %", bar)[1] for bar in bars] == ["0", "59", "60", "100"]
+    assert [re.findall(r"(\d+) %", bar) for bar in bars] == [["0"], ["59"], ["60"], ["100"]]
 
 
 def test_a_difference_shows_its_sign_and_nothing_has_none():

@@ -190,7 +190,6 @@ def _context(
         "interview": interview,
         "response": response,
         "question": response.revision,
-        "prompt": response.revision.html["prompt"],
         "answer": partial(answer_html, response),  # rendered only if the template shows it: a stored level answers with the score alone
         "assessment": assessment,
         "levels": LEVELS,
