@@ -22,6 +22,7 @@ from apps.curriculum.models import Question
 from apps.interviews.actions import answering, extra_time
 from apps.interviews.forms import HintForm
 from apps.interviews.models import Interview, Response
+from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
 from apps.interviews.views import answer_http
 from apps.interviews.views.access import interview_of, solo_interview_of
@@ -42,9 +43,9 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return redirect(interview)
     if interview.state == states.PLANNED:
         extra_time.follow_preferences(interview)
-        return render(
-            request, "interviews/briefing.html", {"interview": interview, "responses": list(interview.responses.order_by("turn"))}
-        )
+        responses = list(interview.responses.order_by("turn"))
+        context = {"interview": interview, "responses": responses, "running": running_interview(person, now)}
+        return render(request, "interviews/briefing.html", context)
     return _turn(request, interview, now)
 
 
