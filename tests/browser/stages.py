@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _make(stage: str) -> Stage:
-    return {"lesson": _lesson, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
+    return {"lesson": _lesson, "visit": _visit, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
 
 
 ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
@@ -111,6 +111,11 @@ def _lesson() -> Stage:
     from apps.curriculum.models import Section
 
     return Stage(Section.objects.order_by("pk")[0].lesson.get_absolute_url(), [_session_of(User.objects.create_guest())])
+
+
+def _visit() -> Stage:
+    """A lesson that a visitor reads: the session's key is nobody's."""
+    return Stage(_lesson().path, ["nobody"])
 
 
 def _answering() -> Stage:

@@ -94,6 +94,7 @@ STORED_LEVEL = see("input[name=level-0][value='2']:checked:not([data-unstored])"
 ROOM = "rooms"
 ROWS = {
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
+    ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
     ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
     (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),

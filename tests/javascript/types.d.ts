@@ -98,7 +98,7 @@ declare global {
     "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail & { serverResponse: string; shouldSwap: boolean }>;
     "htmx:configRequest": CustomEvent<HtmxRequest>;
-    "htmx:confirm": CustomEvent<{ elt: HTMLElement; question?: string; issueRequest(isConfirmed?: boolean): Promise<void> | undefined }>;
+    "htmx:confirm": CustomEvent<{ elt: HTMLElement; verb: string; question?: string; issueRequest(isConfirmed?: boolean): Promise<void> | undefined }>;
     "htmx:responseError": CustomEvent<HtmxDetail>;
     "htmx:sendAbort": CustomEvent<HtmxDetail>;
     "htmx:sendError": CustomEvent<HtmxDetail>;

@@ -33,15 +33,26 @@ function fetchAll() {
 if (document.readyState === "complete") fetchAll();
 else addEventListener("load", fetchAll);
 
-// Nothing is sent before what would tell that it failed.
+// Nothing is sent before what would tell that it failed, and nothing that is to be stored without a token: a visitor's page has none, for it is everyone's.
 document.addEventListener("htmx:confirm", async (event) => {
-  if (isThere) return;
+  const { elt, issueRequest, verb } = event.detail;
+  const lacksToken = verb !== "get" && document.querySelector("input[name=csrfmiddlewaretoken][value='']");
+  if (isThere && !lacksToken) return;
   event.preventDefault();
-  const { elt, issueRequest } = event.detail;
   await fetchNeeded();
+  if (isThere && lacksToken) await fetchToken();
   if (isThere) issueRequest();
   else if (elt.dataset.failed) say(elt, `${elt.dataset.failed}: no connection; press again when there is one.`);
 });
+
+async function fetchToken() {
+  try {
+    const { freshToken } = await import("../sending/again.js");
+    await freshToken();
+  } catch {
+    // Nobody answers: what is sent now fails too, and that is told.
+  }
+}
 
 /** @param {Element} elt @param {string} sentence */
 function say(elt, sentence) {

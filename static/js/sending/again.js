@@ -3,7 +3,7 @@ const PATIENCE = 10_000;
 
 /**
  * A fresh CSRF token for a page that was loaded before the person signed up or in: it is now in every form of the page, too. Null when the page is not this
- * person's: whoever else is signed in by now doesn't act by it. Throws where nobody answers.
+ * person's: whoever else is signed in by now doesn't act by it. A visitor's page is nobody's, and has no token before it needs one. Throws where nobody answers.
  *
  * @returns {Promise<string | null>}
  */
@@ -12,7 +12,7 @@ export async function freshToken() {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(String(answer.status));
   const { token, pages_of: pagesOf } = await answer.json();
-  if (!pagesOf.includes(person)) return null;
+  if (person && !pagesOf.includes(person)) return null;
   /** @type {NodeListOf<HTMLInputElement>} */
   const fields = document.querySelectorAll("input[name=csrfmiddlewaretoken]");
   for (const field of fields) field.value = token;
