@@ -74,6 +74,7 @@ declare global {
     elt: HTMLElement;
     xhr: XMLHttpRequest;
     requestConfig: HtmxRequest;
+    target: HTMLElement;
     successful: boolean;
   }
 
@@ -94,6 +95,7 @@ declare global {
     [TURN_OVER]: CustomEvent<null>;
     [UNSTORED]: CustomEvent<null>;
     "htmx:afterRequest": CustomEvent<HtmxDetail>;
+    "htmx:afterSettle": CustomEvent<HtmxDetail>;
     "htmx:beforeRequest": CustomEvent<HtmxDetail>;
     "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail & { serverResponse: string; shouldSwap: boolean }>;

@@ -90,7 +90,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.interview)
-    return redirect("interviews:grade-turn", response.interview_id, response.turn)
+    return _to_model_answer(response)
 
 
 @require_POST
@@ -102,7 +102,7 @@ def blank(request: HttpRequest, person: User, response: Response) -> HttpRespons
         grading.grade_blank(response, grader=person, now=timezone.now())
     except Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
-    return redirect("interviews:grade-turn", response.interview_id, response.turn)
+    return _to_model_answer(response)
 
 
 @require_POST
@@ -161,6 +161,11 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
         messages.error(request, str(refusal))
         return redirect("interviews:grade", interview.pk)
     return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))
+
+
+def _to_model_answer(response: Response) -> HttpResponse:
+    """Redirect to where the reading goes on; the focus follows."""
+    return redirect(reverse("interviews:grade-turn", args=[response.interview_id, response.turn]) + "#model-title")
 
 
 def _assessment(response: Response, person: User) -> Assessment | None:

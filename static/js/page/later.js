@@ -22,6 +22,7 @@ function fetchNeeded() {
 // What only makes a page more comfortable. Where it can't be had, nobody misses it.
 function fetchComforts() {
   if (document.querySelector("[data-search]")) import("./search.js").catch(() => {});
+  if (document.querySelector("[hx-target]")) import("./focus.js").catch(() => {});
   if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
 }
 
