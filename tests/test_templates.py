@@ -129,6 +129,12 @@ def test_a_moment_stands_in_a_sentence(written, shown):
     assert "\n" not in rendered
 
 
+def test_no_script_asks_by_a_dialog_of_the_browser():
+    asking = re.compile(r"(?<![.\w])(?:window\.)?(?:confirm|alert|prompt)\(")
+
+    assert [path.name for path in SCRIPTS if asking.search(path.read_text())] == []
+
+
 def test_colours_are_named_in_one_style_sheet():
     """Anywhere else a colour would have no counterpart in the dark theme."""
     literals = {path.name: literal_colours(path.read_text()) for path in STYLES if path.name != "tokens.css"}

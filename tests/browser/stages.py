@@ -49,6 +49,10 @@ LATE = {"late": "graded", "late-revealed": "revealed"}
 """Variants of those stages in which the host is a latecomer: the others have left."""
 
 
+ASKED = {"host-asked": "graded"}
+"""Variants of those stages in which the host is the candidate."""
+
+
 def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
@@ -57,7 +61,7 @@ def _room(wanted: str) -> Stage:
     from apps.rooms.models import Participant
 
     now = timezone.now()
-    stage = LATE.get(wanted, wanted)
+    stage = (LATE | ASKED).get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
     room = opening.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
@@ -65,7 +69,7 @@ def _room(wanted: str) -> Stage:
     people = list(Participant.objects.filter(room=room).order_by("pk"))
     made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
     reached = ROOMS.index(stage)
-    interviewer, candidate = people[1:] if stage == "watched" else people[:2]
+    interviewer, candidate = people[1:] if stage == "watched" else people[1::-1] if wanted in ASKED else people[:2]
     if wanted in LATE:
         joining.leave(room.pk, people[2], now=now)
     if reached >= ROOMS.index("drawn"):

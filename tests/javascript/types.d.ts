@@ -78,6 +78,13 @@ declare global {
     successful: boolean;
   }
 
+  interface HtmxQuestion {
+    elt: HTMLElement;
+    verb: string;
+    question?: string;
+    issueRequest(isConfirmed?: boolean): Promise<void> | undefined;
+  }
+
   const htmx: {
     ajax(verb: string, path: string, context: { source: Element }): Promise<void>;
     process(elt: Element): void;
@@ -100,7 +107,7 @@ declare global {
     "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail & { serverResponse: string; shouldSwap: boolean }>;
     "htmx:configRequest": CustomEvent<HtmxRequest>;
-    "htmx:confirm": CustomEvent<{ elt: HTMLElement; verb: string; question?: string; issueRequest(isConfirmed?: boolean): Promise<void> | undefined }>;
+    "htmx:confirm": CustomEvent<HtmxQuestion>;
     "htmx:responseError": CustomEvent<HtmxDetail>;
     "htmx:sendAbort": CustomEvent<HtmxDetail>;
     "htmx:sendError": CustomEvent<HtmxDetail>;

@@ -36,13 +36,13 @@ else addEventListener("load", fetchAll);
 
 // Nothing is sent before what would tell that it failed, and nothing that is to be stored without a token: a visitor's page has none, for it is everyone's.
 document.addEventListener("htmx:confirm", async (event) => {
-  const { elt, issueRequest, verb } = event.detail;
+  const { elt, verb } = event.detail;
   const lacksToken = verb !== "get" && document.querySelector("input[name=csrfmiddlewaretoken][value='']");
   if (isThere && !lacksToken) return;
   event.preventDefault();
   await fetchNeeded();
   if (isThere && lacksToken) await fetchToken();
-  if (isThere) issueRequest();
+  if (isThere) (await import("../sending/again.js")).issue(event.detail);
   else if (elt.dataset.failed) say(elt, `${elt.dataset.failed}: no connection; press again when there is one.`);
 });
 

@@ -1,4 +1,6 @@
 // Sends once more what was sent: with a fresh token, by the same element. A form that shows its whole state sends what it shows now; anything else what it sent then.
+import { ask } from "../page/question.js";
+
 const PATIENCE = 10_000;
 
 /**
@@ -39,12 +41,24 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!attempt.isNewest) detail.parameters = attempt.sent;
 });
 
-// Whoever has confirmed it once isn't asked again.
 document.addEventListener("htmx:confirm", (event) => {
-  if (!under.has(event.detail.elt) || !event.detail.question) return;
+  if (!event.detail.question || event.defaultPrevented) return;
   event.preventDefault();
-  event.detail.issueRequest(true)?.catch(() => {});
+  issue(event.detail);
 });
+
+/**
+ * Sends it, if it asks before (hx-confirm) only after a yes. Whoever has confirmed it once isn't asked again.
+ *
+ * @param {HtmxQuestion} detail
+ */
+export function issue({ elt, question, issueRequest }) {
+  const button = elt.querySelector("button") ?? elt;
+  if (!question || under.has(elt)) issueRequest(true)?.catch(() => {});
+  else ask(question, button.textContent?.trim() ?? "").then((isSure) => {
+    if (isSure && elt.isConnected) issueRequest(true)?.catch(() => {});
+  });
+}
 
 /**
  * What an element would do: its address and what it sends besides what people type. It tells a button from the one that comes in its place.
