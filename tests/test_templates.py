@@ -1,12 +1,15 @@
 """How templates and style sheets are written, where no other tool looks."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.template import engines
 
 from tests.templates import FOLDER
 
+SCRIPTS = sorted((Path(__file__).parents[1] / "static" / "js").rglob("*.js"))
 STYLES = sorted((Path(__file__).parents[1] / "static" / "css").glob("*.css"))
 LONGEST_LINE = 160
 
@@ -94,6 +97,42 @@ def test_no_line_of_a_template_is_too_long_to_read():
     ]
 
     assert too_long == []
+
+
+WRITES_A_MOMENT = re.compile(r"\|\s*(?:date|time|timesince|timeuntil|naturaltime|naturalday)\b|{%\s*now\b")
+MOMENTS = {"components/moment.html", "components/moment.txt"}
+
+
+def test_a_moment_is_written_by_one_component():
+    """Anywhere else it would stay in UTC beside others in the reader's zone, or in another notation."""
+    written = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*") if WRITES_A_MOMENT.search(path.read_text())}
+    scripts = {path.name for path in SCRIPTS if re.search(r"toLocale\w*(?:Time|Date)|DateTimeFormat", path.read_text())}
+
+    assert written == MOMENTS
+    assert scripts == {"local-times.js"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('{% include "components/moment.html" with at=at only %}, moved', "5 Jan 2026, 09:07 UTC</time>, moved"),
+        ('{% include "components/moment.html" with at=at shows="day" only %}.', ">5 Jan 2026 UTC</time>."),
+        ('{% include "components/moment.html" with at=at shows="time" only %}', ">09:07:03 UTC</time>"),
+        ('{% include "components/moment.txt" with at=at only %}, was called off', "5 Jan 2026, 09:07 UTC, was called off"),
+    ],
+)
+def test_a_moment_stands_in_a_sentence(written, shown):
+    rendered = engines["django"].from_string(f"on {written}").render({"at": datetime(2026, 1, 5, 9, 7, 3, tzinfo=UTC)})
+
+    assert rendered.startswith("on ")
+    assert rendered.endswith(shown)
+    assert "\n" not in rendered
+
+
+def test_no_script_asks_by_a_dialog_of_the_browser():
+    asking = re.compile(r"(?<![.\w])(?:window\.)?(?:confirm|alert|prompt)\(")
+
+    assert [path.name for path in SCRIPTS if asking.search(path.read_text())] == []
 
 
 def test_colours_are_named_in_one_style_sheet():

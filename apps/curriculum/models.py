@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from apps.curriculum.rules import matching
+from apps.curriculum.rules.headings import parted
 from apps.curriculum.rules.rubrics import Rubric
 
 
@@ -164,6 +166,16 @@ class QuestionRevision(models.Model):
     def rubric(self) -> Rubric:
         """Its names and weights as written, its descriptors and corrections as inline HTML."""
         return Rubric.from_json(self.html["rubric"])
+
+    @property
+    def heading(self) -> SafeString:
+        """The title as HTML; where the prompt says no more than the title, the prompt."""
+        return parted(self.title, self.html["prompt"])[0]
+
+    @property
+    def below_heading(self) -> SafeString:
+        """What the prompt says besides the heading, as HTML; empty for a card."""
+        return parted(self.title, self.html["prompt"])[1]
 
 
 class Card(Question):

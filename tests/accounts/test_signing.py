@@ -99,6 +99,18 @@ def test_a_new_address_is_stored_in_small_letters(client):
     assert User.objects.get().email == "dora@example.com"
 
 
+def test_the_rule_for_passwords_stands_where_one_is_chosen_and_nowhere_else(as_user, client, alice):
+    rule = "At least 8 characters"
+    alice.set_password(PASSWORD)
+    alice.save()
+
+    assert client.get(SIGNUP).content.decode().count(rule) == 1
+    assert client.get(LOGIN).content.decode().count(rule) == 0
+    change = as_user(alice).get(CHANGE).content.decode()
+    assert change.count(rule) == 1
+    assert rule not in change[: change.index("id_password1")]
+
+
 def test_a_weak_password_is_refused_and_the_guest_stays_a_guest(as_user, guest):
     browser = as_user(guest)
 

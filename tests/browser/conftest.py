@@ -120,6 +120,12 @@ def found_team(page: Page, name: str, called: str) -> None:
     expect(page.get_by_role("button", name="Make a link")).to_be_visible()
 
 
+def end_round(page: Page) -> None:
+    """End the round of the room on the page, and say yes to the question."""
+    page.locator("#end-round").click()
+    page.get_by_role("dialog").get_by_role("button", name="End the round").click()
+
+
 def answer_field(page: Page):
     return page.get_by_label("Your answer")
 

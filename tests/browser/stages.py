@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _make(stage: str) -> Stage:
-    return {"lesson": _lesson, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
+    return {"lesson": _lesson, "visit": _visit, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
 
 
 ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
@@ -47,6 +47,10 @@ ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "gra
 
 LATE = {"late": "graded", "late-revealed": "revealed"}
 """Variants of those stages in which the host is a latecomer: the others have left."""
+
+
+ASKED = {"host-asked": "graded"}
+"""Variants of those stages in which the host is the candidate."""
 
 
 def _room(wanted: str) -> Stage:
@@ -57,7 +61,7 @@ def _room(wanted: str) -> Stage:
     from apps.rooms.models import Participant
 
     now = timezone.now()
-    stage = LATE.get(wanted, wanted)
+    stage = (LATE | ASKED).get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
     room = opening.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
     for number, person in enumerate(persons[1:], 1):
@@ -65,7 +69,7 @@ def _room(wanted: str) -> Stage:
     people = list(Participant.objects.filter(room=room).order_by("pk"))
     made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
     reached = ROOMS.index(stage)
-    interviewer, candidate = people[1:] if stage == "watched" else people[:2]
+    interviewer, candidate = people[1:] if stage == "watched" else people[1::-1] if wanted in ASKED else people[:2]
     if wanted in LATE:
         joining.leave(room.pk, people[2], now=now)
     if reached >= ROOMS.index("drawn"):
@@ -111,6 +115,11 @@ def _lesson() -> Stage:
     from apps.curriculum.models import Section
 
     return Stage(Section.objects.order_by("pk")[0].lesson.get_absolute_url(), [_session_of(User.objects.create_guest())])
+
+
+def _visit() -> Stage:
+    """A lesson that a visitor reads: the session's key is nobody's."""
+    return Stage(_lesson().path, ["nobody"])
 
 
 def _answering() -> Stage:

@@ -444,3 +444,16 @@ def test_the_time_of_a_save_is_local_after_a_reload_too(browser, base_url):
 
     expect(saved(page)).to_have_text(said)
     context.close()
+
+
+def test_a_clock_presses_by_the_time_that_was_given(page: Page):
+    begin(page, "Quick interview")
+    table = {30: (10, 5), 60: (12, 6), 480: (96, 30), 2700: (120, 30)}
+    asks = """async ([given, left]) => {
+        const { urgency } = await import(document.querySelector('link[href*="clock/time"]').href);
+        return urgency(left * 1000, given * 1000);
+    }"""
+
+    for given, (soon, now) in table.items():
+        said = [page.evaluate(asks, [given, left]) for left in (given, soon, soon - 1, now, now - 1)]
+        assert said == ["", "", "soon", "soon", "now"], given

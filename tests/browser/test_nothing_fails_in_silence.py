@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import sign_in, sign_up
+from tests.browser.conftest import end_round, sign_in, sign_up
 from tests.browser.judging import DIAGONALS, faults
 from tests.browser.stages import Stage, stages_on
 from tests.site import Site
@@ -94,6 +94,7 @@ STORED_LEVEL = see("input[name=level-0][value='2']:checked:not([data-unstored])"
 ROOM = "rooms"
 ROWS = {
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
+    ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
     ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
     (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),
@@ -108,7 +109,7 @@ ROWS = {
     ),
     (f"{ROOM}/stage/interviewer.html", "The hint is not given"): Row("round", press("#hint-0"), see(".to-ask .quiet", has_text="given")),
     (f"{ROOM}/stage/interviewer.html", "The next question is not put"): Row("round", press("#next-question"), see("text=Question 2 of 2")),
-    (f"{ROOM}/stage/interviewer.html", "The round is not ended"): Row("round", press("#end-round"), heading("Grade what you heard")),
+    (f"{ROOM}/stage/interviewer.html", "The round is not ended"): Row("round", end_round, heading("Grade what you heard")),
     (f"{ROOM}/desk/interviewer.html", "What you ticked is not stored"): Row(
         "round", lambda page: page.locator(".heard input[name=heard]").first.check(), see(".heard input:checked:not([data-unstored])")
     ),
@@ -127,7 +128,7 @@ ROWS = {
     (f"{ROOM}/desk/lobby.html", "The time is not changed"): Row("lobby", in_settings(meet), see("text=Planned for")),
     (f"{ROOM}/desk/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
     (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
-    (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", press("#end-round"), heading("The round is over")),
+    (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", end_round, heading("The round is over")),
     (f"{ROOM}/agree.html", "The agreed level is not stored"): Row(
         "revealed", agree, see(".agree select:not([data-unstored]) option[value='3']:checked")
     ),
@@ -137,6 +138,9 @@ ROWS = {
     ),
     (f"{ROOM}/desk/revealed.html", "Your rating is not stored"): Row("revealed", rate, see("text=found it useful: 4 of 5"), who=CANDIDATE),
     (f"{ROOM}/rubric.html", "What you chose is not stored"): Row("round", give_level, STORED_LEVEL),
+    (f"{ROOM}/stage/candidate.html", "The levels are not shown"): Row(
+        "host-asked", press("#reveal-button"), heading("All levels of round 1")
+    ),
     (f"{ROOM}/waiting.html", "The levels are not shown"): Row("graded", press("#reveal-button"), heading("All levels of round 1")),
 }
 RETRY = {sender.name: sender.attribute("data-retry") for sender in senders() if sender.verb != "get"}
@@ -450,7 +454,7 @@ def test_a_desk_is_not_swapped_while_something_waits_to_be_stored(opened: Opened
     give_level(page)
     expect(alert_of(page)).to_have_count(1)
     other = opened("other desk", HOST)
-    other.get_by_role("button", name="End the round").click()
+    end_round(other)
     expect(page.get_by_role("heading", name="Grade what you heard")).to_be_visible()
 
     trouble.kind = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import end_round
 from tests.browser.judging import faults
 from tests.site import Site
 
@@ -92,7 +93,7 @@ def grade_oneself(page: Page, level: int) -> None:
         page.get_by_role("group", name="Predicted level").get_by_role("radio").nth(level).check()
         page.get_by_role("button", name="Show the model answer").click()
         grade_all(page, level)
-        following = page.locator("#score-next")
+        following = page.locator("a#score-next")
         if not following.count():
             break
         following.click()
@@ -151,7 +152,7 @@ def test_hints_follow_ups_and_the_next_question_reach_the_candidate(running: Roo
     for page in running.everyone:
         expect(page.get_by_text("Question 2 of 2")).to_be_visible()
     expect(running.bob.get_by_label("Your notepad")).to_have_value("")
-    running.alice.get_by_role("button", name="End the round").click()
+    end_round(running.alice)
     expect(running.alice.get_by_role("heading", name="Grade what you heard")).to_be_visible()
     running.alice.get_by_text("The answer, as it was written").first.click()
     expect(running.alice.get_by_text("Written just before the next question")).to_be_visible()
@@ -260,7 +261,7 @@ def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):
     running.bob.get_by_label("Your notepad").fill("A pod has one address.")
     expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("one address")
     grade_all(running.alice, 1)
-    running.alice.get_by_role("button", name="End the round").click()
+    end_round(running.alice)
     grade_all(running.charlie, 2)
     expect(running.alice.get_by_text("Still grading: Bob.")).to_be_visible()
 
@@ -433,7 +434,7 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     expect(room.charlie.get_by_role("log")).to_contain_text("Follow-up")
     look("round")
     grade_all(room.alice, 1)
-    room.alice.get_by_role("button", name="End the round").click()
+    end_round(room.alice)
     expect(room.bob.get_by_role("link", name="Grade yourself")).to_be_visible()
     look("grading")
     grade_oneself(room.bob, 3)

@@ -49,7 +49,7 @@ def test_who_gets_a_link_signs_up_and_is_in_the_team(somebody):
 
 
 def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
-    alice = somebody(timezone_id="Asia/Tokyo")
+    alice = somebody(timezone_id="Asia/Tokyo", locale="en-GB")
     found_team(alice, "Platform", "Alice")
     pass_on(alice)
 
@@ -57,6 +57,16 @@ def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
 
     expect(moment).to_have_text(re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d (JST|GMT\+9)$"))
     expect(moment).to_have_attribute("title", re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
+
+
+def test_who_counts_twelve_hours_reads_twelve_hours_everywhere(somebody):
+    alice = somebody(timezone_id="America/New_York", locale="en-US")
+    found_team(alice, "Platform", "Alice")
+    pass_on(alice)
+
+    moment = re.compile(r"^\d{1,2} \w{3} \d{4}, \d{1,2}:\d\d [ap]m (EST|EDT|GMT-[45])$")
+    expect(alice.locator("time[data-local=both]").first).to_have_text(moment)
+    expect(alice.locator("time[data-local=day]").first).to_have_text(re.compile(r"^\d{1,2} \w{3} \d{4}$"))
 
 
 def test_without_javascript_moments_are_in_utc_and_links_copyable(somebody):

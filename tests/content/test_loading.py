@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from apps.curriculum.models import Lesson
+from apps.curriculum.models import Lesson, QuestionRevision
 
 LONGEST = 10
 """Seconds of the processor: what the machine does beside it doesn't count."""
@@ -21,6 +21,9 @@ def test_loading_all_of_the_content_takes_at_most_ten_seconds():
 
     assert time.process_time() - started <= LONGEST
     assert said.getvalue().startswith("Content: 1 module, 11 lessons, ")
+    cards = QuestionRevision.objects.filter(question__kind="rapid")
+    assert len(cards) > 100
+    assert [card.title for card in cards if card.below_heading] == [], "a card says in its heading all that it asks"
 
 
 HEAVIEST = 24 * 1024

@@ -282,6 +282,32 @@ def test_the_report_shows_score_words_and_where_to_read(submitted, alice, client
     assert "Model answer" in page
 
 
+def test_a_card_is_asked_once_and_stands_in_one_line_of_the_report(plan, alice, client):
+    running = plan(alice, now=timezone.now())
+    answering.start(running, now=timezone.now())
+    for response in running.responses.select_related("question", "revision"):
+        response.question.kind = "rapid"
+        response.question.save()
+        response.revision.html["prompt"] = f"<p>Title <code>{response.question.code}</code></p>"
+        response.revision.save()
+    first = running.responses.select_related("question").get(turn=1)
+    asked = f"Title <code>{first.question.code}</code>"
+
+    pages = [client.get(running.get_absolute_url())]
+    answering.submit(running, now=timezone.now())
+    pages.append(client.get(url("grade-turn", running, 1)))
+    grade(running, alice, 3, 0)
+    report = client.get(url("report", running)).content.decode()
+
+    for page in pages:
+        assert asked in page.content.decode()
+        assert f"Prompt {first.question.code}" not in page.content.decode()
+        assert page.content.decode().count(first.question.code) == 1
+    assert report.count(asked) == 3, "among what to work on, among what held, and in the list"
+    assert "The loop and its limits." not in report
+    assert "Next time:" not in report
+
+
 def test_grading_takes_at_most_8_queries(predicted, client, django_assert_max_num_queries):
     for get in (url("grade", predicted), url("grade-turn", predicted, 1)):
         with django_assert_max_num_queries(8):

@@ -9,7 +9,7 @@ from apps.accounts.models import Preferences, User
 from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
-from tests.factories import make_interview
+from tests.factories import make_blueprint, make_interview
 
 NEW = reverse("interviews:new")
 
@@ -32,6 +32,30 @@ def test_just_looking_makes_no_guest(client, blueprint):
 
 def test_just_starting_takes_the_first_blueprint(client, blueprint):
     assert client.get(NEW).context["form"]["blueprint"].value() in {blueprint, blueprint.pk}
+
+
+def test_a_first_interview_is_the_one_that_the_empty_list_advises(client, as_user, alice, plan, module, blueprint):
+    shortest = make_blueprint(module=module, title="A short one", seconds=60, position=9)
+
+    assert "“A short one”, 1 min" in client.get(reverse("interviews:interviews")).content.decode()
+    for first in (client, as_user(alice)):
+        assert first.get(NEW).context["form"]["blueprint"].value() in {shortest, shortest.pk}
+    plan(alice)
+    assert as_user(alice).get(NEW).context["form"]["blueprint"].value() in {blueprint, blueprint.pk}
+
+
+def test_before_another_interview_begins_the_page_says_that_a_clock_runs(as_user, alice, plan):
+    running, planned = plan(alice, now=timezone.now()), plan(alice, now=timezone.now())
+    pages = (NEW, planned.get_absolute_url())
+    said = f'<a href="{running.get_absolute_url()}">Go on with'
+    assert all(said not in as_user(alice).get(page).content.decode() for page in pages)
+
+    answering.start(running, now=timezone.now())
+    assert all(said in as_user(alice).get(page).content.decode() for page in pages)
+    assert said in as_user(alice).post(NEW, {"blueprint": ""}).content.decode()
+
+    Interview.objects.filter(pk=running.pk).update(deadline=running.started_at)
+    assert all(said not in as_user(alice).get(page).content.decode() for page in pages)
 
 
 def test_topics_difficulty_and_time_are_taken(client, blueprint, module):

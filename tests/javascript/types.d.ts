@@ -74,7 +74,15 @@ declare global {
     elt: HTMLElement;
     xhr: XMLHttpRequest;
     requestConfig: HtmxRequest;
+    target: HTMLElement;
     successful: boolean;
+  }
+
+  interface HtmxQuestion {
+    elt: HTMLElement;
+    verb: string;
+    question?: string;
+    issueRequest(isConfirmed?: boolean): Promise<void> | undefined;
   }
 
   const htmx: {
@@ -99,7 +107,7 @@ declare global {
     "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail & { serverResponse: string; shouldSwap: boolean }>;
     "htmx:configRequest": CustomEvent<HtmxRequest>;
-    "htmx:confirm": CustomEvent<{ elt: HTMLElement; question?: string; issueRequest(isConfirmed?: boolean): Promise<void> | undefined }>;
+    "htmx:confirm": CustomEvent<HtmxQuestion>;
     "htmx:responseError": CustomEvent<HtmxDetail>;
     "htmx:sendAbort": CustomEvent<HtmxDetail>;
     "htmx:sendError": CustomEvent<HtmxDetail>;

@@ -312,9 +312,8 @@ def test_a_reminder_says_which_room_when_and_where(alice, bob, soon):
     tasks.remind()
 
     (message,) = mail.outbox
-    assert message.subject == f"Soon: Thursday's & more, {soon:%H:%M} UTC"
-    assert "of R&D <core> begins on" in message.body
-    assert f"at {soon:%H:%M} UTC" in message.body
+    assert message.subject == f"Soon: Thursday's & more, {soon:%-d %b %Y, %H:%M} UTC"
+    assert f"of R&D <core> begins on {soon:%-d %b %Y, %H:%M} UTC." in message.body
     assert f"\nhttps://dryrun.example.com{room.get_absolute_url()}\n" in message.body
     assert "\nhttps://meet.example.com/a?b=1&c=2\n" in message.body
 

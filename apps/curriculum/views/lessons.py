@@ -32,17 +32,24 @@ if TYPE_CHECKING:
 @require_safe
 @public_page
 def modules(request: HttpRequest) -> HttpResponse:
+    """List the modules. Where there is one alone, show that instead, but for staff, who add further ones from the list."""
     person = guests.person_of(request)
     lessons = Lesson.objects.not_retired().order_by("position").annotate(section_count=Count("sections"), read_count=_read_count(person))
-    in_use = Module.objects.filter(retired_at=None).order_by("number").prefetch_related(Prefetch("lessons", queryset=lessons))
-    return render(request, "curriculum/modules.html", {"modules": in_use, "person": person})
+    in_use = Module.objects.filter(retired_at=None).order_by("number")
+    if not (person and person.is_staff) and len(in_use[:2]) == 1:
+        return _module_page(request, in_use[0])
+    listed = in_use.prefetch_related(Prefetch("lessons", queryset=lessons))
+    return render(request, "curriculum/modules.html", {"modules": listed, "person": person})
 
 
 @require_safe
 @public_page
 def module(request: HttpRequest, module: str) -> HttpResponse:
+    return _module_page(request, get_object_or_404(Module, slug=module, retired_at=None))
+
+
+def _module_page(request: HttpRequest, shown: Module) -> HttpResponse:
     person = guests.person_of(request)
-    shown = get_object_or_404(Module, slug=module, retired_at=None)
     questions = Question.objects.not_retired().filter(topic=OuterRef("pk")).exclude(kind=Question.Kind.RAPID)
     sections = _with_reading(Section.objects.defer("html", "text", "folded"), person).order_by("position")
     lessons = (
@@ -56,6 +63,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         lesson.module = shown
     context = {
         "module": shown,
+        "is_only": not Module.objects.filter(retired_at=None).exclude(pk=shown.pk).exists(),
         "lessons": lessons,
         "person": person,
         "section_count": sum(lesson.section_count for lesson in lessons),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from apps.core.charts import Block, blocks
-from apps.curriculum.models import Lesson, Section
+from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import ADEQUATE, TOP, Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
@@ -52,6 +52,11 @@ class TurnLine:
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is a card, of which the level says all: the one criterion is the same for every card."""
+        return self.response.question.kind == Question.Kind.RAPID
 
     @property
     def graded_level(self) -> float:

@@ -22,6 +22,7 @@ from apps.curriculum.models import Question
 from apps.interviews.actions import answering, extra_time
 from apps.interviews.forms import HintForm
 from apps.interviews.models import Interview, Response
+from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
 from apps.interviews.views import answer_http
 from apps.interviews.views.access import interview_of, solo_interview_of
@@ -44,7 +45,8 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         extra_time.follow_preferences(interview)
         responses = list(interview.responses.order_by("turn"))
         seconds = [response.allotted_seconds for response in responses]
-        return render(request, "interviews/briefing.html", {"interview": interview, "responses": responses, "seconds": seconds})
+        context = {"interview": interview, "responses": responses, "seconds": seconds, "running": running_interview(person, now)}
+        return render(request, "interviews/briefing.html", context)
     return _turn(request, interview, now)
 
 

@@ -90,7 +90,7 @@ def predict(request: HttpRequest, person: User, response: Response) -> HttpRespo
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(response.interview)
-    return redirect("interviews:grade-turn", response.interview_id, response.turn)
+    return _to_model_answer(response)
 
 
 @require_POST
@@ -102,7 +102,7 @@ def blank(request: HttpRequest, person: User, response: Response) -> HttpRespons
         grading.grade_blank(response, grader=person, now=timezone.now())
     except Refused as refusal:
         return render(request, PAGE, _context(response, _assessment(response, person)) | {"problem": refusal}, status=422)
-    return redirect("interviews:grade-turn", response.interview_id, response.turn)
+    return _to_model_answer(response)
 
 
 @require_POST
@@ -163,6 +163,11 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
     return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))
 
 
+def _to_model_answer(response: Response) -> HttpResponse:
+    """Redirect to where the reading goes on; the focus follows."""
+    return redirect(reverse("interviews:grade-turn", args=[response.interview_id, response.turn]) + "#model-title")
+
+
 def _assessment(response: Response, person: User) -> Assessment | None:
     assessments = response.assessments.filter(grader=person, grader_kind=Assessment.Grader.SELF)
     assessment = assessments.prefetch_related("criterion_levels").first()
@@ -190,7 +195,6 @@ def _context(
         "interview": interview,
         "response": response,
         "question": response.revision,
-        "prompt": response.revision.html["prompt"],
         "answer": partial(answer_html, response),  # rendered only if the template shows it: a stored level answers with the score alone
         "assessment": assessment,
         "levels": LEVELS,

@@ -19,6 +19,7 @@ from apps.interviews.actions import answering, extra_time, planning
 from apps.interviews.forms import PlanForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
+from apps.interviews.queries.waiting import first_interview, running_interview
 from apps.interviews.rules import selection
 from apps.interviews.views.access import solo_interview_of
 
@@ -29,26 +30,31 @@ def interviews(request: HttpRequest) -> HttpResponse:
     """List the person's interviews, latest first, after closing those whose time is up."""
     person = guests.person_of(request)
     if person is None:
-        return render(request, "interviews/interviews.html", {"interviews": []})
+        return render(request, "interviews/interviews.html", {"interviews": [], "advised": first_interview()})
     answering.finish_overdue(now=timezone.now(), person=person)
     page = page_of(Interview.objects.visible_to(person).latest_first(), PageForm(request.GET).number)
-    return render(request, "interviews/interviews.html", {"interviews": page.rows, "page": page})
+    context = {"interviews": page.rows, "page": page, "advised": None if page.rows else first_interview()}
+    return render(request, "interviews/interviews.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form that plans an interview, or plan one. A visitor becomes a guest only when a valid form is sent."""
+    """Show the form that plans an interview, or plan one. A visitor becomes a guest only when a valid form is sent.
+
+    For a first interview the form is that of the advised one. If the clock of another one runs, the page says so.
+    """
     person = guests.person_of(request)
     if request.method == "POST":
         form = PlanForm(request.POST, own_factor=extra_time.factor_of(person))
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
-        return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
+        return render(request, "interviews/new.html", {"form": form, "running": running_interview(person, timezone.now())}, status=422)
     form = PlanForm(initial=PlanForm.chosen_by_link(request.GET), own_factor=extra_time.factor_of(person))
     if "blueprint" not in form.initial:
-        form.initial["blueprint"] = form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
-    return render(request, "interviews/new.html", {"form": form, "person": person})
+        is_first = person is None or not Interview.objects.visible_to(person).exists()
+        form.initial["blueprint"] = first_interview() if is_first else form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
+    return render(request, "interviews/new.html", {"form": form, "running": running_interview(person, timezone.now())})
 
 
 def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
@@ -66,7 +72,7 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
         )
     except (selection.TooFew, Refused) as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "interviews/new.html", {"form": form, "person": person}, status=422)
+        return render(request, "interviews/new.html", {"form": form, "running": running_interview(person, timezone.now())}, status=422)
     return redirect(interview)
 
 

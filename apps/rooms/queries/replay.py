@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 
 from apps.rooms.models import Event, Participant, Round
 from apps.rooms.rules.replay_state import ReplayEvent, ReplayState, state_at
@@ -20,8 +21,8 @@ class ReplayFrame:
     second: int
     length: int
     state: ReplayState
-    title: str
-    prompt: str
+    heading: SafeString
+    prompt: SafeString
     hints: list[str]
     follow_ups: list[str]
     heard: list[str]
@@ -42,14 +43,14 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
     second = min(max(0, second), length)
     state = state_at(events, second, viewer=viewer.pk)
     response = current.interview.responses.filter(turn=state.turn).select_related("revision").first()
-    html: dict[str, Any] = response.revision.html if response else {"prompt": "", "hints": [], "follow_ups": []}
+    html: dict[str, Any] = response.revision.html if response else {"hints": [], "follow_ups": []}
     criteria = [criterion.name for criterion in response.revision.rubric.criteria] if response else []
     return ReplayFrame(
         second=second,
         length=length,
         state=state,
-        title=response.revision.title if response else "",
-        prompt=html["prompt"],
+        heading=response.revision.heading if response else SafeString(),
+        prompt=response.revision.below_heading if response else SafeString(),
         hints=[html["hints"][position] for position in state.hints],
         follow_ups=[html["follow_ups"][position]["question"] for position in state.follow_ups],
         heard=[criteria[position] for position in state.heard],

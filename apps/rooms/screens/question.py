@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from apps.interviews.actions import hosting
 from apps.interviews.models import Assessment, Response
 from apps.rooms.models import Event, Participant, Round
@@ -14,7 +16,7 @@ from apps.rooms.screens.room import Screen, clock_of
 
 @dataclass(frozen=True)
 class PutQuestion:
-    """A question as the candidate sees it: its number (from 1) of `count`, its prompt, and the hints and follow-ups that were put.
+    """A question as the candidate sees it: its number (from 1) of `count`, heading, prompt, and the hints and follow-ups put.
 
     `given` has the positions of hints and follow-ups by kind of event, in the order they were put. Prompt, hints and follow-ups are HTML.
     """
@@ -23,8 +25,8 @@ class PutQuestion:
     given: dict[str, list[int]]
     number: int
     count: int
-    title: str
-    prompt: str
+    heading: SafeString
+    prompt: SafeString
     hints: list[str]
     follow_ups: list[str]
 
@@ -74,8 +76,8 @@ def put_question(current: Round, response: Response) -> PutQuestion:
         given=given,
         number=response.turn,
         count=current.interview.responses.count(),
-        title=response.revision.title,
-        prompt=html["prompt"],
+        heading=response.revision.heading,
+        prompt=response.revision.below_heading,
         hints=[html["hints"][position] for position in given[Event.Kind.HINT]],
         follow_ups=[html["follow_ups"][position]["question"] for position in given[Event.Kind.FOLLOW_UP]],
     )
@@ -115,6 +117,6 @@ def read_ahead(current: Round) -> list[dict[str, Any]]:
     """Return every question of a prepared round with its rubric and all its HTML, for its interviewer alone."""
     responses = current.interview.responses.select_related("revision").order_by("turn")
     return [
-        {"response": response, "title": response.revision.title, "rubric": response.revision.rubric, **response.revision.html}
+        {"response": response, "revision": response.revision, "rubric": response.revision.rubric, **response.revision.html}
         for response in responses
     ]

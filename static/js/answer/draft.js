@@ -1,5 +1,6 @@
 // The text on this page: what of it the server is known to have, the line that says so, and the copy that this browser keeps until the server has said "saved".
 import { inWords, isTooLong } from "../fields/length.js";
+import { timeOfDay } from "../page/local-times.js";
 import { tell } from "../sending/unstored.js";
 
 export const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-answer]"));
@@ -47,9 +48,7 @@ export function say(what, sentence) {
   state.textContent = sentence;
 }
 
-export function localTime(moment = new Date()) {
-  return moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-}
+export const saySaved = () => say("saved", `Saved ${timeOfDay()}`);
 
 // The server would refuse a longer text, and what was saved before would look as if it were all.
 export const fits = () => !isTooLong(text);
@@ -58,7 +57,3 @@ export function sayTooLong() {
   const most = inWords(Number(text.dataset.most));
   say("refused", `Not saved: this is longer than the ${most} characters of an answer. Shorten it and it will be saved; until then it is only in this browser.`);
 }
-
-// What was saved before this page was loaded is told in local time, as what is saved from here on.
-const savedAt = state.querySelector("time");
-if (savedAt) savedAt.textContent = localTime(new Date(savedAt.dateTime));

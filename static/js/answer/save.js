@@ -4,7 +4,7 @@ import { announce, CLOCK, TOO_LATE } from "../events.js";
 import { freshToken } from "../sending/again.js";
 import { reasonOf, waitInWords } from "../sending/reasons.js";
 import { isUnsettled, refuse } from "./conflict.js";
-import { field, fits, form, isStored, keep, localTime, say, sayTooLong, takeAsStored, text } from "./draft.js";
+import { field, fits, form, isStored, keep, say, saySaved, sayTooLong, takeAsStored, text } from "./draft.js";
 
 const PAUSE = Number(form.dataset.pause ?? 2_000);
 const AT_LEAST = 5 * PAUSE;
@@ -73,7 +73,7 @@ async function send(isLeaving = false) {
     if (!answer.ok) return refuse(answer.status, told, settle);
     isDoubted = false;
     takeAsStored({ text: sent, save_number: told.save_number });
-    if (isStored()) say("saved", `Saved ${localTime()}`);
+    if (isStored()) saySaved();
     announce(CLOCK, told);
   } catch {
     if (isLate) say("offline", "Not saved: your time ran out without a connection, and what is sent from now on no longer counts. Your text is kept in this browser.");

@@ -35,10 +35,19 @@ export function notice(notices, before = 0, left) {
   return seconds && `${inWords(seconds)} for this question.`;
 }
 
-/** @param {number} left @param {number} allotted */
+/**
+ * How much a clock presses: by the time that was given, so that half a minute doesn't begin in its last moments, and an hour isn't in them for long.
+ *
+ * @param {number} left in milliseconds
+ * @param {number} allotted in milliseconds
+ */
 export function urgency(left, allotted) {
-  return left < 30_000 ? "now" : left < Math.min(120_000, allotted / 4) ? "soon" : "";
+  if (left < between(5_000, allotted / 10, 30_000)) return "now";
+  return left < between(10_000, allotted / 5, 120_000) ? "soon" : "";
 }
+
+/** @param {number} least @param {number} value @param {number} most */
+const between = (least, value, most) => Math.min(Math.max(least, value), most);
 
 /** @param {Element | null} element @param {string} text */
 export function write(element, text) {

@@ -29,4 +29,16 @@ function goOn(following, radio) {
   const focus = next ?? whenDone ?? radio;
   focus.focus({ preventScroll: true });
   (following ?? focus).scrollIntoView({ block: "nearest" });
+  last = next || whenDone ? null : radio;
 }
+
+// After the last level the way on may come only with the answer that it is stored.
+/** @type {HTMLElement | null} */
+let last = null;
+document.addEventListener("htmx:afterSettle", () => {
+  /** @type {HTMLElement | null} */
+  const whenDone = document.querySelector("[data-when-done]");
+  if (!whenDone || !last || document.activeElement !== last) return;
+  whenDone.focus({ preventScroll: true });
+  last = null;
+});

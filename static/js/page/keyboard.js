@@ -21,14 +21,33 @@ function press(key) {
   /** @type {HTMLElement | null} */
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (key === "/" && search) search.focus();
-  else if (key === "?" && help()) help()?.showModal();
+  else if (key === "?" && help()) open();
   else if (target) target.click();
-  else return false;
+  else return step(key);
   return true;
 }
 
+// Goes from one to the next of what stands below one another to be looked at (data-step), such as the questions of a report.
+/** @param {string} key */
+function step(key) {
+  const steps = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-step]")]);
+  const way = key === "n" ? 1 : -1;
+  if (!"np".includes(key) || !steps.length) return false;
+  const here = steps.findIndex((candidate) => candidate.contains(document.activeElement));
+  steps[here + way]?.focus();
+  return true;
+}
+
+// The help lists the keys that do something on this page (data-works-on: what they do it to).
+function open() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const lines = document.querySelectorAll("[data-works-on]");
+  for (const line of lines) line.hidden = !document.querySelector(line.dataset.worksOn ?? "");
+  help()?.showModal();
+}
+
 document.addEventListener("click", ({ target }) => {
-  if (/** @type {Element} */ (target).closest("[data-opens-keyboard]")) help()?.showModal();
+  if (/** @type {Element} */ (target).closest("[data-opens-keyboard]")) open();
 });
 
 /** @type {NodeListOf<HTMLInputElement>} */

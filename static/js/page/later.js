@@ -22,6 +22,7 @@ function fetchNeeded() {
 // What only makes a page more comfortable. Where it can't be had, nobody misses it.
 function fetchComforts() {
   if (document.querySelector("[data-search]")) import("./search.js").catch(() => {});
+  if (document.querySelector("[hx-target]")) import("./focus.js").catch(() => {});
   if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
 }
 
@@ -33,15 +34,26 @@ function fetchAll() {
 if (document.readyState === "complete") fetchAll();
 else addEventListener("load", fetchAll);
 
-// Nothing is sent before what would tell that it failed.
+// Nothing is sent before what would tell that it failed, and nothing that is to be stored without a token: a visitor's page has none, for it is everyone's.
 document.addEventListener("htmx:confirm", async (event) => {
-  if (isThere) return;
+  const { elt, verb } = event.detail;
+  const lacksToken = verb !== "get" && document.querySelector("input[name=csrfmiddlewaretoken][value='']");
+  if (isThere && !lacksToken) return;
   event.preventDefault();
-  const { elt, issueRequest } = event.detail;
   await fetchNeeded();
-  if (isThere) issueRequest();
+  if (isThere && lacksToken) await fetchToken();
+  if (isThere) (await import("../sending/again.js")).issue(event.detail);
   else if (elt.dataset.failed) say(elt, `${elt.dataset.failed}: no connection; press again when there is one.`);
 });
+
+async function fetchToken() {
+  try {
+    const { freshToken } = await import("../sending/again.js");
+    await freshToken();
+  } catch {
+    // Nobody answers: what is sent now fails too, and that is told.
+  }
+}
 
 /** @param {Element} elt @param {string} sentence */
 function say(elt, sentence) {

@@ -1,16 +1,29 @@
-// Writes moments in the reader's zone (time[data-local]), for the server writes them in UTC, and tells a form which zone its moments are in (data-zone).
-// A part of a page that is swapped in later is seen too.
-const written = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-});
-const zone = written.resolvedOptions().timeZone;
+// Writes moments in the reader's zone (time[data-local]) and with their 12 or 24 hours, for the server writes them in UTC, and tells a form which zone its
+// moments are in (data-zone). A part of a page that is swapped in later is seen too.
+const { hourCycle, timeZone: zone } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+/** @type {Intl.DateTimeFormatOptions} */
+const MINUTE = { hour: hourCycle?.startsWith("h1") ? "numeric" : "2-digit", minute: "2-digit", hourCycle };
+
+/** What data-local says is shown of a moment. The words are English, as all of the page. */
+const FORMATS = {
+  both: new Intl.DateTimeFormat("en-GB", { ...DAY, ...MINUTE, timeZoneName: "short" }),
+  day: new Intl.DateTimeFormat("en-GB", DAY),
+  time: new Intl.DateTimeFormat("en-GB", { ...MINUTE, second: "2-digit" }),
+};
+
+/** The time of day now, as the page writes all times of day. */
+export const timeOfDay = () => FORMATS.time.format(new Date());
 
 function writeLocalTimes() {
   /** @type {NodeListOf<HTMLTimeElement>} */
   const times = document.querySelectorAll("time[data-local]:not([title])");
   for (const time of times) {
+    const shows = /** @type {keyof typeof FORMATS} */ (time.dataset.local);
     time.title = time.textContent ?? "";
-    time.textContent = written.format(new Date(time.dateTime));
+    time.textContent = FORMATS[shows].format(new Date(time.dateTime));
   }
 }
 

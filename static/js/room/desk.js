@@ -67,6 +67,8 @@ function swap(fresh) {
   desk().replaceWith(fresh);
   htmx.process(desk());
   const next = id && /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+  if (focused && !next) desk().tabIndex = -1; // the button that was pressed has gone: the keyboard stays at its place
+  if (focused && !next) desk().focus({ preventScroll: true });
   if (!next) return;
   next.focus({ preventScroll: true });
   if (selectionStart !== undefined && selectionStart !== null) next.setSelectionRange(selectionStart, selectionEnd ?? selectionStart);

@@ -1,9 +1,11 @@
 // Sends once more what was sent: with a fresh token, by the same element. A form that shows its whole state sends what it shows now; anything else what it sent then.
+import { ask } from "../page/question.js";
+
 const PATIENCE = 10_000;
 
 /**
  * A fresh CSRF token for a page that was loaded before the person signed up or in: it is now in every form of the page, too. Null when the page is not this
- * person's: whoever else is signed in by now doesn't act by it. Throws where nobody answers.
+ * person's: whoever else is signed in by now doesn't act by it. A visitor's page is nobody's, and has no token before it needs one. Throws where nobody answers.
  *
  * @returns {Promise<string | null>}
  */
@@ -12,7 +14,7 @@ export async function freshToken() {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(String(answer.status));
   const { token, pages_of: pagesOf } = await answer.json();
-  if (!pagesOf.includes(person)) return null;
+  if (person && !pagesOf.includes(person)) return null;
   /** @type {NodeListOf<HTMLInputElement>} */
   const fields = document.querySelectorAll("input[name=csrfmiddlewaretoken]");
   for (const field of fields) field.value = token;
@@ -39,12 +41,24 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!attempt.isNewest) detail.parameters = attempt.sent;
 });
 
-// Whoever has confirmed it once isn't asked again.
 document.addEventListener("htmx:confirm", (event) => {
-  if (!under.has(event.detail.elt) || !event.detail.question) return;
+  if (!event.detail.question || event.defaultPrevented) return;
   event.preventDefault();
-  event.detail.issueRequest(true)?.catch(() => {});
+  issue(event.detail);
 });
+
+/**
+ * Sends it, if it asks before (hx-confirm) only after a yes. Whoever has confirmed it once isn't asked again.
+ *
+ * @param {HtmxQuestion} detail
+ */
+export function issue({ elt, question, issueRequest }) {
+  const button = elt.querySelector("button") ?? elt;
+  if (!question || under.has(elt)) issueRequest(true)?.catch(() => {});
+  else ask(question, button.textContent?.trim() ?? "").then((isSure) => {
+    if (isSure && elt.isConnected) issueRequest(true)?.catch(() => {});
+  });
+}
 
 /**
  * What an element would do: its address and what it sends besides what people type. It tells a button from the one that comes in its place.

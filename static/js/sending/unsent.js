@@ -1,6 +1,9 @@
 // A form that saves itself (hx-trigger "change") may have something on its way, waiting in line, or typed a moment ago when a link or a button leads away.
 // Then the way waits until it is stored; where it can't be, the page asks. It asks at once for what nobody has sent, and no browser fills in again:
 // a note that is being written (data-asks), and one that needs a level first (data-waits).
+import { ask } from "../page/question.js";
+
+const UNSTORED = "What you typed or chose last is not stored yet. Leave this page without it?";
 const LONGEST = 3_000;
 const SAVES_ITSELF = 'form[hx-post][hx-trigger*="change"]';
 
@@ -54,7 +57,7 @@ async function hold(event, goOn) {
     if (!sending.size) for (const form of unsent) htmx.trigger(form, "change");
     await new Promise((done) => setTimeout(done, 50));
   }
-  if ((isPending() || isLeft()) && !confirm("What you typed or chose last is not stored yet. Leave this page without it?")) return;
+  if ((isPending() || isLeft()) && !(await ask(UNSTORED, "Leave without it", "Stay"))) return;
   isReleased = true;
   goOn();
   setTimeout(() => (isReleased = false));
@@ -73,7 +76,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (form.hasAttribute("hx-post")) return; // the page stays
+    if (form.hasAttribute("hx-post") || form.method === "dialog") return; // the page stays
     hold(event, () => {
       const submitter = inPlaceOf(event.submitter);
       if (submitter !== undefined) form.requestSubmit(submitter);
