@@ -5,6 +5,8 @@ from allauth.account.views import logout
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.config.styleguide import styleguide
+
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in page, where attempts are counted
 admin.site.logout = logout  # type: ignore[method-assign]  # one sign-out, which ends the session's streams
 
@@ -21,5 +23,6 @@ urlpatterns = [
     path("", include("apps.rooms.urls")),
     path("worked-example/", include("apps.example.urls")),
     path("accounts/", include("apps.accounts.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
 ]

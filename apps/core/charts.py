@@ -54,9 +54,9 @@ def on_ruler(level: float) -> str:
     return f"{RULER_MARGIN + level / HIGHEST_LEVEL * (100 - 2 * RULER_MARGIN):.2f}%"
 
 
-def are_apart(one: float | None, other: float | None) -> bool:
+def are_apart(graded: float | None, predicted: float | None) -> bool:
     """Whether two levels are far enough apart to be drawn as two."""
-    return one is not None and other is not None and abs(one - other) > DISTINCT
+    return graded is not None and predicted is not None and abs(graded - predicted) > DISTINCT
 
 
 @dataclass(frozen=True)

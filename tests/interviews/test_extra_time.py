@@ -107,7 +107,7 @@ def test_the_briefing_and_the_list_show_the_time_that_will_be_given(as_user, ali
 
     assert "6 min" in client.get(reverse("interviews:interviews")).content.decode()
     page = client.get(interview.get_absolute_url()).content.decode()
-    assert "3 questions, 6 min" in page
+    assert '3 questions in <span class="time">6 min</span>' in " ".join(page.split())
     assert "2 times as given" in page
 
 
@@ -115,7 +115,9 @@ def test_the_briefing_looks_for_itself(as_user, alice, plan, prefers):
     interview = plan(alice)
     prefers(2.0)
 
-    assert "3 questions, 6 min" in as_user(alice).get(interview.get_absolute_url()).content.decode()
+    page = " ".join(as_user(alice).get(interview.get_absolute_url()).content.decode().split())
+
+    assert '3 questions in <span class="time">6 min</span>' in page
 
 
 @pytest.mark.parametrize(

@@ -273,10 +273,10 @@ def test_the_report_shows_score_words_and_where_to_read(submitted, alice, client
 
     page = client.get(url("report", submitted)).content.decode()
 
-    assert "67 %" in page
+    assert '<p class="big">67<small> %</small></p>' in page
     assert "Solid" in page
     assert "The loop and its limits." in page
-    assert "Next time: Both sides." in page
+    assert '<p class="say">Both sides.</p>' in page
     assert reverse("curriculum:lesson", args=["small", "pods"]) + "#life" in page
     assert "Answer 1 with the loop in it" in page
     assert "Model answer" in page

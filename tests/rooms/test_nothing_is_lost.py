@@ -82,7 +82,7 @@ def test_an_agreed_level_can_be_taken_back(three, hosts_browser):
     assert answer.status_code == 204
     assert agreed() == {1: 1}
     assert Assessment.objects.get(grader_kind=Assessment.Grader.AGREED).completed_at is None
-    assert [agreed_level for _, _, agreed_level in three.screen(three.bob).answers[0].rows] == [None, 1]
+    assert [line.agreed for line in three.screen(three.bob).answers[0].lines] == [None, 1]
 
 
 def test_agreeing_on_levels_in_two_tabs_undoes_nothing(three, hosts_browser):

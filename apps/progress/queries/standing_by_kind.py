@@ -1,7 +1,7 @@
 """Where a person stands by topic and kind of question, how their formats go, and how well they predict."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,22 +78,33 @@ class Trend:
 
 def heat_map(person: User, *, now: datetime) -> HeatMap:
     """Gather the levels of the person's latest answers by topic and kind. Takes three queries."""
-    evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
-    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False)
-    for topic, kind, share, at in answers.values_list("question__topic", "question__kind", "share", "interview__graded_at"):
-        evidence[topic, kind].append(Evidence(share or 0.0, at or now))
+    evidence = _evidence(person)
     asked = set(Question.objects.not_retired().values_list("topic", "kind").distinct())
-    used = [kind for kind in Question.Kind if any(kind == other for _, other in asked | set(evidence))]
+    used = [kind for kind in Question.Kind if kind in {kind for _, kind in (*asked, *evidence)}]
     lessons = Lesson.objects.not_retired().select_related("module").order_by("module__number", "position")
     rows = [
         (lesson, [_cell(evidence[lesson.pk, kind], has_questions=(lesson.pk, kind.value) in asked, now=now) for kind in used])
         for lesson in lessons
     ]
-    by_kind = {kind: [answer for (_, other), own in evidence.items() if other == kind for answer in own] for kind in used}
-    levels = {
-        str(kind.label): found.share * TOP for kind, own in by_kind.items() if len(own) >= FEWEST and (found := mastery(own, now=now))
-    }
-    return HeatMap([str(kind.label) for kind in used], rows, levels, sum(map(len, evidence.values())))
+    return HeatMap([str(kind.label) for kind in used], rows, _by_kind(evidence, now), sum(map(len, evidence.values())))
+
+
+def _evidence(person: User) -> dict[tuple[int, str], list[Evidence]]:
+    """Return graded answers by topic and kind."""
+    evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
+    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False, interview__graded_at__isnull=False)
+    for topic, kind, share, at in answers.values_list("question__topic", "question__kind", "share", "interview__graded_at"):
+        evidence[topic, kind].append(Evidence(share, at))  # type: ignore[arg-type]  # neither is null
+    return evidence
+
+
+def _by_kind(evidence: Mapping[tuple[int, str], list[Evidence]], now: datetime) -> dict[str, float]:
+    """Return the level of each kind that has enough answers, by its words."""
+    answers: dict[str, list[Evidence]] = defaultdict(list)
+    for (_, kind), own in evidence.items():
+        answers[kind] += own
+    standing = {kind: mastery(own, now=now) for kind, own in answers.items() if len(own) >= FEWEST}
+    return {IN_WORDS[Question.Kind(kind)]: known.share * TOP for kind, known in standing.items() if known}
 
 
 def _cell(evidence: list[Evidence], *, has_questions: bool, now: datetime) -> Cell:

@@ -1,5 +1,6 @@
 """The files that `collectstatic` writes from `static/`."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 from django.templatetags.static import static
+
+from apps.core.http.stylesheet import lean
 
 SOURCE = project.BASE_DIR / "static"
 ENTRY = (SOURCE / "css/site.css").read_text(encoding="utf-8")
@@ -47,13 +50,20 @@ def test_it_imports_nothing_any_more(collected):
 
 
 def test_every_file_stands_in_its_layer_whole_and_in_order(collected):
-    text = stylesheet(collected).read_text(encoding="utf-8")
+    text = re.sub(r"\.[0-9a-f]{12}(?=\.woff2)", "", stylesheet(collected).read_text(encoding="utf-8"))
 
-    blocks = [f"@layer {layer} {{\n{(SOURCE / 'css' / name).read_text(encoding='utf-8')}}}" for name, layer in IMPORTED]
+    blocks = [f"@layer {layer} {{{lean((SOURCE / 'css' / name).read_text(encoding='utf-8'))}}}" for name, layer in IMPORTED]
 
     places = [text.find(block) for block in blocks]
     assert -1 not in places, [name for (name, _), place in zip(IMPORTED, places, strict=True) if place == -1]
     assert places == sorted(places)
+
+
+def test_fonts_are_our_own_files_by_their_hashed_names(collected):
+    named = re.findall(r'url\("?([^")]+)"?\)', stylesheet(collected).read_text(encoding="utf-8"))
+
+    assert len(named) == 2
+    assert all((stylesheet(collected).parent / name).is_file() and re.search(r"\.[0-9a-f]{12}\.woff2$", name) for name in named)
 
 
 def test_the_order_of_layers_comes_first_and_names_each(collected):
@@ -64,7 +74,8 @@ def test_the_order_of_layers_comes_first_and_names_each(collected):
 
 
 def test_every_stylesheet_of_ours_is_imported_once():
-    files = sorted(path.name for path in (SOURCE / "css").glob("*.css") if path.name != "site.css")
+    """But for the style guide's frame, which no visitor has to fetch."""
+    files = sorted(path.name for path in (SOURCE / "css").glob("*.css") if path.name not in {"site.css", "styleguide.css"})
 
     assert sorted(name for name, _ in IMPORTED) == files
 
@@ -81,7 +92,7 @@ def test_the_name_changes_when_an_imported_file_does(collected, settings, tmp_pa
 
     after = manifest(settings.STATIC_ROOT)["css/site.css"]
     assert after != before
-    assert "html { color: red; }" in (settings.STATIC_ROOT / after).read_text(encoding="utf-8")
+    assert "html{color: red}" in (settings.STATIC_ROOT / after).read_text(encoding="utf-8")
 
 
 def test_a_second_collection_changes_nothing(collected):
@@ -118,3 +129,20 @@ def test_every_static_file_that_a_template_names_was_collected(collected):
 
     assert named
     assert [f"{path}: {name}" for path, name in sorted(named) if name not in manifest(collected)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("/* why */\n.a,\n.b {\n  color: var(--ink);\n}\n", ".a,.b{color: var(--ink)}"),
+        ('.a::after { content: " ; { "; }', '.a::after{content: " ; { "}'),
+        (".a { &:has(> .b) { margin: calc(-1 * var(--x) - 2px); } }", ".a{&:has(> .b){margin: calc(-1 * var(--x) - 2px)}}"),
+        ("@media (min-width: 48rem) { .a .b { margin: 0 auto; } }", "@media (min-width: 48rem){.a .b{margin: 0 auto}}"),
+    ],
+)
+def test_what_means_nothing_is_left_out(written, made):
+    assert lean(written) == made
+
+
+def test_all_styles_together_are_light(collected):
+    assert len(gzip.compress(stylesheet(collected).read_bytes(), 9)) <= 14 * 1024
