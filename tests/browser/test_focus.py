@@ -78,6 +78,26 @@ def test_in_a_room_the_focus_stays_where_the_button_was(page: Page, site: Site, 
     stays(page)
 
 
+def test_what_is_wrong_with_feedback_is_said_at_its_field(page: Page, site: Site, base_url: str):
+    stage = stages_on(site.environment, {"it": "revealed"})["it"]
+    page.context.add_cookies(stage.cookies(0, base_url))  # type: ignore[arg-type]
+    page.goto(stage.path)
+    page.locator("html[data-later=there]").wait_for()
+    page.get_by_label("What to keep").fill("The structure")
+    first = page.get_by_label("First takeaway")
+
+    page.get_by_role("button", name="Give it").click()
+
+    field = page.locator(".field", has=first)
+    expect(field.get_by_role("alert")).to_contain_text("Give one to 3 takeaways")
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("aria-invalid", "true")
+    first.fill("Say the trade-off")
+    page.get_by_role("button", name="Give it").click()
+    expect(page.get_by_role("button", name="Replace it")).to_be_visible()
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+
+
 def test_n_and_p_lead_through_the_questions_that_are_graded_and_those_of_the_report(page: Page):
     begin(page, "Quick interview")
     page.get_by_role("link", name="End the interview").click()

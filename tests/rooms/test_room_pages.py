@@ -151,7 +151,8 @@ def test_a_refusal_brings_back_what_was_written(as_user, three):
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Give one to 3 takeaways" in page
+    at = page.index('name="takeaway_1"')
+    assert "Give one to 3 takeaways" in page[at : page.index('name="takeaway_2"')], "beside its field"
     assert "The structure</textarea>" in page
     assert not Feedback.objects.exists()
 

@@ -12,6 +12,7 @@ from apps.rooms.rules.permissions import Action
 
 LONGEST_TEXT = 2_000
 LONGEST_TAKEAWAY = 200
+HOW_MANY = f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away."
 
 
 class Overtaken(errors.Conflict):
@@ -43,7 +44,7 @@ def give_feedback(
 
 def _require_short(takeaways: list[str], *texts: str) -> None:
     if not 1 <= len(takeaways) <= Feedback.MOST_TAKEAWAYS:
-        raise Refused(f"Give one to {Feedback.MOST_TAKEAWAYS} takeaways: more than that nobody takes away.")
+        raise Refused(HOW_MANY)
     if max(map(len, takeaways)) > LONGEST_TAKEAWAY or max(map(len, texts)) > LONGEST_TEXT:
         raise Refused(f"A takeaway has at most {LONGEST_TAKEAWAY} characters, the rest at most {LONGEST_TEXT:,}; shorten it.")
 

@@ -24,7 +24,7 @@ from apps.core.fields import (
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions.grading import GivenLevel
 from apps.interviews.forms import level_field, positions_sent
-from apps.rooms.actions.feedback import LONGEST_TAKEAWAY, LONGEST_TEXT
+from apps.rooms.actions.feedback import HOW_MANY, LONGEST_TAKEAWAY, LONGEST_TEXT
 from apps.rooms.actions.rounds import LONGEST_NOTE
 from apps.rooms.models import Participant, Room
 from apps.rooms.rules import join_codes
@@ -324,6 +324,12 @@ class FeedbackForm(forms.Form):
     takeaway_1 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
     takeaway_2 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
     takeaway_3 = LineField(required=False, max_length=LONGEST_TAKEAWAY, error_messages={"max_length": TOO_MUCH})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(self.takeaways):
+            self.add_error("takeaway_1", HOW_MANY)
+        return cleaned
 
     @property
     def takeaways(self) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,10 +51,14 @@ CHANGED = {"HX-Trigger": "room-changed"}
 
 
 class Unreadable(Refused):
-    """A form was invalid; the text says why. `sent`, if given, is what the page shows again instead of everything that was sent."""
+    """A form was invalid; the text says why, and `field` names the field, if it is about one.
 
-    def __init__(self, why: str, *, sent: QueryDict | None = None) -> None:
+    `sent`, if given, is what the page shows again instead of everything that was sent.
+    """
+
+    def __init__(self, why: str, *, field: str = "", sent: QueryDict | None = None) -> None:
         super().__init__(why)
+        self.field = field
         self.sent = sent
 
 
@@ -252,7 +257,8 @@ def _read(form: forms.Form) -> dict[str, Any]:
     """Return the form's data. Raises Unreadable with its first error."""
     if form.is_valid():
         return form.cleaned_data
-    raise Unreadable(str(next(iter(form.errors.values()))[0]))
+    name, errors = next(iter(form.errors.items()))
+    raise Unreadable(str(errors[0]), field="" if name == NON_FIELD_ERRORS else name)
 
 
 def _done(request: HttpRequest, room_id: UUID) -> HttpResponse:
@@ -265,11 +271,13 @@ def _refused(request: HttpRequest, room_id: UUID, refusal: Refused) -> HttpRespo
     """Answer with the refusal's sentence: as a part for htmx, otherwise on the page with what was sent. Raises Http404 for strangers."""
     room, me = entered_room(request, room_id)
     status = refusal.status
+    field = refusal.field if isinstance(refusal, Unreadable) else ""
     if request.htmx:  # type: ignore[attr-defined]
-        response = render(request, "rooms/problem.html", {"problem": refusal}, status=422 if status == 404 else status)
+        context = {"problem": refusal, "field": field}
+        response = render(request, "rooms/problem.html", context, status=422 if status == 404 else status)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"
         return response
     messages.error(request, str(refusal))
     sent = (refusal.sent if isinstance(refusal, Unreadable) else None) or request.POST
     text = "again" if isinstance(refusal, Unreadable) else "lost"  # an invalid text can be corrected and sent again, another only copied
-    return page(request, room, me, status=status, sent=sent, **{text: sent.get("text", "")})
+    return page(request, room, me, status=status, sent=sent, wrong={field: str(refusal)}, **{text: sent.get("text", "")})

@@ -12,6 +12,7 @@ const REFUSED = [409, 422]; // with a sentence, which is shown
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
   if (!elt.dataset.failed) return;
+  for (const field of elt.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   const attempt = (isAgain(elt) && attempts.get(elt)) || ask(elt, requestConfig);
   clearTimeout(attempt.timer);
   attempt.values = valuesOf(elt);
@@ -66,17 +67,27 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr, requestConfig, serverResponse } = detail;
   if (!REFUSED.includes(xhr.status) || xhr.getResponseHeader("HX-Retarget") !== "#problem" || !requestConfig.elt.dataset.failed) return;
   detail.shouldSwap = false;
-  sentences.set(xhr, new DOMParser().parseFromString(serverResponse, "text/html").body.textContent.trim());
+  const { body } = new DOMParser().parseFromString(serverResponse, "text/html");
+  const name = body.querySelector("[data-about]")?.getAttribute("data-about");
+  sentences.set(xhr, { sentence: body.textContent?.trim(), field: requestConfig.elt.querySelector(`[name="${name}"]`) });
 });
 
 /** @param {Attempt | undefined} attempt @param {XMLHttpRequest} xhr */
 function refused(attempt, xhr) {
   if (!attempt) return;
-  const sentence = sentences.get(xhr);
-  if (sentence) return say(attempt, { sentence });
+  const { sentence, field } = sentences.get(xhr) ?? {};
+  if (sentence) return sayAt(attempt, sentence, field);
   mark(attempt.elt, "refused"); // the part that came back says why
   attempt.alert?.remove();
   forget(attempt);
+}
+
+/** Says it beside the field that it is about, where the person goes on. @param {Attempt} attempt @param {string} sentence @param {HTMLElement | null} field */
+function sayAt(attempt, sentence, field) {
+  attempt.control = field ?? attempt.control;
+  say(attempt, { sentence });
+  field?.setAttribute("aria-invalid", "true");
+  field?.focus();
 }
 
 /** @param {Attempt | undefined} attempt @param {Reason | undefined} reason @param {number} [status] */
