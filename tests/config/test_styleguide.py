@@ -17,10 +17,10 @@ STYLES = Path(settings.BASE_DIR) / "static" / "css"
 WRITTEN = re.compile(r'class_?="([^"]*)"')
 TAG = re.compile(r"{[%{].*?[%}]}", re.DOTALL)
 LAYOUT = {
-    "grid", "columns", "row", "row-ends", "stack", "stack-l", "stack-xl", "narrow", "form-guide", "end", "no-print", "needs-script",
+    "grid", "columns", "row", "row-ends", "stack", "stack-l", "stack-xl", "narrow", "form-page", "end", "no-print", "needs-script",
     "visually-hidden", "search-box", "site-head", "wordmark", "where", "said", "bar", "whole-left", "text-input", "turn-report",
 }  # fmt: skip
-"""Classes that say where something stands, or that belong to the frame of every guide or to a guide and its part: no components."""
+"""Classes that say where something stands, or that belong to the frame of every page or to a page and its part: no components."""
 
 
 def styled() -> set[str]:

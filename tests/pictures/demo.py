@@ -105,6 +105,7 @@ def _make() -> dict[str, Shown]:
         "pod": Shown(reverse("example:pod")),
         "drills": Shown(reverse("example:drills")),
         "404": Shown("/nowhere/"),
+        "styleguide": Shown("/styleguide/", _session_of(User.objects.create_user(email="staff@example.com", password=None, is_staff=True))),
         "empty-interviews": Shown(reverse("interviews:interviews"), _session_of(User.objects.create_guest())),
         "empty-progress": Shown(reverse("progress:progress"), _session_of(User.objects.create_guest())),
     }

@@ -101,6 +101,11 @@ class Report:
     prediction_bias: float
 
     @property
+    def questions(self) -> list[TurnLine]:
+        """The turns that are no cards."""
+        return [turn for turn in self.turns if not turn.is_card]
+
+    @property
     def longest_turn(self) -> int:
         """The most seconds given to or spent on a question, where the axis of time ends; at least 1."""
         return max(1, *(max(turn.response.allotted_seconds, turn.response.spent_seconds) for turn in self.turns))
