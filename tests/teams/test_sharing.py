@@ -125,7 +125,7 @@ def test_a_shared_report_names_its_author_and_has_no_forms(as_user, shared, bob)
     html = page(as_user(bob), shared.get_absolute_url())
 
     assert "Answer 1 with the loop in it" in html
-    assert "Alice, on" in html
+    assert "Graded by Alice on" in html
     for own in ("Your answer", "Your prediction", "Share", "What next?"):
         assert own not in html
     main = html[html.index("<main") : html.index("</main>")]
