@@ -87,7 +87,7 @@ def test_an_address_that_is_taken_is_refused_in_any_case(as_user, alice, guest):
         response = browser.post(SIGNUP, DORA | {"email": address})
 
         assert response.status_code == 200
-        assert response.context["form"].errors == {"email": ["A user is already registered with this email address."]}
+        assert response.context["form"].errors == {"email": ["There is an account with this address already: sign in instead."]}
         assert set(User.objects.values_list("pk", "email")) == {(alice.pk, "alice@example.com"), (guest.pk, None)}
         assert Interview.objects.get().person == guest
         assert User.objects.get(pk=alice.pk).check_password(PASSWORD)
@@ -179,14 +179,14 @@ def test_a_wrong_password_signs_nobody_in_and_moves_nothing(as_user, guest, alic
         response = browser.post(LOGIN, ALICE | {"password": password})
 
         assert response.status_code == 200
-        assert response.context["form"].non_field_errors() == ["The email address and/or password you specified are not correct."]
+        assert response.context["form"].errors == {"password": ["E-mail address and password don’t fit together."]}
         assert person_of(browser) == guest
         assert Interview.objects.get().person == guest
 
 
 def test_an_unknown_address_is_answered_like_a_wrong_password(client, alice):
     wrong, unknown = (
-        client.post(LOGIN, {"login": login, "password": "wrong"}).context["form"].non_field_errors()
+        client.post(LOGIN, {"login": login, "password": "wrong"}).context["form"].errors
         for login in ("alice@example.com", "nobody@example.com")
     )
 
@@ -265,7 +265,7 @@ def test_sign_out_asks_first_and_then_ends_the_session(as_user, alice):
     assert person_of(browser) == alice
     response = browser.post(LOGOUT)
 
-    assert "<h1>Sign out</h1>" in asked.content.decode()
+    assert "Sign out?</h1>" in asked.content.decode()
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     assert person_of(browser) is None
     assert User.objects.get() == alice
@@ -411,7 +411,19 @@ def test_looking_at_the_pages_leaves_no_guest_behind(client):
     assert not User.objects.exists()
 
 
-def test_a_guest_is_told_that_the_work_comes_along(client, as_user, guest):
-    for page, sentence in ((LOGIN, "What you did as a guest comes along."), (SIGNUP, "Everything you did as a guest stays yours.")):
-        assert sentence in as_user(guest).get(page).content.decode()
-        assert sentence not in client.get(page).content.decode()
+def test_a_guest_is_told_beside_the_form_what_comes_along(client, as_user, guest):
+    make_interview(person=guest)
+    make_read_mark(person=guest, section=make_lesson().sections.get())
+
+    for page in (LOGIN, SIGNUP):
+        told = as_user(guest).get(page).content.decode()
+        assert "Comes along from this browser" in told
+        assert "<b>1</b> interview</li>" in told
+        assert "<b>1</b> section read</li>" in told
+        assert "graded answer" not in told
+        assert "Everything you did as a guest stays yours." in told
+        assert "Comes along" not in client.get(page).content.decode()
+
+
+def test_who_has_an_account_is_told_of_nothing_that_comes_along(as_user, alice):
+    assert "Comes along" not in as_user(alice).get(LOGIN).content.decode()

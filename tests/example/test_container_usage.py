@@ -1,7 +1,11 @@
 """Reading a container's usage from control groups of both versions."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from apps.example.queries import container_usage
 from apps.example.queries.container_usage import Usage, usage
 
 VERSION_2 = {
@@ -77,3 +81,18 @@ def test_version_2_without_a_cpu_controller_tells_no_throttling(tree):
 )
 def test_where_nothing_sound_is_told_nothing_is_shown(tree, files):
     assert usage(tree(files)) is None
+
+
+def test_cpu_used_on_average_is_reckoned_over_the_age_of_the_first_process(tmp_path: Path):
+    (tmp_path / "1").mkdir()
+    ticks = os.sysconf("SC_CLK_TCK")
+    (tmp_path / "1" / "stat").write_text(f"1 (a (odd) name) S {' '.join(['0'] * 18)} {400 * ticks} 0\n")
+    (tmp_path / "uptime").write_text("1000.0 3000.0\n")
+
+    assert container_usage._age(tmp_path) == 600
+    assert Usage(2, 0, None, 60.0, None, None, None, None, age=600).cpu_mean == 0.1
+
+
+def test_without_an_age_there_is_no_average(tmp_path: Path):
+    assert container_usage._age(tmp_path) is None
+    assert Usage(2, 0, None, 60.0, None, None, None, None).cpu_mean is None

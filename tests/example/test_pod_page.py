@@ -159,7 +159,7 @@ def test_many_who_look_are_one_question(api_server, asked_with):
 def test_the_page_shows_a_rollout_and_the_autoscaler_at_work(client, api_server):
     page = client.get("/worked-example/pod/").content.decode()
 
-    for told in ("3 of 3", "rolling", "cpu 131 % of 65 %", "2 to 6", "acts", "answers", "ending", "<td>done</td>"):
+    for told in ("3 of 3", "rolling", "cpu 131 % of 65 %", "2 to 6", "acts", "answers", "ending", 'State">done</td>'):
         assert told in page, told
 
 

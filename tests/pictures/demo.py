@@ -61,6 +61,11 @@ def _make() -> dict[str, Shown]:
     reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
     read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
 
+    staff = _session_of(User.objects.create_superuser(email="staff@example.com", password=None))
+    guest = _session_of(beginner := User.objects.create_guest())
+    _interview(beginner, "rapid", now - timedelta(days=1), 1.2)
+    read_marks.mark_read(beginner, Section.objects.order_by("lesson__position", "position")[:3], now=now)
+
     def single(kind: str) -> Any:
         interview = planning.plan_single(person=ana, question=_question(kind), time_factor=1.0, now=now)
         answering.start(interview, now=now - timedelta(seconds=140))
@@ -105,7 +110,13 @@ def _make() -> dict[str, Shown]:
         "pod": Shown(reverse("example:pod")),
         "drills": Shown(reverse("example:drills")),
         "404": Shown("/nowhere/"),
-        "styleguide": Shown("/styleguide/", _session_of(User.objects.create_user(email="staff@example.com", password=None, is_staff=True))),
+        "guest-signin": Shown("/accounts/login/", guest),
+        "guest-signup": Shown("/accounts/signup/", guest),
+        "erase": Shown(reverse("accounts:erase"), session),
+        "modules": Shown(reverse("curriculum:modules"), session),
+        "documents": Shown(reverse("curriculum:documents"), staff),
+        "styleguide": Shown("/styleguide/", staff),
+        "excerpt": Shown(reverse("example:excerpt", args=["three-probes"])),
         "empty-interviews": Shown(reverse("interviews:interviews"), _session_of(User.objects.create_guest())),
         "empty-progress": Shown(reverse("progress:progress"), _session_of(User.objects.create_guest())),
     }
@@ -116,6 +127,7 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
     """A team, a meeting to come, and rooms at each stage, as each role sees them."""
     from django.urls import reverse
 
+    from apps.accounts.models import User
     from apps.rooms.actions import opening
     from apps.teams.actions import membership, report_sharing
 
@@ -126,12 +138,28 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
         membership.accept(invitation, person=person, called=person.name, now=now)
     report_sharing.share(team.memberships.get(person=ana), reports[-1], now=now)
     tomorrow = now.replace(hour=19, minute=0, second=0) + timedelta(days=1)
-    opening.open_room(host=ana, name="Ana", title="Tuesday round", team=team, blueprint=_blueprint("full"), scheduled_for=tomorrow, now=now)
+    coming = opening.open_room(
+        host=ana,
+        name="Ana",
+        title="Tuesday round",
+        team=team,
+        blueprint=_blueprint("full"),
+        guests="observe",
+        scheduled_for=tomorrow,
+        now=now,
+    )
+    newcomer = _session_of(User.objects.create_user(email="eve@example.com", password=None, name="Eve"))
     shown = {
         "teams": Shown(reverse("rooms:teams"), _session_of(ana)),
         "team": Shown(team.get_absolute_url(), _session_of(ana)),
         "team-settings": Shown(reverse("teams:team-settings", args=[team.pk]), _session_of(ana)),
         "invitation": Shown(reverse("teams:invitation", args=[invitation.pk])),
+        "invitation-joining": Shown(reverse("teams:invitation", args=[invitation.pk]), newcomer),
+        "room-join": Shown(reverse("rooms:room-join"), newcomer),
+        "room-way-in": Shown(coming.get_absolute_url(), newcomer),
+        "dissolve": Shown(reverse("teams:team-dissolve", args=[team.pk]), _session_of(ana)),
+        "empty-teams": Shown(reverse("rooms:teams"), newcomer),
+        "empty-rooms": Shown(reverse("rooms:rooms"), newcomer),
         "rooms": Shown(reverse("rooms:rooms"), _session_of(ana)),
         "room-new": Shown(reverse("rooms:room-new"), _session_of(ana)),
     }

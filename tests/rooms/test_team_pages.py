@@ -208,7 +208,7 @@ def test_a_topic_weak_for_four_people_shows_only_their_mean(as_user, team, four_
     weak = section(page(as_user(bob), url("team", team)), "weak")
 
     assert "Probes" in weak
-    assert "33 %" in weak
+    assert '<strong class="figure">1.0</strong>' in weak
     assert "4 people interviewed on it" in weak
     assert "Volumes" not in weak
     assert not any(name in weak for name in ("Alice", "Bob", "Charlie", "dora"))

@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 class Adapter(DefaultAccountAdapter):
     """Our adapter for allauth (the setting ACCOUNT_ADAPTER)."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "E-mail address and password don’t fit together.",
+        "email_taken": "There is an account with this address already: sign in instead.",
+    }
+
     def new_user(self, request: HttpRequest) -> User:
         """Return the guest's own row, to be filled in; a new one for a visitor."""
         return guests.person_of(request) or User()

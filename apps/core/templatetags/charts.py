@@ -83,6 +83,18 @@ def minutes_used(used: float, given: float, most: float, says: str) -> dict[str,
     return {"says": says, "used": charts.per_cent(used / most), "given": charts.per_cent(given / most)}
 
 
+@register.inclusion_tag(f"{FOLDER}/use.html")
+def use(used: float | None, requested: float | None, limit: float | None, says: str) -> dict[str, Any]:
+    """Draw what is used as a bar against marks for what was requested and the limit, at the right edge (all in the same unit)."""
+    most = max(limit or 0, 1.25 * max(used or 0, requested or 0)) or 1
+    return {
+        "says": says,
+        "used": charts.per_cent((used or 0) / most),
+        "requested": None if requested is None else charts.per_cent(requested / most),
+        "limit": None if limit is None else charts.per_cent(limit / most),
+    }
+
+
 @register.inclusion_tag(f"{FOLDER}/calendar.html")
 def calendar(days: Sequence[tuple[date, float]], says: str) -> dict[str, Any]:
     """Draw minutes by day as weeks side by side, Monday at the top."""

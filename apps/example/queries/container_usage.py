@@ -3,7 +3,8 @@
 It reads control groups of version 2, as in every current node image, or of version 1; a machine without them has nothing to read.
 """
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
@@ -24,6 +25,13 @@ class Usage:
     periods: int | None
     throttled_periods: int | None
     throttled_seconds: float | None
+    age: float | None = field(default=None, compare=False)
+    """Seconds since the container's first process started; None where the kernel doesn't say."""
+
+    @property
+    def cpu_mean(self) -> float | None:
+        """Cores used on average since the container started; None where its age isn't known."""
+        return self.cpu_seconds / self.age if self.age else None
 
     @property
     def memory_share(self) -> float | None:
@@ -56,6 +64,7 @@ def _version_2(root: Path) -> Usage:
         periods=cpu.get("nr_periods"),
         throttled_periods=cpu.get("nr_throttled"),
         throttled_seconds=cpu["throttled_usec"] / 1e6 if "throttled_usec" in cpu else None,
+        age=_age(),
     )
 
 
@@ -71,7 +80,17 @@ def _version_1(root: Path) -> Usage:
         periods=cpu["nr_periods"],
         throttled_periods=cpu["nr_throttled"],
         throttled_seconds=cpu["throttled_time"] / 1e9,
+        age=_age(),
     )
+
+
+def _age(proc: Path = Path("/proc")) -> float | None:
+    """Return the seconds since process 1, in a container its first, started."""
+    try:
+        ticks = int((proc / "1" / "stat").read_text().rpartition(")")[2].split()[19])
+        return float((proc / "uptime").read_text().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _number(path: Path) -> int:

@@ -61,6 +61,12 @@ class Line:
     html: SafeString
     is_marked: bool
 
+    @property
+    def indent(self) -> int:
+        """Blanks that the line begins with, as far as code.css has places to hang the rest of a long line in by: even, and at most 16."""
+        blanks = len(self.html) - len(self.html.lstrip(" "))
+        return min(16, blanks - blanks % 2)
+
 
 def read(content: Path, root: Path) -> tuple[list[Excerpt], list[str]]:
     """Return all excerpts in order, and a sentence on each entry whose place can't be found or whose name is used twice."""

@@ -34,6 +34,26 @@ class Pod:
     process_memory: int
     """Bytes of resident memory of this process."""
 
+    @property
+    def cpu_held(self) -> float | None:
+        """The CPU limit in thousandths of a core: what the kernel holds to, else what the pod asked for."""
+        return self.usage.cpu_limit * 1000 if self.usage and self.usage.cpu_limit else self.cpu_limit
+
+    @property
+    def cpu_used(self) -> float | None:
+        """Thousandths of a core used on average since the container started."""
+        return self.usage.cpu_mean * 1000 if self.usage and self.usage.cpu_mean is not None else None
+
+    @property
+    def memory_held(self) -> float | None:
+        """The memory limit in MiB: what the kernel holds to, else what the pod asked for."""
+        return self.usage.memory_limit / 2**20 if self.usage and self.usage.memory_limit else self.memory_limit
+
+    @property
+    def memory_used(self) -> float | None:
+        """MiB."""
+        return self.usage.memory / 2**20 if self.usage else None
+
 
 def this_pod() -> Pod:
     """Describe the pod, or process, that runs this, at this moment."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from apps.curriculum.rules.rubrics import TOP
+
 SILENT_FROM_DAYS = 14
 """A team that meets every week has missed the member twice by then."""
 
@@ -38,6 +40,11 @@ class TopicMean:
     topic: int
     share: float
     people: int
+
+    @property
+    def level(self) -> float:
+        """The mean as a level from 0 to 3, to be drawn on the ruler."""
+        return self.share * TOP
 
 
 def topic_means(answers: Iterable[Answer]) -> list[TopicMean]:
