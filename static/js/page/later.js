@@ -8,7 +8,7 @@ let coming;
 let told;
 
 function fetchNeeded() {
-  coming ??= Promise.all([import("../sending/failures.js"), import("../fields/length.js")]).then(
+  coming ??= Promise.all([import("../sending/failures.js"), import("../fields/length.js"), import("./question.js")]).then(
     () => {
       isThere = true;
       document.documentElement.dataset.later = "there";

@@ -1,6 +1,4 @@
 // Sends once more what was sent: with a fresh token, by the same element. A form that shows its whole state sends what it shows now; anything else what it sent then.
-import { ask } from "../page/question.js";
-
 const PATIENCE = 10_000;
 
 /**
@@ -52,12 +50,13 @@ document.addEventListener("htmx:confirm", (event) => {
  *
  * @param {HtmxQuestion} detail
  */
-export function issue({ elt, question, issueRequest }) {
-  const button = elt.querySelector("button") ?? elt;
-  if (!question || under.has(elt)) issueRequest(true)?.catch(() => {});
-  else ask(question, button.textContent?.trim() ?? "").then((isSure) => {
-    if (isSure && elt.isConnected) issueRequest(true)?.catch(() => {});
-  });
+export async function issue({ elt, question, issueRequest }) {
+  if (question && !under.has(elt)) {
+    const { ask } = await import("../page/question.js");
+    const button = elt.querySelector("button") ?? elt;
+    if (!(await ask(question, button.textContent?.trim() ?? "")) || !elt.isConnected) return;
+  }
+  issueRequest(true)?.catch(() => {});
 }
 
 /**

@@ -1,8 +1,6 @@
 // A form that saves itself (hx-trigger "change") may have something on its way, waiting in line, or typed a moment ago when a link or a button leads away.
 // Then the way waits until it is stored; where it can't be, the page asks. It asks at once for what nobody has sent, and no browser fills in again:
 // a note that is being written (data-asks), and one that needs a level first (data-waits).
-import { ask } from "../page/question.js";
-
 const UNSTORED = "What you typed or chose last is not stored yet. Leave this page without it?";
 const LONGEST = 3_000;
 const SAVES_ITSELF = 'form[hx-post][hx-trigger*="change"]';
@@ -57,7 +55,10 @@ async function hold(event, goOn) {
     if (!sending.size) for (const form of unsent) htmx.trigger(form, "change");
     await new Promise((done) => setTimeout(done, 50));
   }
-  if ((isPending() || isLeft()) && !(await ask(UNSTORED, "Leave without it", "Stay"))) return;
+  if (isPending() || isLeft()) {
+    const { ask } = await import("../page/question.js"); // which page/later.js has fetched, for there may be no connection now
+    if (!(await ask(UNSTORED, "Leave without it", "Stay"))) return;
+  }
   isReleased = true;
   goOn();
   setTimeout(() => (isReleased = false));
