@@ -58,7 +58,7 @@ def examples() -> Mapping[str, Any]:
         "seconds": [180, 180, 360, 480, 720],
         "parts": ["Cards", "Cards", "Mechanism", "Debugging", "Design"],
         "days": [(monday + timedelta(days=number), float((number * 17) % 47)) for number in range(84)],
-        "bands": blocks([30, 30, 25, 15], most=100, words=[band["title"] for band in BANDS]),
+        "bands": blocks([30, 30, 25, 15], most=100, words=[str(band["title"]) for band in BANDS]),
         "heat_map": _heat_map(),
         "rubric": _rubric(),
         "line": _line(),
