@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Task, current_app
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
@@ -22,13 +22,17 @@ PATIENT: dict[str, Any] = {"autoretry_for": (OSError,), "retry_backoff": 30, "ma
 """Task options that retry for some minutes while the mail server doesn't answer. Every error of smtplib is an OSError."""
 
 
-def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMessage:
-    """Return a plain text mail to one address. The template's text before its first blank line is the subject, the rest the body.
+def letter(template: str, context: Mapping[str, Any], *, to: str) -> EmailMultiAlternatives:
+    """Return a mail to one address, as plain text from `TEMPLATE.txt` and as HTML that says the same from `TEMPLATE.html`.
 
-    The subject is reduced to one line whatever is in `context`, as a mail header requires.
+    The text before its first blank line is the subject, the rest the body. The subject is reduced to one line whatever is in `context`,
+    as a mail header requires.
     """
-    subject, *text = BLANK_LINE.split(many_lines(render_to_string(template, dict(context))).strip(), maxsplit=1)
-    return EmailMessage(one_line(subject), f"{''.join(text).strip()}\n", to=[to])
+    text, html = (many_lines(render_to_string(f"{template}.{kind}", dict(context))) for kind in ("txt", "html"))
+    subject, *body = BLANK_LINE.split(text.strip(), maxsplit=1)
+    mail = EmailMultiAlternatives(one_line(subject), f"{''.join(body).strip()}\n", to=[to])
+    mail.attach_alternative(html, "text/html")
+    return mail
 
 
 def leaves(task: Task, *arguments: object) -> bool:

@@ -29,7 +29,7 @@ def send_reminder(room_id: str, person_id: int) -> None:
     if recipient is not None:
         room, person = recipient
         context = {"room": room, "url": f"{settings.SITE_URL}{room.get_absolute_url()}"}
-        letter("rooms/mail/reminder.txt", context, to=str(person.email)).send()
+        letter("rooms/mail/reminder", context, to=str(person.email)).send()
         reminders.mark_sent(room, person, now=now)
 
 
@@ -51,4 +51,4 @@ def send_called_off(room_id: str, person_id: int) -> None:
     if room is None or person is None or person.email is None:
         return
     url = f"{settings.SITE_URL}{reverse('rooms:room-calendar', args=[room.pk])}"
-    letter("rooms/mail/called_off.txt", {"room": room, "url": url}, to=person.email).send()
+    letter("rooms/mail/called_off", {"room": room, "url": url}, to=person.email).send()

@@ -13,4 +13,4 @@ def send_invitation(invitation_id: str, url: str) -> None:
     open_invitations = Invitation.objects.open(timezone.now()).select_related("team", "invited_by")
     invitation = open_invitations.filter(pk=invitation_id).exclude(email="").first()
     if invitation is not None:
-        letter("teams/mail/invitation.txt", {"invitation": invitation, "url": url}, to=invitation.email).send()
+        letter("teams/mail/invitation", {"invitation": invitation, "url": url}, to=invitation.email).send()

@@ -323,7 +323,9 @@ def test_whether_an_address_is_known_shows_only_in_its_mail(client, alice):
         (["nobody@example.com"], "No account at Dry Run"),
     ]
     for message in mail.outbox:
-        assert set(re.findall(r"https?://([^/\s]+)", str(message.body))) == {"testserver"}
+        [html] = message.alternatives
+        for part in (str(message.body), str(html.content)):
+            assert set(re.findall(r"https?://([^/\s]+)", part)) == {"testserver"}
 
 
 def test_a_password_is_changed_by_who_knows_the_old_one(as_user, alice):

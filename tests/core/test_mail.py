@@ -1,10 +1,17 @@
-"""Mails made from templates, whatever is put into them."""
+"""Mails made from templates, whatever is put into them: as text, and as HTML that says the same."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
+from django.template.loader import render_to_string
 
 from apps.core import mail
 from apps.core.mail import letter
+from tests.templates import FOLDER
 
 
 @pytest.fixture
@@ -31,3 +38,78 @@ def test_what_stands_before_the_first_blank_line_is_the_subject(template):
     made = letter("any", {"title": "Thursday"}, to="dora@example.com")
 
     assert (made.subject, made.body) == ("Soon: Thursday", "“Thursday” begins.\n")
+
+
+HOSTILE = """<script>alert(1)</script> "O'Neil" & </title><img src=x onerror=alert(2)>"""
+URL = "https://dryrun.example.com/a/?b=1&c=2"
+CALL = "https://meet.example.com/?a=1&b=2"
+AT = datetime(2026, 12, 1, 19, tzinfo=UTC)
+ROOM = SimpleNamespace(title=HOSTILE, team=HOSTILE, scheduled_for=AT, call_url=CALL)
+MAILS = {
+    "teams/mail/invitation": {"invitation": SimpleNamespace(invited_by=HOSTILE, team=HOSTILE, expires_at=AT), "url": URL},
+    "rooms/mail/reminder": {"room": ROOM, "url": URL},
+    "rooms/mail/called_off": {"room": ROOM, "url": URL},
+    "account/email/password_reset_key_message": {"user": SimpleNamespace(email=HOSTILE), "password_reset_url": URL},
+    "account/email/unknown_account_message": {"email": HOSTILE, "signup_url": URL},
+    "account/email/account_already_exists_message": {"email": HOSTILE, "password_reset_url": URL},
+}
+TAG = re.compile(r"<[^>]*>")
+UNSEEN = re.compile(r"<(style|title)>.*?</\1>", re.DOTALL)
+LINK = re.compile(r"https?://\S+")
+
+
+def seen(html: str) -> str:
+    """The text that a reader sees, on one line."""
+    return " ".join(unescape(TAG.sub(" ", UNSEEN.sub("", html))).split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text that say something: no links, and no lines that only lead to one."""
+    each = (" ".join(part.split()) for part in text.split("\n\n"))
+    return [part for part in each if part and not LINK.match(part) and not part.endswith(":")]
+
+
+def test_every_mail_is_tried_here():
+    found = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/mail/*.txt")}
+    found |= {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("account/email/*_message.txt")}
+
+    assert set(MAILS) == found
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_both_parts_of_a_mail_say_the_same(name: str):
+    text, html = (render_to_string(f"{name}.{kind}", MAILS[name]) for kind in ("txt", "html"))
+    if "/mail/" in name:
+        text = text.partition("\n\n")[2]
+
+    told = seen(html)
+    assert [part for part in paragraphs(text) if part not in told] == []
+    assert set(LINK.findall(text)) == {unescape(link) for link in re.findall(r'href="([^"]*)"', html)}
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_holds_no_markup_of_whoever_named_something_and_nothing_foreign(name: str):
+    html = render_to_string(f"{name}.html", MAILS[name])
+
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert html.count("</title>") == 1
+    assert re.findall(r"<[^>]*\b(?:src|background)=|url\(|@import|<link", html) == []
+    assert set(re.findall(r'href="([^"]*)"', html)) <= {URL.replace("&", "&amp;"), CALL.replace("&", "&amp;")}
+
+
+@pytest.mark.parametrize("name", [name for name in MAILS if "/mail/" in name])
+def test_a_letter_has_both_parts(name: str):
+    made = letter(name, MAILS[name], to="dora@example.com")
+
+    assert [(part.mimetype, "<h1" in str(part.content)) for part in made.alternatives] == [("text/html", True)]
+    assert "<h1" not in made.body
+    made.message().as_bytes()
+
+
+def test_a_reminder_without_a_call_ends_with_its_room():
+    html = render_to_string("rooms/mail/reminder.html", {"room": SimpleNamespace(**(vars(ROOM) | {"call_url": ""})), "url": URL})
+
+    assert "The call" not in html
+    assert "border-top" not in html
