@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test quick lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content docs clean
+.PHONY: help run dev test quick lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content pictures looks docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,12 @@ format: $(VENV)/.installed-dev  ## put code into shape
 
 content: $(VENV)/.installed  ## check the content
 	@$(BIN)/python manage.py check_content
+
+pictures: $(VENV)/.installed-dev  ## take the README's pictures anew, light and dark, from demonstration data
+	@$(BIN)/python -m tests.pictures --for-docs
+
+looks: $(VENV)/.installed-dev  ## keep how pages look now, for the visual test
+	@$(BIN)/python -m tests.pictures.looks
 
 docs: $(VENV)/.installed  ## draw docs/states.md, docs/rooms.md and docs/security.md anew
 	@$(BIN)/python manage.py draw_states > docs/states.md

@@ -1,0 +1,46 @@
+"""The product looks as it was kept: the style guide and twelve pages. `make looks` keeps how it looks now."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.pictures.camera import difference
+from tests.pictures.demo import demo_on
+from tests.pictures.looks import KEPT, MOST, PAGES, looks
+from tests.pictures.shown_site import site_with_content
+
+pytestmark = [pytest.mark.browser_only, pytest.mark.xdist_group("looks")]
+
+NAMES = [f"{name}-{width}-{scheme}" for name, views in PAGES.items() for width, scheme in views]
+
+
+@pytest.fixture(scope="module")
+def now(browser: Browser) -> Iterator[dict[str, bytes]]:
+    with site_with_content() as site:
+        yield dict(looks(browser, site.url, demo_on(site.environment)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_looks_as_it_was_kept(browser: Browser, now, name, tmp_path):
+    page = browser.new_page()
+
+    found = difference(page, (KEPT / f"{name}.webp").read_bytes(), now[name])
+
+    page.close()
+    seen = tmp_path / f"{name}.webp"
+    seen.write_bytes(now[name])
+    assert found <= MOST, f"{name} differs by {found:.2f}: compare {seen} with {KEPT / name}.webp, and call `make looks` if it is meant so."
+
+
+def test_nothing_else_is_kept():
+    assert sorted(path.stem for path in KEPT.glob("*.webp")) == sorted(NAMES)
+
+
+def test_a_part_that_is_gone_is_seen(browser: Browser, now):
+    """Two pages that differ in their colours and parts are further apart than what passes."""
+    page = browser.new_page()
+
+    assert difference(page, now["new-1280-light"], now["module-1280-light"]) > 2 * MOST
+    assert difference(page, now["new-1280-light"], now["new-1280-light"]) == 0
+    page.close()
