@@ -35,7 +35,7 @@ class Site:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
-        wait_until(self.answers, "the site", self.log)
+        wait_until(self.answers, "the site", self.log, patience=90)
 
     def answers(self) -> bool:
         try:

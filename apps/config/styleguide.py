@@ -21,6 +21,7 @@ from apps.progress.queries.standing_by_kind import Cell, HeatMap
 from apps.rooms.rules import comparison, spread
 from apps.rooms.screens.revealed import RevealedLine
 
+SCHEMES = ("light", "dark")
 COLOURS = {
     "Paper and ink": ("paper", "sheet", "sunk", "ink", "ink-quiet", "line", "line-strong"),
     "The cue": ("cue", "cue-deep", "cue-wash", "cue-soft", "on-cue"),
@@ -44,7 +45,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component, to staff or while developing; to anyone else there is no such page."""
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise Http404
-    return render(request, "styleguide/styleguide.html", {"schemes": ("light", "dark"), "colours": COLOURS, **examples()})
+    return render(request, "styleguide/styleguide.html", {"schemes": SCHEMES, "colours": COLOURS, **examples()})
 
 
 def examples() -> Mapping[str, Any]:
@@ -60,7 +61,7 @@ def examples() -> Mapping[str, Any]:
         "days": [(monday + timedelta(days=number), float((number * 17) % 47)) for number in range(84)],
         "bands": blocks([30, 30, 25, 15], most=100, words=[str(band["title"]) for band in BANDS]),
         "heat_map": _heat_map(),
-        "rubric": _rubric(),
+        "rubrics": {scheme: _rubric(turn) for turn, scheme in enumerate(SCHEMES, 1)},
         "line": _line(),
         "field": _Field("Name of the team", "What others see.", "Ana’s", ""),
         "wrong_field": _Field("Name of the team", "", "", "A team needs a name; type at least one letter."),
@@ -98,7 +99,7 @@ def _heat_map() -> HeatMap:
     return HeatMap(["Concept", "Trade-off", "Debugging", "Design"], rows, {}, 20)
 
 
-def _rubric() -> FilledRubric:
+def _rubric(turn: int) -> FilledRubric:
     """A rubric with a level given, and with a criterion that a false claim caps."""
     criteria = [
         {"name": "Startup budget", "weight": 2, "descriptors": list(SENTENCES)},
@@ -113,7 +114,7 @@ def _rubric() -> FilledRubric:
     revision = QuestionRevision(
         title="Probes", question=Question(code="EX-1"), html={"rubric": {"criteria": criteria, "tripwires": [tripwire]}}
     )
-    response = Response(interview=Interview(title="Example"), revision=revision, question=revision.question, turn=1, text="An answer")
+    response = Response(interview=Interview(title="Example"), revision=revision, question=revision.question, turn=turn, text="An answer")
     levels = {number: CriterionLevel(criterion=number, level=3 - number) for number in range(2)}
     return filled_rubric(response, Assessment(response=response, tripped=[0], version=1), levels=levels)
 

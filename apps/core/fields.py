@@ -201,7 +201,7 @@ class ZonedTimeInput(forms.DateTimeInput):
         zone = str(value[1] or "").strip() if isinstance(value, tuple) else ""
         # The script would fill in an unknown zone again each time, so without `data-zone` it leaves the field empty, which means UTC.
         filled = {"data-zone": ""} if not zone or zone in _zones() else {}
-        hidden = forms.HiddenInput({"autocomplete": "off"} | filled).render(self.zone_name, zone if filled else "", None, renderer)
+        hidden = forms.HiddenInput(filled).render(self.zone_name, zone if filled else "", None, renderer)
         return super().render(name, value, attrs, renderer) + hidden
 
 

@@ -1,4 +1,4 @@
-// A table of contents (data-contents) that follows the reading position, and is open where there is room for it.
+// A table of contents (data-contents) that follows the reading position.
 const contents = document.querySelector("[data-contents]");
 const sections = [...document.querySelectorAll("[data-section]")];
 const LINE = 0.3; // of the window's height: what begins above it is being read
@@ -30,10 +30,11 @@ if (contents && sections.length) {
     { passive: true },
   );
   follow(contents);
+  // Where there is room they are open: by style where the browser knows how, and here for the others.
   const wide = matchMedia("(min-width: 62rem)");
-  const fold = () => {
-    for (const details of contents.querySelectorAll("details")) details.open = wide.matches;
+  const open = () => {
+    for (const details of contents.querySelectorAll("details")) details.open ||= wide.matches;
   };
-  wide.addEventListener("change", fold);
-  fold();
+  wide.addEventListener("change", open);
+  open();
 }
