@@ -10,7 +10,8 @@ from django.urls import get_resolver
 
 ROOT = settings.BASE_DIR
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
-PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
+PAGES = [path for path in TEMPLATES if path.suffix == ".html" and path.parent.name not in {"mail", "email"}]
+"""Without mails: programs that show them know nothing but style attributes, and have no policy of ours."""
 STATIC = sorted(path for path in (ROOT / "static").rglob("*") if path.suffix in {".css", ".js", ".svg"})
 
 FOREIGN = re.compile(r"(?:https?:|wss?:|(?<=[\"'(=\s]))//(?!www\.w3\.org/(?:2000/svg|1999/xlink)\b)[\w.-]+\.[a-z]{2,}", re.IGNORECASE)

@@ -2,38 +2,10 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 
 from apps.accounts.models import TIME_FACTORS, Preferences
 from apps.core.fields import LONGEST_OF_A_PERSON, LineField, NameField
-
-
-class SignInForm(LoginForm):
-    """Says below the password, where one looks next, why nobody was signed in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # allauth's is a link, which the page has elsewhere
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)  # it repeats the label
-
-    def clean(self) -> dict[str, Any] | None:
-        try:
-            cleaned: dict[str, Any] | None = super().clean()
-        except forms.ValidationError as refused:
-            self.add_error("password", refused.messages)
-            return None
-        return cleaned
-
-
-class SignUpForm(SignupForm):
-    """The same fields, whose placeholders don't repeat their labels."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
 
 class SettingsForm(forms.ModelForm):

@@ -151,6 +151,9 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "settings of a team": settings_of_a_team,
     "dissolve a team": dissolve,
     "invitation": invitation,
+    "practise": visit("/interviews/practise/small/first/"),
+    "worked example": visit("/worked-example/"),
+    "pod": visit("/worked-example/pod/"),
     "not found": visit("/nothing/here/"),
 }
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template import engines
@@ -45,7 +46,7 @@ URL = "https://dryrun.example.com/a/?b=1&c=2"
 CALL = "https://meet.example.com/?a=1&b=2"
 AT = datetime(2026, 12, 1, 19, tzinfo=UTC)
 ROOM = SimpleNamespace(title=HOSTILE, team=HOSTILE, scheduled_for=AT, call_url=CALL)
-MAILS = {
+MAILS: dict[str, dict[str, Any]] = {
     "teams/mail/invitation": {"invitation": SimpleNamespace(invited_by=HOSTILE, team=HOSTILE, expires_at=AT), "url": URL},
     "rooms/mail/reminder": {"room": ROOM, "url": URL},
     "rooms/mail/called_off": {"room": ROOM, "url": URL},
@@ -65,20 +66,20 @@ def seen(html: str) -> str:
 
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text that say something: no links, and no lines that only lead to one."""
-    each = (" ".join(part.split()) for part in text.split("\n\n"))
-    return [part for part in each if part and not LINK.match(part) and not part.endswith(":")]
+    parts = (" ".join(part.split()) for part in text.split("\n\n"))
+    return [part for part in parts if part and not LINK.match(part) and not part.endswith(":")]
 
 
 def test_every_mail_is_tried_here():
-    found = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/mail/*.txt")}
-    found |= {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("account/email/*_message.txt")}
+    written = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/mail/*.txt")}
+    written |= {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("account/email/*_message.txt")}
 
-    assert set(MAILS) == found
+    assert set(MAILS) == written
 
 
 @pytest.mark.parametrize("name", MAILS)
 def test_both_parts_of_a_mail_say_the_same(name: str):
-    text, html = (render_to_string(f"{name}.{kind}", MAILS[name]) for kind in ("txt", "html"))
+    text, html = (str(render_to_string(f"{name}.{kind}", MAILS[name])) for kind in ("txt", "html"))
     if "/mail/" in name:
         text = text.partition("\n\n")[2]
 
@@ -103,7 +104,7 @@ def test_a_mail_holds_no_markup_of_whoever_named_something_and_nothing_foreign(n
 def test_a_letter_has_both_parts(name: str):
     made = letter(name, MAILS[name], to="dora@example.com")
 
-    assert [(part.mimetype, "<h1" in str(part.content)) for part in made.alternatives] == [("text/html", True)]
+    assert [(kind, "<h1" in str(html)) for html, kind in made.alternatives] == [("text/html", True)]
     assert "<h1" not in made.body
     made.message().as_bytes()
 

@@ -28,6 +28,11 @@ class Adapter(DefaultAccountAdapter):
         "email_taken": "There is an account with this address already: sign in instead.",
     }
 
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """Say why nobody was signed in below the password, where one looks next."""
+        error: ValidationError = super().validation_error(code, *args)
+        return ValidationError({"password": error.messages}) if code == "email_password_mismatch" else error
+
     def new_user(self, request: HttpRequest) -> User:
         """Return the guest's own row, to be filled in; a new one for a visitor."""
         return guests.person_of(request) or User()

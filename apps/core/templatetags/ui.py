@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
+from django.forms import BoundField
 
 from apps.core.longest import longest as longest_of
 
@@ -109,3 +110,10 @@ def longest(name: str) -> int:
 def thousands(number: int) -> str:
     """Write a whole number in groups of three: `50,000`."""
     return f"{number:,}"
+
+
+@register.filter
+def without_placeholder(field: BoundField) -> BoundField:
+    """Return the field without a placeholder: allauth's repeat the labels."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
