@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,7 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def welcome(request: HttpRequest) -> HttpResponse:
     """Show who is new what this is: a picture, one card to try, and every question as a dot."""
-    return render(request, "progress/welcome.html", {"card": card_to_try(timezone.now().toordinal()), "modules": modules_at_a_glance()})
+    return render(
+        request,
+        "progress/welcome.html",
+        {"card": card_to_try(timezone.now().toordinal()), "modules": modules_at_a_glance(), "site_url": settings.SITE_URL},
+    )
 
 
 @never_cache
