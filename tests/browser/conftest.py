@@ -126,6 +126,13 @@ def end_round(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="End the round").click()
 
 
+def open_rubric(page: Page) -> None:
+    """Unfold the rubric, which the interviewer has folded while the round runs."""
+    folded = page.locator("details:not([open]) > summary", has_text="Grade while you listen")
+    if folded.count():
+        folded.click()
+
+
 def answer_field(page: Page):
     return page.get_by_label("Your answer")
 

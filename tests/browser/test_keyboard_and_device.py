@@ -134,7 +134,7 @@ def test_evidence_over_two_paragraphs_is_shown_in_the_answer(page: Page):
     expect(page.locator("#score")).to_contain_text("1 of 3 graded")
     page.reload()
 
-    shown = "[...CSS.highlights.get('evidence')].map((range) => range.toString().replace(/\\s+/g, ' '))"
+    shown = "[...CSS.highlights.get('evidence-a')].map((range) => range.toString().replace(/\\s+/g, ' '))"
     assert page.evaluate(shown) == ["binds the pod. The kubelet starts it."]
 
 
@@ -170,7 +170,7 @@ def test_whatever_is_selected_in_the_answer_is_evidence_and_shown_in_it(page: Pa
     expect(page.locator("#score")).to_contain_text("1 of 3 graded")
     page.reload()
 
-    shown = page.evaluate("[...CSS.highlights.get('evidence')].map((range) => range.toString().trim().replace(/\\s+/g, ' '))")
+    shown = page.evaluate("[...CSS.highlights.get('evidence-a')].map((range) => range.toString().trim().replace(/\\s+/g, ' '))")
     words = "Steps in order: first a then b replicas: 3 paused: true three four said, once twice x y 1 2 kubectl get pods"
     assert shown == [f"{words} and <b>raw</b> & escaped * end"]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import end_round, sign_in, sign_up
+from tests.browser.conftest import end_round, open_rubric, sign_in, sign_up
 from tests.browser.judging import DIAGONALS, faults
 from tests.browser.stages import Stage, stages_on
 from tests.site import Site
@@ -49,7 +49,12 @@ def in_settings(act: Callable[[Page], object]) -> Callable[[Page], None]:
     return opened
 
 
+def words(text: str) -> Callable[[Page], Locator]:
+    return lambda page: page.get_by_text(text)
+
+
 def give_level(page: Page) -> None:
+    open_rubric(page)
     page.locator("input[name=level-0][value='2']").check()
 
 
@@ -139,9 +144,9 @@ ROWS = {
     (f"{ROOM}/desk/revealed.html", "Your rating is not stored"): Row("revealed", rate, see("text=found it useful: 4 of 5"), who=CANDIDATE),
     (f"{ROOM}/rubric.html", "What you chose is not stored"): Row("round", give_level, STORED_LEVEL),
     (f"{ROOM}/stage/candidate.html", "The levels are not shown"): Row(
-        "host-asked", press("#reveal-button"), heading("All levels of round 1")
+        "host-asked", press("#reveal-button"), words("All levels of round 1")
     ),
-    (f"{ROOM}/waiting.html", "The levels are not shown"): Row("graded", press("#reveal-button"), heading("All levels of round 1")),
+    (f"{ROOM}/waiting.html", "The levels are not shown"): Row("graded", press("#reveal-button"), words("All levels of round 1")),
 }
 RETRY = {sender.name: sender.attribute("data-retry") for sender in senders() if sender.verb != "get"}
 

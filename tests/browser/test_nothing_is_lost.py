@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from tests.browser.conftest import answer_field, begin
+from tests.browser.conftest import answer_field, begin, open_rubric
 from tests.browser.test_rooms import Room, come_in, draw, open_room, people, room, visitor
 from tests.browser.test_rooms import begin as begin_round
 
@@ -184,6 +184,7 @@ def test_what_is_typed_while_a_note_is_on_its_way_stays(room: Room):
 def test_a_note_without_a_level_is_said_to_wait(room: Room):
     draw(room)
     begin_round(room, room.alice, room.bob)
+    open_rubric(room.alice)
     first = room.alice.locator(".criterion").first
     first.get_by_text("Note to this criterion").click()
     first.locator("textarea").fill("good start")

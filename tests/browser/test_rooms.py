@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import end_round
+from tests.browser.conftest import end_round, open_rubric
 from tests.browser.judging import faults
 from tests.site import Site
 
@@ -103,6 +103,7 @@ def grade_oneself(page: Page, level: int) -> None:
 
 def grade_all(page: Page, level: int) -> None:
     """Give every criterion on the page the level."""
+    open_rubric(page)
     expect(page.locator(".criterion").first).to_be_visible()
     for criterion in page.locator(".criterion").all():
         criterion.locator(f"input[type=radio][value='{level}']").check()
@@ -269,7 +270,7 @@ def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):
     running.alice.get_by_role("button", name="Show all levels").click()
 
     for page in running.everyone:
-        expect(page.get_by_role("heading", name="All levels of round 1")).to_be_visible()
+        expect(page.get_by_text("All levels of round 1")).to_be_visible()
         expect(page.get_by_text("2 apart").first).to_be_visible()
     running.alice.get_by_label("What to keep").fill("The structure")
     running.alice.get_by_label("First takeaway").fill("Name a number")
@@ -439,7 +440,7 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     look("grading")
     grade_oneself(room.bob, 3)
     room.alice.get_by_role("button", name="Show all levels").click()
-    expect(room.charlie.get_by_role("heading", name="All levels of round 1")).to_be_visible()
+    expect(room.charlie.get_by_text("All levels of round 1")).to_be_visible()
     look("revealed")
     room.bob.get_by_role("link", name="Report and replay").click()
     faults_at["report"] = faults(room.bob)

@@ -1,4 +1,4 @@
-// Levels by keys 0 to 3, wherever a rubric is graded: a key sets the level of the criterion (data-scale) that has the focus, or else of the first without one,
+// Levels by keys 0 to 3, wherever a rubric is graded: a key sets the level of the criterion (data-scale) that has the focus, or else of the first in sight without one,
 // and goes on to the next.
 const root = document.documentElement;
 
@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
   if (!/^[0-3]$/.test(event.key)) return;
-  const scales = [...document.querySelectorAll("[data-scale]")];
+  const scales = [...document.querySelectorAll("[data-scale]")].filter((scale) => scale.checkVisibility());
   const scale = target.closest("[data-scale]") ?? scales.find((candidate) => !candidate.querySelector(":checked"));
   /** @type {HTMLInputElement | null | undefined} */
   const radio = scale?.querySelector(`input[type=radio][value="${event.key}"]`);

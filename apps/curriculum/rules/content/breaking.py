@@ -42,8 +42,8 @@ def _with_lines(code: str) -> str:
     for line in code.rstrip("\n").split("\n"):
         whole = opened + line
         opened = _still_open(whole)
-        lines.append(f'<span class="code-line"{_indent(line)}>{whole}{"</span>" if opened else ""}\n</span>')
-    return "".join(lines)
+        lines.append(f'<span class="code-line"{_indent(line)}>{whole}{"</span>" if opened else ""}</span>')
+    return "\n".join(lines)
 
 
 def _still_open(line: str) -> str:
