@@ -123,5 +123,6 @@ def _line() -> RevealedLine:
     """A criterion as revealed: four people, three levels apart."""
     graders = [("Ana", 0), ("Cyd", 2), ("Dia", 3)]
     row = comparison.rows(1, {0: 2}, [{0: level} for _, level in graders])[0]
-    people = [("candidate", 2), ("interviewer", 0), ("observer", 2), ("observer", 3)]
+    people = [spread.Given("candidate", "Ben", 2), spread.Given("interviewer", "Ana", 0)]
+    people += [spread.Given("observer", name, level) for name, level in graders[1:]]
     return RevealedLine("Branches told apart", SENTENCES, row, 1, list(graders), spread.spread(people))

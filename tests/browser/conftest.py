@@ -116,7 +116,7 @@ def found_team(page: Page, name: str, called: str) -> None:
     page.goto("/teams/")
     page.get_by_label("Name of the team").fill(name)
     page.get_by_label("Your name").fill(called)
-    page.get_by_role("button", name="Found the team").click()
+    page.get_by_role("button", name="Create the team").click()
     expect(page.get_by_role("button", name="Make a link")).to_be_visible()
 
 

@@ -25,12 +25,14 @@ def now(browser: Browser) -> Iterator[dict[str, bytes]]:
 def test_a_page_looks_as_it_was_kept(browser: Browser, now, name, tmp_path):
     page = browser.new_page()
 
-    found = difference(page, (KEPT / f"{name}.webp").read_bytes(), now[name])
+    differs = difference(page, (KEPT / f"{name}.webp").read_bytes(), now[name])
 
     page.close()
     seen = tmp_path / f"{name}.webp"
     seen.write_bytes(now[name])
-    assert found <= MOST, f"{name} differs by {found:.2f}: compare {seen} with {KEPT / name}.webp, and call `make looks` if it is meant so."
+    assert differs <= MOST, (
+        f"{name} differs by {differs:.2f}: compare {seen} with {KEPT / name}.webp, and call `make looks` if it is meant so."
+    )
 
 
 def test_nothing_else_is_kept():

@@ -33,7 +33,7 @@ def used() -> dict[str, set[str]]:
     """Every class that templates write, with the folders they stand in."""
     folders: dict[str, set[str]] = defaultdict(set)
     for path in FOLDER.rglob("*.html"):
-        if path.parent.name != "styleguide":
+        if not {"styleguide", "mail"} & set(path.relative_to(FOLDER).parts):
             for names in WRITTEN.findall(path.read_text()):
                 for name in TAG.sub(" ", names).split():
                     folders[name].add(str(path.relative_to(FOLDER).parts[0]))

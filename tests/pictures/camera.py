@@ -23,7 +23,7 @@ DRAW = """async ([png, width, quality]) => {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }"""
 
-COMPARE = """async ([one, other, block]) => {
+COMPARE = """async ([before, after, block]) => {
   const pixels = async (webp) => {
     const image = await createImageBitmap(await (await fetch(`data:image/webp;base64,${webp}`)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height);
@@ -31,7 +31,7 @@ COMPARE = """async ([one, other, block]) => {
     context.drawImage(image, 0, 0);
     return {width: image.width, height: image.height, data: context.getImageData(0, 0, image.width, image.height).data};
   };
-  const [a, b] = [await pixels(one), await pixels(other)];
+  const [a, b] = [await pixels(before), await pixels(after)];
   if (a.width !== b.width || Math.abs(a.height - b.height) > block) return 1;
   let worst = 0;
   for (let top = 0; top + block <= Math.min(a.height, b.height); top += block)
@@ -83,9 +83,9 @@ def webp(page: Page, png: bytes, *, width: int = 0, quality: float = 0.9) -> byt
     return base64.b64decode(page.evaluate(DRAW, [base64.b64encode(png).decode(), width, quality]))
 
 
-def difference(page: Page, one: bytes, other: bytes, *, block: int = 16) -> float:
+def difference(page: Page, before: bytes, after: bytes, *, block: int = 16) -> float:
     """Return how much two pictures (WebP) differ where they differ most: the mean difference of a colour in a block, from 0 to 1.
 
     Text that is set a little differently leaves a block's mean nearly as it was; a colour, a gap or a part that is gone does not.
     """
-    return float(page.evaluate(COMPARE, [base64.b64encode(one).decode(), base64.b64encode(other).decode(), block]))
+    return float(page.evaluate(COMPARE, [base64.b64encode(before).decode(), base64.b64encode(after).decode(), block]))

@@ -38,7 +38,7 @@ def test_someone_without_a_team_reads_what_teams_are_for(as_user, alice):
     html = page(as_user(alice), TEAMS)
 
     assert "What a team is for" in html
-    assert '<button class="button" data-kind="primary">Found the team</button>' in html
+    assert '<button class="button" data-kind="primary">Create the team</button>' in html
 
 
 def test_the_list_holds_my_teams_and_no_others(as_user, team, bob, charlie, now):

@@ -10,14 +10,14 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STRING = re.compile(r'("[^"]*")')
 BLANKS = re.compile(r"\s+")
-AROUND = re.compile(r" ?([{};,]) ?")
+AROUND = re.compile(r" ?([{};,>]) ?|(?<=:) ")
 IMPORT = re.compile(r'@import "(?P<file>[\w-]+\.css)" layer\((?P<layer>[\w-]+)\);')
 
 
 def lean(css: str) -> str:
     """Return a style sheet without comments and without blanks that mean nothing. Text in double quotes stays as it is."""
     pieces = STRING.split(COMMENT.sub("", css))
-    pieces[::2] = [AROUND.sub(r"\1", BLANKS.sub(" ", piece)) for piece in pieces[::2]]
+    pieces[::2] = [AROUND.sub(lambda mark: mark[1] or "", BLANKS.sub(" ", piece)) for piece in pieces[::2]]
     return "".join(pieces).replace(";}", "}").strip()
 
 

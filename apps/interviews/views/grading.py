@@ -203,7 +203,7 @@ def _context(
         "next_turn": _next_ungraded(turns, response.turn),
     }
     if assessment is None:
-        context["is_first"] = not any(is_graded for _, is_graded in turns) and not interview.is_hosted
+        context["is_first"] = len(turns) > 1 and not any(is_graded for _, is_graded in turns) and not interview.is_hosted
         return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
     return context | {

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.accounts.models import User
@@ -51,6 +51,8 @@ class HeatMap:
     rows: list[tuple[Lesson, list[Cell]]]
     by_kind: dict[str, float]
     answers: int
+    levels: list[float | None] = field(default_factory=list)
+    """The level of each column, where there are enough answers."""
 
     @property
     def strongest(self) -> str:
@@ -86,7 +88,9 @@ def heat_map(person: User, *, now: datetime) -> HeatMap:
         (lesson, [_cell(evidence[lesson.pk, kind], has_questions=(lesson.pk, kind.value) in asked, now=now) for kind in used])
         for lesson in lessons
     ]
-    return HeatMap([str(kind.label) for kind in used], rows, _by_kind(evidence, now), sum(map(len, evidence.values())))
+    by_kind = _by_kind(evidence, now)
+    answers = sum(map(len, evidence.values()))
+    return HeatMap([str(kind.label) for kind in used], rows, by_kind, answers, [by_kind.get(IN_WORDS[kind]) for kind in used])
 
 
 def _evidence(person: User) -> dict[tuple[int, str], list[Evidence]]:

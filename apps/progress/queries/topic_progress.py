@@ -64,6 +64,11 @@ class Figures:
         return reverse("interviews:new")
 
     @property
+    def step_interview(self) -> Interview | None:
+        """The interview that the next step goes on with, if it is among the latest."""
+        return next((interview for interview in self.interviews if str(interview.pk) == self.step.interview_id), None)
+
+    @property
     def unread(self) -> TopicFigures | None:
         """The first lesson that isn't read to its end, if the next step isn't to read it."""
         started = sorted(self.topics, key=lambda topic: not topic.standing.read)

@@ -6,15 +6,29 @@ from dataclasses import dataclass
 
 from apps.core.charts import HIGHEST_LEVEL, per_cent
 
-BESIDE = 18
+BESIDE = 22
 """Pixels between people at the same level."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A level (0–3) that somebody gave, with their role and name."""
+
+    role: str
+    name: str
+    level: int
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the name, which stands in the person's shape."""
+        return self.name[:1].upper()
 
 
 @dataclass(frozen=True)
 class Place:
     """A person's place: `x` in per cent, `beside` in pixels next to it."""
 
-    role: str
+    given: Given
     x: str
     beside: int
 
@@ -29,16 +43,19 @@ class Spread:
     highest: str
     people: list[Place]
 
+    def at(self, level: int) -> list[Given]:
+        """Return who gave that level."""
+        return [place.given for place in self.people if place.given.level == level]
 
-def spread(given: Sequence[tuple[str, int | None]]) -> Spread:
-    """Place people, each with a role and a level (0–3); who gave none has no place. Each level stands in the middle of a quarter."""
-    levels = [(role, level) for role, level in given if level is not None]
-    counts = Counter(level for _, level in levels)
+
+def spread(given: Sequence[Given]) -> Spread:
+    """Place people. Each level stands in the middle of a quarter of the scale."""
+    counts = Counter(each.level for each in given)
     seen: Counter[int] = Counter()
     people = []
-    for role, level in levels:
-        people.append(Place(role, _x(level), round((seen[level] - (counts[level] - 1) / 2) * BESIDE)))
-        seen[level] += 1
+    for each in given:
+        people.append(Place(each, _x(each.level), round((seen[each.level] - (counts[each.level] - 1) / 2) * BESIDE)))
+        seen[each.level] += 1
     lowest, highest = min(counts, default=0), max(counts, default=0)
     return Spread(_x(0), _x(HIGHEST_LEVEL), _x(lowest), _x(highest), people)
 

@@ -25,6 +25,11 @@ class RevealedLine:
     places: spread.Spread
 
     @property
+    def sentences(self) -> list[tuple[int, str, list[spread.Given]]]:
+        """Each level with its sentence and who gave it."""
+        return [(level, sentence, self.places.at(level)) for level, sentence in enumerate(self.descriptors)]
+
+    @property
     def says(self) -> str:
         """Who gave which level, for who can't see the drawing."""
         given = [("candidate", self.row.own), *self.others]
@@ -42,6 +47,7 @@ class RevealedAnswer:
     response: Response
     title: str
     answer: str
+    candidate: str
     graders: list[tuple[str, str]]
     lines: list[RevealedLine]
     remarks: list[tuple[str, str, str, str]]
@@ -62,9 +68,10 @@ class RevealScreen(Screen):
     mine: Feedback | None = None
 
     @property
-    def apart(self) -> bool:
-        """Whether there is anything to talk about."""
-        return any(answer.to_talk_about for answer in self.answers)
+    def first_to_talk_about(self) -> str:
+        """The name of the criterion that lies furthest apart, or empty where all are of one mind."""
+        lines = [line for answer in self.answers for line in answer.to_talk_about]
+        return max(lines, key=lambda line: line.row.spread).name if lines else ""
 
     @property
     def key(self) -> str:
@@ -100,12 +107,17 @@ def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) 
     own_levels = own[0].counted_levels() if own else {}
     rows = comparison.rows(len(criteria), own_levels, [assessment.counted_levels() for assessment in others])
     graders = [(names.get(assessment.grader_id, "Someone"), assessment.grader_kind) for assessment in others]
+    candidate = names.get(own[0].grader_id, "Candidate") if own else "Candidate"
     return RevealedAnswer(
         response=response,
         title=response.revision.title,
         answer=answer,
         graders=graders,
-        lines=[_line(criteria[row.criterion], row, agreed.get(row.criterion), graders) for row in comparison.furthest_apart_first(rows)],
+        candidate=candidate,
+        lines=[
+            _line(criteria[row.criterion], row, agreed.get(row.criterion), candidate, graders)
+            for row in comparison.furthest_apart_first(rows)
+        ],
         remarks=[
             (names.get(assessment.grader_id, "Someone"), criteria[given.criterion].name, given.note, given.evidence)
             for assessment, given in _remarks([*own, *others])
@@ -113,15 +125,17 @@ def _revealed_answer(response: Response, answer: str, names: Mapping[int, str]) 
     )
 
 
-def _line(criterion: Criterion, row: comparison.Row, agreed: int | None, graders: Sequence[tuple[str, str]]) -> RevealedLine:
-    roles = ["candidate", *(role for _, role in graders)]
+def _line(
+    criterion: Criterion, row: comparison.Row, agreed: int | None, candidate: str, graders: Sequence[tuple[str, str]]
+) -> RevealedLine:
+    everyone = [(candidate, "candidate", row.own), *((name, role, level) for (name, role), level in zip(graders, row.others, strict=True))]
     return RevealedLine(
         name=criterion.name,
         descriptors=criterion.descriptors,
         row=row,
         agreed=agreed,
         others=[(name, level) for (name, _), level in zip(graders, row.others, strict=True)],
-        places=spread.spread(list(zip(roles, [row.own, *row.others], strict=True))),
+        places=spread.spread([spread.Given(role, name, level) for name, role, level in everyone if level is not None]),
     )
 
 

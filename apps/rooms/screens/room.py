@@ -26,8 +26,8 @@ class Person:
 
     @property
     def says(self) -> list[str]:
-        """The words beside the name: the role, and whether they are away or ready."""
-        return [*([self.role.value] if self.role else []), *([] if self.is_here else ["away"]), *(["ready"] if self.is_ready else [])]
+        """The words beside the name, whose shape tells the role: whether they are away or ready."""
+        return [*([] if self.is_here else ["away"]), *(["ready"] if self.is_ready else [])]
 
 
 @dataclass(frozen=True)
