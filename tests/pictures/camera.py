@@ -70,7 +70,8 @@ def take(
         if page.session:
             context.add_cookies([{"name": "sessionid", "value": page.session, "url": url}])
         tab = context.new_page()
-        tab.goto(page.path, wait_until="load")
+        answer = tab.goto(page.path, wait_until="load")
+        assert answer is not None and answer.status in {200, 404}, f"{name} is no picture of the product: {answer and answer.status}"
         if steady:
             tab.add_style_tag(content=CHANGES)
         tab.evaluate("document.fonts.ready")

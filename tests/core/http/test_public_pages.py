@@ -1,7 +1,7 @@
 """Pages that are the same for every visitor are rendered once."""
 
-import re
 import gzip
+import re
 
 import pytest
 from django.conf import settings
