@@ -60,6 +60,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "progress/progress.html", {"figures": None})
     now = timezone.now()
     so_far = _figures(person, now)
+    predictions = standing_by_kind.predictions(person)
     context = {
         "figures": so_far,
         "page": page_of(graded(person), PageForm(request.GET).number),
@@ -67,7 +68,8 @@ def progress(request: HttpRequest) -> HttpResponse:
         "graders": grading_habits(person),
         "heat_map": standing_by_kind.heat_map(person, now=now),
         "trends": standing_by_kind.trends(so_far.graded),
-        "predictions": standing_by_kind.predictions(person),
+        "predictions": predictions,
+        "predicted": standing_by_kind.by_prediction(predictions),
         "latest": standing_by_kind.LATEST,
     }
     return render(request, "progress/progress.html", context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
-from tests.factories import make_interview, make_lesson, make_module, make_question, make_response
+from tests.factories import make_assessment, make_interview, make_lesson, make_module, make_question, make_response
 
 HOME, PROGRESS = "/", "/progress/"
 
@@ -205,6 +205,18 @@ def test_levels_stand_by_topic_and_kind_of_question(as_user, alice, topic, now):
     assert (
         '<span class="level-fill" data-level="none"><span aria-hidden="true">–</span><span class="visually-hidden">not yet</span>' in page
     )
+
+
+def test_predictions_stand_against_grades_and_in_figures(as_user, alice, topic, now):
+    interview = make_interview(person=alice, state=states.GRADED, at=now, share=0.5)
+    for predicted, share in ((2, 1 / 3), (2, 2 / 3), (3, 1.0)):
+        response = make_response(interview=interview, question=make_question(topic=topic), share=share)
+        make_assessment(response=response, grader=alice, predicted_level=predicted)
+
+    page = " ".join(as_user(alice).get(PROGRESS).content.decode().split())
+
+    assert page.count('<circle class="dot"') >= 3
+    assert '<tr><td>2</td><td data-column="Answers">2</td><td data-column="Graded, mean">1.5</td></tr>' in page
 
 
 def test_a_kind_is_called_strongest_once_there_are_enough_answers(as_user, alice, topic, now):

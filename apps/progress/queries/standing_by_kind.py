@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import fmean
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question
@@ -130,3 +131,11 @@ def predictions(person: User) -> list[tuple[float, float]]:
     known = own.filter(predicted_level__isnull=False, response__share__isnull=False, response__interview__state=states.GRADED)
     pairs = known.order_by("-pk").values_list("predicted_level", "response__share")[:MOST_PREDICTIONS]
     return [(float(predicted or 0), (share or 0.0) * TOP) for predicted, share in reversed(pairs)]
+
+
+def by_prediction(pairs: Sequence[tuple[float, float]]) -> list[tuple[int, int, float]]:
+    """Return, for each predicted level that occurs, how many answers there are and the mean of their graded levels."""
+    graded: dict[int, list[float]] = defaultdict(list)
+    for predicted, level in pairs:
+        graded[round(predicted)].append(level)
+    return [(level, len(graded[level]), fmean(graded[level])) for level in sorted(graded)]
