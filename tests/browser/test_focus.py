@@ -53,17 +53,6 @@ def test_a_hint_and_the_last_one_keep_the_focus(page: Page, site: Site, base_url
     assert taken
 
 
-def test_a_part_that_is_fetched_again_and_again_keeps_the_focus(page: Page):
-    page.goto("/worked-example/pod/")
-    page.locator("html[data-later=there]").wait_for()
-    table = page.locator("#figures [tabindex]").first
-    table.evaluate("(table) => (table.focus(), table.dataset.was = 'here')")
-
-    expect(page.locator("[data-was]")).to_have_count(0)
-
-    expect(table).to_be_focused()
-
-
 def test_in_a_room_the_focus_stays_where_the_button_was(page: Page, site: Site, base_url: str):
     stage = stages_on(site.environment, {"it": "revealed"})["it"]
     page.context.add_cookies(stage.cookies(0, base_url))  # type: ignore[arg-type]
@@ -119,7 +108,11 @@ def test_n_and_p_lead_through_the_questions_that_are_graded_and_those_of_the_rep
 
 @pytest.mark.parametrize(
     ("path", "keys"),
-    [("/learn/small/first/", ["/", "?", "n", "Esc"]), ("/learn/small/second/", ["/", "?", "p", "Esc"]), ("/", ["/", "?", "Esc"])],
+    [
+        ("/learn/small/first/", ["/ or Ctrl K", "?", "n", "Esc"]),
+        ("/learn/small/second/", ["/ or Ctrl K", "?", "p", "Esc"]),
+        ("/", ["/ or Ctrl K", "?", "Esc"]),
+    ],
 )
 def test_the_help_lists_the_keys_that_work_on_the_page(page: Page, path: str, keys: list[str]):
     page.goto(path)

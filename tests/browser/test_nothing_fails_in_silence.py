@@ -392,6 +392,7 @@ def test_a_refusal_is_shown_where_one_pressed_and_takes_nothing_away(opened: Ope
     page = opened("refused", HOST)
     other = page.context.new_page()
     other.goto(stages["refused"].path)
+    open_rubric(other)
     other.locator("input[name=level-0][value='1']").first.check()
     expect(other.locator(".score").first).to_contain_text("1 of")
 

@@ -139,7 +139,7 @@ def test_leaving_with_half_a_note_asks(room: Room):
 
     address = page.url
 
-    page.get_by_role("link", name="Dry Run").first.click(no_wait_after=True)
+    page.get_by_role("link", name="Rooms").first.click(no_wait_after=True)
 
     stay(page)
     assert page.url == address

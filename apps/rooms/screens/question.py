@@ -103,13 +103,10 @@ def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparatio
     following = current.interview.responses.filter(turn=put.number + 1).values_list("revision__title", flat=True).first()
     return Preparation(
         model_answer=html["model_answer"],
-        follow_ups=sorted(
-            (
-                follow_up | {"position": position, "is_asked": position in asked, "is_suggested": position == suggestion}
-                for position, follow_up in enumerate(html["follow_ups"])
-            ),
-            key=lambda follow_up: not follow_up["is_suggested"],
-        ),
+        follow_ups=[
+            follow_up | {"position": position, "is_asked": position in asked, "is_suggested": position == suggestion}
+            for position, follow_up in enumerate(html["follow_ups"])
+        ],
         hints=[{"text": text, "position": position, "is_given": position in given} for position, text in enumerate(html["hints"])],
         unheard=[criterion.name for criterion in unheard],
         following=following or "",

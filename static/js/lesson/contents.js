@@ -33,8 +33,8 @@ if (contents && sections.length) {
   // Where there is room they are open: by style where the browser knows how, and here for the others.
   const wide = matchMedia("(min-width: 62rem)");
   const open = () => {
-    for (const details of contents.querySelectorAll("details")) details.open ||= wide.matches;
+    for (const details of contents.querySelectorAll("details")) details.open = wide.matches;
   };
   wide.addEventListener("change", open);
-  open();
+  if (wide.matches) open();
 }

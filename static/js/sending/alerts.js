@@ -16,7 +16,7 @@ export function make() {
  */
 export function place(alert, elt, control) {
   const scale = control.closest(".level-cells, .tripwire");
-  const field = control.closest(".field, .heard fieldset");
+  const field = control.closest(".field, .heard fieldset > div");
   const item = elt.closest(".to-ask > li, .people > li") ?? elt.closest(".search-box")?.querySelector(".search-panel");
   if (scale) put(alert, scale, "after");
   else if (field && elt.contains(field) && elt !== field) put(alert, field, "append");
