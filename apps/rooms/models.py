@@ -145,6 +145,11 @@ class Room(models.Model):
         """Return the path of the room's page, which is its key."""
         return reverse("rooms:room", args=[self.pk])
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the room is planned for a time that is still ahead."""
+        return self.state == "lobby" and self.scheduled_for is not None and self.scheduled_for > timezone.now()
+
 
 class Reminder(models.Model):
     """A mail that reminds someone of a room's time. Created when that time is near; done once `sent_at` is set.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.pictures.camera import difference
-from tests.pictures.demo import demo_on
+from tests.pictures.demo import Shown, demo_on
 from tests.pictures.looks import KEPT, MOST, PAGES, looks
 from tests.pictures.shown_site import site_with_content
 
@@ -16,9 +16,15 @@ NAMES = [f"{name}-{width}-{scheme}" for name, views in PAGES.items() for width, 
 
 
 @pytest.fixture(scope="module")
-def now(browser: Browser) -> Iterator[dict[str, bytes]]:
+def demo() -> Iterator[tuple[str, dict[str, Shown]]]:
+    """A site's address, and what there is to see on it."""
     with site_with_content() as site:
-        yield dict(looks(browser, site.url, demo_on(site.environment)))
+        yield site.url, demo_on(site.environment)
+
+
+@pytest.fixture(scope="module")
+def now(browser: Browser, demo) -> dict[str, bytes]:
+    return dict(looks(browser, *demo))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,3 +52,28 @@ def test_a_part_that_is_gone_is_seen(browser: Browser, now):
     assert difference(page, now["new-1280-light"], now["module-1280-light"]) > 2 * MOST
     assert difference(page, now["new-1280-light"], now["new-1280-light"]) == 0
     page.close()
+
+
+MOST_SHIFT = 0.02
+SHIFTED = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((shift) => (sum += shift.value));
+  new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(sum)));
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["landing", "lesson", "module", "interviews", "answer", "report", "progress", "today", "round-observer"])
+def test_nothing_moves_while_a_page_comes(browser: Browser, demo, name, width):
+    """Faces, the reader's own times and what scripts fold and open leave what is read in its place."""
+    url, shown = demo
+    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=url)
+    if shown[name].session:
+        context.add_cookies([{"name": "sessionid", "value": shown[name].session, "url": url}])
+    page = context.new_page()
+    page.goto(shown[name].path, wait_until="load")
+
+    assert page.evaluate(SHIFTED) <= MOST_SHIFT
+
+    context.close()

@@ -72,8 +72,8 @@ def test_a_difference_shows_its_sign_and_nothing_has_none():
 
 
 def test_a_bias_is_said_in_words():
-    close, above, below = "levels: close to the grade", "levels above the grade", "levels below the grade"
-    samples = {0: close, 0.24: close, -0.24: close, 0.25: above, 3: above, -0.25: below}
+    close, above, below = "close to the grade", "0.3 levels above the grade", "0.3 levels below the grade"
+    samples = {0: close, 0.24: close, -0.24: close, 0.26: above, 3: "3.0 levels above the grade", -0.26: below}
 
     assert {number: ui.bias_words(number) for number in samples} == samples
 

@@ -1,6 +1,8 @@
 """Where people stand on the scale of levels."""
 
-from apps.rooms.rules.spread import BESIDE, Given, spread
+import pytest
+
+from apps.rooms.rules.spread import APART, Given, spread
 
 
 def given(*levels: int) -> list[Given]:
@@ -11,8 +13,11 @@ def test_each_level_has_a_quarter_of_the_scale():
     assert [place.x for place in spread(given(0, 1, 2, 3)).people] == ["12.50%", "37.50%", "62.50%", "87.50%"]
 
 
-def test_people_at_the_same_level_stand_side_by_side_around_it():
-    assert [place.beside for place in spread(given(2, 2, 1, 2)).people] == [-BESIDE, 0, 0, BESIDE]
+def test_people_at_the_same_level_stand_above_each_other_around_the_scale():
+    placed = spread(given(2, 2, 1, 2))
+
+    assert [place.y - placed.middle for place in placed.people] == pytest.approx([-APART, 0, 0, APART], abs=1)
+    assert placed.height > 3 * APART
 
 
 def test_the_band_reaches_from_the_lowest_to_the_highest():

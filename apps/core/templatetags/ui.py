@@ -78,10 +78,10 @@ def whole_signed(number: int) -> str:
 
 @register.filter
 def bias_words(number: float) -> str:
-    """Describe a bias, the predicted level minus the graded one: close if below 0.25 either way."""
+    """Describe a bias, the predicted level minus the graded one: close if below 0.25 either way, else `0.4 levels above the grade`."""
     if abs(number) < 0.25:
-        return "levels: close to the grade"
-    return "levels above the grade" if number > 0 else "levels below the grade"
+        return "close to the grade"
+    return f"{abs(number):.1f} levels {'above' if number > 0 else 'below'} the grade"
 
 
 @register.filter

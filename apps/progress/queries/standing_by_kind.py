@@ -1,5 +1,6 @@
 """Where a person stands by topic and kind of question, how their formats go, and how well they predict."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Cell:
     @property
     def fill(self) -> str:
         """The level as a fill: `0` to `3`, or `none`."""
-        return "none" if self.level is None else str(round(self.level))
+        return "none" if self.level is None else str(math.floor(self.level + 0.5))
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ class HeatMap:
 
     @property
     def strongest(self) -> str:
-        """The kind, in words, with the highest level, or empty with fewer than two kinds to compare."""
-        return max(self.by_kind, key=lambda kind: self.by_kind[kind]) if len(self.by_kind) > 1 else ""
+        """The kind, in words, that stands above all others as they are shown, or empty."""
+        return self._alone(reverse=True)
 
     @property
     def weakest(self) -> str:
-        """The kind, in words, with the lowest level, or empty with fewer than two kinds to compare."""
-        return min(self.by_kind, key=lambda kind: self.by_kind[kind]) if len(self.by_kind) > 1 else ""
+        """The kind, in words, that stands below all others as they are shown, or empty."""
+        return self._alone(reverse=False)
+
+    def _alone(self, *, reverse: bool) -> str:
+        order = sorted(self.by_kind, key=lambda kind: round(self.by_kind[kind], 1), reverse=reverse)
+        is_alone = len(order) > 1 and round(self.by_kind[order[0]], 1) != round(self.by_kind[order[1]], 1)
+        return order[0] if is_alone else ""
 
 
 @dataclass(frozen=True)

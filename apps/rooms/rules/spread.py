@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from apps.core.charts import HIGHEST_LEVEL, per_cent
 
-BESIDE = 22
-"""Pixels between people at the same level."""
+APART = 21
+"""Pixels between people at the same level, one above the other."""
+LEAST_HEIGHT = 32
 
 
 @dataclass(frozen=True)
@@ -26,22 +27,31 @@ class Given:
 
 @dataclass(frozen=True)
 class Place:
-    """A person's place: `x` in per cent, `beside` in pixels next to it."""
+    """A person's place: `x` in per cent, `y` in pixels."""
 
     given: Given
     x: str
-    beside: int
+    y: int
 
 
 @dataclass(frozen=True)
 class Spread:
-    """People on the scale: the ends of the scale and of the band between the lowest and the highest level, in per cent, and each person."""
+    """People on the scale: the ends of the scale and of the band between the lowest and the highest level, in per cent, and each person.
+
+    `height` is that of the drawing, in pixels; the scale lies in its middle.
+    """
 
     first: str
     last: str
     lowest: str
     highest: str
     people: list[Place]
+    height: int
+
+    @property
+    def middle(self) -> float:
+        """Where the scale lies, in pixels from the top."""
+        return self.height / 2
 
     def at(self, level: int) -> list[Given]:
         """Return who gave that level."""
@@ -51,13 +61,14 @@ class Spread:
 def spread(given: Sequence[Given]) -> Spread:
     """Place people. Each level stands in the middle of a quarter of the scale."""
     counts = Counter(each.level for each in given)
+    height = max(LEAST_HEIGHT, APART * max(counts.values(), default=0) + 4)
     seen: Counter[int] = Counter()
     people = []
     for each in given:
-        people.append(Place(each, _x(each.level), round((seen[each.level] - (counts[each.level] - 1) / 2) * BESIDE)))
+        people.append(Place(each, _x(each.level), round(height / 2 + (seen[each.level] - (counts[each.level] - 1) / 2) * APART)))
         seen[each.level] += 1
     lowest, highest = min(counts, default=0), max(counts, default=0)
-    return Spread(_x(0), _x(HIGHEST_LEVEL), _x(lowest), _x(highest), people)
+    return Spread(_x(0), _x(HIGHEST_LEVEL), _x(lowest), _x(highest), people, height)
 
 
 def _x(level: int) -> str:

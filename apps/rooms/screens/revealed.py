@@ -54,6 +54,11 @@ class RevealedAnswer:
     """What graders wrote beside their levels: grader, criterion, note, evidence."""
 
     @property
+    def legend(self) -> list[spread.Given]:
+        """Everyone with their shape and letter."""
+        return [spread.Given(role, name, 0) for name, role in [(self.candidate, "candidate"), *self.graders]]
+
+    @property
     def to_talk_about(self) -> list[RevealedLine]:
         """The criteria in which people differ."""
         return [line for line in self.lines if line.row.spread]
@@ -68,10 +73,10 @@ class RevealScreen(Screen):
     mine: Feedback | None = None
 
     @property
-    def first_to_talk_about(self) -> str:
-        """The name of the criterion that lies furthest apart, or empty where all are of one mind."""
+    def first_to_talk_about(self) -> RevealedLine | None:
+        """The criterion that lies furthest apart, or None where all are of one mind."""
         lines = [line for answer in self.answers for line in answer.to_talk_about]
-        return max(lines, key=lambda line: line.row.spread).name if lines else ""
+        return max(lines, key=lambda line: line.row.spread, default=None)
 
     @property
     def key(self) -> str:
