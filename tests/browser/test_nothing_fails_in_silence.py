@@ -361,6 +361,7 @@ def test_who_is_busy_says_when_and_is_left_alone_until_then(opened: Opened):
     trouble = Trouble(page)
     for trouble.kind, why in (("429", "that was too much at once"), ("503", "the server is not ready for it at the moment")):
         count = trouble.count
+        open_rubric(page)
         page.locator(f"input[name=level-{int(trouble.kind == '503')}][value='1']").check()
         expect(alert_of(page)).to_have_text(f"What you chose is not stored: {why}; it is sent again in 2 s.", use_inner_text=True)
         page.evaluate("dispatchEvent(new Event('online'))")
@@ -396,6 +397,7 @@ def test_a_refusal_is_shown_where_one_pressed_and_takes_nothing_away(opened: Ope
     other.locator("input[name=level-0][value='1']").first.check()
     expect(other.locator(".score").first).to_contain_text("1 of")
 
+    open_rubric(page)
     page.locator("input[name=level-0][value='3']").first.check()
     page.get_by_role("button", name="Note", exact=True).click()
 
