@@ -72,6 +72,7 @@ def take(
         tab = context.new_page()
         answer = tab.goto(page.path, wait_until="load")
         assert answer is not None and answer.status in {200, 404}, f"{name} is no picture of the product: {answer and answer.status}"
+        tab.reload(wait_until="load")  # the faces are there now: the first time a browser does without what comes late
         if steady:
             tab.add_style_tag(content=CHANGES)
         tab.evaluate("document.fonts.ready")
