@@ -96,7 +96,7 @@ def _heat_map() -> HeatMap:
             [Cell(None, 0, has_questions=True), *cells[1:3], Cell(None, 0, has_questions=False)],
         ),
     ]
-    return HeatMap(["Concept", "Trade-off", "Debugging", "Design"], rows, {}, 20)
+    return HeatMap([kind for kind in Question.Kind if kind != Question.Kind.RAPID], rows, {}, 20)
 
 
 def _rubric(turn: int) -> FilledRubric:

@@ -61,21 +61,16 @@ def are_apart(graded: float | None, predicted: float | None) -> bool:
 
 @dataclass(frozen=True)
 class Dot:
-    """A dot in a chart: places in per cent, words for who points at it, and whether it is the latest."""
+    """A dot in a chart: places in per cent, and whether it is the latest."""
 
     x: str
     y: str
-    words: str = ""
     is_now: bool = False
 
 
-def dots(values: Sequence[tuple[float, float]], words: Sequence[str] = (), *, now: int | None = None) -> list[Dot]:
+def dots(values: Sequence[tuple[float, float]], *, now: int | None = None) -> list[Dot]:
     """Return pairs of shares (across, up; 0–1) as dots; `now` is the index of the latest one."""
-    says = [*words, *[""] * (len(values) - len(words))]
-    return [
-        Dot(per_cent(across), per_cent(1 - up), said, is_now=number == now)
-        for number, ((across, up), said) in enumerate(zip(values, says, strict=True))
-    ]
+    return [Dot(per_cent(across), per_cent(1 - up), is_now=number == now) for number, (across, up) in enumerate(values)]
 
 
 def evenly(shares: Sequence[float]) -> list[tuple[float, float]]:

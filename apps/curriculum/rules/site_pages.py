@@ -38,5 +38,5 @@ SITE_PAGES = (
 
 
 def pages_for(*, is_staff: bool) -> list[SitePage]:
-    """Return the pages that somebody may see, in the order of the table."""
+    """Return the pages that a person may see, in the order of the table."""
     return [page for page in SITE_PAGES if is_staff or not page.is_for_staff]

@@ -1,4 +1,4 @@
-"""What somebody may have meant by a misspelt search: the closest of the words that the content holds.
+"""What a misspelt search may have meant: the closest of the words that the content holds.
 
 Two words are as far apart as letters must be added, left out, replaced or swapped with their neighbour to make one of the other
 (optimal string alignment). Whatever is typed, the work is bounded: see LONGEST_WORD and MOST_RESPELLED.

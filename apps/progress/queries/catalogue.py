@@ -3,8 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from apps.curriculum.models import Lesson, Module, Question
 
 SHORTEST, LONGEST = 30, 120
@@ -12,10 +10,9 @@ SHORTEST, LONGEST = 30, 120
 
 
 @dataclass(frozen=True)
-class Dot:
+class QuestionDot:
     """A question as a dot: its difficulty, and where it stands and how large it is in a row 96 wide."""
 
-    title: str
     difficulty: str
     x: int
     radius: float
@@ -27,7 +24,7 @@ class Glance:
 
     module: Module
     kinds: list[str]
-    rows: list[tuple[Lesson, list[list[Dot]]]]
+    rows: list[tuple[Lesson, list[list[QuestionDot]]]]
     questions: int
     cards: int
 
@@ -48,11 +45,11 @@ def card_to_try(day: int) -> Question | None:
 
 def modules_at_a_glance() -> list[Glance]:
     """Gather all modules in use with their questions. Takes three queries."""
-    by_cell: dict[tuple[int, str], list[tuple[str, str]]] = defaultdict(list)
+    by_cell: dict[tuple[int, str], list[str]] = defaultdict(list)
     counted: dict[int, list[str]] = defaultdict(list)
-    live = Question.objects.not_retired().filter(revision__isnull=False).annotate(title=F("revision__title"))
-    for module, topic, kind, difficulty, title in live.order_by("code").values_list("module", "topic", "kind", "difficulty", "title"):
-        by_cell[topic, kind].append((title, difficulty))
+    live = Question.objects.not_retired().filter(revision__isnull=False)
+    for module, topic, kind, difficulty in live.values_list("module", "topic", "kind", "difficulty"):
+        by_cell[topic, kind].append(difficulty)
         counted[module].append(kind)
     lessons: dict[int, list[Lesson]] = defaultdict(list)
     for lesson in Lesson.objects.not_retired().select_related("module").order_by("position"):
@@ -69,10 +66,6 @@ def modules_at_a_glance() -> list[Glance]:
     ]
 
 
-def _dots(questions: list[tuple[str, str]]) -> list[Dot]:
-    order = list(RADII)
-    by_difficulty = sorted(questions, key=lambda question: order.index(Question.Difficulty(question[1])))
-    return [
-        Dot(title, difficulty, 8 + STEP * number, RADII[Question.Difficulty(difficulty)])
-        for number, (title, difficulty) in enumerate(by_difficulty)
-    ]
+def _dots(difficulties: list[str]) -> list[QuestionDot]:
+    easiest_first = sorted(map(Question.Difficulty, difficulties), key=list(RADII).index)
+    return [QuestionDot(difficulty, 8 + STEP * number, RADII[difficulty]) for number, difficulty in enumerate(easiest_first)]

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
@@ -47,14 +47,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Levels by topic (rows) and kind (columns, as labels). `by_kind` is the level of each kind that has enough answers."""
+    """Levels by topic (rows) and kind (columns). `by_kind` is the level of each kind that has enough answers."""
 
-    kinds: list[str]
+    kinds: list[Question.Kind]
     rows: list[tuple[Lesson, list[Cell]]]
-    by_kind: dict[str, float]
+    by_kind: dict[Question.Kind, float]
     answers: int
-    levels: list[float | None] = field(default_factory=list)
-    """The level of each column, where there are enough answers."""
+
+    @property
+    def levels(self) -> list[float | None]:
+        """The level of each column; None where there are too few answers."""
+        return [self.by_kind.get(kind) for kind in self.kinds]
 
     @property
     def strongest(self) -> str:
@@ -69,7 +72,7 @@ class HeatMap:
     def _alone(self, *, reverse: bool) -> str:
         order = sorted(self.by_kind, key=lambda kind: round(self.by_kind[kind], 1), reverse=reverse)
         is_alone = len(order) > 1 and round(self.by_kind[order[0]], 1) != round(self.by_kind[order[1]], 1)
-        return order[0] if is_alone else ""
+        return IN_WORDS[order[0]] if is_alone else ""
 
 
 @dataclass(frozen=True)
@@ -95,27 +98,26 @@ def heat_map(person: User, *, now: datetime) -> HeatMap:
         (lesson, [_cell(evidence[lesson.pk, kind], has_questions=(lesson.pk, kind.value) in asked, now=now) for kind in used])
         for lesson in lessons
     ]
-    by_kind = _by_kind(evidence, now)
-    answers = sum(map(len, evidence.values()))
-    return HeatMap([str(kind.label) for kind in used], rows, by_kind, answers, [by_kind.get(IN_WORDS[kind]) for kind in used])
+    return HeatMap(used, rows, _by_kind(evidence, now), sum(map(len, evidence.values())))
 
 
 def _evidence(person: User) -> dict[tuple[int, str], list[Evidence]]:
     """Return graded answers by topic and kind."""
     evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
-    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False, interview__graded_at__isnull=False)
+    answers = latest_answers(person).filter(interview__state=states.GRADED)
     for topic, kind, share, at in answers.values_list("question__topic", "question__kind", "share", "interview__graded_at"):
-        evidence[topic, kind].append(Evidence(share, at))  # type: ignore[arg-type]  # neither is null
+        if share is not None and at is not None:
+            evidence[topic, kind].append(Evidence(share, at))
     return evidence
 
 
-def _by_kind(evidence: Mapping[tuple[int, str], list[Evidence]], now: datetime) -> dict[str, float]:
-    """Return the level of each kind that has enough answers, by its words."""
+def _by_kind(evidence: Mapping[tuple[int, str], list[Evidence]], now: datetime) -> dict[Question.Kind, float]:
+    """Return the level of each kind that has enough answers."""
     answers: dict[str, list[Evidence]] = defaultdict(list)
     for (_, kind), own in evidence.items():
         answers[kind] += own
     standing = {kind: mastery(own, now=now) for kind, own in answers.items() if len(own) >= FEWEST}
-    return {IN_WORDS[Question.Kind(kind)]: known.share * TOP for kind, known in standing.items() if known}
+    return {Question.Kind(kind): known.share * TOP for kind, known in standing.items() if known}
 
 
 def _cell(evidence: list[Evidence], *, has_questions: bool, now: datetime) -> Cell:

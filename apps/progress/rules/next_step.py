@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from apps.curriculum.rules.rubrics import TOP
 from apps.progress.rules.mastery import Mastery
 
 SHAKY = 0.6
 """Mastery (0–1) below which a topic comes before everything else."""
-
-HIGHEST = 3
-"""The highest level of a criterion."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Standing:
     @property
     def level(self) -> float:
         """The mastery as a level from 0 to 3; 0 without any."""
-        return self.mastery.share * HIGHEST if self.mastery else 0.0
+        return self.mastery.share * TOP if self.mastery else 0.0
 
     @property
     def is_read(self) -> bool:

@@ -13,7 +13,7 @@ LEAST_HEIGHT = 32
 
 @dataclass(frozen=True)
 class Given:
-    """A level (0–3) that somebody gave, with their role and name."""
+    """A level (0–3), with the role and name of the person who gave it."""
 
     role: str
     name: str
