@@ -1,0 +1,62 @@
+"""Which cards are asked today, and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+
+@dataclass(frozen=True)
+class WaitingCard:
+    """A card that is due. `asked_again_at` is set if it was asked today already; `retrievability` is the chance of recalling it (0–1)."""
+
+    card_id: int
+    retrievability: float
+    asked_again_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many known and how many new cards a person wants to be asked in a day."""
+
+    reviews: int
+    new: int
+
+
+@dataclass(frozen=True)
+class DayQueue:
+    """The cards of the rest of a day by id: known ones first, then new ones, then those that are asked again in a few minutes.
+
+    `postponed` are due and not in it, since they are more than the person wants in a day; `days_to_catch_up` is how many days they take.
+    """
+
+    known: list[int]
+    new: list[int]
+    again: list[int]
+    postponed: int
+    days_to_catch_up: int
+
+    @property
+    def cards(self) -> list[int]:
+        """All of them, in the order in which they are asked."""
+        return [*self.known, *self.new, *self.again]
+
+
+def queue_for(waiting: Sequence[WaitingCard], new: Sequence[int], *, limits: Limits, done: Limits, now: datetime) -> DayQueue:
+    """Return today's queue. `new` are cards never seen, in the order to be learnt; `done` is what was asked today already.
+
+    Of known cards those come first that are most nearly forgotten. A card to be asked again is asked as soon as its time has come, before
+    all others.
+    """
+    again = sorted((card.asked_again_at, card.card_id) for card in waiting if card.asked_again_at)
+    ripe = [card for at, card in again if at <= now]
+    due = [card for _, card in sorted((card.retrievability, card.card_id) for card in waiting if not card.asked_again_at)]
+    known = due[: max(0, limits.reviews - done.reviews)]
+    postponed = len(due) - len(known)
+    return DayQueue(
+        known=[*ripe, *known],
+        new=list(new[: max(0, limits.new - done.new)]),
+        again=[card for at, card in again if at > now],
+        postponed=postponed,
+        days_to_catch_up=ceil(postponed / max(1, limits.reviews)),
+    )

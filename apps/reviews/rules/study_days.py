@@ -1,0 +1,18 @@
+"""Which day a review belongs to: a person's own, in their zone, from four in the morning on."""
+
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+NEW_DAY_AFTER = timedelta(hours=4)
+"""How long after midnight a day goes on: whoever reviews at one in the morning isn't done with the evening."""
+
+
+def study_day(now: datetime, zone: tzinfo) -> date:
+    """Return the day that `now` (aware) belongs to in `zone`. Reckoned on the wall clock, so a night in which clocks change has one end."""
+    local = now.astimezone(zone).replace(tzinfo=None)
+    return (local - NEW_DAY_AFTER).date()
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return the zone of this name as the IANA's list has it; UTC for an empty or unknown one."""
+    return ZoneInfo(name if name in available_timezones() else "UTC")
