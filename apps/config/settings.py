@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.interviews",
     "apps.teams",
     "apps.rooms",
+    "apps.reviews",
     "apps.progress",
     "apps.example",
     "apps.observability",

@@ -1,0 +1,47 @@
+"""Remember what an interview showed to be weak, until a later answer shows how it stands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from apps.curriculum.models import Question
+from apps.interviews.models import Assessment, Interview
+from apps.interviews.rules.scoring import WEAK_LEVELS
+from apps.reviews.models import Gap
+from apps.reviews.queries.settings import settings_of, today_of
+
+
+def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Close the gaps that the interview's questions are about, then open one for each criterion graded 0 or 1.
+
+    Cards need none: they come back by their own schedule.
+    """
+    assessments = Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
+    long = assessments.exclude(response__question__kind=Question.Kind.RAPID).select_related("response__revision")
+    opened: list[Gap] = []
+    for assessment in long.prefetch_related("criterion_levels").order_by("response__turn"):
+        response = assessment.response
+        taught = Gap.objects.open().filter(person=interview.person, question__sections__questions=response.question_id)
+        Gap.objects.filter(pk__in=list(taught.values_list("pk", flat=True))).update(closed_by=response)
+        opened += _gaps_of(assessment, interview)
+    Gap.objects.bulk_create(opened, ignore_conflicts=True)
+
+
+def _gaps_of(assessment: Assessment, interview: Interview) -> Iterable[Gap]:
+    at = interview.graded_at
+    if at is None:
+        return
+    response = assessment.response
+    criteria = response.revision.rubric.criteria
+    today = today_of(settings_of(interview.person), at)
+    for criterion, level in assessment.counted_levels().items():
+        if level in WEAK_LEVELS:
+            yield Gap(
+                response=response,
+                person=interview.person,
+                question_id=response.question_id,
+                criterion=criterion,
+                name=criteria[criterion].name,
+                level=level,
+                opened_at=at,
+                opened_on=today,
+            )

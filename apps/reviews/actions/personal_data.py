@@ -1,0 +1,67 @@
+"""Export, erasure and merging of a person's reviews, schedules, study settings, interview dates and flags."""
+
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
+from apps.accounts.models import User
+from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
+
+
+def export(person: User) -> dict[str, Any]:
+    """Return everything about the person's cards; `card` is the id in its file, moments are in UTC."""
+    reviews = Review.objects.filter(person_id=person.pk)
+    schedules = CardSchedule.objects.filter(person_id=person.pk)
+    return {
+        "settings": StudySettings.objects.filter(person_id=person.pk)
+        .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone")
+        .first(),
+        "interview_dates": listed(InterviewDate.objects.filter(person_id=person.pk), "title", "held_on"),
+        "reviews": list(
+            reviews.order_by("reviewed_at", "pk").values(
+                "card__code", "rating", "source", "reviewed_at", "reviewed_on", "received_at", "spent_ms", "undone_at"
+            )
+        ),
+        "schedules": listed(
+            schedules,
+            "card__code",
+            "state",
+            "stability",
+            "difficulty",
+            "last_on",
+            "due_on",
+            "reviews",
+            "lapses",
+            "suspended_at",
+            "buried_on",
+        ),
+        "gaps": listed(Gap.objects.filter(person_id=person.pk), "question__code", "name", "level", "opened_at", "closed_by"),
+        "flags": listed(CardFlag.objects.filter(person_id=person.pk), "revision__title", "note", "flagged_at"),
+    }
+
+
+def erase(person: User, now: datetime) -> None:
+    """Delete all of it, flags included: what an author needs of one is in the card by then."""
+    for model in (Gap, Review, CardSchedule, StudySettings, InterviewDate, CardFlag):
+        model._base_manager.filter(person_id=person.pk).delete()
+
+
+def _put_aside_too(source: CardSchedule, target: CardSchedule) -> None:
+    """Keep that the card was put aside. The rest is made of the reviews of both, once those are the account's."""
+    target.suspended_at = target.suspended_at or source.suspended_at
+    target.buried_on = max(filter(None, (source.buried_on, target.buried_on)), default=None)
+
+
+def _say_both(source: CardFlag, target: CardFlag) -> None:
+    """Keep both notes about the same wording."""
+    target.note = "\n".join(filter(None, (target.note, source.note)))
+
+
+KEYS: dict[Key, Combine | None] = {
+    (Review, "person"): None,
+    (CardSchedule, "person"): _put_aside_too,
+    (StudySettings, "person"): nothing_to_add,
+    (InterviewDate, "person"): nothing_to_add,
+    (Gap, "person"): None,
+    (CardFlag, "person"): _say_both,
+}

@@ -1,0 +1,139 @@
+"""Write what a person's reviews of a card add up to into its schedule."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from fsrs import State
+
+from apps.accounts.models import User
+from apps.curriculum.models import Question
+from apps.reviews.models import CardSchedule, Review, StudySettings
+from apps.reviews.queries.settings import next_interview, settings_of, today_of
+from apps.reviews.rules.final_pass import due_before
+from apps.reviews.rules.memory import Due, Memory, Rating, Recall, due, interval, replayed
+
+WRITTEN = [
+    "state",
+    "step",
+    "stability",
+    "difficulty",
+    "first_on",
+    "last_on",
+    "last_at",
+    "last_rating",
+    "due_on",
+    "due_at",
+    "reviews",
+    "lapses",
+]
+"""The fields of a schedule that are made of its reviews."""
+
+
+def memory_of(schedule: CardSchedule) -> Memory | None:
+    """Return what the schedule knows as a value; None for a card never reviewed."""
+    last = (schedule.last_at, schedule.last_on, schedule.first_on)
+    if schedule.stability is None or schedule.difficulty is None or None in last:
+        return None
+    last_at, last_on, first_on = last
+    return Memory(
+        state=State(schedule.state),
+        step=schedule.step,
+        stability=schedule.stability,
+        difficulty=schedule.difficulty,
+        wait=schedule.due_at - last_at if schedule.due_at and last_at else None,
+        first_on=first_on or date.min,
+        last=Recall(Rating(schedule.last_rating or Rating.AGAIN), last_at, last_on),  # type: ignore[arg-type]
+        reviews=schedule.reviews,
+        lapses=schedule.lapses,
+    )
+
+
+def write(schedule: CardSchedule, memory: Memory | None, *, settings: StudySettings) -> None:
+    """Fill the schedule's WRITTEN fields in memory; the caller saves it. None makes it that of a card never reviewed."""
+    if memory is None:
+        fresh = CardSchedule()
+        for name in WRITTEN:
+            setattr(schedule, name, getattr(fresh, name))
+        return
+    when = due_for(memory, card=schedule.card_id, settings=settings)
+    schedule.state, schedule.step = int(memory.state), memory.step
+    schedule.stability, schedule.difficulty = memory.stability, memory.difficulty
+    schedule.first_on, schedule.last_on, schedule.last_at = memory.first_on, memory.last.on, memory.last.at
+    schedule.last_rating = int(memory.last.rating)
+    schedule.due_on, schedule.due_at = when.on, when.at
+    schedule.reviews, schedule.lapses = memory.reviews, memory.lapses
+
+
+def due_for(memory: Memory, *, card: int, settings: StudySettings) -> Due:
+    """Return when the card (by id) is due by the person's settings and the interview that all cards are scheduled for."""
+    when = due(memory, retention=settings.desired_retention, parameters=settings.fsrs_parameters)
+    if when.at is not None:
+        return when
+    return Due(due_before(when.on, last_on=memory.last.on, interview_on=settings.scheduled_for, spread=card))
+
+
+def recalls(reviews: Iterable[Review]) -> list[Recall]:
+    """Return the reviews as values."""
+    return [Recall(Rating(review.rating), review.reviewed_at, review.reviewed_on) for review in reviews]
+
+
+def rebuild(schedule: CardSchedule, *, settings: StudySettings) -> None:
+    """Write and save what the log says of the schedule's card, whatever the schedule said before."""
+    log = Review.objects.counted().filter(person=schedule.person_id, card=schedule.card_id).order_by("reviewed_at", "pk")
+    write(schedule, replayed(recalls(log), parameters=settings.fsrs_parameters), settings=settings)
+    schedule.save(update_fields=WRITTEN)
+
+
+@transaction.atomic
+def rebuild_all(person: User) -> int:
+    """Rebuild every schedule of the person from the log, making those that are missing. Return how many there are."""
+    settings = settings_of(person)
+    by_card: dict[int, list[Review]] = {}
+    for review in Review.objects.counted().filter(person=person).order_by("reviewed_at", "pk"):
+        by_card.setdefault(review.card_id, []).append(review)
+    known = {schedule.card_id: schedule for schedule in CardSchedule.objects.select_for_update().filter(person=person)}
+    missing = [CardSchedule(person=person, card_id=card) for card in by_card.keys() - known.keys()]
+    for schedule in (*known.values(), *missing):
+        memory = replayed(recalls(by_card.get(schedule.card_id, [])), parameters=settings.fsrs_parameters)
+        write(schedule, memory, settings=settings)
+    CardSchedule.objects.bulk_update(known.values(), WRITTEN, batch_size=200)
+    CardSchedule.objects.bulk_create(missing)
+    return len(known) + len(missing)
+
+
+@transaction.atomic
+def follow_interview(person: User, settings: StudySettings, *, now: datetime) -> None:
+    """Schedule all cards by the person's next interview if they are scheduled by another one, or by one that is over."""
+    upcoming = next_interview(person, today_of(settings, now))
+    held_on = upcoming.held_on if upcoming else None
+    if held_on == settings.scheduled_for:
+        return
+    settings.scheduled_for = held_on
+    settings.save()
+    reschedule(person, settings)
+
+
+@transaction.atomic
+def reschedule(person: User, settings: StudySettings) -> None:
+    """Give each card the day on which it is due by these settings; what is known of it stays."""
+    schedules = list(CardSchedule.objects.select_for_update().filter(person=person, state=State.Review))
+    for schedule in schedules:
+        memory = memory_of(schedule)
+        if memory is not None:
+            schedule.due_on = due_for(memory, card=schedule.card_id, settings=settings).on
+    CardSchedule.objects.bulk_update(schedules, ["due_on"], batch_size=500)
+
+
+def reviews_a_day(person: User, retention: float, settings: StudySettings) -> float:
+    """Return how many reviews a day the person's known cards cost in the long run if each is asked whenever recall falls to `retention`."""
+    known = CardSchedule.objects.filter(person_id=person.pk, state=State.Review, suspended_at=None, card__retired_at=None)
+    parameters = settings.fsrs_parameters
+    stabilities = known.values_list("stability", flat=True)
+    return sum(1 / interval(stability, retention=retention, parameters=parameters) for stability in stabilities if stability)
+
+
+def locked_schedule(person: User, card: Question) -> CardSchedule:
+    """Return the schedule of the person's card, made where it is missing, locked until the transaction ends."""
+    CardSchedule.objects.get_or_create(person=person, card=card)
+    return CardSchedule.objects.select_for_update().get(person=person, card=card)
