@@ -54,6 +54,13 @@ SIGN_UPS = Limit(
 RESETS = Limit(
     "password resets", 3, HOUR, "Too many new passwords were asked for.", "each may send a mail, and whoever waits for one asks again once"
 )
+REVIEWS = Limit(
+    "answers to cards",
+    300,
+    MINUTE,
+    "Too many cards were answered in a short time.",
+    "a card known well takes a second; what waited without a network comes at once",
+)
 PLANS = Limit(
     "interviews planned", 60, HOUR, "Too many interviews were planned in a short time.", "practice of single questions takes a minute each"
 )
@@ -109,6 +116,13 @@ SENT: Mapping[str, Limit] = {
     "curriculum:documents": DOCUMENTS,
     "curriculum:document-take": DOCUMENTS,
     "curriculum:document-remove": EVERYDAY,
+    "reviews:card-review": REVIEWS,
+    "reviews:undo": REVIEWS,
+    "reviews:card-bury": EVERYDAY,
+    "reviews:card-suspend": EVERYDAY,
+    "reviews:card-resume": EVERYDAY,
+    "reviews:card-flag": EVERYDAY,
+    "reviews:settings": EVERYDAY,
     "interviews:new": PLANS,
     "interviews:practise-plan": PLANS,
     "interviews:interview-start": EVERYDAY,
@@ -169,6 +183,10 @@ ASKED: Mapping[str, Limit] = {
     "teams:shared-report": GATHERED,
     "progress:home": GATHERED,
     "progress:progress": GATHERED,
+    "reviews:cards": GATHERED,
+    "reviews:all": GATHERED,
+    "reviews:settings": GATHERED,
+    "reviews:cram": GATHERED,
     "interviews:interviews": GATHERED,
     "interviews:report": GATHERED,
 }

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.progress.urls")),
     path("", include("apps.curriculum.urls")),
     path("interviews/", include("apps.interviews.urls")),
+    path("cards/", include("apps.reviews.urls")),
     path("", include("apps.teams.urls")),
     path("", include("apps.rooms.urls")),
     path("worked-example/", include("apps.example.urls")),

@@ -24,6 +24,9 @@ export const SEND_WAITING = "dryrun:send-waiting";
 /** The page begins or ends to show something that the server hasn't: sending/unstored.js. No detail. */
 export const UNSTORED = "dryrun:unstored";
 
+/** An answer to a card, or what else waited to be sent, has reached the server: review/outbox.js. `detail` has the item and the server's answer. */
+export const SENT = "dryrun:sent";
+
 /** What this page did has changed the room: the server, by HX-Trigger (apps/rooms/views/room_actions.py). No detail. */
 export const ROOM_CHANGED = "room-changed";
 

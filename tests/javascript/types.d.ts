@@ -1,5 +1,5 @@
 // The shapes that our modules hand each other, and of what comes from outside: htmx and the server. Nothing of it reaches a browser.
-import type { CLOCK, DESK, GONE, REACHED, ROOM_CHANGED, SEND_WAITING, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
+import type { CLOCK, DESK, GONE, REACHED, ROOM_CHANGED, SEND_WAITING, SENT, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
 
 declare global {
   type Typed = HTMLInputElement | HTMLTextAreaElement;
@@ -17,6 +17,20 @@ declare global {
     whole_ms: number;
     save_number?: number;
     version?: number;
+  }
+
+  /** What waits to be sent from the cards. */
+  interface OutboxItem {
+    /** A UUID: the server counts what has it once. */
+    key: string;
+    url: string;
+    fields: Record<string, string>;
+    /** When it was done, in milliseconds as Date.now() counts them. */
+    at: number;
+    /** The id of the card that it answers, if it does. */
+    card?: string;
+    /** The ids of the cards in the page by the time it is sent. */
+    held?: () => string[];
   }
 
   /** Why something could not be done. */

@@ -5,12 +5,15 @@ const root = document.documentElement;
 /** @returns {HTMLDialogElement | null} */
 const help = () => document.querySelector("#keyboard");
 
+const PRESSED_BY_SPACE = ["button", "summary", "a"]; // by the browser, when they have the focus
+
 /** @param {Element} element */
 const isTyping = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
   if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(/** @type {Element} */ (event.target))) return;
   if (help()?.open) return;
+  if (event.key === " " && PRESSED_BY_SPACE.includes(/** @type {Element} */ (event.target).localName)) return;
   if (press(event.key)) event.preventDefault();
 });
 
@@ -18,8 +21,9 @@ document.addEventListener("keydown", (event) => {
 function press(key) {
   /** @type {HTMLElement | null} */
   const search = document.querySelector("[data-search]");
-  /** @type {HTMLElement | null} */
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  /** @type {NodeListOf<HTMLElement>} */
+  const targets = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
+  const target = [...targets].find((element) => element.checkVisibility());
   if (key === "/" && search) search.focus();
   else if (key === "?" && help()) open();
   else if (target) target.click();

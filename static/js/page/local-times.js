@@ -1,6 +1,6 @@
 // Writes moments in the reader's zone (time[data-local]) and with their 12 or 24 hours, for the server writes them in UTC, and tells a form which zone its
 // moments are in (data-zone). A part of a page that is swapped in later is seen too.
-const { hourCycle, timeZone: zone } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+export const { hourCycle, timeZone: zone } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
 
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY = { day: "numeric", month: "short", year: "numeric" };

@@ -1,0 +1,137 @@
+"""The pages where cards are asked, and what is sent from them."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.views import guests
+from apps.core.errors import Refused
+from apps.curriculum.models import Card, Lesson
+from apps.reviews.actions import preferences, reviewing
+from apps.reviews.actions.scheduling import follow_interview
+from apps.reviews.forms import FlagForm, ReviewForm, UndoForm
+from apps.reviews.queries.all_cards import all_cards
+from apps.reviews.queries.sessions import AskedCard, crammed, session
+from apps.reviews.queries.settings import settings_of, today_of
+
+
+@require_safe
+@never_cache
+def cards(request: HttpRequest) -> HttpResponse:
+    """Ask the cards of today, one after another. A visitor is asked new ones, and becomes a guest with the first answer."""
+    person, now = guests.person_of(request), timezone.now()
+    settings = settings_of(person)
+    if person:
+        follow_interview(person, settings, now=now)
+    return render(request, "reviews/session.html", {"session": session(person, settings, now=now), "person": person})
+
+
+@require_safe
+@never_cache
+def everything(request: HttpRequest) -> HttpResponse:
+    """List all cards, and when each comes back."""
+    person = guests.person_of(request)
+    topics = all_cards(person, today_of(settings_of(person), timezone.now()))
+    context = {"topics": topics, "total": sum(len(topic.cards) for topic in topics), "seen": sum(topic.seen for topic in topics)}
+    return render(request, "reviews/all.html", context)
+
+
+@require_safe
+@never_cache
+def cram(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    """Ask all cards of a topic, whenever they are due; no answer changes when they come back."""
+    topic = get_object_or_404(Lesson.objects.not_retired().select_related("module"), module__slug=module, slug=lesson)
+    person, now = guests.person_of(request), timezone.now()
+    return render(
+        request,
+        "reviews/session.html",
+        {"session": crammed(person, topic, settings_of(person), now=now), "person": person, "topic": topic},
+    )
+
+
+@require_POST
+@guests.anyone
+def review(request: HttpRequest, person: User, card_id: int) -> HttpResponse:
+    """Store an answer. A script gets the cards that follow those it holds, and how many are beyond; a plain form leads to the next card."""
+    form = ReviewForm(request.POST)
+    card = get_object_or_404(Card.objects.select_related("topic__module"), pk=card_id)
+    if not form.is_valid():
+        return _refused(request, str(next(iter(form.errors.values()))[0]))
+    now = timezone.now()
+    answer = form.answer
+    preferences.be_in_zone(person, settings_of(person), form.cleaned_data["zone"])
+    try:
+        schedule = reviewing.review(person, card, answer, now=now)
+    except Refused as refusal:
+        return _refused(request, str(refusal), refusal.status)
+    if not _wants_json(request):
+        return redirect("reviews:cram", card.topic.module.slug, card.topic.slug) if answer.is_cramming else redirect("reviews:cards")
+    if answer.is_cramming:
+        return JsonResponse({"html": "", "beyond": 0})
+    comes_back = {card.pk} if schedule.due_at is not None else set()
+    following = session(person, settings_of(person), now=now, held=form.cards_held - comes_back)
+    return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
+
+
+@require_POST
+@never_cache
+@guests.someone
+def undo(request: HttpRequest, person: User) -> HttpResponse:
+    """Take an answer back: the one with the key sent, else the latest of today."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, str(form.errors["key"][0]))
+    reviewing.undo(person, key=form.cleaned_data["key"], now=timezone.now())
+    return JsonResponse({"html": ""}) if _wants_json(request) else redirect("reviews:cards")
+
+
+@require_POST
+@guests.anyone
+def put_aside(request: HttpRequest, person: User, card_id: int, until: str) -> HttpResponse:
+    """Put a card off until tomorrow, suspend it until it is resumed, or resume it."""
+    card = get_object_or_404(Card, pk=card_id)
+    now = timezone.now()
+    if until == "tomorrow":
+        reviewing.bury(person, card, today=today_of(settings_of(person), now))
+    elif until == "resumed":
+        reviewing.suspend(person, card, now=now)
+    else:
+        reviewing.resume(person, card)
+    if _wants_json(request):
+        return JsonResponse({"html": ""})
+    return redirect("reviews:all" if until == "now" else "reviews:cards")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def flag(request: HttpRequest, card_id: int) -> HttpResponse:
+    """Ask what is wrong with a card, and tell the authors."""
+    card = get_object_or_404(Card.objects.select_related("revision", "topic__module"), pk=card_id, revision__isnull=False)
+    form = FlagForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "reviews/flag.html", {"card": card, "form": form}, status=422 if form.is_bound else 200)
+    person = guests.person_of(request) or guests.become_guest(request)
+    now = timezone.now()
+    if card.revision is not None:
+        reviewing.flag(person, card.revision, note=form.cleaned_data["note"], now=now)
+    return redirect("reviews:cards")
+
+
+def _articles(request: HttpRequest, asked: Sequence[AskedCard]) -> str:
+    return "".join(render_to_string("reviews/card.html", {"asked": card}, request=request) for card in asked)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _refused(request: HttpRequest, why: str, status: int = 422) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"why": why}, status=status)
+    return render(request, "reviews/refused.html", {"why": why}, status=status)

@@ -1,0 +1,109 @@
+// What waits to be sent from the cards, in the order in which it was done. It is kept in this browser until the server has it, so that neither a lost
+// connection nor a closed page loses an answer; each item has a key, so that one sent twice counts once.
+import { announce, SENT } from "../events.js";
+import { zone } from "../page/local-times.js";
+import { freshToken } from "../sending/again.js";
+
+const FIRST = 2_000;
+const LONGEST = 30_000;
+const REFUSED = [404, 409, 410, 422]; // trying again changes nothing
+const PREFIX = `dryrun.outbox.${document.body.dataset.person ?? ""}.`;
+const line = /** @type {HTMLElement} */ (document.querySelector("[data-outbox]"));
+
+/** @type {OutboxItem[]} */
+const items = kept();
+let isSending = false;
+let tries = 0;
+/** @type {number | undefined} */
+let timer;
+
+function kept() {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    return keys.map((key) => /** @type {OutboxItem} */ (JSON.parse(localStorage[key]))).sort((one, other) => one.at - other.at);
+  } catch {
+    return []; // not allowed: what isn't sent before the page is closed is lost, and the page says that it waits
+  }
+}
+
+/** The ids of the cards whose answers wait here. */
+export const cards = () => items.flatMap(({ card }) => card ?? []);
+
+/** @param {OutboxItem} item */
+export function add(item) {
+  items.push(item);
+  try {
+    localStorage.setItem(PREFIX + item.key, JSON.stringify(item));
+  } catch {
+    // Only in this page then.
+  }
+  send();
+}
+
+/**
+ * Takes back what wasn't sent yet. False where it is on its way, or there.
+ *
+ * @param {string} key
+ */
+export function drop(key) {
+  const place = items.findIndex((item) => item.key === key);
+  if (place < 0 || (place === 0 && isSending)) return false;
+  remove(items[place]);
+  return true;
+}
+
+/** @param {OutboxItem} item */
+function remove(item) {
+  items.splice(items.indexOf(item), 1);
+  try {
+    localStorage.removeItem(PREFIX + item.key);
+  } catch {
+    // It wasn't kept either.
+  }
+}
+
+async function send() {
+  if (isSending) return;
+  clearTimeout(timer);
+  isSending = true;
+  while (items.length && (await isDone(items[0]))) tries = 0;
+  isSending = false;
+  if (items.length) timer = setTimeout(send, Math.min(LONGEST, FIRST * 2 ** tries++));
+}
+
+/** Sends it, and says whether it need not be sent again. @param {OutboxItem} item */
+async function isDone(item) {
+  try {
+    let response = await post(item);
+    if (response.status === 403 && (await freshToken())) response = await post(item);
+    if (!response.ok && !REFUSED.includes(response.status)) throw new Error(String(response.status));
+    const answer = await response.json();
+    remove(item);
+    say(answer.why ?? "");
+    if (response.ok) announce(SENT, { item, answer });
+    return true;
+  } catch {
+    say(items.length === 1 ? "One answer waits to be sent. It is kept in this browser." : `${items.length} answers wait to be sent. They are kept in this browser.`);
+    return false;
+  }
+}
+
+/** @param {OutboxItem} item */
+function post({ url, fields, at, card, held }) {
+  /** @type {HTMLInputElement | null} */
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+  const others = items.slice(1).flatMap((item) => item.card ?? []);
+  const body = new URLSearchParams({ ...fields, ago: String(Math.max(0, Math.round((Date.now() - at) / 1000))), zone, held: card && held ? [...held(), ...others].join() : "" });
+  const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? "" };
+  return fetch(url, { method: "POST", body, headers, redirect: "error", signal: AbortSignal.timeout(15_000) });
+}
+
+/** @param {string} sentence */
+function say(sentence) {
+  line.hidden = !sentence;
+  line.textContent = sentence;
+}
+
+addEventListener("online", send);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+send();

@@ -1,0 +1,145 @@
+"""The pages of cards: what they show, what is sent from them, and how many queries that takes."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.curriculum.models import Question
+from apps.reviews.models import CardFlag, CardSchedule, Review, StudySettings
+from tests.factories import make_lesson, make_question
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def cards() -> list[Question]:
+    topic = make_lesson(sections=1)
+    cards = [make_question(topic=topic, kind="rapid", allotted_seconds=20) for _ in range(30)]
+    for card in cards:
+        card.sections.set(topic.sections.all())
+    return cards
+
+
+def answer(client, card: Question, rating: object = 3, **more: object):
+    data = {"key": uuid4(), "rating": rating, "ago": 0, "spent": 900, "zone": "Europe/Berlin", **more}
+    return client.post(reverse("reviews:card-review", args=[card.pk]), data, headers={"Accept": "application/json"})
+
+
+def test_a_visitor_becomes_a_guest_with_the_first_answer(client, cards):
+    assert client.get(reverse("reviews:cards")).status_code == 200
+    assert not User.objects.exists()
+
+    answer(client, cards[0])
+
+    assert CardSchedule.objects.get().person.is_guest
+    assert StudySettings.objects.get().time_zone == "Europe/Berlin"
+
+
+def test_an_answer_is_followed_by_the_cards_that_the_page_lacks(as_user, alice, cards):
+    StudySettings.objects.create(person=alice, new_a_day=30)
+    client = as_user(alice)
+
+    sent = json.loads(answer(client, cards[0], held=",".join(str(card.pk) for card in cards[1:5])).content)
+
+    assert f'data-card="{cards[5].pk}"' in sent["html"]
+    assert f'data-card="{cards[1].pk}"' not in sent["html"]
+    assert sent["beyond"] == 30 - 5 - 20
+
+
+def test_a_forgotten_card_is_sent_once_more(as_user, alice, cards):
+    sent = json.loads(answer(as_user(alice), cards[0], 1, held=",".join(str(card.pk) for card in cards)).content)
+
+    assert f'data-card="{cards[0].pk}"' in sent["html"]
+    assert "data-again" in sent["html"]
+
+
+@pytest.mark.parametrize("rating", ["", "0", "5", "good", "3" * 5000])
+def test_a_rating_that_is_none_is_refused_in_a_sentence(as_user, alice, cards, rating):
+    refused = answer(as_user(alice), cards[0], rating)
+
+    assert refused.status_code == 422
+    assert json.loads(refused.content)["why"].startswith("Say how well")
+    assert not Review.objects.exists()
+
+
+def test_a_question_that_is_no_card_is_not_reviewed(as_user, alice):
+    assert answer(as_user(alice), make_question()).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["cards", "all", "settings"])
+def test_a_page_takes_few_queries_however_many_cards_there_are(as_user, alice, cards, page, django_assert_max_num_queries):
+    client = as_user(alice)
+    for card in cards[:10]:
+        answer(client, card, 1)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(reverse(f"reviews:{page}"))
+
+
+def test_an_answer_takes_few_queries(as_user, alice, cards, django_assert_max_num_queries):
+    client = as_user(alice)
+    answer(client, cards[0])
+
+    with django_assert_max_num_queries(30):
+        answer(client, cards[1])
+
+
+def test_what_is_wrong_with_a_card_reaches_the_authors(as_user, alice, cards):
+    client = as_user(alice)
+    address = reverse("reviews:card-flag", args=[cards[0].pk])
+
+    assert client.post(address, {"note": " "}).status_code == 422
+    client.post(address, {"note": "It is five."})
+
+    assert CardFlag.objects.get().note == "It is five."
+
+
+def test_a_suspended_card_is_resumed_from_the_list(as_user, alice, cards):
+    client = as_user(alice)
+    client.post(reverse("reviews:card-suspend", args=[cards[0].pk]))
+    assert b"Ask again" in client.get(reverse("reviews:all")).content
+
+    client.post(reverse("reviews:card-resume", args=[cards[0].pk]))
+
+    assert CardSchedule.objects.get().suspended_at is None
+
+
+def test_cramming_asks_every_card_and_schedules_none(as_user, alice, cards):
+    client = as_user(alice)
+    topic = cards[0].topic
+    page = client.get(reverse("reviews:cram", args=[topic.module.slug, topic.slug]))
+    assert page.content.count(b"data-card=") == len(cards)
+
+    answer(client, cards[0], cram="on")
+
+    assert CardSchedule.objects.get().state == CardSchedule.State.NEW
+    assert Review.objects.get().source == Review.Source.CRAM
+
+
+GOOD = {"desired_retention": "0.95", "new_a_day": "5", "reviews_a_day": "40", "minutes_a_day": "20", "parameters": ""}
+
+
+def test_settings_move_the_cards_that_are_known(as_user, alice, cards):
+    client = as_user(alice)
+    answer(client, cards[0], 4)
+    before = CardSchedule.objects.get().due_on
+
+    assert client.post(reverse("reviews:settings"), GOOD).status_code == 302
+
+    after = CardSchedule.objects.get().due_on
+    assert before and after
+    assert timezone.now().date() < after < before
+
+
+@pytest.mark.parametrize("wrong", [{"desired_retention": "0.99"}, {"new_a_day": "-1"}, {"parameters": "1, 2"}, {"parameters": "x" * 21}])
+def test_settings_that_make_no_sense_are_refused(as_user, alice, wrong):
+    refused = as_user(alice).post(reverse("reviews:settings"), GOOD | wrong)
+
+    assert refused.status_code == 422
+    assert not StudySettings.objects.filter(desired_retention=0.95).exists()
