@@ -1,7 +1,7 @@
 """A small module made by factories, and interviews in each state."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,10 +104,10 @@ def submitted(interview) -> Interview:
     return interview
 
 
-def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, ...] = (), predicted: int = 2) -> None:
+def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, ...] = (), predicted: int = 2, at: datetime = NOON) -> None:
     """Give every response these levels, and complete the interview."""
     for response in interview.responses.all():
-        assessment = grading.predict(response, grader=person, level=predicted, now=NOON)
+        assessment = grading.predict(response, grader=person, level=predicted, now=at)
         given = {position: grading.GivenLevel(level) for position, level in enumerate(levels)}
-        grading.give_levels(assessment, levels=given, tripped=tripped, version=0, now=NOON)
-    grading.complete(interview, now=NOON + timedelta(minutes=5))
+        grading.give_levels(assessment, levels=given, tripped=tripped, version=0, now=at)
+    grading.complete(interview, now=at + timedelta(minutes=5))

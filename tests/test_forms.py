@@ -24,10 +24,12 @@ from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
+from apps.reviews.forms import InterviewDateForm
 from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, RemoveForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
 from apps.teams.models import Membership
+from tests import NOON
 from tests.factories import make_room, make_team
 from tests.nonsense import NONSENSE
 
@@ -35,6 +37,7 @@ TYPED = {
     fields.AddressField,
     fields.CodeField,
     fields.CountField,
+    fields.DayField,
     fields.IdField,
     fields.IdsField,
     fields.LineField,
@@ -78,6 +81,7 @@ MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
     IntroductionForm: lambda room, data: IntroductionForm(None, data),
     RubricForm: lambda room, data: RubricForm(data or LEVELS_ALONE),
+    InterviewDateForm: lambda room, data: InterviewDateForm(data, today=NOON.date()),
     OpenForm: lambda room, data: OpenForm(room.host, data),
     PlanForm: lambda room, data: PlanForm(data, own_factor=1.0),
     RemoveForm: lambda room, data: RemoveForm(room.pk, data),

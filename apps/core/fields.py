@@ -5,7 +5,7 @@ which counts beside the field.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -183,6 +183,26 @@ class CodeField(forms.CharField):
             raise ValidationError(self.error_messages["length"], code="length")
         if not set(value) <= set(self.alphabet):
             raise ValidationError(self.error_messages["letters"], code="letters")
+
+
+class DayField(forms.DateField):
+    """A day from `today` to `years` years later, as browsers send one (2026-12-10). `today` is set by the form: it differs by person."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+    default_error_messages = {"days": "Choose a day from today on, within %(years)s years."}
+
+    def __init__(self, *, years: int, **options: Any) -> None:
+        self.years = years
+        self.today = date.min
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(str(value)[:LONGEST_OF_A_MOMENT] if value else value)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and not self.today <= value <= self.today + timedelta(days=366 * self.years):
+            raise ValidationError(self.error_messages["days"], code="days", params={"years": self.years})
 
 
 class ZonedTimeInput(forms.DateTimeInput):

@@ -1,11 +1,12 @@
 """What people send about their cards."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 
-from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, LineField, TextField
+from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, LineField, TextField
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.rules.memory import Rating, scheduler_of
@@ -24,6 +25,8 @@ RETENTIONS = [0.8, 0.85, 0.9, 0.93, 0.95]
 """Chances of recall that one can choose from."""
 
 MOST_MINUTES = 180
+MOST_YEARS_AHEAD = 2
+LONGEST_TITLE = 80
 LONGEST_PARAMETERS = 500
 NOT_21 = "FSRS takes 21 numbers within its bounds, with commas between them; copy them from Anki or leave the field empty."
 
@@ -100,6 +103,30 @@ class StudyForm(forms.Form):
         except ValueError:
             raise forms.ValidationError(NOT_21) from None
         return list(numbers)
+
+
+class InterviewDateForm(forms.Form):
+    """The day of a real interview, and with whom it is."""
+
+    held_on = DayField(
+        label="The day",
+        years=MOST_YEARS_AHEAD,
+        error_messages=dict.fromkeys(("required", "invalid"), "Choose the day of the interview."),
+    )
+    title = LineField(
+        label="What for",
+        required=False,
+        max_length=LONGEST_TITLE,
+        error_messages={"max_length": f"This has at most {LONGEST_TITLE} characters; shorten it."},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """`today` is the person's study day; an interview can't be before it."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["held_on"]
+        if isinstance(field, DayField):
+            field.today = today
+            field.widget.attrs["min"] = today.isoformat()
 
 
 class UndoForm(forms.Form):

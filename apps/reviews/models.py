@@ -144,6 +144,9 @@ class StudySettings(models.Model):
     def __str__(self) -> str:
         return f"Study settings of {self.person}"
 
+    interview_title = ""
+    """What the interview is for that the cards are scheduled by; `settings_of` fills it in."""
+
     @property
     def fsrs_parameters(self) -> tuple[float, ...]:
         """The parameters that hold: the person's own, or FSRS' default."""

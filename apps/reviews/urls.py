@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.reviews.views import sessions, study_settings
+from apps.reviews.views import dates, sessions, study_settings
 
 app_name = "reviews"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", sessions.cards, name="cards"),
     path("all/", sessions.everything, name="all"),
     path("settings/", study_settings.settings, name="settings"),
+    path("dates/", dates.dates, name="dates"),
+    path("dates/<int:date_id>/remove/", dates.remove, name="date-remove"),
     path("undo/", sessions.undo, name="undo"),
     path("topics/<slug:module>/<slug:lesson>/", sessions.cram, name="cram"),
     path("<int:card_id>/", sessions.review, name="card-review"),

@@ -38,7 +38,7 @@ def practise(person: User, question: Question, *levels: int, at: datetime = NOON
     answering.start(interview, now=at)
     answering.finish_turn(interview, turn=1, text="The loop.", save_number=1, seen=0, writer="tab", now=at + timedelta(seconds=9))
     interview.refresh_from_db()
-    grade(interview, person, *levels)
+    grade(interview, person, *levels, at=at)
     return interview
 
 

@@ -81,6 +81,19 @@ def finish_overdue(*, now: datetime, person: User | None = None) -> int:
     return len(interviews)
 
 
+def open_interviews(person: User, *, now: datetime) -> list[Interview]:
+    """Return the person's latest interviews that run or wait to be graded, the latest first, after settling those whose time is up."""
+    is_open = Interview.objects.visible_to(person).filter(state__in=[states.RUNNING, states.SUBMITTED])
+    interviews = list(is_open.latest_first()[:MOST_OPEN])
+    for interview in interviews:
+        if interview.state == states.RUNNING and not interview.is_hosted and interview.deadline and interview.deadline <= now:
+            settle(interview, now=now)
+    return interviews
+
+
+MOST_OPEN = 20
+
+
 def current_turn(responses: Collection[Response]) -> Response | None:
     """Return the open turn or, if none is open, the next to come; None if all are closed. `responses` are in the order of turns."""
     return next((response for response in responses if response.closed_at is None), None)

@@ -14,6 +14,7 @@ from apps.reviews.models import CardFlag, CardSchedule, Review, StudySettings
 from apps.reviews.queries.settings import settings_of, today_of
 from apps.reviews.rules.memory import Rating, after
 from apps.reviews.rules.study_days import study_day, zone_named
+from apps.reviews.signals import reviews_changed
 
 LONGEST_AGO = timedelta(days=90)
 """How long an answer may wait to be sent, such as on a device without a network. An older one counts as this old."""
@@ -68,6 +69,8 @@ def review(person: User, card: Question, answer: Answer, *, now: datetime) -> Ca
         raise Refused("This answer belongs to another card; load the page again.")
     if is_new and not answer.is_cramming:
         count(schedule, sent, settings=settings)
+    if is_new:
+        reviews_changed.send(sender=Review, person=person, on=sent.reviewed_on)
     return schedule
 
 
@@ -99,6 +102,7 @@ def undo(person: User, *, key: UUID | None, now: datetime) -> Review | None:
     schedule = locked_schedule(person, taken.card)
     if Review.objects.filter(pk=taken.pk, undone_at=None).update(undone_at=now):
         rebuild(schedule, settings=settings)
+        reviews_changed.send(sender=Review, person=person, on=taken.reviewed_on)
     return taken
 
 

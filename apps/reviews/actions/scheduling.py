@@ -104,14 +104,20 @@ def rebuild_all(person: User) -> int:
 
 @transaction.atomic
 def follow_interview(person: User, settings: StudySettings, *, now: datetime) -> None:
-    """Schedule all cards by the person's next interview if they are scheduled by another one, or by one that is over."""
+    """Schedule all cards by the person's next interview, if they are scheduled by another one."""
     upcoming = next_interview(person, today_of(settings, now))
     held_on = upcoming.held_on if upcoming else None
-    if held_on == settings.scheduled_for:
-        return
-    settings.scheduled_for = held_on
-    settings.save()
-    reschedule(person, settings)
+    if held_on != settings.scheduled_for:
+        settings.scheduled_for = held_on
+        settings.save()
+        settings.interview_title = upcoming.title if upcoming else ""
+        reschedule(person, settings)
+
+
+def leave_interview_behind(person: User, settings: StudySettings, *, now: datetime) -> None:
+    """Schedule all cards by the next interview once the one that they are scheduled by is over. Costs nothing before."""
+    if settings.scheduled_for is not None and settings.scheduled_for < today_of(settings, now):
+        follow_interview(person, settings, now=now)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Which cards a person is asked now, each with what its page needs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -98,7 +98,7 @@ SECONDS_A_CARD = 20
 
 
 def day_queue(person: User | None, settings: StudySettings, *, now: datetime) -> DayQueue:
-    """Return what is left of the person's cards today. Takes at most four queries."""
+    """Return what is left of the person's cards today. Takes at most three queries."""
     return _day(person, settings, now=now)[0]
 
 
@@ -109,23 +109,30 @@ def _day(person: User | None, settings: StudySettings, *, now: datetime) -> tupl
     if person is None:
         return queue_for([], _new(None, today, [], most=limits.new), limits=limits, done=Limits(0, 0), now=now), []
     gaps = cards_of_gaps(person)
-    of_today = CardSchedule.objects.filter(person=person, last_on=today).order_by("last_at", "pk")
-    asked = list(of_today.values_list("first_on", "last_rating", "due_at"))
-    begun = sum(first_on == today for first_on, _, _ in asked)
+    is_near = Q(due_on__lte=today) | Q(card__in=gaps) | Q(last_on=today)
+    own = list(CardSchedule.objects.filter(person=person).askable(today).filter(is_near, last_on__isnull=False).order_by("last_at", "pk"))
+    asked = [schedule for schedule in own if schedule.last_on == today]
+    begun = sum(schedule.first_on == today for schedule in asked)
     done = Limits(len(asked) - begun, begun)
     new = _new(person, today, list(gaps), most=max(0, limits.new - done.new))
-    queue = queue_for(_waiting(person, settings, today, gaps), new, limits=limits, done=done, now=now)
-    return queue, [rating or 0 for _, rating, due_at in asked if due_at is None]
+    queue = queue_for(_waiting(own, settings, today, gaps), new, limits=limits, done=done, now=now)
+    return queue, [schedule.last_rating or 0 for schedule in asked if schedule.due_at is None]
 
 
-def _waiting(person: User, settings: StudySettings, today: date, gaps: Mapping[int, date]) -> list[WaitingCard]:
+def _waiting(own: Iterable[CardSchedule], settings: StudySettings, today: date, gaps: Mapping[int, date]) -> list[WaitingCard]:
     """Return the known cards that are due or that a gap brings back: once, that is, until they were reviewed after it opened."""
-    rows = CardSchedule.objects.filter(person=person).askable(today).filter(Q(due_on__lte=today) | Q(card__in=gaps), last_on__isnull=False)
     return [
-        WaitingCard(card, retrievability(stability, (today - last_on).days, parameters=settings.fsrs_parameters), due_at)
-        for card, stability, last_on, due_on, due_at in rows.values_list("card_id", "stability", "last_on", "due_on", "due_at")
-        if stability and last_on and due_on and (due_on <= today or last_on < gaps[card])
+        WaitingCard(schedule.card_id, _retrievability(schedule, settings, today), schedule.due_at)
+        for schedule in own
+        if schedule.due_on and schedule.last_on
+        if schedule.due_on <= today or schedule.last_on < gaps.get(schedule.card_id, date.min)
     ]
+
+
+def _retrievability(schedule: CardSchedule, settings: StudySettings, today: date) -> float:
+    if schedule.stability is None or schedule.last_on is None:
+        return 0.0
+    return retrievability(schedule.stability, (today - schedule.last_on).days, parameters=settings.fsrs_parameters)
 
 
 def session(person: User | None, settings: StudySettings, *, now: datetime, held: Collection[int] = ()) -> Session:

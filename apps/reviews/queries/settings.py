@@ -2,6 +2,9 @@
 
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from apps.accounts.models import User
 from apps.reviews.models import InterviewDate, StudySettings
 from apps.reviews.rules.study_days import study_day, zone_named
@@ -9,8 +12,14 @@ from apps.reviews.rules.study_days import study_day, zone_named
 
 def settings_of(person: User | None) -> StudySettings:
     """Return the person's study settings; unsaved defaults where there are none."""
-    own = StudySettings.objects.filter(person_id=person.pk).first() if person else None
-    return own or StudySettings(person=person)
+    if person is None:
+        return StudySettings()
+    titles = InterviewDate.objects.filter(person=OuterRef("person"), held_on=OuterRef("scheduled_for")).values("title")
+    own = StudySettings.objects.filter(person_id=person.pk).annotate(title=Coalesce(Subquery(titles), Value(""))).first()
+    if own is None:
+        return StudySettings(person=person)
+    own.interview_title = own.title
+    return own
 
 
 def today_of(settings: StudySettings, now: datetime) -> date:

@@ -1,6 +1,6 @@
 """Which day a review belongs to: a person's own, in their zone, from four in the morning on."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 NEW_DAY_AFTER = timedelta(hours=4)
@@ -11,6 +11,11 @@ def study_day(now: datetime, zone: tzinfo) -> date:
     """Return the day that `now` (aware) belongs to in `zone`. Reckoned on the wall clock, so a night in which clocks change has one end."""
     local = now.astimezone(zone).replace(tzinfo=None)
     return (local - NEW_DAY_AFTER).date()
+
+
+def day_begins(on: date, zone: tzinfo) -> datetime:
+    """Return the first moment of a study day in `zone`."""
+    return datetime.combine(on, time(), zone) + NEW_DAY_AFTER
 
 
 def zone_named(name: str) -> tzinfo:

@@ -1,0 +1,94 @@
+"""Keep how long each day was practised. What changes a day's sources has that day added up anew, so nothing can be counted twice."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
+
+from apps.accounts.models import User
+from apps.curriculum.models import ReadMark
+from apps.interviews.models import Interview, Response
+from apps.interviews.rules import states
+from apps.progress.models import PracticeDay
+from apps.reviews.models import Review
+from apps.reviews.queries.settings import settings_of
+from apps.reviews.rules.study_days import day_begins, study_day, zone_named
+
+CHARACTERS_A_MINUTE = 1_200
+"""Of a section's text: 200 words."""
+
+
+def on_reviews_changed(sender: type[Review], person: User, on: date, **_: Any) -> None:
+    """Add up the day of a review."""
+    add_up(person, [on], "card_seconds")
+
+
+def on_reading_changed(sender: type[ReadMark], person: User, moments: Iterable[datetime], **_: Any) -> None:
+    """Add up the days of read marks that came or went."""
+    zone = zone_named(settings_of(person).time_zone)
+    add_up(person, {study_day(at, zone) for at in moments}, "reading_seconds")
+
+
+def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Add up the days on which the interview was answered."""
+    zone = zone_named(settings_of(interview.person).time_zone)
+    closed = interview.responses.exclude(closed_at=None).values_list("closed_at", flat=True)
+    add_up(interview.person, {study_day(at, zone) for at in closed if at}, "answer_seconds")
+
+
+def on_person_merged(sender: type[User], source: User, target: User, **_: Any) -> None:
+    """Add up all days of the account, now that the guest's work is its own."""
+    rebuild(target)
+
+
+def add_up(person: User, days: Iterable[date], *kinds: str) -> None:
+    """Write what was practised on these study days, of these fields of a PracticeDay; without any, of all."""
+    zone = zone_named(settings_of(person).time_zone)
+    for day in days:
+        seconds = {kind: SECONDS[kind](person, day, zone) for kind in kinds or SECONDS}
+        PracticeDay.objects.update_or_create(person=person, on=day, defaults=seconds)
+
+
+def _card_seconds(person: User, day: date, zone: tzinfo) -> int:
+    spent = Review.objects.filter(person=person, reviewed_on=day, undone_at=None).aggregate(ms=Sum("spent_ms"))["ms"]
+    return round((spent or 0) / 1000)
+
+
+def _answer_seconds(person: User, day: date, zone: tzinfo) -> int:
+    answers = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__range=_span(day, zone))
+    return sum(answer.spent_seconds for answer in answers)
+
+
+def _reading_seconds(person: User, day: date, zone: tzinfo) -> int:
+    marks = ReadMark.objects.filter(person=person, read_at__range=_span(day, zone))
+    characters = marks.aggregate(read=Sum(Length("section__text")))["read"]
+    return round((characters or 0) / CHARACTERS_A_MINUTE * 60)
+
+
+def _span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of a study day."""
+    return day_begins(day, zone), day_begins(day + timedelta(days=1), zone) - timedelta(microseconds=1)
+
+
+SECONDS: dict[str, Callable[[User, date, tzinfo], int]] = {
+    "card_seconds": _card_seconds,
+    "answer_seconds": _answer_seconds,
+    "reading_seconds": _reading_seconds,
+}
+"""How the fields of a PracticeDay are added up."""
+
+
+@transaction.atomic
+def rebuild(person: User) -> int:
+    """Make all days of the person anew. Return how many there are."""
+    zone = zone_named(settings_of(person).time_zone)
+    closed = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__isnull=False)
+    moments = [*closed.values_list("closed_at", flat=True), *ReadMark.objects.filter(person=person).values_list("read_at", flat=True)]
+    days = {study_day(at, zone) for at in moments if at}
+    days |= set(Review.objects.filter(person=person, undone_at=None).values_list("reviewed_on", flat=True).distinct())
+    PracticeDay.objects.filter(person=person).exclude(on__in=days).delete()
+    add_up(person, sorted(days))
+    return len(days)
