@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from apps.accounts.models import TIME_FACTORS
 from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
+from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
-from apps.curriculum.rules.rubrics import LEVELS, Rubric
+from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.grading import GivenLevel
 
 LONGEST_ANSWER = 50_000

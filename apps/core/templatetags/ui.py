@@ -6,11 +6,10 @@ from datetime import timedelta
 from django import template
 from django.forms import BoundField
 
+from apps.core.levels import NAMES
 from apps.core.longest import longest as longest_of
 
 register = template.Library()
-
-LEVELS = ("absent", "weak", "adequate", "strong")
 
 
 @register.filter
@@ -47,12 +46,6 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def hundred(share: float) -> int:
-    """Return a share from 0 to 1 in whole per cent, to be written large, with its sign small beside it."""
-    return round(share * 100)
-
-
-@register.filter
 def mebibytes(size: int) -> str:
     """Write a number of bytes in the unit Kubernetes uses for memory: `153 MiB`."""
     return f"{size / 2**20:.0f} MiB"
@@ -61,7 +54,7 @@ def mebibytes(size: int) -> str:
 @register.filter
 def level(number: int | None) -> str:
     """Return the name of a level from 0 to 3; empty for None."""
-    return "" if number is None else LEVELS[number]
+    return "" if number is None else NAMES[number]
 
 
 @register.filter

@@ -8,8 +8,8 @@ from datetime import datetime
 from statistics import fmean
 
 from apps.accounts.models import User
+from apps.core.levels import TOP
 from apps.curriculum.models import Lesson, Question
-from apps.curriculum.rules.rubrics import TOP
 from apps.interviews.models import Assessment, Interview
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import states

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from apps.curriculum.rules.rubrics import TOP
+from apps.core.levels import TOP
 
 SILENT_FROM_DAYS = 14
 """A team that meets every week has missed the member twice by then."""
