@@ -24,7 +24,7 @@ from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
-from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, RemoveForm
+from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, QuestionsField, RemoveForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
 from apps.teams.models import Membership
@@ -37,6 +37,7 @@ TYPED = {
     fields.CountField,
     fields.IdField,
     fields.IdsField,
+    QuestionsField,
     fields.LineField,
     fields.LinkField,
     fields.NameField,
