@@ -1,7 +1,7 @@
 """What a page reads doesn't grow with others' work: every URL, page of the admin and task, on tables full of strangers' records.
 
 The database itself counts the rows that it fetched, of each table, for each request. A query without an index reads all of a table, and one
-by the wrong index reads most of it; either shows here, whoever wrote it.
+by the wrong index reads most of it; either shows here, no matter who wrote it.
 """
 
 import copy

@@ -154,7 +154,7 @@ def test_a_host_who_took_out_their_own_double_stays_in_the_room(open_room, guest
 
 @pytest.fixture
 def broken_rule(monkeypatch):
-    """Leave out a rule, as if somebody had added a model that points at a person and hadn't run the test above."""
+    """Leave out a rule, as if someone had added a model that points at a person and hadn't run the test above."""
     rules = personal_data.rules()
     del rules[Interview, "person"]
     monkeypatch.setattr(personal_data, "rules", lambda: rules)

@@ -69,10 +69,10 @@ def test_the_first_lesson_survives_with_lists_code_table_and_links(folder: Path)
         (folder / "lessons/01-queues.md").read_text()
         == r"""---
 title: Queues
-summary: A queue keeps work until somebody does it. See how workers fail and nowhere.
+summary: A queue keeps work until someone does it. See how workers fail and nowhere.
 ---
 
-A queue keeps work until somebody does it. See [how workers fail](03-workers.md#when-it-fails) and nowhere.
+A queue keeps work until someone does it. See [how workers fail](03-workers.md#when-it-fails) and nowhere.
 
 ## Examples
 

@@ -55,7 +55,7 @@ def test_who_has_no_name_yet_is_called_as_they_said(db):
 
 
 def test_who_has_a_name_keeps_it(alice):
-    membership.found(person=alice, name="Platform", called="Somebody", now=NOON)
+    membership.found(person=alice, name="Platform", called="Someone", now=NOON)
 
     assert User.objects.get().name == "Alice"
 

@@ -145,7 +145,7 @@ class OpenForm(SettingsForm, WhenForm):
     team = IdField(
         Team.objects.none(),
         required=False,
-        empty_label="No team: whoever has the link",
+        empty_label="No team: anyone with the link",
         error_messages={"invalid_choice": "Choose one of your teams."},
     )
     blueprint = IdField(
