@@ -1,6 +1,5 @@
 """Template filters that write values for people."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
@@ -83,14 +82,6 @@ def distance(bias: float) -> str:
     if not round(bias, 1):
         return "level with"
     return f"{abs(bias):.1f} {'above' if bias > 0 else 'below'}"
-
-
-@register.simple_tag
-def as_sent(sent: Mapping[str, str] | str, turn: int, name: str, position: int, stored: object) -> object:
-    """Return what the field `name-position` held in the refused form of question `turn`; where no such form was sent, what is stored."""
-    if not isinstance(sent, Mapping) or sent.get("turn") != str(turn):
-        return stored
-    return sent.get(f"{name}-{position}", stored)
 
 
 @register.simple_tag
