@@ -4,13 +4,15 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.stages import Stage
+from tests.browser.three_visitors import room as room
+from tests.browser.three_visitors import running as running
+from tests.browser.three_visitors import visitor as visitor
 from tests.site import Site, running_site
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
@@ -22,14 +24,13 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-HERE = Path(__file__).parent
 
 expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))

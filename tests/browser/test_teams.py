@@ -48,6 +48,7 @@ def test_who_gets_a_link_signs_up_and_is_in_the_team(someone):
     expect(alice.get_by_role("heading", name="Bob")).to_be_visible()
 
 
+@pytest.mark.browser_only
 def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(someone):
     alice = someone(timezone_id="Asia/Tokyo", locale="en-GB")
     found_team(alice, "Platform", "Alice")
@@ -59,6 +60,7 @@ def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(someone):
     expect(moment).to_have_attribute("title", re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
 
 
+@pytest.mark.browser_only
 def test_who_counts_twelve_hours_reads_twelve_hours_everywhere(someone):
     alice = someone(timezone_id="America/New_York", locale="en-US")
     found_team(alice, "Platform", "Alice")
@@ -80,6 +82,7 @@ def test_without_javascript_moments_are_in_utc_and_links_copyable(someone):
     expect(alice.get_by_role("button", name="Copy")).to_have_count(0)
 
 
+@pytest.mark.browser_only
 def test_a_link_is_copied_with_one_click(someone):
     alice = someone(permissions=["clipboard-read", "clipboard-write"])
     found_team(alice, "Platform", "Alice")
