@@ -42,7 +42,7 @@ from tests.factories import make_invitation, make_lesson, make_question, make_ro
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_group("crowd")]  # one process makes the crowd
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
