@@ -4,6 +4,8 @@ PORT ?= 8000
 URL ?= http://localhost:8080
 RATE ?= 120
 SECONDS ?= 180
+# Processes that test, on two cores: one more than those, since tests in a browser wait most of their time.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
@@ -35,10 +37,10 @@ types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 test-embedded: $(VENV)/.installed-dev $(VENV)/checkov/.installed
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not services and not containers and not kubernetes"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not services and not containers and not kubernetes"
 
 test-services: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p tests.services -q -n 2 --dist loadgroup -m "not containers and not kubernetes" --ignore tests/manifests
+	@$(BIN)/python -m pytest -p tests.services -q -n $(WORKERS) --dist loadgroup -m "not containers and not kubernetes" --ignore tests/manifests
 
 manifests-test: $(VENV)/.installed-dev $(VENV)/checkov/.installed  ## render every overlay and component of k8s/, and prove what comes out
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/manifests

@@ -1,6 +1,7 @@
 """The people in the tests, a fixed moment, and content to work on."""
 
 import os
+import tempfile
 
 import pytest
 from django.conf import settings
@@ -11,11 +12,21 @@ from apps.accounts.models import User
 from apps.core.http import limits
 from tests import NOON as NOON
 from tests.services import STARTED_BY
+from tests.site import FIRST_SITES
 
 # Playwright keeps an event loop in the thread of the tests; our own code has none that these calls could block.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = ["tests.small_module", "tests.rooms.room_of_three", "tests.teams.platform_team", "tests.own_redis"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder in which the sites of the run, whichever worker starts them, keep what the first of them prepared."""
+    if FIRST_SITES not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="dryrun-sites-")
+        os.environ[FIRST_SITES] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 CSRF = "c" * 32
 """Sent as cookie and as header; with the session, this is all that our forms require."""
@@ -43,7 +44,6 @@ def main() -> None:
 
 def make(people: int, *, begun: bool) -> Made:
     from django.conf import settings
-    from django.test import Client
     from django.utils import timezone
 
     from apps.accounts.models import User
@@ -64,12 +64,18 @@ def make(people: int, *, begun: bool) -> Made:
             lobby.set_ready(room.pk, participant, is_ready=True, now=now)
         rounds.begin(room.pk, host, now=now)
     room.refresh_from_db()
-    cookies = []
-    for person in persons:
-        client = Client()
-        client.force_login(person)
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={CSRF}")
+    cookies = [f"{settings.SESSION_COOKIE_NAME}={session_of(person)}; csrftoken={CSRF}" for person in persons]
     return Made(str(room.pk), room.version, cookies)
+
+
+def session_of(person: Any) -> str:
+    """Sign the person in, and return the session's key."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 if __name__ == "__main__":

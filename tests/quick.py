@@ -19,9 +19,8 @@ FOLDERS = ("core", "accounts", "curriculum", "interviews", "teams", "rooms", "pr
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    kept = [item for item in items if is_quick(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
+    items[:] = filter(is_quick, items)
 
 
 def is_quick(item: pytest.Item) -> bool:

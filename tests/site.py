@@ -1,6 +1,8 @@
 """The real embedded server in a process of its own, with its own data; to be visited, killed and started again."""
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,16 +21,25 @@ ROOT = Path(__file__).parents[1]
 SMALL_CONTENT = ROOT / "tests" / "content"
 """A module of a few short lessons and questions, made for the tests."""
 
+FIRST_SITES = "DRYRUN_TEST_SITES"
+"""Names the folder in which a run keeps what its first site prepared. Without it each site prepares its own."""
+
 
 class Site:
-    def __init__(self, folder: Path) -> None:
+    """A site that hasn't started. On the small content it begins with what the first of the run prepared, unless it `is_first`."""
+
+    def __init__(self, folder: Path, *, content: Path = SMALL_CONTENT, is_first: bool = False) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "site.log"
-        self.environment = os.environ | {"DATA_DIR": str(folder), "CONTENT_DIR": str(SMALL_CONTENT), "DEBUG": "false"}
+        self.environment = os.environ | {"DATA_DIR": str(folder), "CONTENT_DIR": str(content), "DEBUG": "false"}
         self.environment["LIMITS_TIMES"] = "1000"  # a test does in seconds what people do in days; those of the limits lower it again
+        is_prepared = FIRST_SITES in os.environ and content == SMALL_CONTENT and not is_first
+        prepared = prepared_data() if is_prepared else None
+        if prepared:
+            shutil.copytree(prepared, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("site.log", DATABASE_NAME))
         if STARTED_BY in os.environ:
-            self.environment["DATABASE_URL"] = fresh_database()
+            self.environment["DATABASE_URL"] = fresh_database((prepared / DATABASE_NAME).read_text() if prepared else "template1")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -68,10 +79,29 @@ def running_site(folder: Path) -> Iterator[Site]:
         site.stop()
 
 
-def fresh_database() -> str:
-    """Create an empty database on the run's PostgreSQL server."""
+DATABASE_NAME = "database.name"
+
+
+def prepared_data() -> Path:
+    """Return the data folder, with the name of the database on PostgreSQL, of a site that started once and ended. Workers share it."""
+    folder = Path(os.environ[FIRST_SITES])
+    data = folder / "data"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / DATABASE_NAME).exists():
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir()
+            site = Site(data, is_first=True)
+            site.start()
+            site.stop()
+            (data / DATABASE_NAME).write_text(site.environment.get("DATABASE_URL", "").rpartition("/")[2])
+    return data
+
+
+def fresh_database(template: str = "template1") -> str:
+    """Create a database on the run's PostgreSQL server: an empty one, or a copy of the template, which nobody may be using."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return f"{server.rpartition('/')[0]}/{name}"

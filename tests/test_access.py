@@ -112,7 +112,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "rooms:rooms": ({}, (200, 200, 200, 200)),
     "rooms:room-new": ({}, (200, 200, 200, 200)),
     "rooms:room-join": ({}, (200, 200, 200, 200)),
-    "rooms:room": ({"room_id": "?"}, (200, 200, 200, 200)),  # the link is the key: whoever has it sees the way in
+    "rooms:room": ({"room_id": "?"}, (200, 200, 200, 200)),  # the link is the key: anyone with it sees the way in
     "rooms:room-enter": ({"room_id": "?"}, (405, 405, 405, 405)),
     "rooms:room-stage": ({"room_id": "?"}, (200, 404, 404, 404)),
     "rooms:room-desk": ({"room_id": "?"}, (200, 404, 404, 404)),

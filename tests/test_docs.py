@@ -12,7 +12,7 @@ PLACES = (ROOT, ROOT / "apps", ROOT / "apps" / "curriculum" / "rules" / "content
 PATH = re.compile(r"`(?P<path>[a-z_][\w./-]*/[\w.-]*(?:\.(?:py|html|md|css|js|toml|sh|cfg)|/))`")
 LINK = re.compile(r"\]\((?P<path>[\w./-]+\.md)(?:#[\w-]+)?\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-"""Examples of what a file of somebody's may hold."""
+"""Examples of what a file of someone's may hold."""
 
 LONGEST_LINE = 120
 

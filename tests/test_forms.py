@@ -25,7 +25,7 @@ from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
 from apps.reviews.forms import InterviewDateForm
-from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, RemoveForm
+from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, QuestionsField, RemoveForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm
 from apps.teams.models import Membership
@@ -40,6 +40,7 @@ TYPED = {
     fields.DayField,
     fields.IdField,
     fields.IdsField,
+    QuestionsField,
     fields.LineField,
     fields.LinkField,
     fields.NameField,
@@ -262,7 +263,7 @@ def test_forms_use_djangos_own_fields_only_to_choose():
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 WRITTEN_OUT = re.compile(
-    r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:-\{\{[^}]*\}\})?"[^>]*?\bdata-most="\{% longest '(?P<limit>\w+)' %\}\""""
+    r"""<(?:input|textarea)\b[^>]*?\bname="(?P<name>[\w-]+?)(?:[-_]\{\{[^}]*\}\})?"[^>]*?\bdata-most="\{% longest '(?P<limit>\w+)' %\}\""""
 )
 
 
@@ -277,7 +278,7 @@ def test_what_a_page_says_is_the_most_is_what_its_form_takes(room):
     for kind in EVERY_FORM:
         for name, field in made(kind, room, None).fields.items():
             if isinstance(field, fields.Typed) and field.max_length:
-                taken.setdefault(name.partition("-")[0], set()).add(field.max_length)
+                taken.setdefault(re.sub(r"[-_]\d+$", "", name), set()).add(field.max_length)
 
     written = [
         (path.name, match["name"], longest(match["limit"]))

@@ -1,7 +1,7 @@
 """What a page reads doesn't grow with others' work: every URL, page of the admin and task, on tables full of strangers' records.
 
 The database itself counts the rows that it fetched, of each table, for each request. A query without an index reads all of a table, and one
-by the wrong index reads most of it; either shows here, whoever wrote it.
+by the wrong index reads most of it; either shows here, no matter who wrote it.
 """
 
 import copy
@@ -42,7 +42,7 @@ from tests.factories import make_invitation, make_lesson, make_question, make_ro
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_group("crowd")]  # one process makes the crowd
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),

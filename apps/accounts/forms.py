@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import TIME_FACTORS, Preferences
-from apps.core.fields import LONGEST_OF_A_PERSON, LineField, NameField
+from apps.core.fields import LONGEST_OF_A_PERSON, LineField, NameField, field_of
 
 
 class SettingsForm(forms.ModelForm):
@@ -24,7 +24,7 @@ class SettingsForm(forms.ModelForm):
         """Offer the stored factor too if it isn't in TIME_FACTORS, such as one set in the admin: else saving the form would change it."""
         super().__init__(*args, **kwargs)
         if (own := self.instance.time_factor) not in dict(TIME_FACTORS):
-            self.fields["time_factor"].choices = [*TIME_FACTORS, (own, f"{own:g} times as long")]  # type: ignore[attr-defined]
+            field_of(self, "time_factor", forms.ChoiceField).choices = [*TIME_FACTORS, (own, f"{own:g} times as long")]
 
 
 class NameForm(forms.Form):

@@ -23,7 +23,11 @@ from apps.teams.actions import membership
 MINUTE, HOUR = 60, 60 * 60
 
 EVERYDAY = Limit(
-    "everyday forms", 240, MINUTE, "Too much was sent in a short time.", "whoever grades by keys sends two or three a second for a moment"
+    "everyday forms",
+    240,
+    MINUTE,
+    "Too much was sent in a short time.",
+    "who grades by keys sends two or three a second for a moment",
 )
 SAVES = Limit(
     "saves of an answer",
@@ -52,7 +56,11 @@ SIGN_UPS = Limit(
     at_once=1,
 )
 RESETS = Limit(
-    "password resets", 3, HOUR, "Too many new passwords were asked for.", "each may send a mail, and whoever waits for one asks again once"
+    "password resets",
+    3,
+    HOUR,
+    "Too many new passwords were asked for.",
+    "each may send a mail, and people who wait ask again once",
 )
 REVIEWS = Limit(
     "answers to cards",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-HIGHEST_LEVEL = 3
+from apps.core.levels import TOP
+
 RULER_MARGIN = 6
 """Per cent left free at each end of a ruler, so that a dot at 0 or 3 is whole."""
 DISTINCT = 0.04
@@ -44,14 +45,14 @@ def round_up(value: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-9))
 
 
-def per_cent(share: float) -> str:
+def percent_place(share: float) -> str:
     """Write a share (0–1) as a place in an SVG that has no viewBox: such distances stretch with the page, dots and words don't."""
     return f"{min(1.0, max(0.0, share)) * 100:.2f}%"
 
 
 def on_ruler(level: float) -> str:
     """The place of a level (0–3) on the ruler, in per cent."""
-    return f"{RULER_MARGIN + level / HIGHEST_LEVEL * (100 - 2 * RULER_MARGIN):.2f}%"
+    return f"{RULER_MARGIN + level / TOP * (100 - 2 * RULER_MARGIN):.2f}%"
 
 
 def are_apart(graded: float | None, predicted: float | None) -> bool:
@@ -70,7 +71,7 @@ class Dot:
 
 def dots(values: Sequence[tuple[float, float]], *, now: int | None = None) -> list[Dot]:
     """Return pairs of shares (across, up; 0–1) as dots; `now` is the index of the latest one."""
-    return [Dot(per_cent(across), per_cent(1 - up), is_now=number == now) for number, (across, up) in enumerate(values)]
+    return [Dot(percent_place(across), percent_place(1 - up), is_now=number == now) for number, (across, up) in enumerate(values)]
 
 
 def evenly(shares: Sequence[float]) -> list[tuple[float, float]]:
@@ -95,7 +96,7 @@ def blocks(lengths: Sequence[float], *, most: float, words: Sequence[str] = ()) 
     at = 0.0
     for number, length in enumerate(lengths):
         is_new = not number or says[number] != says[number - 1]
-        made.append(Block(per_cent(at / most), per_cent(length / most), says[number] if is_new else ""))
+        made.append(Block(percent_place(at / most), percent_place(length / most), says[number] if is_new else ""))
         at += length
     return made
 
@@ -118,8 +119,8 @@ def calendar(minutes: Sequence[tuple[date, float]], *, steps: tuple[float, float
     weeks = (minutes[-1][0].toordinal() - first) // 7 + 1
     return [
         Day(
-            per_cent((day.toordinal() - first) // 7 / weeks),
-            per_cent(day.weekday() / 7),
+            percent_place((day.toordinal() - first) // 7 / weeks),
+            percent_place(day.weekday() / 7),
             _fill(spent, steps),
             f"{day:%d %b}: {spent:.0f} min",
         )

@@ -16,7 +16,7 @@ class Hidden(Refused):
 
 
 class Conflict(Refused):
-    """Somebody else, or another tab, changed the record after it was read."""
+    """Someone else, or another tab, changed the record after it was read."""
 
     status = 409
 

@@ -150,6 +150,14 @@ class IdsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def field_of[F: forms.Field](form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """Return the form's own copy of a field that it declares as `kind`, to change what it offers. Raises TypeError for another kind."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}.")
+    return field
+
+
 class UploadField(forms.FileField):
     """An uploaded file, its name reduced to one line (`unnamed` if nothing is left of it)."""
 

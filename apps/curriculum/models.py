@@ -191,6 +191,14 @@ class Card(Question):
         proxy = True
 
 
+class BlueprintQuerySet(Retirable["Blueprint"]):
+    """The rules to draw an interview by."""
+
+    def on_offer(self) -> Self:
+        """Return those in use, with their modules, in the order in which people choose from them."""
+        return self.not_retired().select_related("module").order_by("module__number", "position", "pk")
+
+
 class Blueprint(models.Model):
     """The rule an interview is drawn by. `parts`: title, kinds, count, seconds each; `bands`: least per cent, title, text, rising."""
 
@@ -204,7 +212,7 @@ class Blueprint(models.Model):
     bands = models.JSONField()
     retired_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Retirable["Blueprint"]] = Retirable.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[BlueprintQuerySet] = BlueprintQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_blueprint_a_slug_in_a_module")]

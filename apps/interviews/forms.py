@@ -1,15 +1,16 @@
 """The forms with which people plan, answer and grade."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
 from apps.accounts.models import TIME_FACTORS
-from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField, field_of
+from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
-from apps.curriculum.rules.rubrics import LEVELS, Rubric
+from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.grading import GivenLevel
 
 LONGEST_ANSWER = 50_000
@@ -25,13 +26,13 @@ class PlanForm(forms.Form):
     """Which interview, on which topics, how hard, and with how much time."""
 
     blueprint = IdField(
-        Blueprint.objects.none(),
+        Blueprint.objects.on_offer(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an interview.", "invalid_choice": "Choose one of the interviews shown."},
     )
     topics = IdsField(
-        Lesson.objects.none(),
+        Lesson.objects.not_retired().filter(questions__retired_at=None).distinct().order_by("module__number", "position"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose from the topics shown."},
@@ -50,16 +51,12 @@ class PlanForm(forms.Form):
         """`own_factor` is the time factor of the person's settings, which applies if none is chosen here."""
         super().__init__(*args, **kwargs)
         own = f"As in your settings: {dict(TIME_FACTORS).get(own_factor, f'{own_factor:g} times').lower()}"
-        self.fields["time_factor"].choices = [("", own), *TIME_FACTORS]  # type: ignore[attr-defined]
-        blueprints = Blueprint.objects.not_retired().select_related("module").order_by("module__number", "position", "pk")
-        topics = Lesson.objects.not_retired().filter(questions__retired_at=None).distinct().order_by("module__number", "position")
-        self.fields["blueprint"].queryset = blueprints  # type: ignore[attr-defined]
-        self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
+        field_of(self, "time_factor", forms.ChoiceField).choices = [("", own), *TIME_FACTORS]
 
     @property
     def longest(self) -> int:
         """The seconds of the longest interview on offer, where the axis of minutes ends; 1 where there is none."""
-        return max((blueprint.seconds for blueprint in self.fields["blueprint"].queryset), default=1)  # type: ignore[attr-defined]
+        return max((blueprint.seconds for blueprint in Blueprint.objects.on_offer()), default=1)
 
     @staticmethod
     def chosen_by_link(query: QueryDict) -> dict[str, Any]:
@@ -152,8 +149,7 @@ class RubricForm(forms.Form):
     @property
     def sent(self) -> QueryDict:
         """The data as it was sent, to be shown again."""
-        assert isinstance(self.data, QueryDict)  # noqa: S101
-        return self.data
+        return cast("QueryDict", self.data)
 
     def sent_with_version(self, version: int) -> QueryDict:
         """Return the data with another version, for a page that shows it again after a part of it was stored."""

@@ -15,7 +15,7 @@ from apps.core.http.public_pages import public_page
 from apps.core.paging import PageForm, page_of
 from apps.interviews.actions import answering
 from apps.progress.actions import day_plans
-from apps.progress.queries import standing_by_kind
+from apps.progress.queries import over_time, standing_by_kind
 from apps.progress.queries.catalogue import card_to_try, modules_at_a_glance
 from apps.progress.queries.grader_calibration import grading_habits
 from apps.progress.queries.today import today
@@ -81,17 +81,17 @@ def progress(request: HttpRequest) -> HttpResponse:
         return render(request, "progress/progress.html", {"figures": None})
     now = timezone.now()
     so_far = _figures(person, now)
-    predictions = standing_by_kind.predictions(person)
+    predictions = over_time.predictions(person)
     context = {
         "figures": so_far,
         "page": page_of(graded(person), PageForm(request.GET).number),
         "person": person,
         "graders": grading_habits(person),
         "heat_map": standing_by_kind.heat_map(person, now=now),
-        "trends": standing_by_kind.trends(so_far.graded),
+        "trends": over_time.trends(so_far.graded),
         "predictions": predictions,
-        "predicted": standing_by_kind.by_prediction(predictions),
-        "latest": standing_by_kind.LATEST,
+        "predicted": over_time.by_prediction(predictions),
+        "latest": over_time.LATEST,
     }
     return render(request, "progress/progress.html", context)
 

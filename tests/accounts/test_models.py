@@ -1,4 +1,4 @@
-"""The constraints on users and preferences hold, whoever writes to the database."""
+"""The constraints on users and preferences hold, no matter what writes to the database."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -78,8 +78,7 @@ def etag(url: str) -> str:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder))
-        site.environment["CONTENT_DIR"] = str(ROOT / "content")
+        site = Site(Path(folder), content=ROOT / "content")
         began = time.perf_counter()
         site.start()
         first = time.perf_counter() - began

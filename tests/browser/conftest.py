@@ -3,13 +3,16 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from tests.browser.stages import Stage
+from tests.browser.three_visitors import room as room
+from tests.browser.three_visitors import running as running
+from tests.browser.three_visitors import visitor as visitor
 from tests.site import Site, running_site
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
@@ -21,14 +24,13 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-HERE = Path(__file__).parent
 
 expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))
@@ -73,6 +75,37 @@ def page(page: Page) -> Iterator[Page]:
     assert problems == []
 
 
+def look(page: Page, path: str) -> None:
+    """Open the page and wait for the script that shows failures, which is fetched last."""
+    page.goto(path)
+    page.locator("html[data-later=there]").wait_for()
+
+
+type Opened = Callable[[str, int], Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, base_url: str, stages: dict[str, Stage]) -> Iterator[Opened]:
+    """Opens the page of a stage as one of its people; an error on its console fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def came(name: str, who: int) -> Page:
+        context = browser.new_context(base_url=base_url, reduced_motion="reduce")
+        contexts.append(context)
+        context.add_cookies(stages[name].cookies(who, base_url))
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+        look(page, stages[name].path)
+        return page
+
+    yield came
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
 def plan(page: Page, title: str) -> None:
     """Plan an interview of the blueprint with that title; ends on the briefing."""
     page.goto("/interviews/new/")
@@ -91,7 +124,7 @@ PASSWORD = "correct horse battery"
 
 
 def sign_up(page: Page, path: str = "/accounts/signup/") -> str:
-    """Sign up as somebody new by the form at that path, and return the e-mail address."""
+    """Sign up as someone new by the form at that path, and return the e-mail address."""
     email = f"{uuid4().hex}@example.com"
     page.goto(path)
     page.get_by_label("Email").fill(email)

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.made_rooms import CSRF
+from tests.made_rooms import CSRF, session_of
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Stage:
     sessions: list[str]
     """Session keys of the people in it: host and interviewer, candidate, observer. For an interview alone, that of its person."""
 
-    def cookies(self, who: int, url: str, *, csrf: str = CSRF) -> list[dict[str, str]]:
+    def cookies(self, who: int, url: str, *, csrf: str = CSRF) -> list["SetCookieParam"]:
         return [{"name": "sessionid", "value": self.sessions[who], "url": url}, {"name": "csrftoken", "value": csrf, "url": url}]
 
 
@@ -67,7 +70,7 @@ def _room(wanted: str) -> Stage:
     for number, person in enumerate(persons[1:], 1):
         joining.join(room, person=person, name=f"Person {number}", now=now)
     people = list(Participant.objects.filter(room=room).order_by("pk"))
-    made = Stage(room.get_absolute_url(), [_session_of(person) for person in persons])
+    made = Stage(room.get_absolute_url(), [session_of(person) for person in persons])
     reached = ROOMS.index(stage)
     interviewer, candidate = people[1:] if stage == "watched" else people[1::-1] if wanted in ASKED else people[:2]
     if wanted in LATE:
@@ -114,7 +117,7 @@ def _lesson() -> Stage:
     from apps.accounts.models import User
     from apps.curriculum.models import Section
 
-    return Stage(Section.objects.order_by("pk")[0].lesson.get_absolute_url(), [_session_of(User.objects.create_guest())])
+    return Stage(Section.objects.order_by("pk")[0].lesson.get_absolute_url(), [session_of(User.objects.create_guest())])
 
 
 def _visit() -> Stage:
@@ -151,7 +154,7 @@ def _interview() -> tuple[Any, str]:
     interview = planning.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
     Interview.objects.filter(pk=interview.pk).update(is_time_chosen=True)
     answering.start(interview, now=now)
-    return interview, _session_of(person)
+    return interview, session_of(person)
 
 
 def _questions() -> list[Any]:
@@ -162,15 +165,6 @@ def _questions() -> list[Any]:
     return sorted(
         questions, key=lambda question: not (question.revision and question.revision.html["hints"] and question.revision.html["follow_ups"])
     )[:2]
-
-
-def _session_of(person: Any) -> str:
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client()
-    client.force_login(person)
-    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import begin
+from tests.browser.conftest import begin, look
 from tests.browser.stages import stages_on
 from tests.site import Site
 
 pytestmark = pytest.mark.browser_only
+
+
+def at(page: Page, site: Site, stage: str) -> None:
+    """Open the page of a new room or interview at that stage, as its first person."""
+    made = stages_on(site.environment, {stage: stage})[stage]
+    page.context.add_cookies(made.cookies(0, site.url))
+    look(page, made.path)
 
 
 def stays(page: Page) -> None:
@@ -39,10 +46,8 @@ def test_grading_by_keys_never_loses_the_focus(page: Page):
     expect(page).to_have_title(re.compile("^Report: "))
 
 
-def test_a_hint_and_the_last_one_keep_the_focus(page: Page, site: Site, base_url: str):
-    stage = stages_on(site.environment, {"it": "answering"})["it"]
-    page.context.add_cookies(stage.cookies(0, base_url))  # type: ignore[arg-type]
-    page.goto(stage.path)
+def test_a_hint_and_the_last_one_keep_the_focus(page: Page, site: Site):
+    at(page, site, "answering")
     taken = 0
     while page.locator("#take-hint").count():
         page.locator("#take-hint").focus()
@@ -53,11 +58,8 @@ def test_a_hint_and_the_last_one_keep_the_focus(page: Page, site: Site, base_url
     assert taken
 
 
-def test_in_a_room_the_focus_stays_where_the_button_was(page: Page, site: Site, base_url: str):
-    stage = stages_on(site.environment, {"it": "revealed"})["it"]
-    page.context.add_cookies(stage.cookies(0, base_url))  # type: ignore[arg-type]
-    page.goto(stage.path)
-    page.locator("html[data-later=there]").wait_for()
+def test_in_a_room_the_focus_stays_where_the_button_was(page: Page, site: Site):
+    at(page, site, "revealed")
     page.get_by_label("First takeaway").fill("Say the trade-off")
 
     page.get_by_role("button", name="Give it").focus()
@@ -67,11 +69,8 @@ def test_in_a_room_the_focus_stays_where_the_button_was(page: Page, site: Site, 
     stays(page)
 
 
-def test_what_is_wrong_with_feedback_is_said_at_its_field(page: Page, site: Site, base_url: str):
-    stage = stages_on(site.environment, {"it": "revealed"})["it"]
-    page.context.add_cookies(stage.cookies(0, base_url))  # type: ignore[arg-type]
-    page.goto(stage.path)
-    page.locator("html[data-later=there]").wait_for()
+def test_what_is_wrong_with_feedback_is_said_at_its_field(page: Page, site: Site):
+    at(page, site, "revealed")
     page.get_by_label("What to keep").fill("The structure")
     first = page.get_by_label("First takeaway")
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import answer_field, begin, open_rubric
-from tests.browser.test_rooms import Room, come_in, draw, open_room, people, room, visitor
-from tests.browser.test_rooms import begin as begin_round
+from tests.browser.three_visitors import Room, come_in, draw, open_room, people
+from tests.browser.three_visitors import begin as begin_round
 
-__all__ = ["room", "visitor"]
+pytestmark = pytest.mark.browser_only
 
 
 def held_back(page: Page, path: str) -> list[Route]:

@@ -2,89 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import end_round, open_rubric
 from tests.browser.judging import faults
-from tests.site import Site
-
-QUICK = "Quick interview"
-
-
-@dataclass
-class Room:
-    """A room that Alice hosts and that Bob and Charlie entered by her link."""
-
-    alice: Page
-    bob: Page
-    charlie: Page
-
-    @property
-    def everyone(self) -> list[Page]:
-        return [self.alice, self.bob, self.charlie]
-
-
-type Visitor = Callable[..., Page]
-
-
-@pytest.fixture
-def visitor(browser: Browser, base_url: str) -> Iterator[Visitor]:
-    """Opens a page in a browser of its own; an error on its console fails the test."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def came(**options) -> Page:
-        context = browser.new_context(base_url=base_url, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
-        return page
-
-    yield came
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def open_room(page: Page, *, observers_grade: bool = True) -> str:
-    """Open a room as Alice and return its address."""
-    page.goto("/rooms/new/")
-    page.get_by_label("Your name").fill("Alice")
-    page.get_by_label("What is asked").select_option(label=QUICK)
-    page.get_by_label("Observers see the rubric").set_checked(observers_grade)
-    page.get_by_role("button", name="Open the room").click()
-    expect(page.get_by_label("Link to this room")).to_be_visible()
-    return page.url
-
-
-def come_in(page: Page, address: str, name: str) -> None:
-    page.goto(address)
-    page.get_by_label("Your name").fill(name)
-    page.get_by_role("button", name="Come in").click()
-    expect(page.get_by_role("list", name="Who is here")).to_contain_text(name)
-
-
-def people(page: Page):
-    return page.get_by_role("list", name="Who is here")
-
-
-def draw(room: Room, *, interviewer: str = "Alice", candidate: str = "Bob") -> None:
-    room.alice.get_by_label("Interviewer").select_option(label=interviewer)
-    room.alice.get_by_label("Candidate", exact=True).select_option(label=candidate)
-    room.alice.get_by_role("button", name=re.compile("draw", re.IGNORECASE)).click()
-    expect(room.alice.get_by_text(f"{interviewer} interviews {candidate}")).to_be_visible()
-
-
-def begin(room: Room, interviewer: Page, candidate: Page) -> None:
-    for page in (interviewer, candidate):
-        page.get_by_role("button", name="I am ready").click()
-    interviewer.get_by_role("button", name="Begin the round").click()
-    expect(candidate.get_by_label("Your notepad")).to_be_visible()
+from tests.browser.three_visitors import Room, Visitor, begin, come_in, draw, open_room, people
 
 
 def grade_oneself(page: Page, level: int) -> None:
@@ -109,24 +33,6 @@ def grade_all(page: Page, level: int) -> None:
         criterion.locator(f"input[type=radio][value='{level}']").check()
     for form in page.locator("form:has(.criterion)").all():
         expect(form.locator(".score")).to_contain_text(re.compile(r"(\d+) of \1 graded"))
-
-
-@pytest.fixture
-def room(visitor: Visitor) -> Room:
-    room = Room(visitor(), visitor(), visitor())
-    address = open_room(room.alice)
-    come_in(room.bob, address, "Bob")
-    come_in(room.charlie, address, "Charlie")
-    for page in room.everyone:
-        expect(people(page)).to_contain_text("Charlie")
-    return room
-
-
-@pytest.fixture
-def running(room: Room) -> Room:
-    draw(room)
-    begin(room, room.alice, room.bob)
-    return room
 
 
 def test_who_comes_and_goes_is_seen_by_all(room: Room):
@@ -186,7 +92,7 @@ def test_all_see_the_same_clock_whatever_their_own_says(visitor: Visitor):
 
     # A tick that is seen late, on a busy machine, tells a later end: the earliest of some is the nearest.
     deadlines = [math.inf] * 3
-    for _ in range(8):
+    for _ in range(30):
         deadlines = [min(deadline, page.evaluate(TICK)) for deadline, page in zip(deadlines, room.everyone, strict=True)]
         if max(deadlines) - min(deadlines) < 200:
             break
@@ -291,88 +197,6 @@ def test_a_whole_round_then_a_second_with_roles_rotated(running: Room):
     expect(running.bob.get_by_role("heading", name="Replay")).to_be_visible()
     running.bob.get_by_role("slider").fill("0")
     expect(running.bob.get_by_role("region", name="Notepad at that moment")).to_contain_text("Nothing written yet.")
-
-
-def test_after_a_crash_of_the_server_the_round_goes_on(running: Room, site: Site):
-    notepad = running.bob.get_by_label("Your notepad")
-    notepad.fill("Before the crash")
-    expect(running.bob.locator("#save-state[data-state=saved]")).to_be_visible()
-
-    site.kill()
-    notepad.fill("Before the crash, and during it")
-    expect(running.bob.locator("#save-state")).to_contain_text("kept in this browser")
-    site.start()
-
-    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("and during it", timeout=15_000)
-    running.alice.get_by_role("button", name="Pause").click()
-    expect(running.charlie.locator("[data-room-clock]")).to_contain_text("Paused")
-
-
-def test_where_no_stream_can_be_held_the_page_asks_every_two_seconds(visitor: Visitor):
-    room = Room(visitor(), visitor(), visitor())
-    room.charlie.context.route("**/live/**", lambda route: route.abort())
-    address = open_room(room.alice)
-    come_in(room.bob, address, "Bob")
-    come_in(room.charlie, address, "Charlie")
-    expect(people(room.alice)).to_contain_text("Charlie")
-    draw(room)
-    begin(room, room.alice, room.bob)
-
-    room.bob.get_by_label("Your notepad").fill("Seen without a stream")
-
-    expect(room.charlie.locator("[data-connection]")).to_contain_text("every 2 s")
-    expect(room.charlie.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Seen without a stream")
-
-
-def test_after_being_offline_the_page_catches_up(running: Room):
-    running.charlie.context.set_offline(True)
-    running.bob.get_by_label("Your notepad").fill("While someone was away")
-    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("While someone was away")
-    running.charlie.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # a look, which fails
-    expect(running.charlie.locator("[data-connection]")).to_have_text("Reconnecting …")
-
-    running.charlie.context.set_offline(False)
-
-    expect(running.charlie.get_by_role("region", name="Notepad", exact=True)).to_contain_text("While someone was away", timeout=3_000)
-
-
-SILENT_STREAM = """window.EventSource = class extends EventTarget {
-  constructor() {
-    super();
-    setTimeout(() => this.dispatchEvent(new Event("open")));
-  }
-  close() {}
-};"""
-
-
-def test_a_page_whose_stream_is_open_and_dead_looks_by_itself(running: Room):
-    page = running.charlie
-    page.clock.install()
-    page.add_init_script(SILENT_STREAM)
-    page.reload()
-    expect(page.locator("[data-connection]")).to_have_text("Live")
-    notepad = page.get_by_role("region", name="Notepad", exact=True)
-    running.bob.get_by_label("Your notepad").fill("Told by no stream")
-    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Told by no stream")
-    expect(notepad).not_to_contain_text("Told by no stream")
-
-    page.clock.run_for("00:21")
-
-    expect(notepad).to_contain_text("Told by no stream")
-
-
-def test_a_page_that_slept_looks_as_soon_as_it_wakes(running: Room):
-    page = running.charlie
-    page.clock.install()
-    page.add_init_script(SILENT_STREAM)
-    page.reload()
-    expect(page.locator("[data-connection]")).to_have_text("Live")
-    running.bob.get_by_label("Your notepad").fill("Written meanwhile")
-    expect(running.alice.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Written meanwhile")
-
-    page.clock.fast_forward("00:10")  # fires what is due once, as a lid that is opened does
-
-    expect(page.get_by_role("region", name="Notepad", exact=True)).to_contain_text("Written meanwhile")
 
 
 def test_the_keyboard_stays_at_its_place_when_what_was_pressed_is_gone(running: Room):

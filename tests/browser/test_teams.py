@@ -11,7 +11,7 @@ from tests.browser.conftest import begin, found_team, sign_up
 
 
 @pytest.fixture
-def somebody(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
+def someone(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
     """Opens a page in a browser of its own, as a new person."""
     contexts = []
 
@@ -30,8 +30,8 @@ def pass_on(page: Page) -> str:
     return page.get_by_label("Link of this invitation").input_value()
 
 
-def test_who_gets_a_link_signs_up_and_is_in_the_team(somebody):
-    alice, bob = somebody(), somebody()
+def test_who_gets_a_link_signs_up_and_is_in_the_team(someone):
+    alice, bob = someone(), someone()
     found_team(alice, "Platform", "Alice")
     link = pass_on(alice)
 
@@ -48,8 +48,9 @@ def test_who_gets_a_link_signs_up_and_is_in_the_team(somebody):
     expect(alice.get_by_role("heading", name="Bob")).to_be_visible()
 
 
-def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
-    alice = somebody(timezone_id="Asia/Tokyo", locale="en-GB")
+@pytest.mark.browser_only
+def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(someone):
+    alice = someone(timezone_id="Asia/Tokyo", locale="en-GB")
     found_team(alice, "Platform", "Alice")
     pass_on(alice)
 
@@ -59,8 +60,9 @@ def test_a_moment_is_shown_in_the_readers_zone_and_in_utc(somebody):
     expect(moment).to_have_attribute("title", re.compile(r"^\d{1,2} \w{3} \d{4}, \d\d:\d\d UTC$"))
 
 
-def test_who_counts_twelve_hours_reads_twelve_hours_everywhere(somebody):
-    alice = somebody(timezone_id="America/New_York", locale="en-US")
+@pytest.mark.browser_only
+def test_who_counts_twelve_hours_reads_twelve_hours_everywhere(someone):
+    alice = someone(timezone_id="America/New_York", locale="en-US")
     found_team(alice, "Platform", "Alice")
     pass_on(alice)
 
@@ -69,8 +71,8 @@ def test_who_counts_twelve_hours_reads_twelve_hours_everywhere(somebody):
     expect(alice.locator("time[data-local=day]").first).to_have_text(re.compile(r"^\d{1,2} \w{3} \d{4}$"))
 
 
-def test_without_javascript_moments_are_in_utc_and_links_copyable(somebody):
-    alice = somebody(java_script_enabled=False)
+def test_without_javascript_moments_are_in_utc_and_links_copyable(someone):
+    alice = someone(java_script_enabled=False)
     found_team(alice, "Platform", "Alice")
 
     link = pass_on(alice)
@@ -80,8 +82,9 @@ def test_without_javascript_moments_are_in_utc_and_links_copyable(somebody):
     expect(alice.get_by_role("button", name="Copy")).to_have_count(0)
 
 
-def test_a_link_is_copied_with_one_click(somebody):
-    alice = somebody(permissions=["clipboard-read", "clipboard-write"])
+@pytest.mark.browser_only
+def test_a_link_is_copied_with_one_click(someone):
+    alice = someone(permissions=["clipboard-read", "clipboard-write"])
     found_team(alice, "Platform", "Alice")
     link = pass_on(alice)
 
@@ -91,8 +94,8 @@ def test_a_link_is_copied_with_one_click(somebody):
     assert alice.evaluate("navigator.clipboard.readText()") == link
 
 
-def test_a_meeting_is_planned_and_moved_in_local_time(somebody):
-    alice, bob = somebody(timezone_id="Asia/Tokyo", locale="en-GB"), somebody(timezone_id="UTC", locale="en-GB")
+def test_a_meeting_is_planned_and_moved_in_local_time(someone):
+    alice, bob = someone(timezone_id="Asia/Tokyo", locale="en-GB"), someone(timezone_id="UTC", locale="en-GB")
     year = datetime.now(UTC).year + 1
     alice.goto("/rooms/new/")
     alice.get_by_label("Your name").fill("Alice")
@@ -115,9 +118,9 @@ def test_a_meeting_is_planned_and_moved_in_local_time(somebody):
         expect(page.locator("#stage")).to_contain_text(f"was 2 Mar {year}, {old}")
 
 
-def test_a_report_is_shared_where_it_is_read(somebody):
+def test_a_report_is_shared_where_it_is_read(someone):
     """A script puts the buttons into the report; the page that they come from works without it."""
-    plain = somebody(java_script_enabled=False)
+    plain = someone(java_script_enabled=False)
     found_team(plain, "Platform", "Alice")
     graded_report(plain)
 
@@ -125,7 +128,7 @@ def test_a_report_is_shared_where_it_is_read(somebody):
     plain.get_by_role("button", name="Share with Platform").click()
     expect(plain.get_by_text("Platform sees this report now.")).to_be_visible()
     cookies = plain.context.cookies()
-    scripted = somebody()
+    scripted = someone()
     scripted.context.add_cookies(cookies)
     scripted.goto(plain.url)
     scripted.get_by_role("button", name="Stop sharing").click()

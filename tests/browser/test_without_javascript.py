@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import answer_field, begin
-from tests.browser.test_rooms import open_room
+from tests.browser.three_visitors import open_room
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """These tests need a container engine: `make image` and `make compose-test`. The rest of the suite leaves them out."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,13 +8,12 @@ from tests.browser.conftest import browser_type_launch_args as browser_type_laun
 from tests.browser.conftest import page as page
 from tests.cluster.stack import Stack, build_image, docker, make_stand_ins
 
-HERE = Path(__file__).parent
 TAG = "test"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith("tests/cluster/"):
             item.add_marker(pytest.mark.containers)
 
 

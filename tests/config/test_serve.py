@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from apps.config.management.commands.serve import collect_static
 from tests import IN_THE_BACKGROUND
+from tests.site import prepared_data
 
 SMALL = settings.BASE_DIR / "tests/content"
 CONTENT = SMALL if SMALL.is_dir() else settings.BASE_DIR / "content"
@@ -108,10 +111,34 @@ def test_a_fresh_folder_becomes_a_server_that_can_restart(tmp_path):
     assert tables(tmp_path) > 0
 
 
+def test_static_files_are_collected_again_only_when_something_changed(tmp_path, settings):
+    settings.DATA_DIR, settings.STATIC_ROOT, settings.STATICFILES_DIRS = tmp_path, tmp_path / "static", [tmp_path / "own"]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "apps.core.http.stylesheet.OneStylesheet"}}
+    own, manifest = tmp_path / "own/words.txt", tmp_path / "static/staticfiles.json"
+    own.parent.mkdir()
+
+    def changes() -> bool:
+        """Whether a start collects: it writes the manifest then."""
+        if manifest.exists():
+            os.utime(manifest, (0, 0))
+        collect_static()
+        return manifest.stat().st_mtime != 0
+
+    own.write_text("One")
+    first, again = changes(), changes()
+    own.write_text("Two")
+    changed, after_that = changes(), changes()
+    manifest.unlink()
+
+    assert (first, again, changed, after_that, changes()) == (True, False, True, False, True)
+
+
 @pytest.mark.parametrize("start", [[], IN_THE_BACKGROUND], ids=["foreground", "background"])
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_cleanly_when_asked_to(tmp_path, ending, start):
     port = free_port()
+    shutil.copytree(prepared_data(), tmp_path, dirs_exist_ok=True)
     with serving(tmp_path, port, start=start) as process:
         assert get(port, "/healthz")[0] == 200
 

@@ -19,7 +19,7 @@ def test_a_level_stands_on_the_ruler_with_room_at_both_ends():
 
 
 def test_a_share_beyond_its_bounds_stands_at_the_edge():
-    assert [charts.per_cent(share) for share in (-1, 0, 0.5, 2)] == ["0.00%", "0.00%", "50.00%", "100.00%"]
+    assert [charts.percent_place(share) for share in (-1, 0, 0.5, 2)] == ["0.00%", "0.00%", "50.00%", "100.00%"]
 
 
 @pytest.mark.parametrize(("predicted", "graded", "is_apart", "is_over"), [(2, 1, True, True), (1, 2, True, False), (2, 2.03, False, False)])

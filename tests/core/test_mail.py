@@ -89,7 +89,7 @@ def test_both_parts_of_a_mail_say_the_same(name: str):
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_a_mail_holds_no_markup_of_whoever_named_something_and_nothing_foreign(name: str):
+def test_a_mail_holds_no_markup_from_names_and_nothing_foreign(name: str):
     html = render_to_string(f"{name}.html", MAILS[name])
 
     assert "&lt;script&gt;" in html

@@ -1,4 +1,5 @@
-from apps.curriculum.rules.rubrics import ADEQUATE, LEVELS, RECALL, TOP, TRIPPED, Criterion, Rubric, Tripwire, content_hash
+from apps.core.levels import ADEQUATE, LEVELS, TOP
+from apps.curriculum.rules.rubrics import RECALL, TRIPPED, Criterion, Rubric, Tripwire, content_hash
 
 RUBRIC = Rubric(
     criteria=(Criterion("What", 3, ("none", "weak", "adequate", "strong")),),

@@ -1,8 +1,6 @@
 """The shapes of question lists in the wild, with the number of questions that are recognised in each. The texts are ours."""
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +13,7 @@ from apps.curriculum.models import Question
 from apps.curriculum.rules.content.checking import check
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.importing import Examined, decode_document, examine, import_module, summary
-from apps.curriculum.rules.importing.slugs import LONGEST_SLUG, Names, is_slug, slug_of
+from apps.curriculum.rules.importing.slugs import is_slug
 from tests.conftest import NOON
 
 BADGES = "[![Stars](https://img.shields.io/x.svg)](https://a.example) ![Build](https://a.example/badge.svg) ![Logo](logo.png)"
@@ -602,30 +600,6 @@ def test_a_second_import_gets_a_name_of_its_own(tmp_path: Path):
     assert folders == ["cherhy", "cherhy-2", "cherhy-3"] or folders == ["chergi", "chergi-2", "chergi-3"]
 
 
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("Queues & Workers", "queues-workers"),
-        ("Очереди сообщений", "ocheredi-soobshcheniy"),
-        ("Ελληνικά", "ellinika"),
-        ("Über Größe, naïve façade", "uber-grosse-naive-facade"),
-        ("¿Qué es una cola?", "que-es-una-cola"),
-        ("snake_case + C++", "snake-case-c"),
-        ("???", ""),
-    ],
-)
-def test_a_slug_is_readable(title: str, slug: str):
-    assert slug_of(title) == slug
-
-
-def test_what_has_no_latin_letters_gets_a_mark_of_its_own():
-    queues, containers, mixed = slug_of("队列面试题"), slug_of("容器面试题"), slug_of("Docker 面试题")
-
-    assert re.fullmatch(r"[0-9a-f]{6}", queues)
-    assert queues != containers
-    assert re.fullmatch(r"docker-[0-9a-f]{6}", mixed)
-
-
 def test_text_that_our_markdown_cannot_say_is_kept_as_code():
     outcome = examined("# T\n\n## 1. Why?\n\nBecause.\n\nA stray ](x) here.\n\n## 2. And `![x](y)?\n\nSo.\n")
 
@@ -640,27 +614,6 @@ def test_text_that_our_markdown_cannot_say_is_kept_as_code():
 @pytest.mark.parametrize("heading", ["## ]( part", "## a `b` &amp; <c", "## ![x][y] `", "## [a](b)`", "## <x>"])
 def test_no_heading_stops_an_import(heading: str):
     assert examined(f"# T\n\n{heading}\n\nText.\n\n### 1. Why?\n\nSo.\n\n## Rapid-Fire\n\n- **Short `?** ]( x\n").taken == 2
-
-
-TITLES: Any = st.text(max_size=120) | st.text(alphabet="abc АБВ队列-_ ", max_size=120)
-
-
-@given(TITLES)
-def test_a_slug_is_a_folder_name_or_empty(title: str):
-    slug = slug_of(title)
-
-    assert slug == "" or (is_slug(slug) and len(slug) <= LONGEST_SLUG)
-    assert bool(slug) >= any(letter.isalnum() and letter.isascii() for letter in title)
-
-
-@given(st.lists(TITLES, max_size=30))
-def test_names_of_one_module_never_collide(titles: list[str]):
-    names = Names()
-
-    given_out = [names.free(title, "lesson") for title in titles]
-
-    assert len(set(given_out)) == len(titles)
-    assert all(is_slug(name) for name in given_out)
 
 
 PIECES = [

@@ -50,7 +50,7 @@ def test_both_versions_tell_the_same(tree, version, files):
         throttled_periods=100,
         throttled_seconds=2.5,
     )
-    assert (read.memory_share, read.throttled_share) == (0.390625, 0.25)
+    assert read.throttled_share == 0.25
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_both_versions_tell_the_same(tree, version, files):
         VERSION_2 | {"memory.max": "max", "cpu.max": "max 100000"},
     ],
 )
-def test_without_limits_there_is_no_share_of_them(tree, files):
+def test_without_limits_none_are_told(tree, files):
     read = usage(tree(files))
 
     assert read is not None
-    assert (read.memory_limit, read.cpu_limit, read.memory_share) == (None, None, None)
+    assert (read.memory_limit, read.cpu_limit) == (None, None)
 
 
 def test_version_2_without_a_cpu_controller_tells_no_throttling(tree):

@@ -1,7 +1,7 @@
 """Staff start and stop drills on a pod, within bounds; for everyone else there are none."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from apps.example.actions import drills, watching
 from apps.example.models import Drill, DrillSample
 from apps.example.rules.drill_kinds import ABOUT, Kind
 from tests import NOON
+from tests.at_once import together
 from tests.example.drilling import BURN, SLOW, UNREADY, after, started
 
 pytestmark = pytest.mark.usefixtures("drills_on")
@@ -134,29 +135,12 @@ def test_the_database_itself_keeps_two_from_one_pod_and_any_from_lasting():
 def test_of_four_simultaneous_drills_that_take_pods_away_one_begins(settings, monkeypatch):
     monkeypatch.setattr(watching, "begin", lambda drill: None)  # nothing has to be done to this process
     settings.POD = {"name": "web", "namespace": "dryrun", "node": "here"}
-    together = threading.Barrier(4)
-    refusals = []
 
-    def begin(kind: Kind, pod: str) -> None:
-        connection.ensure_connection()
-        together.wait()
-        try:
-            started(kind, pod=pod)
-        except Refused as refusal:
-            refusals.append(str(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=begin, args=[kind, f"web-{number}"]) for number, kind in enumerate([UNREADY, SLOW] * 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    refusals = together(*(partial(started, kind, pod=f"web-{number}") for number, kind in enumerate([UNREADY, SLOW] * 2)))
 
     away = Drill.objects.get()
-    assert (
-        refusals == [f"{away} takes a pod from its visitors until {away.due_at:%H:%M:%S} UTC. One at a time: start this one after it."] * 3
-    )
+    sentence = f"{away} takes a pod from its visitors until {away.due_at:%H:%M:%S} UTC. One at a time: start this one after it."
+    assert [str(refusal) for refusal in refusals] == [sentence] * 3
 
 
 @pytest.mark.django_db

@@ -31,7 +31,7 @@ def test_time_left_is_in_milliseconds_and_never_negative():
     assert clock.milliseconds_left(NOON, NOON + SECOND) == 0
 
 
-def test_time_spent_ends_at_the_deadline_whoever_notices_late():
+def test_time_spent_ends_at_the_deadline_however_late_it_is_noticed():
     deadline = NOON + timedelta(minutes=6)
 
     assert clock.time_spent(NOON, NOON + timedelta(minutes=4), deadline) == timedelta(minutes=4)

@@ -2,19 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.kubernetes.cluster import NAMESPACE, Cluster
 from tests.manifests.rendering import LOCAL, text_of
 
-HERE = Path(__file__).parent
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith("tests/kubernetes/"):
             item.add_marker(pytest.mark.kubernetes)
 
 

@@ -28,7 +28,7 @@ SPEAK_TO_REDIS = ("web", "live", "worker", "beat")
 
 
 def names(pods: tuple[str, ...]) -> set[Path]:
-    """Return paths to the cluster's DNS, which every pod may use, even one that somebody else starts in the namespace."""
+    """Return paths to the cluster's DNS, which every pod may use, even one that someone else starts in the namespace."""
     return {Path(name, "cluster DNS", 53, protocol) for name in (*pods, *PASSING) for protocol in ("TCP", "UDP")}
 
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.made_rooms import session_of
+
 NAMES = ("Ana", "Ben", "Cyd", "Dia")
 WEEKS = 9
 """Weeks that the history reaches back."""
@@ -57,12 +59,12 @@ def _make() -> dict[str, Shown]:
     now = timezone.now().replace(microsecond=0)
     people = [User.objects.create_user(email=f"{name.lower()}@example.com", password=None, name=name) for name in NAMES]
     ana = people[0]
-    session = _session_of(ana)
+    session = session_of(ana)
     reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
     read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
 
-    staff = _session_of(User.objects.create_superuser(email="staff@example.com", password=None))
-    guest = _session_of(beginner := User.objects.create_guest())
+    staff = session_of(User.objects.create_superuser(email="staff@example.com", password=None))
+    guest = session_of(beginner := User.objects.create_guest())
     _interview(beginner, "rapid", now - timedelta(days=1), 1.2)
     read_marks.mark_read(beginner, Section.objects.order_by("lesson__position", "position")[:3], now=now)
 
@@ -117,8 +119,8 @@ def _make() -> dict[str, Shown]:
         "documents": Shown(reverse("curriculum:documents"), staff),
         "styleguide": Shown("/styleguide/", staff),
         "excerpt": Shown(reverse("example:excerpt", args=["three-probes"])),
-        "empty-interviews": Shown(reverse("interviews:interviews"), _session_of(User.objects.create_guest())),
-        "empty-progress": Shown(reverse("progress:progress"), _session_of(User.objects.create_guest())),
+        "empty-interviews": Shown(reverse("interviews:interviews"), session_of(User.objects.create_guest())),
+        "empty-progress": Shown(reverse("progress:progress"), session_of(User.objects.create_guest())),
     }
     return named | _with_others(people, reports, now)
 
@@ -148,25 +150,25 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
         scheduled_for=tomorrow,
         now=now,
     )
-    newcomer = _session_of(User.objects.create_user(email="eve@example.com", password=None, name="Eve"))
+    newcomer = session_of(User.objects.create_user(email="eve@example.com", password=None, name="Eve"))
     shown = {
-        "teams": Shown(reverse("rooms:teams"), _session_of(ana)),
-        "team": Shown(team.get_absolute_url(), _session_of(ana)),
-        "team-settings": Shown(reverse("teams:team-settings", args=[team.pk]), _session_of(ana)),
+        "teams": Shown(reverse("rooms:teams"), session_of(ana)),
+        "team": Shown(team.get_absolute_url(), session_of(ana)),
+        "team-settings": Shown(reverse("teams:team-settings", args=[team.pk]), session_of(ana)),
         "invitation": Shown(reverse("teams:invitation", args=[invitation.pk])),
         "invitation-joining": Shown(reverse("teams:invitation", args=[invitation.pk]), newcomer),
         "room-join": Shown(reverse("rooms:room-join"), newcomer),
         "room-way-in": Shown(coming.get_absolute_url(), newcomer),
-        "dissolve": Shown(reverse("teams:team-dissolve", args=[team.pk]), _session_of(ana)),
+        "dissolve": Shown(reverse("teams:team-dissolve", args=[team.pk]), session_of(ana)),
         "empty-teams": Shown(reverse("rooms:teams"), newcomer),
         "empty-rooms": Shown(reverse("rooms:rooms"), newcomer),
-        "rooms": Shown(reverse("rooms:rooms"), _session_of(ana)),
-        "room-new": Shown(reverse("rooms:room-new"), _session_of(ana)),
+        "rooms": Shown(reverse("rooms:rooms"), session_of(ana)),
+        "room-new": Shown(reverse("rooms:room-new"), session_of(ana)),
     }
     for stage in ("lobby", "ready", "round", "grading", "revealed"):
         path = _room(people, team, stage, now)
         for role, person in zip(("interviewer", "candidate", "observer"), people, strict=False):
-            shown[f"{stage}-{role}"] = Shown(path, _session_of(person))
+            shown[f"{stage}-{role}"] = Shown(path, session_of(person))
     return shown
 
 
@@ -265,15 +267,6 @@ def _question(kind: str) -> Any:
     live = Question.objects.not_retired().filter(kind=kind).select_related("revision").order_by("code")
     rich = [each for each in live if each.revision and each.revision.html["hints"] and each.revision.html["follow_ups"]]
     return (rich or list(live) or list(Question.objects.not_retired().exclude(kind="rapid").order_by("code")))[0]
-
-
-def _session_of(person: Any) -> str:
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client()
-    client.force_login(person)
-    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 if __name__ == "__main__":

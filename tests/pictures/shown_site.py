@@ -11,8 +11,7 @@ from tests.site import ROOT, Site
 @contextmanager
 def site_with_content() -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder))
-        site.environment["CONTENT_DIR"] = str(ROOT / "content")
+        site = Site(Path(folder), content=ROOT / "content")
         site.start()
         try:
             yield site

@@ -1,7 +1,7 @@
 """What an action in a room works with is read under the room's lock, so that it is true while the action runs."""
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from apps.rooms.actions import joining, lobby, rounds
 from apps.rooms.actions.context import NotYours
 from apps.rooms.models import Participant, Room
 from tests import NOON
+from tests.at_once import together
 from tests.services import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -22,26 +23,15 @@ def waits_for_a_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def while_it_waits(action: Callable[[], Any], room: Room, meanwhile: Callable[[Room], Any]) -> list[Exception]:
+def while_it_waits(action: Callable[[], Any], room: Room, meanwhile: Callable[[Room], Any]) -> list[BaseException]:
     """Lock the room, have the action wait for it, do something in between, and return what the action raised."""
-    raised: list[Exception] = []
 
-    def act() -> None:
-        try:
-            action()
-        except Exception as error:  # noqa: BLE001  # whatever it is, the test says what it should be
-            raised.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=act)
-    with transaction.atomic():
+    with ThreadPoolExecutor(1) as thread, transaction.atomic():
         locked = Room.objects.select_for_update().get(pk=room.pk)
-        thread.start()
+        acting = thread.submit(together, action)
         wait_until(waits_for_a_lock, "the action to wait for the room")
         meanwhile(locked)
-    thread.join()
-    return raised
+    return acting.result()
 
 
 @pytest.fixture

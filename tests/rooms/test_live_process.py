@@ -13,6 +13,9 @@ from tests.made_rooms import CSRF, Made, made_on
 from tests.services import wait_until
 from tests.site import Site, running_site
 
+SOON = 6
+"""Seconds to end, on a busy machine. Streams that don't end keep the embedded server for ten, and a live process for good."""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
@@ -91,7 +94,7 @@ def test_a_live_process_told_to_stop_ends_its_streams_first(live, made, ending):
 
     live.end(ending)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < SOON
     for stream in streams:
         assert read_until(stream, b"nothing more").endswith(b"0\r\n\r\n")
         stream.close()
@@ -106,7 +109,7 @@ def test_the_embedded_server_told_to_stop_ends_its_streams_too(tmp_path):
 
         site.stop()
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < SOON
     for stream in streams:
         assert read_until(stream, b"nothing more").endswith(b"0\r\n\r\n")
         stream.close()

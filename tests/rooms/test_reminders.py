@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings as configured
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +28,7 @@ from apps.rooms.rules import states
 from apps.teams import tasks as invitations
 from apps.teams.actions import membership
 from tests import NOON
+from tests.at_once import together
 from tests.factories import make_invitation, make_participant, make_room, make_team
 from tests.own_redis import OwnRedis
 from tests.services import wait_until
@@ -99,20 +99,11 @@ def test_a_closed_room_and_one_without_a_time_remind_nobody(alice):
 @pytest.mark.django_db(transaction=True)
 def test_of_several_workers_at_once_one_claims_a_room(alice):
     make_room(host=alice, scheduled_for=NOON + timedelta(minutes=50))
-    together = threading.Barrier(6)
-    given_out = []
+    given_out: list[object] = []
 
-    def look():
-        together.wait()
-        given_out.extend(reminders.claim_due(now=NOON))
-        connection.close()
+    raised = together(*[lambda: given_out.extend(reminders.claim_due(now=NOON))] * 6)
 
-    threads = [threading.Thread(target=look) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert raised == []
     assert len(given_out) == 1
 
 

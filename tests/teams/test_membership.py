@@ -1,10 +1,9 @@
 """The actions on teams and their members, one after the other and at the same time."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from apps.accounts.models import User
 from apps.core.errors import Refused
@@ -12,6 +11,7 @@ from apps.rooms.models import Room
 from apps.teams.actions import membership
 from apps.teams.models import Invitation, Membership, Team
 from tests import NOON
+from tests.at_once import together
 from tests.factories import make_invitation, make_participant, make_room, make_team
 
 OWNER, MEMBER = Membership.Role.OWNER, Membership.Role.MEMBER
@@ -55,7 +55,7 @@ def test_who_has_no_name_yet_is_called_as_they_said(db):
 
 
 def test_who_has_a_name_keeps_it(alice):
-    membership.found(person=alice, name="Platform", called="Somebody", now=NOON)
+    membership.found(person=alice, name="Platform", called="Someone", now=NOON)
 
     assert User.objects.get().name == "Alice"
 
@@ -189,27 +189,15 @@ def test_two_who_saw_the_same_last_place_don_t_both_get_it(team, alice, charlie)
 def test_of_eight_who_come_at_once_three_get_the_three_places(team, alice):
     people = [User.objects.create_user(f"person-{number}@example.com") for number in range(8)]
     invitation = make_invitation(team=team, by=alice, uses_left=3)
-    together = threading.Barrier(len(people))
-    refusals = []
 
-    def come(person):
-        together.wait()
-        try:
-            membership.accept(Invitation.objects.get(pk=invitation.pk), person=person, now=NOON)
-        except Refused as refusal:
-            refusals.append(str(refusal))
-        finally:
-            connection.close()
+    def come(person: User) -> None:
+        membership.accept(Invitation.objects.get(pk=invitation.pk), person=person, now=NOON)
 
-    threads = [threading.Thread(target=come, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    refusals = together(*(partial(come, person) for person in people))
 
     assert team.memberships.count() == 2 + 3
     assert Invitation.objects.get().uses_left == 0
-    assert refusals == ["This invitation was used by as many people as it was made for."] * 5
+    assert [str(refusal) for refusal in refusals] == ["This invitation was used by as many people as it was made for."] * 5
 
 
 def test_a_withdrawn_invitation_stays_withdrawn_since_it_was(team, alice):

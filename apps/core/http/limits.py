@@ -78,7 +78,7 @@ MAIL = Limit(
     5,
     60 * 60,
     "Too many mails were asked for to this address.",
-    "whoever types someone else’s address fills that person’s mailbox, not their own",
+    "someone who types another person’s address fills that person’s mailbox, not their own",
 )
 STREAMS = Limit(
     "live streams opened",

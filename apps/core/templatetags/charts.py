@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 
 from apps.core import charts
+from apps.core.levels import LEVELS, TOP
 from apps.core.templatetags.ui import level as level_word
 
 register = template.Library()
@@ -17,16 +18,13 @@ register = template.Library()
 FOLDER = "components/charts"
 
 
-@register.filter
-def percent_place(share: float) -> str:
-    """Write a share (0–1) as a place in a drawing."""
-    return charts.per_cent(share)
+register.filter(charts.percent_place)
 
 
 @register.inclusion_tag(f"{FOLDER}/level.html")
 def level_glyph(level: int, *, word: bool = False, capped: bool = False) -> dict[str, Any]:
     """Draw a level (0–3) as three steps, filled as far as it reaches, with its number; with `word`, with its name."""
-    return {"level": level, "steps": range(1, charts.HIGHEST_LEVEL + 1), "word": level_word(level) if word else "", "capped": capped}
+    return {"level": level, "steps": range(1, TOP + 1), "word": level_word(level) if word else "", "capped": capped}
 
 
 @register.inclusion_tag(f"{FOLDER}/ruler.html")
@@ -37,7 +35,7 @@ def ruler(
     apart = charts.are_apart(graded, predicted)
     return {
         "says": says,
-        "ticks": [(charts.on_ruler(level), level) for level in range(charts.HIGHEST_LEVEL + 1)],
+        "ticks": [(charts.on_ruler(level), level) for level in LEVELS],
         "graded": None if graded is None else charts.on_ruler(graded),
         "predicted": None if predicted is None else charts.on_ruler(predicted),
         "target": None if target is None else charts.on_ruler(target),
@@ -50,7 +48,12 @@ def ruler(
 @register.inclusion_tag(f"{FOLDER}/meter.html")
 def meter(share: float, words: str, *, target: float | None = None) -> dict[str, Any]:
     """Draw a share (0–1) as a bar with its number beside it; `words` say what it is a share of."""
-    return {"share": share, "words": words, "width": charts.per_cent(share), "target": None if target is None else charts.per_cent(target)}
+    return {
+        "share": share,
+        "words": words,
+        "width": charts.percent_place(share),
+        "target": None if target is None else charts.percent_place(target),
+    }
 
 
 @register.inclusion_tag(f"{FOLDER}/sparkline.html")
@@ -63,11 +66,9 @@ def sparkline(shares: Sequence[float], says: str) -> dict[str, Any]:
 @register.inclusion_tag(f"{FOLDER}/scatter.html")
 def scatter(pairs: Sequence[tuple[float, float]], says: str, *, latest: int = 0) -> dict[str, Any]:
     """Draw pairs of levels (predicted, graded) against the diagonal; the last `latest` of them stand out."""
-    share = [(across / charts.HIGHEST_LEVEL, up / charts.HIGHEST_LEVEL) for across, up in pairs]
+    share = [(across / TOP, up / TOP) for across, up in pairs]
     old, new = (share[:-latest], share[-latest:]) if latest else (share, [])
-    lines = [
-        (charts.per_cent(level / charts.HIGHEST_LEVEL), charts.per_cent(1 - level / charts.HIGHEST_LEVEL), level) for level in range(4)
-    ]
+    lines = [(charts.percent_place(level / TOP), charts.percent_place(1 - level / TOP), level) for level in LEVELS]
     return {"says": says, "old": charts.dots(old), "new": charts.dots(new), "lines": lines}
 
 
@@ -80,7 +81,7 @@ def minutes(lengths: Sequence[float], most: float, says: str, *, words: Sequence
 @register.inclusion_tag(f"{FOLDER}/minutes_used.html")
 def minutes_used(used: float, given: float, most: float, says: str) -> dict[str, Any]:
     """Draw the time used of the time given, on an axis that ends at `most` (all in the same unit)."""
-    return {"says": says, "used": charts.per_cent(used / most), "given": charts.per_cent(given / most)}
+    return {"says": says, "used": charts.percent_place(used / most), "given": charts.percent_place(given / most)}
 
 
 @register.inclusion_tag(f"{FOLDER}/use.html")
@@ -89,9 +90,9 @@ def use(used: float | None, requested: float | None, limit: float | None, says: 
     most = max(limit or 0, 1.25 * max(used or 0, requested or 0)) or 1
     return {
         "says": says,
-        "used": charts.per_cent((used or 0) / most),
-        "requested": None if requested is None else charts.per_cent(requested / most),
-        "limit": None if limit is None else charts.per_cent(limit / most),
+        "used": charts.percent_place((used or 0) / most),
+        "requested": None if requested is None else charts.percent_place(requested / most),
+        "limit": None if limit is None else charts.percent_place(limit / most),
     }
 
 
@@ -100,4 +101,4 @@ def calendar(days: Sequence[tuple[date, float]], says: str) -> dict[str, Any]:
     """Draw minutes by day as weeks side by side, Monday at the top."""
     drawn = charts.calendar(days)
     weeks = len({day.x for day in drawn}) or 1
-    return {"says": says, "days": drawn, "width": charts.per_cent(0.86 / weeks), "height": charts.per_cent(0.86 / 7)}
+    return {"says": says, "days": drawn, "width": charts.percent_place(0.86 / weeks), "height": charts.percent_place(0.86 / 7)}

@@ -1,16 +1,14 @@
 """Template filters that write values for people."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
 from django.forms import BoundField
 
+from apps.core.levels import NAMES
 from apps.core.longest import longest as longest_of
 
 register = template.Library()
-
-LEVELS = ("absent", "weak", "adequate", "strong")
 
 
 @register.filter
@@ -47,12 +45,6 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def hundred(share: float) -> int:
-    """Return a share from 0 to 1 in whole per cent, to be written large, with its sign small beside it."""
-    return round(share * 100)
-
-
-@register.filter
 def mebibytes(size: int) -> str:
     """Write a number of bytes in the unit Kubernetes uses for memory: `153 MiB`."""
     return f"{size / 2**20:.0f} MiB"
@@ -61,7 +53,7 @@ def mebibytes(size: int) -> str:
 @register.filter
 def level(number: int | None) -> str:
     """Return the name of a level from 0 to 3; empty for None."""
-    return "" if number is None else LEVELS[number]
+    return "" if number is None else NAMES[number]
 
 
 @register.filter
@@ -90,14 +82,6 @@ def distance(bias: float) -> str:
     if not round(bias, 1):
         return "level with"
     return f"{abs(bias):.1f} {'above' if bias > 0 else 'below'}"
-
-
-@register.simple_tag
-def as_sent(sent: Mapping[str, str] | str, turn: int, name: str, position: int, stored: object) -> object:
-    """Return what the field `name-position` held in the refused form of question `turn`; where no such form was sent, what is stored."""
-    if not isinstance(sent, Mapping) or sent.get("turn") != str(turn):
-        return stored
-    return sent.get(f"{name}-{position}", stored)
 
 
 @register.simple_tag

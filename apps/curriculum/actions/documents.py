@@ -63,7 +63,7 @@ def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: da
         .update(state=State.TAKING, title=title, slug=slug, why="", begun_at=now)
     )
     if not won:
-        raise Refused("It was taken, or is being taken, by somebody else.")
+        raise Refused("It was taken, or is being taken, by someone else.")
     transaction.on_commit(partial(document_process.start, document.pk))
 
 

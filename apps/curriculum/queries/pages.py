@@ -1,6 +1,7 @@
 """What a lesson's page shows to everyone; what is a reader's own comes on top."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import caches
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -26,9 +27,7 @@ class LessonPage:
 
 def lesson_page(module: str, lesson: str) -> LessonPage:
     """Return a lesson's page, by the slugs of module and lesson. Raises Lesson.DoesNotExist. Kept in this process for a short while."""
-    page = caches["memory"].get_or_set(f"lesson:{module}/{lesson}", lambda: _read(module, lesson))
-    assert isinstance(page, LessonPage)  # noqa: S101
-    return page
+    return cast("LessonPage", caches["memory"].get_or_set(f"lesson:{module}/{lesson}", lambda: _read(module, lesson)))
 
 
 def _read(module: str, slug: str) -> LessonPage:
@@ -71,5 +70,4 @@ def lesson_article(page: LessonPage, read: set[int], *, asks_first: bool) -> Pas
     key = f"article:{page.lesson.pk}:{page.lesson.content_hash}:{asks_first}:{'-'.join(map(str, sorted(read)))}"
     context = {"page": page, "read": read, "asks_first": asks_first}
     article = caches["memory"].get_or_set(key, lambda: Passage.of(render_to_string("curriculum/lesson-article.html", context)))
-    assert isinstance(article, Passage)  # noqa: S101
-    return article
+    return cast("Passage", article)

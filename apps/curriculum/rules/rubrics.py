@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-LEVELS = range(4)
-"""0 absent, 1 weak, 2 adequate, 3 strong."""
-
-ADEQUATE, TOP = LEVELS[2:]
 TRIPPED = 1
 """The most that a criterion can get when one of its tripwires was hit."""
 

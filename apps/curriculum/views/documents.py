@@ -22,7 +22,7 @@ from apps.curriculum.models import StudyDocument
 
 
 def staff_only[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Have a view answer 404 to whoever isn't staff: there is nothing here for them."""
+    """Have a view answer 404 to anyone who isn't staff: there is nothing here for them."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -93,11 +93,10 @@ class Unreachable(Exception):
 
 def look() -> ClusterState:
     """Return our namespace's state, at most KEPT seconds old. Raises Unreachable."""
-    state = caches["memory"].get("cluster")
+    state: ClusterState | None = caches["memory"].get("cluster")
     if state is None:
         state = _look()
         caches["memory"].set("cluster", state, KEPT)
-    assert isinstance(state, ClusterState)  # noqa: S101
     return state
 
 

@@ -34,11 +34,6 @@ class Usage:
         return self.cpu_seconds / self.age if self.age else None
 
     @property
-    def memory_share(self) -> float | None:
-        """Memory used as a share of its limit (0–1); None without a limit."""
-        return self.memory / self.memory_limit if self.memory_limit else None
-
-    @property
     def throttled_share(self) -> float | None:
         """The share of periods (0–1) in which the container was throttled; None without a CPU limit."""
         return (self.throttled_periods or 0) / self.periods if self.periods else None

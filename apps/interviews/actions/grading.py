@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.core import errors
 from apps.core.errors import Refused
+from apps.core.levels import LEVELS
 from apps.core.text.passages import holds_passage, plain_text
-from apps.curriculum.rules.rubrics import LEVELS, Rubric
+from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states

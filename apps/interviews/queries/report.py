@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from apps.core.charts import Block, blocks
+from apps.core.levels import ADEQUATE, TOP
 from apps.curriculum.models import Lesson, Question, Section
-from apps.curriculum.rules.rubrics import ADEQUATE, TOP, Criterion, Tripwire
+from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from apps.curriculum.rules.rubrics import TOP, TRIPPED, Criterion, Rubric
+from apps.core.levels import TOP
+from apps.curriculum.rules.rubrics import TRIPPED, Criterion, Rubric
 
 STRONG = 3
 WEAK_LEVELS = (0, 1)

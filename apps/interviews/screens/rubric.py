@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from apps.curriculum.rules.rubrics import TOP, Criterion, Rubric, Tripwire
+from apps.core.levels import TOP
+from apps.curriculum.rules.rubrics import Criterion, Rubric, Tripwire
 from apps.interviews.models import Assessment, CriterionLevel, Response
 from apps.interviews.rules import scoring
 

@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import render_part
-from apps.curriculum.rules.rubrics import LEVELS
+from apps.core.levels import LEVELS
 from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm

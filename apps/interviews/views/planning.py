@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
-from apps.curriculum.models import Lesson, Question
+from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.interviews.actions import answering, extra_time, planning
 from apps.interviews.forms import PlanForm
 from apps.interviews.models import Interview
@@ -53,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PlanForm(initial=PlanForm.chosen_by_link(request.GET), own_factor=extra_time.factor_of(person))
     if "blueprint" not in form.initial:
         is_first = person is None or not Interview.objects.visible_to(person).exists()
-        form.initial["blueprint"] = first_interview() if is_first else form.fields["blueprint"].queryset.first()  # type: ignore[attr-defined]
+        form.initial["blueprint"] = first_interview() if is_first else Blueprint.objects.on_offer().first()
     return render(request, "interviews/new.html", {"form": form, "running": running_interview(person, timezone.now())})
 
 

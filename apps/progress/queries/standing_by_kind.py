@@ -1,16 +1,14 @@
-"""Where a person stands by topic and kind of question, how their formats go, and how well they predict."""
+"""Where a person stands by topic and kind of question."""
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
 
 from apps.accounts.models import User
+from apps.core.levels import TOP
 from apps.curriculum.models import Lesson, Question
-from apps.curriculum.rules.rubrics import TOP
-from apps.interviews.models import Assessment, Interview
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import states
 from apps.progress.rules.mastery import Evidence, mastery
@@ -25,10 +23,6 @@ IN_WORDS = {
     Question.Kind.RAPID: "rapid-fire cards",
 }
 """Each kind as it stands in a sentence: strongest on …"""
-
-MOST_PREDICTIONS = 200
-LATEST = 5
-"""Predictions that stand out in the chart."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +69,6 @@ class HeatMap:
         return IN_WORDS[order[0]] if is_alone else ""
 
 
-@dataclass(frozen=True)
-class Trend:
-    """The scores (0–1) of one format, oldest first."""
-
-    title: str
-    shares: list[float]
-
-    @property
-    def gain(self) -> int:
-        """How many points (0–100) the latest score is above the first."""
-        return round(self.shares[-1] * 100) - round(self.shares[0] * 100)
-
-
 def heat_map(person: User, *, now: datetime) -> HeatMap:
     """Gather the levels of the person's latest answers by topic and kind. Takes three queries."""
     evidence = _evidence(person)
@@ -123,27 +104,3 @@ def _by_kind(evidence: Mapping[tuple[int, str], list[Evidence]], now: datetime) 
 def _cell(evidence: list[Evidence], *, has_questions: bool, now: datetime) -> Cell:
     standing = mastery(evidence, now=now)
     return Cell(standing.share * TOP if standing else None, len(evidence), has_questions)
-
-
-def trends(graded: Sequence[Interview]) -> list[Trend]:
-    """Gather graded interviews, oldest first, by format; formats with a single score come last."""
-    by_title: dict[str, list[float]] = defaultdict(list)
-    for interview in graded:
-        by_title[interview.title].append(interview.share or 0.0)
-    return sorted((Trend(title, shares) for title, shares in by_title.items()), key=lambda trend: -len(trend.shares))
-
-
-def predictions(person: User) -> list[tuple[float, float]]:
-    """Return predicted and graded levels (0–3) of the person's latest answers, oldest first; one query."""
-    own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, response__in=latest_answers(person))
-    known = own.filter(predicted_level__isnull=False, response__share__isnull=False, response__interview__state=states.GRADED)
-    pairs = known.order_by("-pk").values_list("predicted_level", "response__share")[:MOST_PREDICTIONS]
-    return [(float(predicted or 0), (share or 0.0) * TOP) for predicted, share in reversed(pairs)]
-
-
-def by_prediction(pairs: Sequence[tuple[float, float]]) -> list[tuple[int, int, float]]:
-    """Return, for each predicted level that occurs, how many answers there are and the mean of their graded levels."""
-    graded: dict[int, list[float]] = defaultdict(list)
-    for predicted, level in pairs:
-        graded[round(predicted)].append(level)
-    return [(level, len(graded[level]), fmean(graded[level])) for level in sorted(graded)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.curriculum.rules.rubrics import TOP
+from apps.core.levels import TOP
 from apps.progress.rules.mastery import Mastery
 
 SHAKY = 0.6

@@ -116,7 +116,7 @@ def _is_led(room: Room) -> bool:
 
 
 def _next_host(room: Room) -> Participant | None:
-    """Return whoever in the room may do more than observe and came first, members of its team before guests; None if nobody may."""
+    """Return the participant who may do more than observe and came first, members of its team before guests; None if nobody may."""
     able = [participant for participant in present(room) if not participant.only_observes]
     return min(able, key=lambda participant: not is_member(room, participant.person), default=None)
 

@@ -20,6 +20,7 @@ from apps.core.fields import (
     NameField,
     TextField,
     ZonedTimeField,
+    field_of,
 )
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions.grading import GivenLevel
@@ -124,6 +125,13 @@ class MoveForm(WhenForm):
         field.error_messages["required"] = "Say to which day and time the meeting moves."
 
 
+class QuestionsField(IdsField):
+    """Questions, chosen by title, with the code to find each again."""
+
+    def label_from_instance(self, obj: Question) -> str:
+        return f"{obj.revision.title} ({obj.code})" if obj.revision else obj.code
+
+
 class OpenForm(SettingsForm, WhenForm):
     """A new room: what it asks, for which team, and when."""
 
@@ -137,18 +145,21 @@ class OpenForm(SettingsForm, WhenForm):
     team = IdField(
         Team.objects.none(),
         required=False,
-        empty_label="No team: whoever has the link",
+        empty_label="No team: anyone with the link",
         error_messages={"invalid_choice": "Choose one of your teams."},
     )
     blueprint = IdField(
-        Blueprint.objects.none(),
+        Blueprint.objects.on_offer(),
         label="What is asked",
         required=False,
         empty_label="Single questions, chosen below",
         error_messages={"invalid_choice": "Choose one of the interviews shown."},
     )
-    questions = IdsField(
-        Question.objects.none(),
+    questions = QuestionsField(
+        Question.objects.not_retired()
+        .exclude(kind=Question.Kind.RAPID)
+        .select_related("revision", "topic")
+        .order_by("topic__position", "code"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose from the questions shown."},
@@ -156,14 +167,8 @@ class OpenForm(SettingsForm, WhenForm):
 
     def __init__(self, person: User | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = Question.objects.not_retired().exclude(kind=Question.Kind.RAPID).select_related("revision", "topic")
-        teams = Team.objects.of(person).order_by("name") if person else Team.objects.none()
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        self.fields["blueprint"].queryset = (  # type: ignore[attr-defined]
-            Blueprint.objects.not_retired().order_by("module__number", "position", "pk")
-        )
-        self.fields["questions"].queryset = live.order_by("topic__position", "code")  # type: ignore[attr-defined]
-        self.fields["questions"].label_from_instance = _title_of  # type: ignore[attr-defined]
+        if person:
+            field_of(self, "team", IdField).queryset = Team.objects.of(person).order_by("name")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -174,11 +179,6 @@ class OpenForm(SettingsForm, WhenForm):
         return cleaned
 
 
-def _title_of(question: Question) -> str:
-    """What a question is chosen by: its title, with its code to find it again."""
-    return f"{question.revision.title} ({question.code})" if question.revision else question.code
-
-
 class DrawForm(forms.Form):
     """Who interviews whom, chosen from the people in the room."""
 
@@ -187,8 +187,8 @@ class DrawForm(forms.Form):
 
     def __init__(self, room_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.queryset = Participant.objects.present().filter(room=room_id)  # type: ignore[attr-defined]
+        for name in self.fields:
+            field_of(self, name, IdField).queryset = Participant.objects.present().filter(room=room_id)
 
 
 class RemoveForm(forms.Form):
@@ -200,7 +200,7 @@ class RemoveForm(forms.Form):
 
     def __init__(self, room_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["participant"].queryset = Participant.objects.filter(room=room_id)  # type: ignore[attr-defined]
+        field_of(self, "participant", IdField).queryset = Participant.objects.filter(room=room_id)
 
 
 class ReadyForm(forms.Form):

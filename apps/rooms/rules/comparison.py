@@ -8,7 +8,7 @@ from apps.interviews.rules.scoring import middle_and_spread
 
 @dataclass(frozen=True)
 class Row:
-    """The levels (0–3) given in one criterion: by the candidate (`own`) and by each other grader, None where somebody gave none.
+    """The levels (0–3) given in one criterion: by the candidate (`own`) and by each other grader, None where someone gave none.
 
     `middle` is the median of the others. `gap` is the candidate's level minus that, from -3 to 3, None if either is missing. `spread` is
     the highest minus the lowest level of all graders, the candidate included.

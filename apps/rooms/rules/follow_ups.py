@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from apps.curriculum.rules.rubrics import TOP, Criterion
+from apps.core.levels import TOP
+from apps.curriculum.rules.rubrics import Criterion
 
 WORD = re.compile(r"[\w-]{4,}")
 TAG = re.compile(r"<[^>]+>")

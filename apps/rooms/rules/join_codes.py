@@ -9,13 +9,7 @@ ALPHABET = "ACDEFHJKLMNPQRTUVWXY3479"
 
 LENGTH = 8
 WRONG_GUESSES_A_DAY = 100
-"""Wrong codes that one address may try in a day. A person mistypes a code two or three times."""
-
-MOST_OPEN_ROOMS = 1_000
-"""The number of open rooms up to which PROMISED_CHANCE holds."""
-
-PROMISED_CHANCE = 1e-6
-"""An upper bound (0–1) of the chance to get into any room by guessing for a day from one address."""
+"""Wrong codes that one address may try in a day: one chance in a million at most with 1,000 rooms open. People mistype two or three."""
 
 
 def new_code() -> str:
@@ -32,8 +26,3 @@ def parsed(typed: str) -> str:
     """Return the code that was typed, in whatever case or width, with blanks, hyphens or dots; "" if the text can't be a code."""
     code = capitals(typed)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""
-
-
-def chance_of_a_hit(*, guesses: int, open_rooms: int) -> float:
-    """Return an upper bound (0–1, the union bound) of the chance that any of `guesses` different codes is that of an open room."""
-    return min(1.0, guesses * open_rooms / float(len(ALPHABET) ** LENGTH))

@@ -125,5 +125,5 @@ def may(action: Action, roles: Collection[Role]) -> bool:
 
 
 def makes_sense(action: Action, state: str) -> bool:
-    """Whether a room in this state allows the action, whoever does it."""
+    """Whether a room in this state allows the action, no matter who does it."""
     return state in WHEN[action]

@@ -18,7 +18,7 @@ def next_pairing(people: Sequence[int], rounds: Sequence[Pairing], *, only_obser
 
     `people` are the ids of those in the room, in the order they came; `rounds` are the earlier pairings, oldest first; people in
     `only_observing` get neither role. The candidate is the person who was candidate least often, so that everybody has a turn before
-    anybody has two; among several, whoever interviewed most recently, so that two people swap. The interviewer is the other person who
+    anybody has two; among several, the one who interviewed most recently, so that two people swap. The interviewer is the other person who
     interviewed least often and longest ago.
     """
     able = [person for person in people if person not in only_observing]

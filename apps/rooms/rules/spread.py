@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.core.charts import HIGHEST_LEVEL, per_cent
+from apps.core.charts import percent_place
+from apps.core.levels import LEVELS, TOP
 
 APART = 21
 """Pixels between people at the same level, one above the other."""
@@ -68,8 +69,8 @@ def spread(given: Sequence[Given]) -> Spread:
         people.append(Place(each, _x(each.level), round(height / 2 + (seen[each.level] - (counts[each.level] - 1) / 2) * APART)))
         seen[each.level] += 1
     lowest, highest = min(counts, default=0), max(counts, default=0)
-    return Spread(_x(0), _x(HIGHEST_LEVEL), _x(lowest), _x(highest), people, height)
+    return Spread(_x(0), _x(TOP), _x(lowest), _x(highest), people, height)
 
 
 def _x(level: int) -> str:
-    return per_cent((level + 0.5) / (HIGHEST_LEVEL + 1))
+    return percent_place((level + 0.5) / len(LEVELS))

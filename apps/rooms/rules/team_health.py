@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from apps.curriculum.rules.rubrics import TOP
+from apps.core.levels import TOP
 
 SILENT_FROM_DAYS = 14
 """A team that meets every week has missed the member twice by then."""
@@ -50,7 +50,7 @@ class TopicMean:
 def topic_means(answers: Iterable[Answer]) -> list[TopicMean]:
     """Return the means of topics on which at least FEWEST_PEOPLE people have an answer, the weakest first.
 
-    A topic's mean is the mean of its people's means, so that somebody who was asked more often doesn't count more.
+    A topic's mean is the mean of its people's means, so that someone who was asked more often doesn't count more.
     """
     shares: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for answer in answers:

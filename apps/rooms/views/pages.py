@@ -84,7 +84,7 @@ def join(request: HttpRequest) -> HttpResponse:
             return render(request, "rooms/join.html", {"form": form}, status=refusal.status)
         if room is not None:
             return redirect(room)
-        form.add_error("code", "No open room has this code. Check it with whoever told you; it holds only while the room is open.")
+        form.add_error("code", "No open room has this code. Check it with the person who told you; it holds only while the room is open.")
     return render(request, "rooms/join.html", {"form": form}, status=422)
 
 

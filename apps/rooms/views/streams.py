@@ -234,7 +234,7 @@ def _header(scope: Scope, name: bytes, between: str = "; ") -> str:
 
 
 class _Lookup:
-    """Looks up participants, one at a time, in a thread that has a database connection only while somebody waits."""
+    """Looks up participants, one at a time, in a thread that has a database connection only while someone waits."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-lookup")
@@ -245,11 +245,11 @@ class _Lookup:
         await asyncio.get_running_loop().run_in_executor(self._thread, partial(limits.spend, limits.STREAMS, address=client_address))
 
     async def participant_opening(self, room_id: UUID, cookie: str) -> ListeningParticipant | None:
-        """Return whoever opens a stream with this cookie, if they may, and count the stream for them. Raises limits.TooMany."""
+        """Return the participant who opens a stream with this cookie, if they may, and count the stream for them. Raises limits.TooMany."""
         return await self._run(_participant_opening, room_id, cookie)
 
     async def participant(self, room_id: UUID, cookie: str) -> ListeningParticipant | None:
-        """Return whoever listens with this cookie; None if they may not any more."""
+        """Return the participant who listens with this cookie; None if they may not any more."""
         return await self._run(_participant, room_id, cookie)
 
     async def _run(

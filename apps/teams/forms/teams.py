@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import User
-from apps.core.fields import LONGEST_OF_A_PERSON, AddressField, CountField, NameField
+from apps.core.fields import LONGEST_OF_A_PERSON, AddressField, CountField, NameField, field_of
 from apps.teams.actions.membership import FEWEST_USES, LONGEST_DAYS, MOST_USES, SHORTEST_DAYS, USUAL_DAYS, USUAL_USES
 from apps.teams.models import Invitation, Membership, Team
 
@@ -101,4 +101,4 @@ class HandOverForm(forms.Form):
 
     def __init__(self, others: list[Membership], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(member.person_id, str(member.person)) for member in others]  # type: ignore[attr-defined]
+        field_of(self, "to", forms.ChoiceField).choices = [(member.person_id, str(member.person)) for member in others]

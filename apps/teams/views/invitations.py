@@ -23,7 +23,7 @@ from apps.teams.views.access import ownership_of, sign_up_first
 @require_safe
 @never_cache
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Show whoever has the link which team it is and who invites, and nothing more of the team."""
+    """Show anyone who has the link which team it is and who invites, and nothing more of the team."""
     shown = _invitation(invitation_id)
     person = guests.person_of(request)
     if person is not None and shown.team.memberships.filter(person=person).exists():

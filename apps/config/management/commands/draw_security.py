@@ -119,7 +119,7 @@ class Command(BaseCommand):
             _row(["---", "---"]),
             *(_row([what, f"{most:,.0f}"]) for what, most in SIZES),
             REST.format(most=limits.MOST_WAITING_TO_HASH),
-            _row(["what somebody might do", "the tests that do it"]),
+            _row(["what someone might do", "the tests that do it"]),
             _row(["---", "---"]),
             *(_row([what, ", ".join(f"`{file}`" for file in files)]) for what, files in TRIED.items()),
         ]

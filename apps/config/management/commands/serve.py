@@ -6,13 +6,17 @@ import os
 import signal
 import socket
 import sys
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.config import nightly
+from apps.core.http import stylesheet
 from apps.curriculum.models import Lesson, Question
 
 
@@ -35,7 +39,7 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         self._load_content()
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
 
         class Server(uvicorn.Server):
             """Prints the address once the port is open."""
@@ -69,6 +73,29 @@ class Command(BaseCommand):
             return
         call_command("load_content")
         kept.write_text(_fingerprint())
+
+
+def collect_static() -> None:
+    """Collect the static files, unless they are as they were, since compressing them takes seconds."""
+    kept = settings.DATA_DIR / "static.fingerprint"
+    current = _fingerprint_of_static()
+    if (settings.STATIC_ROOT / "staticfiles.json").exists() and kept.exists() and kept.read_text() == current:
+        return
+    kept.unlink(missing_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    kept.write_text(current)
+
+
+def _fingerprint_of_static() -> str:
+    """Return a hash of the static files, of the code that makes of them what is served, and of where that lies."""
+    place = os.path.relpath(settings.STATIC_ROOT, settings.DATA_DIR)
+    storage = settings.STORAGES["staticfiles"]["BACKEND"]
+    digest = hashlib.sha256(f"{place} {storage} {version('django')} {version('whitenoise')}".encode())
+    digest.update(Path(stylesheet.__file__).read_bytes())
+    for finder in get_finders():
+        for name, origin in finder.list([]):
+            digest.update(f"{name} {origin.size(name)} ".encode() + Path(origin.path(name)).read_bytes())
+    return digest.hexdigest()
 
 
 def _fingerprint() -> str:

@@ -1,6 +1,7 @@
 """One search for everything: sections, questions, cards and pages, with the closest words where the words as typed find nothing."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import caches
 
@@ -58,9 +59,7 @@ def find(text: str, *, is_staff: bool = False, as_typed: bool = False, most: int
 
 def vocabulary() -> spelling.Vocabulary:
     """Return the words of all that can be found. Kept in this process for a short while."""
-    words = caches["memory"].get_or_set("search:vocabulary", _read_vocabulary)
-    assert isinstance(words, spelling.Vocabulary)  # noqa: S101
-    return words
+    return cast("spelling.Vocabulary", caches["memory"].get_or_set("search:vocabulary", _read_vocabulary))
 
 
 def _groups(words: list[Word], is_staff: bool, most: int) -> list[Group]:

@@ -6,6 +6,7 @@ by its front, which its topic's practice shows to everyone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import caches
 from django.db.models import OuterRef, Subquery
@@ -56,9 +57,7 @@ def of_words(words: list[Word], *, is_staff: bool, most: int) -> list[Group]:
 
 def loaded() -> Titles:
     """Return what of the content is found by its title. Kept in this process for a short while."""
-    titles = caches["memory"].get_or_set("search:titles", _read)
-    assert isinstance(titles, Titles)  # noqa: S101
-    return titles
+    return cast("Titles", caches["memory"].get_or_set("search:titles", _read))
 
 
 def _group(name: str, title: str, candidates: Iterable[Titled], words: list[Word], most: int) -> Group:

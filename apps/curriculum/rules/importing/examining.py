@@ -18,7 +18,7 @@ from apps.curriculum.rules.importing.slugs import slug_of
 from apps.curriculum.rules.importing.words import words
 
 MOST_LEFT_OUT = 0.1
-"""The share of what looks like a question that may be left out in silence: more, and somebody should say that this is meant."""
+"""The share of what looks like a question that may be left out in silence: more, and someone should say that this is meant."""
 
 AS_CODE = "holds what our Markdown has no word for, so its text stands there as it was written"
 

@@ -15,7 +15,7 @@ BEFORE = """\
 Drawn from the tables in `apps/rooms/rules/permissions.py` and `apps/rooms/rules/endings.py` by `make docs`; not to be edited by hand.
 
 Everyone in a room has one role in its round: interviewer, candidate or observer. Someone who comes in once it is over is a latecomer until
-the next. The host may do more, on top of that role. When the host leaves, whoever has been in the room longest becomes host; if nobody else
+the next. The host may do more, on top of that role. When the host leaves, the one who has been there longest becomes host; if nobody else
 was there and the host doesn't belong to the room any more, the next person to come in does. In a closed room nothing can be done. Each
 action is a POST to `/rooms/<id>/<action>/`, which answers 404 to people who may not do it.
 """

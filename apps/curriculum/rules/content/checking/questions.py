@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from apps.core.levels import TOP
 from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource, TripwireSource
-from apps.curriculum.rules.rubrics import TOP, Rubric
+from apps.curriculum.rules.rubrics import Rubric
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2

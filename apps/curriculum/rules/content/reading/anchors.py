@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from apps.core.levels import LEVELS
 from apps.curriculum.rules.content.markup import HeadedText, opening, outside_fences, paragraphs, split
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.source import AnchorRow, AnchorSource, Text
-from apps.curriculum.rules.rubrics import LEVELS
 
 NAMES = ("weak", "strong")
 HEAD = re.compile(r"^\|\s*Criterion\s*\|\s*Level\s*\|\s*Why\s*\|\s*$", re.IGNORECASE)

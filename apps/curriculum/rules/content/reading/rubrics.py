@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from apps.core.levels import LEVELS
 from apps.curriculum.rules.content.markup import HeadedText, split
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.source import Text
-from apps.curriculum.rules.rubrics import LEVELS, Criterion
+from apps.curriculum.rules.rubrics import Criterion
 
 CRITERION = re.compile(r"^(?P<name>.+?)\s*\(weight (?P<weight>\d+)\)$")
 LEVEL_ROW = re.compile(r"^\|\s*(?P<level>[^|]*?)\s*\|\s*(?P<text>.*?)\s*\|\s*$")
