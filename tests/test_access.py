@@ -29,6 +29,9 @@ LESSON = {"module": "small", "lesson": "pods"}
 # Of each door: the arguments (`?` is the id of something of Alice's), then the status by GET for the owner (Alice), a stranger, a guest and
 # a visitor. Her interview is running, her team has another member, her room is planned.
 ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] = {
+    "manifest": ({}, (200, 200, 200, 200)),
+    "worker": ({}, (200, 200, 200, 200)),
+    "offline": ({}, (200, 200, 200, 200)),
     "styleguide": ({}, (404, 404, 404, 404)),  # for staff, and while developing: see tests/config/test_styleguide.py
     "accounts:token": ({}, (200, 200, 200, 200)),
     "accounts:settings": ({}, (200, 200, 200, 200)),

@@ -5,6 +5,7 @@ from allauth.account.views import logout
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.config import installable
 from apps.config.styleguide import styleguide
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in page, where attempts are counted
@@ -24,6 +25,9 @@ urlpatterns = [
     path("", include("apps.rooms.urls")),
     path("worked-example/", include("apps.example.urls")),
     path("accounts/", include("apps.accounts.urls")),
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("worker.js", installable.worker, name="worker"),
+    path("offline/", installable.offline, name="offline"),
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
 ]

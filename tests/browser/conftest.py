@@ -59,6 +59,12 @@ def base_url(site: Site) -> str:
     return site.url
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Without the service worker, for requests that pass through it can't be cut off by a test; test_offline.py has it."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
     """A page whose console errors fail the test."""

@@ -1,0 +1,17 @@
+// Has the service worker keep what this page says (data-keeps, a path), and this page itself where the worker came after it. Without TLS there is no worker.
+const { worker = "", keeps = "" } = document.body.dataset;
+const { serviceWorker } = navigator;
+
+if (serviceWorker && worker) {
+  const isBefore = !serviceWorker.controller;
+  serviceWorker.register(worker).catch(() => {}); // then nothing is kept, and nobody was promised it
+  serviceWorker.ready.then(({ active }) => {
+    for (const path of [keeps, isBefore ? location.pathname : ""]) if (path) active?.postMessage({ path });
+  });
+}
+
+// Whoever signs out leaves nothing of theirs on this device; how pages look stays.
+document.addEventListener("submit", ({ target }) => {
+  if (!(/** @type {Element} */ (target).matches("[data-signs-out]"))) return;
+  for (const key of Object.keys(localStorage)) if (/^dryrun\.(?:answer|outbox|searches)\b/.test(key)) localStorage.removeItem(key);
+});
