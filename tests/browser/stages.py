@@ -39,7 +39,8 @@ def main() -> None:
 
 
 def _make(stage: str) -> Stage:
-    return {"lesson": _lesson, "visit": _visit, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
+    alone = {"lesson": _lesson, "visit": _visit, "settings": _settings, "answering": _answering, "self-grading": _self_grading}
+    return alone.get(stage, lambda: _room(stage))()
 
 
 ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
@@ -120,6 +121,16 @@ def _lesson() -> Stage:
 def _visit() -> Stage:
     """A lesson that a visitor reads: the session's key is nobody's."""
     return Stage(_lesson().path, ["nobody"])
+
+
+def _settings() -> Stage:
+    from django.urls import reverse
+
+    from apps.accounts.models import User
+
+    number = User.objects.count()
+    person = User.objects.create_user(email=f"settings-{number}@example.com", password=None, name="Ada")
+    return Stage(reverse("accounts:settings"), [_session_of(person)])
 
 
 def _answering() -> Stage:

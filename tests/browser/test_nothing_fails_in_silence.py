@@ -95,9 +95,23 @@ def rate(page: Page) -> None:
     page.get_by_role("button", name="Say so").click()
 
 
+def choose_time(page: Page) -> None:
+    page.get_by_label("Time", exact=True).focus()
+    page.get_by_label("Time", exact=True).select_option("2.0")
+
+
+def change_name(page: Page) -> None:
+    page.get_by_label("Your name").fill("Grace")
+    page.get_by_label("Your name").press("Enter")
+
+
 STORED_LEVEL = see("input[name=level-0][value='2']:checked:not([data-unstored])")
 ROOM = "rooms"
 ROWS = {
+    ("accounts/settings.html", "Your time is not saved"): Row(
+        "settings", choose_time, see("select:not([data-unstored]) option[value='2.0']:checked")
+    ),
+    ("accounts/settings.html", "Your name is not saved"): Row("settings", change_name, see("[name=name]:not([data-unstored])")),
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
     ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
@@ -161,7 +175,7 @@ class Trouble:
     def __init__(self, page: Page) -> None:
         self.kind = ""
         self.count = 0
-        page.route(re.compile(r"/(rooms|interviews|learn)/"), self._meet)
+        page.route(re.compile(r"/(rooms|interviews|learn|settings)/"), self._meet)
 
     def _meet(self, route: Route) -> None:
         if route.request.method != "POST" or not self.kind:
