@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from apps.core.highlighting import with_few_classes
-from apps.core.text.passages import plain_text
+from apps.core.text.passages import lined_text
 from apps.curriculum.rules.content.breaking import breaking_well
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
@@ -37,7 +37,7 @@ LessonUrl = Callable[[str], str]
 
 @dataclass(frozen=True)
 class RenderedSection:
-    """A section of a lesson's page: the id and inline HTML of its heading, the HTML below it, and the words of that, for search."""
+    """A section of a lesson's page: the id and inline HTML of its heading, the HTML below it, and its words in lines, for search."""
 
     heading_id: str
     title: str
@@ -131,7 +131,7 @@ def _section(html: str) -> RenderedSection:
     heading = HEADING.match(html)
     assert heading is not None, "a piece begins with its heading: SECTION split it there"  # noqa: S101
     body = html[heading.end() :].strip()
-    return RenderedSection(heading["id"], heading["title"], body, plain_text(DIAGRAM.sub(r"<p>\g<alternative></p>", body)))
+    return RenderedSection(heading["id"], heading["title"], body, lined_text(DIAGRAM.sub(r"<p>\g<alternative></p>", body)))
 
 
 def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
