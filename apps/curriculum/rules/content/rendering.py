@@ -22,6 +22,9 @@ from apps.curriculum.rules.content.source import Text
 
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
 
+QUOTES = {"left-single-quote": "‘", "right-single-quote": "’", "left-double-quote": "“", "right-double-quote": "”"}
+"""As characters: entities would be in the way of whoever reads the HTML as text."""
+
 LESSON_LINK = re.compile(r"^(?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)(?P<fragment>#[\w-]+)?$")
 CALLOUT = re.compile(r'<div class="admonition (?P<kind>\w+)">\n<p class="admonition-title">(?P<title>.*?)</p>')
 CALLOUT_PLACE = "<!--callout-->"
@@ -88,8 +91,9 @@ class Renderer:
 
     def __init__(self, lesson_url: LessonUrl, diagrams: Mapping[str, str] | None = None) -> None:
         self.markdown = markdown.Markdown(  # made once: making it takes longer than rendering a line
-            extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
+            extensions=["tables", "sane_lists", "toc", "smarty", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
             extension_configs={
+                "smarty": {"smart_dashes": False, "smart_ellipses": False, "substitutions": QUOTES},
                 "toc": {"slugify": lambda value, separator: heading_id_of_words(value)},
                 "pymdownx.quotes": {"callouts": True},
                 "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
