@@ -59,9 +59,7 @@ def give_level(page: Page) -> None:
 
 
 def agree(page: Page) -> None:
-    levels = page.locator(".agree select").first
-    levels.focus()
-    levels.select_option("3")
+    page.locator(".agree").first.get_by_role("button").last.click()
 
 
 def save_call(page: Page) -> None:
@@ -149,7 +147,7 @@ ROWS = {
     (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
     (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", end_round, heading("The round is over")),
     (f"{ROOM}/agree.html", "The agreed level is not stored"): Row(
-        "revealed", agree, see(".agree select:not([data-unstored]) option[value='3']:checked")
+        "revealed", agree, see(".agree li:last-child [aria-pressed=true]")
     ),
     (f"{ROOM}/stage/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
     (f"{ROOM}/desk/revealed.html", "Your feedback is not stored"): Row(
