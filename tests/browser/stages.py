@@ -145,6 +145,7 @@ def _self_grading() -> Stage:
     from apps.interviews.actions import answering, grading
 
     interview, session = _interview()
+    answering.save_answer(interview, turn=1, text="One word.\n\nAnother.", save_number=1, seen=0, writer="stage", now=timezone.now())
     answering.submit(interview, now=timezone.now())
     grading.predict(interview.responses.get(turn=1), grader=interview.person, level=2, now=timezone.now())
     return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])

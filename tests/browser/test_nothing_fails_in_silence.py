@@ -146,9 +146,7 @@ ROWS = {
     (f"{ROOM}/desk/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
     (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
     (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", end_round, heading("The round is over")),
-    (f"{ROOM}/agree.html", "The agreed level is not stored"): Row(
-        "revealed", agree, see(".agree li:last-child [aria-pressed=true]")
-    ),
+    (f"{ROOM}/agree.html", "The agreed level is not stored"): Row("revealed", agree, see(".agree li:last-child [aria-pressed=true]")),
     (f"{ROOM}/stage/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
     (f"{ROOM}/desk/revealed.html", "Your feedback is not stored"): Row(
         "revealed", give_feedback, see("section[aria-label^='Feedback of']")
