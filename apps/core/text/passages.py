@@ -11,6 +11,8 @@ from apps.core.text.folding import places
 SPACE = re.compile(r"\s+")
 CODE_SIGN = "\t"
 """What a line of code begins with, of a text in lines."""
+CELL = " · "
+"""Between the cells of a row."""
 CODE_LINE = f"\n{CODE_SIGN}"
 
 
@@ -33,7 +35,7 @@ class _Text(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"p", "li", "td", "th", "h2", "h3", "h4", "tr", "pre", "div"}:
-            self.words.append(" ")
+            self.words.append(CELL if self.keeps_lines and tag in {"td", "th"} else " ")
         if self.keeps_lines and tag in {"pre", "tr"}:
             self.is_code = False
             self.words.append("\n")
@@ -52,10 +54,12 @@ def lined_text(html: str) -> str:
     parser = _Text(keeps_lines=True)
     parser.feed(html)
     parser.close()
-    lines = "".join(parser.words).split("\n")
-    return "\n".join(
-        f"{CODE_SIGN if line.startswith(CODE_SIGN) else ''}{with_single_blanks(line)}" for line in lines if with_single_blanks(line)
-    )
+    return "\n".join(filter(str.strip, map(_tidied, "".join(parser.words).split("\n"))))
+
+
+def _tidied(line: str) -> str:
+    sign = CODE_SIGN if line.startswith(CODE_SIGN) else ""
+    return sign + with_single_blanks(line).removesuffix(CELL.rstrip())
 
 
 def joined(*texts: str) -> str:

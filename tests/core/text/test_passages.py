@@ -17,7 +17,7 @@ def test_plain_text_keeps_words_apart():
 def test_code_and_tables_keep_their_lines():
     html = "<p>One\n two</p><pre><code>a:\n  <i>b</i>: 1\n</code></pre><p>three</p><table><tr><td>0</td><td>ended</td></tr></table>"
 
-    assert lined_text(html) == "One two\n\ta:\n\tb: 1\nthree\n0 ended"
+    assert lined_text(html) == "One two\n\ta:\n\tb: 1\nthree\n0 · ended"
 
 
 def test_every_run_of_white_space_becomes_one_blank():
