@@ -29,7 +29,7 @@ def test_rendered_content_has_typographic_quotes_outside_of_code():
 
     assert len(texts) > 100
     assert {
-        name: found for name, text in texts.items() if (found := re.findall(r".{9}['\"].{9}", without_code(renderer.block(text))))
+        name: straight for name, text in texts.items() if (straight := re.findall(r".{9}['\"].{9}", without_code(renderer.block(text))))
     } == {}
 
 
@@ -63,7 +63,7 @@ def test_prose_in_templates_has_typographic_quotes():
     texts = [*FOLDER.rglob("*.html"), *FOLDER.rglob("*.txt")]
     prose = {path.relative_to(FOLDER).as_posix(): NO_PROSE.sub(" ", path.read_text(encoding="utf-8")) for path in texts}
 
-    assert {name: found for name, text in prose.items() if (found := re.findall(r".*[\w.]['\"](?:[a-z]| ).*", text))} == {}
+    assert {name: straight for name, text in prose.items() if (straight := re.findall(r".*[\w.]['\"](?:[a-z]| ).*", text))} == {}
 
 
 def sentences(path: Path) -> Iterator[str]:
