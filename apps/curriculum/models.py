@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from apps.curriculum.rules import matching
 from apps.curriculum.rules.headings import parted
+from apps.curriculum.rules.reading_time import minutes_to_read
 from apps.curriculum.rules.rubrics import Rubric
 
 
@@ -72,8 +73,8 @@ class Lesson(models.Model):
 
     @property
     def minutes(self) -> int:
-        """How long reading takes at 200 words a minute, code included."""
-        return max(1, round(self.words / 200))
+        """How long reading takes."""
+        return minutes_to_read(self.words)
 
 
 class Section(models.Model):

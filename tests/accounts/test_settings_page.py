@@ -23,7 +23,7 @@ def test_a_time_is_saved_and_shown(as_user, person):
     response = browser.post(PAGE, {"time_factor": "1.5"}, follow=True)
 
     assert response.redirect_chain == [(PAGE, 302)]
-    assert [str(message) for message in response.context["messages"]] == ["Your settings are saved."]
+    assert [str(message) for message in response.context["messages"]] == ["Your time is saved."]
     assert '<option value="1.5" selected>Half as much again</option>' in response.content.decode()
     assert list(Preferences.objects.values_list("person", "time_factor")) == [(person.pk, 1.5)]
 
@@ -152,3 +152,30 @@ def test_a_time_that_is_none_of_those_offered_is_not_replaced_unasked(as_user, a
     assert '<option value="1.75" selected>1.75 times as long</option>' in client.get(PAGE).content.decode()
     assert client.post(PAGE, {"time_factor": "1.75"}).status_code == 302
     assert Preferences.objects.get().time_factor == 1.75
+
+
+# Sent by htmx as soon as it changes
+
+SENT_BY_HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def test_a_change_is_said_to_be_saved_beside_its_field(as_user, alice):
+    answers = [as_user(alice).post(*sent, **SENT_BY_HTMX) for sent in ((PAGE, {"time_factor": "1.5"}), (NAME, {"name": "Al"}))]
+
+    assert [("Saved" in answer.content.decode(), "<form" in answer.content.decode()) for answer in answers] == [(True, False)] * 2
+    assert (User.objects.get().name, User.objects.get().preferences.time_factor) == ("Al", 1.5)
+
+
+def test_a_change_is_refused_beside_its_field(as_user, alice):
+    answers = [as_user(alice).post(*sent, **SENT_BY_HTMX) for sent in ((PAGE, {"time_factor": "much"}), (NAME, {"name": "x" * 41}))]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert "Choose one of the times shown." in answers[0].content.decode()
+    assert "A name has at most 40 characters" in answers[1].content.decode()
+
+
+def test_a_visitor_who_changes_something_gets_the_page_of_a_guest(client):
+    answer = client.post(PAGE, {"time_factor": "2.0"}, **SENT_BY_HTMX)
+
+    assert answer["HX-Refresh"] == "true"
+    assert "Your time is saved." in client.get(PAGE).content.decode()

@@ -42,7 +42,8 @@ def main() -> None:
 
 
 def _make(stage: str) -> Stage:
-    return {"lesson": _lesson, "visit": _visit, "answering": _answering, "self-grading": _self_grading}.get(stage, lambda: _room(stage))()
+    alone = {"lesson": _lesson, "visit": _visit, "settings": _settings, "answering": _answering, "self-grading": _self_grading}
+    return alone.get(stage, lambda: _room(stage))()
 
 
 ROOMS = ["lobby", "drawn", "ready", "round", "paused", "raised", "watched", "grading", "graded", "revealed"]
@@ -125,6 +126,16 @@ def _visit() -> Stage:
     return Stage(_lesson().path, ["nobody"])
 
 
+def _settings() -> Stage:
+    from django.urls import reverse
+
+    from apps.accounts.models import User
+
+    number = User.objects.count()
+    person = User.objects.create_user(email=f"settings-{number}@example.com", password=None, name="Ada")
+    return Stage(reverse("accounts:settings"), [session_of(person)])
+
+
 def _answering() -> Stage:
     interview, session = _interview()
     return Stage(interview.get_absolute_url(), [session])
@@ -137,6 +148,7 @@ def _self_grading() -> Stage:
     from apps.interviews.actions import answering, grading
 
     interview, session = _interview()
+    answering.save_answer(interview, turn=1, text="One word.\n\nAnother.", save_number=1, seen=0, writer="stage", now=timezone.now())
     answering.submit(interview, now=timezone.now())
     grading.predict(interview.responses.get(turn=1), grader=interview.person, level=2, now=timezone.now())
     return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])

@@ -7,12 +7,10 @@ from playwright.sync_api import Browser
 
 from tests.pictures.camera import difference
 from tests.pictures.demo import Shown, demo_on
-from tests.pictures.looks import KEPT, MOST, PAGES, looks
+from tests.pictures.looks import KEPT, MOST, NAMES, looks
 from tests.pictures.shown_site import site_with_content
 
 pytestmark = [pytest.mark.browser_only, pytest.mark.xdist_group("looks")]
-
-NAMES = [f"{name}-{width}-{scheme}" for name, views in PAGES.items() for width, scheme in views]
 
 
 @pytest.fixture(scope="module")

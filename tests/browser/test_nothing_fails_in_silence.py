@@ -47,9 +47,7 @@ def words(text: str) -> Callable[[Page], Locator]:
 
 
 def agree(page: Page) -> None:
-    levels = page.locator(".agree select").first
-    levels.focus()
-    levels.select_option("3")
+    page.locator(".agree").first.get_by_role("button").last.click()
 
 
 def save_call(page: Page) -> None:
@@ -78,8 +76,22 @@ def rate(page: Page) -> None:
     page.get_by_role("button", name="Say so").click()
 
 
+def choose_time(page: Page) -> None:
+    page.get_by_label("Time", exact=True).focus()
+    page.get_by_label("Time", exact=True).select_option("2.0")
+
+
+def change_name(page: Page) -> None:
+    page.get_by_label("Your name").fill("Grace")
+    page.get_by_label("Your name").press("Enter")
+
+
 ROOM = "rooms"
 ROWS = {
+    ("accounts/settings.html", "Your time is not saved"): Row(
+        "settings", choose_time, see("select:not([data-unstored]) option[value='2.0']:checked")
+    ),
+    ("accounts/settings.html", "Your name is not saved"): Row("settings", change_name, see("[name=name]:not([data-unstored])")),
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
     ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
@@ -116,9 +128,7 @@ ROWS = {
     (f"{ROOM}/desk/lobby.html", "Nobody was taken out"): Row("lobby", in_settings(take_out), see(".people:not(:has-text('Person 2'))")),
     (f"{ROOM}/note_form.html", "The note is not stored"): Row("round", take_note, see(".timed-notes", has_text="A thought")),
     (f"{ROOM}/stage/observer.html", "The round is not ended"): Row("watched", end_round, heading("The round is over")),
-    (f"{ROOM}/agree.html", "The agreed level is not stored"): Row(
-        "revealed", agree, see(".agree select:not([data-unstored]) option[value='3']:checked")
-    ),
+    (f"{ROOM}/agree.html", "The agreed level is not stored"): Row("revealed", agree, see(".agree li:last-child [aria-pressed=true]")),
     (f"{ROOM}/stage/revealed.html", "The next round is not prepared"): Row("revealed", press("#next-round"), heading("Next round")),
     (f"{ROOM}/desk/revealed.html", "Your feedback is not stored"): Row(
         "revealed", give_feedback, see("section[aria-label^='Feedback of']")

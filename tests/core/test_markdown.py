@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.core import markdown
-from apps.core.markdown import TooMuch, as_typed, fingerprint, typed_markdown
+from apps.core.markdown import TooMuch, as_typed, authored_markdown, fingerprint, typed_markdown
 from apps.core.text.passages import holds_passage, plain_text, with_single_blanks
 from tests.hostile_texts import HOSTILE, LONGEST, PIECES, filled
 
@@ -119,6 +119,14 @@ def test_names_with_underscores_stay_whole():
     assert typed_markdown("my_own_name and 5 * 3 * 2") == "<p>my_own_name and 5 * 3 * 2</p>"
 
 
+def test_words_of_ours_get_typographic_quotes_outside_of_code():
+    assert authored_markdown("\"It isn't\" `'x'`") == "<p>“It isn’t” <code>'x'</code></p>"
+
+
+def test_what_people_type_keeps_its_quotes():
+    assert typed_markdown("It isn't -o jsonpath='{.items}'") == "<p>It isn't -o jsonpath='{.items}'</p>"
+
+
 # As it was typed, where it can't be rendered
 
 
@@ -157,14 +165,14 @@ def test_rendering_never_raises(text):
 def assert_no_stumble(text):
     """Assert that rendering doesn't fail, which nobody would notice from outside, since the text is then shown as typed."""
     with suppress(TooMuch):
-        assert not markdown.FOREIGN.search(markdown._parser.render(text))
+        assert not markdown.FOREIGN.search(markdown._typed.render(text))
 
 
 def test_what_a_parser_stumbles_over_is_shown_as_typed(monkeypatch, caplog):
     def stumbles(text):
         raise ValueError(f"not a number: {text}")
 
-    monkeypatch.setattr(markdown._parser, "render", stumbles)
+    monkeypatch.setattr(markdown._typed, "render", stumbles)
 
     assert typed_markdown("my *secret*\nwords") == as_typed("my *secret*\nwords")
     assert "could not be rendered" in caplog.text
@@ -175,7 +183,7 @@ def test_what_a_parser_stumbles_over_is_shown_as_typed(monkeypatch, caplog):
     "html", ["<p>a<img src=x></p>", "<p onclick=x>a</p>", '<ol start="3" id="a">', "<th style='a'>", "a < b", "<a>", "<!-- -->"]
 )
 def test_html_that_no_rule_of_ours_makes_never_gets_out(monkeypatch, caplog, html):
-    monkeypatch.setattr(markdown._parser, "render", lambda text: html)
+    monkeypatch.setattr(markdown._typed, "render", lambda text: html)
 
     assert typed_markdown("a longer text") == as_typed("a longer text")
     assert "not ours" in caplog.text

@@ -11,6 +11,10 @@ def test_a_card_is_asked_once_and_keeps_its_formatting():
     assert parted("What does kubectl top need, and & why?", f"<p>{asked}</p>\n") == (asked, "")
 
 
+def test_a_card_is_asked_once_whatever_its_quotes():
+    assert parted('Is "it" a pod\'s?', "<p>Is “it” a pod’s?</p>") == ("Is “it” a pod’s?", "")
+
+
 def test_a_title_that_was_cut_is_the_beginning_of_its_prompt():
     asked = "word " * 60
 

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from django.conf import settings
@@ -110,7 +111,10 @@ def test_what_is_shown_of_a_file_is_the_file():
     for place in {place.file: place for place in ours()}.values():
         shown = [unescape(TAG.sub("", line.html)) for line in excerpts.lines(place, ROOT)]
 
-        assert shown == (ROOT / place.file).read_text(encoding="utf-8").splitlines(), place.file
+        written = (ROOT / place.file).read_text(encoding="utf-8").splitlines()
+        inside = slice(place.first - 1, place.last)
+        written[inside] = dedent("\n".join(written[inside])).split("\n")
+        assert shown == written, place.file
 
 
 def a_content_with(folder: Path, *entries: dict[str, str]) -> tuple[list[Excerpt], list[str]]:
@@ -179,6 +183,14 @@ def test_the_whole_file_is_shown_with_the_place_marked(tmp_path: Path):
 
     assert [(line.number, line.is_marked) for line in shown] == [(1, False), (2, True), (3, True), (4, True), (5, False), (6, False)]
     assert shown[1].html == '<span class="nt">probe</span>:'
+
+
+def test_a_place_begins_at_the_left_and_keeps_its_own_steps(tmp_path: Path):
+    (tmp_path / "app.txt").write_text("a:\n    b:\n\n      c\n    d\n", encoding="utf-8")
+
+    shown = [line.html for line in excerpts.lines(a_excerpt("app.txt", 2, 5), tmp_path)]
+
+    assert shown == ["a:", "b:", "", "  c", "d"]
 
 
 def test_a_multiline_string_is_coloured_on_each_line_and_escaped(tmp_path: Path):

@@ -171,7 +171,7 @@ def test_an_api_server_that_refuses_is_said_in_a_sentence(client, settings, tmp_
     response = client.get("/worked-example/pod/")
 
     assert response.status_code == 200
-    assert "The API server doesn&#x27;t answer" in response.content.decode()
+    assert "The API server doesn’t answer" in response.content.decode()
 
 
 @pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_role_that_is_missing_is_said_in_a_sentence(client, api_server, monkey
 
     page = client.get("/worked-example/pod/").content.decode()
 
-    assert "The API server answers 403: the Role cluster-view, or its binding to this app&#x27;s account, is missing." in page
+    assert "The API server answers 403: the Role cluster-view, or its binding to this app’s account, is missing." in page
 
 
 def openssl(folder: Path, *arguments: str) -> None:

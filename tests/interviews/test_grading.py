@@ -360,7 +360,7 @@ def test_without_scripts_only_a_note_without_a_level_comes_back(predicted, clien
         ("grade-predict", [1], {"level": "2"}, "An interview is graded after it is over, and once."),
         ("grade-blanks", [], {}, "An interview is graded after it is over, and once."),
         ("grade-complete", [], {}, "Question 1 still has criteria without a level."),
-        ("turn-begin", [3], {}, "Question 3 can&#x27;t be opened before the one ahead of it is done."),
+        ("turn-begin", [3], {}, "Question 3 can’t be opened before the one ahead of it is done."),
     ],
 )
 def test_what_a_running_interview_refuses_is_said(interview, client, name, arguments, sent, sentence):
@@ -376,7 +376,7 @@ def test_what_a_running_interview_refuses_is_said(interview, client, name, argum
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("interview-discard", "A graded interview stays in your record; it can&#x27;t be discarded."),
+        ("interview-discard", "A graded interview stays in your record; it can’t be discarded."),
         ("interview-start", "This interview was started before and is over."),
     ],
 )

@@ -90,7 +90,7 @@ def test_without_javascript_the_answer_so_far_comes_along_and_is_saved(running, 
 def test_a_turn_that_is_not_open_gives_none(running, alice, as_user):
     client = as_user(alice)
     for turn in (2, 99):
-        with pytest.raises(Refused, match="isn't open"):
+        with pytest.raises(Refused, match="isn’t open"):
             answering.take_hint(running, turn=turn, after=0, now=timezone.now())
         assert client.post(address(running, turn), {"after": 0}, headers=HTMX)["HX-Redirect"] == running.get_absolute_url()
     assert taken(running, 2) == 0

@@ -34,17 +34,15 @@ def main() -> None:
             return
         wanted = {name: page for name, page in shown.items() if not options.only or any(name.startswith(word) for word in options.only)}
         for width in options.widths:
-            for scheme in options.schemes:
-                for name, png in take(browser, site.url, wanted, width=width, scheme=scheme, whole=options.whole):
-                    (options.folder / f"{name}-{width}-{scheme}.png").write_bytes(png)
+            for name, scheme, png in take(browser, site.url, wanted, width=width, schemes=options.schemes, whole=options.whole):
+                (options.folder / f"{name}-{width}-{scheme}.png").write_bytes(png)
 
 
 def for_docs(browser: Browser, url: str, shown: dict[str, Shown], folder: Path) -> None:
     """Write the README's pictures, each light and dark, and the preview of a link: the landing page, 1280 by 640."""
     blank = browser.new_page()
-    for scheme in ("light", "dark"):
-        for name, png in take(browser, url, {name: shown[name] for name in FOR_DOCS}, width=1280, scheme=scheme):
-            (folder / f"{name}-{scheme}.webp").write_bytes(webp(blank, png))
+    for name, scheme, png in take(browser, url, {name: shown[name] for name in FOR_DOCS}, width=1280, schemes=("light", "dark")):
+        (folder / f"{name}-{scheme}.webp").write_bytes(webp(blank, png))
     context = browser.new_context(viewport={"width": 1280, "height": 640}, base_url=url, color_scheme="light")
     tab = context.new_page()
     tab.goto("/", wait_until="load")

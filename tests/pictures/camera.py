@@ -1,7 +1,7 @@
 """Takes pictures of pages, makes them small, and compares them; all in the browser, so that no other program is needed."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -55,13 +55,12 @@ def chromium() -> Iterator[Browser]:
 
 
 def take(
-    browser: Browser, url: str, shown: Mapping[str, Shown], *, width: int, scheme: str, whole: bool = False, steady: bool = False
-) -> Iterator[tuple[str, bytes]]:
-    """Yield each page's name and picture (PNG). `steady` hides what differs from run to run."""
+    browser: Browser, url: str, shown: Mapping[str, Shown], *, width: int, schemes: Sequence[str], whole: bool = False, steady: bool = False
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield each page's name, and its picture (PNG) in each scheme. `steady` hides what differs from run to run."""
     for name, page in shown.items():
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
-            color_scheme=scheme,  # type: ignore[arg-type]
             base_url=url,
             reduced_motion="reduce",
             bypass_csp=True,
@@ -76,7 +75,9 @@ def take(
         if steady:
             tab.add_style_tag(content=CHANGES)
         tab.evaluate("document.fonts.ready")
-        yield name, tab.screenshot(full_page=whole)
+        for scheme in schemes:
+            tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            yield name, scheme, tab.screenshot(full_page=whole)
         context.close()
 
 

@@ -10,37 +10,39 @@ from tests.pictures.demo import Shown, demo_on
 from tests.pictures.shown_site import site_with_content
 
 KEPT = Path(__file__).parent / "kept"
-WIDTH = 320
-"""Pixels to which a picture is scaled before it is kept."""
+WIDTHS = {1280: 320, 390: 200}
+"""Pixels to which a picture is scaled before it is kept, by the width of the screen."""
+SCHEMES = ("light", "dark")
 MOST = 0.12
 """The largest difference that passes; another font moves text by less, another colour or a part that is gone by more."""
 
 PAGES = {
-    "styleguide": [(1280, "light")],
-    "landing": [(1280, "light"), (390, "dark")],
-    "today": [(1280, "light")],
-    "module": [(1280, "light")],
-    "lesson": [(1280, "light"), (390, "light")],
-    "new": [(1280, "light")],
-    "answer": [(1280, "light"), (390, "light")],
-    "grade": [(1280, "light"), (390, "dark")],
-    "report": [(1280, "light")],
-    "progress": [(1280, "dark")],
-    "round-interviewer": [(1280, "light")],
-    "revealed-observer": [(1280, "light")],
-    "signin": [(390, "light")],
+    "styleguide": [1280],
+    "landing": [1280, 390],
+    "today": [1280],
+    "module": [1280],
+    "lesson": [1280, 390],
+    "new": [1280],
+    "answer": [1280, 390],
+    "grade": [1280, 390],
+    "report": [1280],
+    "progress": [1280],
+    "round-interviewer": [1280],
+    "revealed-observer": [1280],
+    "signin": [390],
 }
-"""The pages that are compared, each with widths and schemes."""
+"""The pages that are compared, each with widths. Each is taken in both schemes."""
+NAMES = [f"{name}-{width}-{scheme}" for name, widths in PAGES.items() for width in widths for scheme in SCHEMES]
 
 
 def looks(browser: Browser, url: str, shown: dict[str, Shown]) -> Iterator[tuple[str, bytes]]:
     """Yield each look's name and its small picture as it is now. The style guide is taken whole."""
     blank = browser.new_page()
-    for name, views in PAGES.items():
-        for width, scheme in views:
-            pictures = take(browser, url, {name: shown[name]}, width=width, scheme=scheme, whole=name == "styleguide", steady=True)
-            for _, png in pictures:
-                yield f"{name}-{width}-{scheme}", webp(blank, png, width=WIDTH, quality=0.8)
+    for name, widths in PAGES.items():
+        for width in widths:
+            pictures = take(browser, url, {name: shown[name]}, width=width, schemes=SCHEMES, whole=name == "styleguide", steady=True)
+            for _, scheme, png in pictures:
+                yield f"{name}-{width}-{scheme}", webp(blank, png, width=WIDTHS[width], quality=0.8)
     blank.close()
 
 

@@ -41,7 +41,7 @@ def test_the_interviewer_grades_while_listening(three):
 
 def test_observers_grade_only_if_the_host_allows_it(three):
     three.begin()
-    with pytest.raises(NotYours, match="Observers don't grade"):
+    with pytest.raises(NotYours, match="Observers don’t grade"):
         three.grade(three.charlie, 2)
     assert not Assessment.objects.exists()
 

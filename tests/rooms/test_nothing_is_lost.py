@@ -94,12 +94,24 @@ def test_agreeing_on_levels_in_two_tabs_undoes_nothing(three, hosts_browser):
     assert agreed() == {0: 2, 1: 3}
 
 
-def test_each_choice_of_an_agreed_level_sends_itself_alone(three, hosts_browser):
+def test_each_sentence_agrees_on_its_level_alone_or_takes_it_back(three, hosts_browser):
     three.reveal()
+    hosts_browser.post(url("agree", three.room), {"turn": "1", "level-0": "2"}, headers=HTMX)
 
     page = hosts_browser.get(three.room.get_absolute_url()).content.decode()
 
-    assert page.count('hx-params="csrfmiddlewaretoken,turn,level-') == 2
+    assert sorted(re.findall(r'name="level-(\d)"\s+value="(\d?)" aria-pressed="(\w+)"', page)) == sorted(
+        [("0", "" if level == "2" else level, "true" if level == "2" else "false") for level in "0123"]
+        + [("1", level, "false") for level in "0123"]
+    )
+
+
+def test_only_who_may_agree_has_buttons_for_it(three, as_user):
+    three.reveal()
+
+    page = as_user(three.bob.person).get(three.room.get_absolute_url()).content.decode()
+
+    assert ("level-0" in page, 'class="sentences"' in page) == (False, True)
 
 
 def test_taking_back_what_was_not_agreed_changes_nothing(three):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from apps.accounts.actions import personal_data
 from apps.accounts.forms import EraseForm, NameForm, SettingsForm
@@ -32,10 +33,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=preferences)
     if not form.is_valid():
         return _page(request, form)
-    preferences.person = guests.person_of(request) or guests.become_guest(request)
+    person = guests.person_of(request)
+    preferences.person = person or guests.become_guest(request)
     form.save()
-    messages.success(request, "Your settings are saved.")
-    return redirect("accounts:settings")
+    return _saved(request, "Your time is saved.", is_new=person is None)
 
 
 @require_POST
@@ -45,8 +46,7 @@ def rename(request: HttpRequest, person: User) -> HttpResponse:
     if not form.is_valid():
         return _page(request, SettingsForm(instance=_preferences(person)), form)
     User.objects.filter(pk=person.pk).update(name=form.cleaned_data["name"])
-    messages.success(request, "Your name is saved.")
-    return redirect("accounts:settings")
+    return _saved(request, "Your name is saved.")
 
 
 @require_safe
@@ -78,10 +78,21 @@ def erase(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None = None) -> HttpResponse:
+    """Return the page, or to htmx, which sends one form of it, why that form is refused."""
     person = guests.person_of(request)
     refused = form.is_bound or name_form is not None
+    if refused and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "accounts/said.html", {"form": name_form or form}, status=422)
     name_form = name_form or NameForm(initial={"name": person.name if person else ""})
     return render(request, "accounts/settings.html", {"form": form, "name_form": name_form}, status=422 if refused else 200)
+
+
+def _saved(request: HttpRequest, sentence: str, *, is_new: bool = False) -> HttpResponse:
+    """Say that a change is stored, beside its field. A person who is new, or who has no htmx, gets the page anew with a message."""
+    if request.htmx and not is_new:  # type: ignore[attr-defined]
+        return render(request, "accounts/said.html")
+    messages.success(request, sentence)
+    return HttpResponseClientRefresh() if request.htmx else redirect("accounts:settings")  # type: ignore[attr-defined]
 
 
 def _preferences(person: User | None) -> Preferences:

@@ -29,6 +29,8 @@ FLAG = re.compile(f"\U0001f3f4(?:{_PARTS})\U000e007f")
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
 TWINS = (
     str.maketrans("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxljshdqw")
     | str.maketrans("αβεζηικμνορτυχ", "abezhlkmvoptux")
@@ -103,6 +105,11 @@ def _keep(kept: list[str], text: str) -> None:
                 kept.append(" ")
         elif _stays(character, before):
             kept.append(character)
+
+
+def with_apostrophes(text: str) -> str:
+    """Return plain text with ’ for ' within words, and every other sign as it is: it may belong to code."""
+    return APOSTROPHE.sub("’", text)
 
 
 def _is_blank(character: str) -> bool:

@@ -54,7 +54,7 @@ def take(document: StudyDocument, *, title: str, slug: str, force: bool, now: da
     if document.found.get("leaves_much_out") and not force:
         raise Refused("More than a tenth of what looks like a question is left out. Say that this is meant, or correct the document.")
     if not is_slug(slug):
-        raise Refused(f"{slug!r} can't be part of an address; write at most 50 lower-case letters, digits and hyphens.")
+        raise Refused(f"{slug!r} can’t be part of an address; write at most 50 lower-case letters, digits and hyphens.")
     if slug in taken_slugs():
         raise Refused(f"There is, or was, a module {slug!r} already; choose another name.")
     won = (

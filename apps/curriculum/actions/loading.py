@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
 
+from apps.core.text.characters import with_apostrophes
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, Section
 from apps.curriculum.rules import matching
 from apps.curriculum.rules.content.checking import check
@@ -210,13 +211,14 @@ def _load_question(
     wording = wording_of(source)
     hash_ = content_hash(wording)
     html = html_of(wording, renderer) | anchor_answers_of(source, renderer)
+    title = with_apostrophes(unformatted(source.title))[:200]
     revision, is_new = QuestionRevision.objects.get_or_create(
         question=question,
         content_hash=hash_,
-        defaults={"title": unformatted(source.title)[:200], "wording": wording, "html": html, "created_at": now},
+        defaults={"title": title, "wording": wording, "html": html, "created_at": now},
     )
     if not is_new:
-        _write(revision, {"html": html})
+        _write(revision, {"title": title, "html": html})
     changed = _write(
         question,
         {

@@ -29,7 +29,7 @@ class DocumentForm(forms.Form):
         allow_empty_file=True,
         max_length=LONGEST_NAME,
         widget=forms.ClearableFileInput(attrs={"accept": ".md,.markdown,.mdown,.txt,text/markdown,text/plain"}),
-        error_messages={"max_length": f"The file's name is too long; give it one of at most {LONGEST_NAME} characters."},
+        error_messages={"max_length": f"The file’s name is too long; give it one of at most {LONGEST_NAME} characters."},
     )
     text = TextField(
         label="Or the text itself",

@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from apps.accounts.models import User
 from apps.core.http.compression import Passage
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
+from apps.curriculum.rules.reading_time import minutes_to_read
 from apps.example.queries.excerpts import of_section
 
 
 @dataclass(frozen=True)
 class LessonPage:
-    """A live lesson with its sections in order, each with `question_count` and `excerpts`, and the lessons before and after it."""
+    """A live lesson with its sections in order, each with `question_count`, `minutes` and `excerpts`, and its neighbours."""
 
     module: Module
     lesson: Lesson
@@ -33,11 +34,10 @@ def lesson_page(module: str, lesson: str) -> LessonPage:
 def _read(module: str, slug: str) -> LessonPage:
     lesson = Lesson.objects.not_retired().select_related("module").get(module__slug=module, slug=slug)
     asked = Question.objects.not_retired().filter(sections=OuterRef("pk"))
-    sections: list[Section] = list(
-        lesson.sections.defer("text", "folded", "covers").annotate(question_count=count_of(asked)).order_by("position")
-    )
+    sections: list[Section] = list(lesson.sections.defer("folded", "covers").annotate(question_count=count_of(asked)).order_by("position"))
     for section in sections:
         section.lesson = lesson
+        section.minutes = minutes_to_read(len(section.text.split()))  # type: ignore[attr-defined]
         section.excerpts = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
     others = list(Lesson.objects.not_retired().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
     return LessonPage(

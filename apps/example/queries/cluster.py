@@ -119,11 +119,11 @@ def _items(path: str) -> list[dict[str, Any]]:
             items: list[dict[str, Any]] = json.load(answer)["items"]
     except HTTPError as error:
         raise Unreachable(
-            f"The API server answers {error.code}: the Role cluster-view, or its binding to this app's account, is missing."
+            f"The API server answers {error.code}: the Role cluster-view, or its binding to this app’s account, is missing."
         ) from error
     except (URLError, OSError, ValueError, KeyError) as error:
         log.warning("the API server doesn't answer: %s", error)
-        raise Unreachable("The API server doesn't answer; the log of this pod says why.") from error
+        raise Unreachable("The API server doesn’t answer; the log of this pod says why.") from error
     return sorted(items, key=lambda item: str(item["metadata"]["name"]))
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.highlighting import coloured_lines
-from apps.core.markdown import typed_markdown
+from apps.core.markdown import authored_markdown
 
 FILE = "worked-example.toml"
 LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".py": "python", ".toml": "toml", ".sh": "bash", ".json": "json", "Dockerfile": "docker"}
@@ -50,7 +50,7 @@ class Excerpt:
     @cached_property
     def html(self) -> SafeString:
         """The explanation as HTML."""
-        return typed_markdown(self.text)
+        return authored_markdown(self.text)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Line:
     @property
     def indent(self) -> int:
         """Blanks that the line begins with, as far as code.css has places to hang the rest of a long line in by: even, and at most 16."""
-        blanks = len(self.html) - len(self.html.lstrip(" "))
+        blanks = _blanks(self.html)
         return min(16, blanks - blanks % 2)
 
 
@@ -84,10 +84,13 @@ def read(content: Path, root: Path) -> tuple[list[Excerpt], list[str]]:
 
 
 def lines(excerpt: Excerpt, root: Path) -> list[Line]:
-    """Return all lines of the excerpt's file, highlighted, with those of the excerpt marked."""
+    """Return all lines of the excerpt's file, highlighted; those of the excerpt marked, and without the indent they share."""
     path = root / excerpt.file
     html = coloured_lines(path.read_text(encoding="utf-8"), LANGUAGES.get(path.suffix) or LANGUAGES.get(path.name, "text"))
-    return [Line(number, mark_safe(line), excerpt.first <= number <= excerpt.last) for number, line in enumerate(html, 1)]
+    common = min((_blanks(line) for line in html[excerpt.first - 1 : excerpt.last] if line.strip()), default=0)
+    is_marked = [excerpt.first <= number <= excerpt.last for number in range(1, len(html) + 1)]
+    shown = [line[common:] if marked else line for line, marked in zip(html, is_marked, strict=True)]
+    return [Line(number, mark_safe(line), marked) for number, (line, marked) in enumerate(zip(shown, is_marked, strict=True), 1)]
 
 
 def all_excerpts() -> list[Excerpt]:
@@ -108,6 +111,10 @@ class Missing(Exception):
 @cache
 def _read_once(content: Path, root: Path) -> list[Excerpt]:
     return read(content, root)[0]
+
+
+def _blanks(html: str) -> int:
+    return len(html) - len(html.lstrip(" "))
 
 
 def _entries(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

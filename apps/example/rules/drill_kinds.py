@@ -53,7 +53,7 @@ ABOUT: dict[Kind, About] = {
         title="Fail readiness",
         does="All processes of this container answer /readyz with 503 for so long, and everything else as ever.",
         watch="The pod leaves the endpoints of its Service once the probe has failed as often as it must (six times in a row, 5 s apart), "
-        "and comes back after one success. It isn't restarted: that is for the liveness probe to decide, which asks something else.",
+        "and comes back after one success. It isn’t restarted: that is for the liveness probe to decide, which asks something else.",
         module="containers",
         lesson="kubernetes-core",
         anchor="services",
@@ -67,7 +67,7 @@ ABOUT: dict[Kind, About] = {
         title="Start slowly",
         does="This container ends, the kubelet starts it again, and it waits for so long before it serves.",
         watch="The startup probe asks every 2 s and forgives 30 failures; until it succeeds, neither of the other two asks. "
-        "A start that takes a minute or more is ended and begun anew, once: the second start doesn't wait.",
+        "A start that takes a minute or more is ended and begun anew, once: the second start doesn’t wait.",
         module="containers",
         lesson="kubernetes-core",
         anchor="pods",

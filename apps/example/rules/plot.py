@@ -90,7 +90,7 @@ SERIES = [
     Series("held_back", "Periods held back", " %", per=0.01, least_top=100, most=100),
     Series("memory", "Memory", " MiB", per=MIB),
     Series("pods_ready", "Pods ready", "", is_step=True, against="pods_wanted", against_name="wanted"),
-    Series("metric", "Autoscaler's metric", " %", against="metric_target", against_name="target", least_top=100),
+    Series("metric", "Autoscaler’s metric", " %", against="metric_target", against_name="target", least_top=100),
 ]
 
 

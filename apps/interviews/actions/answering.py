@@ -107,7 +107,7 @@ def begin_turn(interview: Interview, *, turn: int, now: datetime) -> None:
         return
     coming = current_turn(interview.responses.order_by("turn"))
     if coming is None or turn > coming.turn:
-        raise Refused(f"Question {turn} can't be opened before the one ahead of it is done.")
+        raise Refused(f"Question {turn} can’t be opened before the one ahead of it is done.")
     if turn == coming.turn and coming.opened_at is None:
         _open(interview, turn, now)
 
@@ -131,7 +131,7 @@ def store_answer(response: Response, *, text: str, save_number: int, seen: int, 
     turn isn't open.
     """
     if response.opened_at is None or response.deadline is None:
-        raise Refused(f"Question {response.turn} isn't open, so it can't be answered yet.")
+        raise Refused(f"Question {response.turn} isn’t open, so it can’t be answered yet.")
     if response.text == text and response.save_number:
         return
     _require_in_time(response, now)
@@ -154,7 +154,7 @@ def _require_in_time(response: Response, now: datetime) -> None:
     end = response.closed_at if is_hosted else response.deadline
     if end is not None and not clock.still_counts(end, now):
         raise TooLate(
-            f"Time for question {turn} ran out before this text reached the server, so it doesn't count. It is kept here for you to copy."
+            f"Time for question {turn} ran out before this text reached the server, so it doesn’t count. It is kept here for you to copy."
         )
 
 
@@ -174,7 +174,7 @@ def take_hint(interview: Interview, *, turn: int, after: int, now: datetime) -> 
     is_open = interview.responses.filter(turn=turn, opened_at__isnull=False, closed_at=None)
     response = is_open.select_related("revision").first()
     if response is None or interview.state != states.RUNNING:
-        raise Refused(f"Question {turn} isn't open, so there is no hint to it.")
+        raise Refused(f"Question {turn} isn’t open, so there is no hint to it.")
     if response.hints_left and is_open.filter(hints_taken=after).update(hints_taken=F("hints_taken") + 1):
         response.refresh_from_db(fields=["hints_taken"])
     return response

@@ -107,7 +107,7 @@ def give_levels(
 
 def _require_part_of(rubric: Rubric, levels: Mapping[int, GivenLevel], tripped: Collection[int]) -> None:
     if not all(given.level in LEVELS and position < len(rubric.criteria) for position, given in levels.items()):
-        raise Refused("A level is a number from 0 to 3 for one of the rubric's criteria.")
+        raise Refused("A level is a number from 0 to 3 for one of the rubric’s criteria.")
     if not set(tripped) <= set(range(len(rubric.tripwires))):
         raise Refused("Tick the tripwires shown.")
 

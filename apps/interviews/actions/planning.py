@@ -118,7 +118,7 @@ def plan_chosen(
 def discard(interview: Interview) -> None:
     """Discard the interview: it isn't listed or counted any more. Raises Refused if it is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
-        raise Refused("A graded interview stays in your record; it can't be discarded.")
+        raise Refused("A graded interview stays in your record; it can’t be discarded.")
 
 
 def _require_few_waiting(person: User) -> None:

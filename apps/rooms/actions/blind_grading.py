@@ -46,7 +46,7 @@ def grade(
     with acting(room_id, actor, Action.GRADE, now=now, turn=turn) as context:
         role = context.current.role_of(context.participant)
         if role is Role.OBSERVER and not context.room.observers_grade:
-            raise NotYours("Observers don't grade in this room.")
+            raise NotYours("Observers don’t grade in this room.")
         assessment = grading.begin(context.answer, grader=context.participant.person, kind=GRADER_OF[role])
         before, was_complete = assessment.levels, assessment.completed_at is not None
         stored = grading.give_levels(assessment, levels=levels, tripped=tripped, version=version, now=now)

@@ -146,7 +146,7 @@ def acting(room_id: UUID, actor: Actor, action: Action, *, now: datetime, turn: 
         current, response = _round_and_response(room, turn)
         context = RoomContext(room, _participant(room, current, actor), current, response, now)
         if not permissions.may(action, context.roles or {Role.OBSERVER}):
-            raise NotYours("Your role in this room doesn't do that.")
+            raise NotYours("Your role in this room doesn’t do that.")
         if not permissions.makes_sense(action, room.state):
             raise Refused(NOT_NOW[room.state])
         yield context
@@ -222,7 +222,7 @@ def change_state(context: RoomContext, state: str) -> None:
 
 
 NOT_NOW = {
-    states.LOBBY: "The round hasn't begun yet.",
+    states.LOBBY: "The round hasn’t begun yet.",
     states.ROUND: "The round is on; that has to wait for its end.",
     states.GRADING: "The round is over and being graded.",
     states.REVEALED: "The levels are revealed; they stay as they are.",

@@ -78,7 +78,7 @@ def draw_round(room_id: UUID, actor: Actor, *, interviewer: int, candidate: int,
                 raise Refused("Choose from the people who are in the room.")
             if people[chosen].only_observes:
                 raise Refused(
-                    f"{people[chosen].name} is a guest who may only observe. The host's settings can change that before they join."
+                    f"{people[chosen].name} is a guest who may only observe. The host’s settings can change that before they join."
                 )
         return _prepare(context, people[interviewer], people[candidate])
 

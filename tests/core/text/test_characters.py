@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text.characters import capitals, clean_name, looks, many_lines, one_line
+from apps.core.text.characters import capitals, clean_name, looks, many_lines, one_line, with_apostrophes
 
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -117,3 +117,7 @@ def test_a_text_can_be_stored(typed):
 
     text.encode()
     assert not {"\0", "\r"} & set(text)
+
+
+def test_only_apostrophes_within_words_become_typographic():
+    assert with_apostrophes("It isn't -o jsonpath='{.a}', 5' or \"a\"") == "It isn’t -o jsonpath='{.a}', 5' or \"a\""

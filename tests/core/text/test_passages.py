@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text.passages import excerpt, holds_passage, marked, plain_text, with_single_blanks
+from apps.core.text.passages import excerpt, holds_passage, lined_text, marked, plain_text, with_single_blanks
 
 # Words of HTML
 
@@ -12,6 +12,12 @@ def test_plain_text_keeps_words_apart():
     assert plain_text("<h2>One</h2><p>two <em>th</em>ree</p><ul><li>a</li><li>b</li></ul>") == "One two three a b"
     assert plain_text("a &lt; b &amp;&nbsp;c") == "a < b & c"
     assert plain_text("") == ""
+
+
+def test_code_and_tables_keep_their_lines():
+    html = "<p>One\n two</p><pre><code>a:\n  <i>b</i>: 1\n</code></pre><p>three</p><table><tr><td>0</td><td>ended</td></tr></table>"
+
+    assert lined_text(html) == "One two\n\ta:\n\tb: 1\nthree\n0 · ended"
 
 
 def test_every_run_of_white_space_becomes_one_blank():
@@ -104,3 +110,11 @@ def test_signs_of_patterns_are_only_signs():
 @given(st.text(alphabet="aA<&>. é", max_size=30), st.lists(st.text(alphabet="aA<&é", min_size=1, max_size=3), max_size=3))
 def test_marking_changes_no_word(text, words):
     assert plain_text(marked(text, words)) == with_single_blanks(text)
+
+
+def test_running_text_is_shown_before_a_line_of_code():
+    assert excerpt("First.\n\tprobe: 1\nThe probe asks.", ["probe"]) == "The <mark>probe</mark> asks."
+
+
+def test_a_line_of_code_is_shown_alone_and_as_code():
+    assert excerpt("First.\n\tprobe: 1\n\tpath: /a", ["probe"]) == "<code><mark>probe</mark>: 1</code>"

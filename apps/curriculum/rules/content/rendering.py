@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from apps.core.highlighting import with_few_classes
-from apps.core.text.passages import plain_text
+from apps.core.text.passages import lined_text
 from apps.curriculum.rules.content.breaking import breaking_well
 from apps.curriculum.rules.content.diagrams import FILE, IMAGE, figure
 from apps.curriculum.rules.content.fences import read_info
@@ -21,6 +21,9 @@ from apps.curriculum.rules.content.reading.lessons import LESSON_FILE
 from apps.curriculum.rules.content.source import Text
 
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
+
+QUOTES = {"left-single-quote": "‘", "right-single-quote": "’", "left-double-quote": "“", "right-double-quote": "”"}
+"""As characters: entities would be in the way of whoever reads the HTML as text."""
 
 LESSON_LINK = re.compile(r"^(?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)(?P<fragment>#[\w-]+)?$")
 CALLOUT = re.compile(r'<div class="admonition (?P<kind>\w+)">\n<p class="admonition-title">(?P<title>.*?)</p>')
@@ -37,7 +40,7 @@ LessonUrl = Callable[[str], str]
 
 @dataclass(frozen=True)
 class RenderedSection:
-    """A section of a lesson's page: the id and inline HTML of its heading, the HTML below it, and the words of that, for search."""
+    """A section of a lesson's page: the id and inline HTML of its heading, the HTML below it, and its words in lines, for search."""
 
     heading_id: str
     title: str
@@ -88,8 +91,9 @@ class Renderer:
 
     def __init__(self, lesson_url: LessonUrl, diagrams: Mapping[str, str] | None = None) -> None:
         self.markdown = markdown.Markdown(  # made once: making it takes longer than rendering a line
-            extensions=["tables", "sane_lists", "toc", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
+            extensions=["tables", "sane_lists", "toc", "smarty", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.quotes"],
             extension_configs={
+                "smarty": {"smart_dashes": False, "smart_ellipses": False, "substitutions": QUOTES},
                 "toc": {"slugify": lambda value, separator: heading_id_of_words(value)},
                 "pymdownx.quotes": {"callouts": True},
                 "pymdownx.highlight": {"css_class": "code", "pygments_lang_class": True, "guess_lang": False},
@@ -131,7 +135,7 @@ def _section(html: str) -> RenderedSection:
     heading = HEADING.match(html)
     assert heading is not None, "a piece begins with its heading: SECTION split it there"  # noqa: S101
     body = html[heading.end() :].strip()
-    return RenderedSection(heading["id"], heading["title"], body, plain_text(DIAGRAM.sub(r"<p>\g<alternative></p>", body)))
+    return RenderedSection(heading["id"], heading["title"], body, lined_text(DIAGRAM.sub(r"<p>\g<alternative></p>", body)))
 
 
 def _with_plain_fences(text: str, *, tells_faults: bool) -> str:
