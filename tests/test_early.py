@@ -15,6 +15,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.interviews.actions import answering, planning
 from apps.interviews.models import Interview
+from apps.progress.models import DayPlan
+from apps.reviews.queries.settings import settings_of, today_of
 from apps.rooms.actions import blind_grading, joining, lobby, rounds
 from apps.rooms.models import Participant
 from tests.rooms.room_of_three import Three
@@ -56,6 +58,11 @@ class World:
         return dict(self.interview.responses.order_by("turn").values_list("turn", "question__code"))
 
 
+def day_without_question(person: User) -> None:
+    """Have Today suggest no question: it is one of the catalogue, which everyone may read, and would look like a reveal."""
+    DayPlan.objects.get_or_create(person=person, on=today_of(settings_of(person), timezone.now()))
+
+
 def told(world: World, who: str) -> dict[str, set[str]]:
     """Return, by view and method, which questions were revealed: `2` for question 2, `2!` for its solution."""
     person, codes = world.people[who], world.codes()
@@ -63,6 +70,7 @@ def told(world: World, who: str) -> dict[str, set[str]]:
     client = Client()
     if person is not None:
         client.force_login(person)
+        day_without_question(person)
     for name in WALKED:
         wanted = ROOM_ACTIONS[name][0].keys()
         if "room_id" in wanted and world.room_id is None:

@@ -6,7 +6,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, LineField, TextField
+from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of
+from apps.curriculum.models import Blueprint
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.rules.memory import Rating, scheduler_of
@@ -84,6 +85,14 @@ class StudyForm(forms.Form):
         label="Known cards a day, at most", min_value=1, max_value=MOST_REVIEWS, error_messages=count_errors(1, MOST_REVIEWS)
     )
     minutes_a_day = CountField(label="Minutes a day", min_value=5, max_value=MOST_MINUTES, error_messages=count_errors(5, MOST_MINUTES))
+    remind_at = forms.TypedChoiceField(
+        label="A mail a day, at most",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "No mail"), *((hour, f"at {hour}:00") for hour in range(24))],
+        error_messages={"invalid_choice": "Choose one of the hours shown."},
+    )
     parameters = LineField(
         label="FSRS parameters",
         required=False,
@@ -120,13 +129,20 @@ class InterviewDateForm(forms.Form):
         error_messages={"max_length": f"This has at most {LONGEST_TITLE} characters; shorten it."},
     )
 
+    formats = IdsField(
+        Blueprint.objects.on_offer(),
+        label="What to practise, once a week each",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from the interviews shown."},
+    )
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """`today` is the person's study day; an interview can't be before it."""
         super().__init__(*args, **kwargs)
-        field = self.fields["held_on"]
-        if isinstance(field, DayField):
-            field.today = today
-            field.widget.attrs["min"] = today.isoformat()
+        field = field_of(self, "held_on", DayField)
+        field.today = today
+        field.widget.attrs["min"] = today.isoformat()
 
 
 class UndoForm(forms.Form):

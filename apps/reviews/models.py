@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
-from apps.curriculum.models import Question, QuestionRevision
+from apps.curriculum.models import Blueprint, Question, QuestionRevision
 from apps.interviews.models import Response
 from apps.reviews.rules.memory import Rating
 
@@ -131,6 +131,11 @@ class StudySettings(models.Model):
     reviews_a_day = models.PositiveSmallIntegerField(default=60)
     minutes_a_day = models.PositiveSmallIntegerField(default=25)
     time_zone = models.CharField(max_length=60, blank=True, help_text="By its name in the IANA's list; the browser says it.")
+    calendar_key = models.CharField(
+        max_length=43, null=True, blank=True, unique=True, help_text="Of the plan's calendar feed: whoever has it may read the feed."
+    )
+    remind_at = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The hour of the day, from 0 to 23; none for no mail.")
+    reminded_on = models.DateField(null=True, blank=True)
     scheduled_for = models.DateField(null=True, blank=True, help_text="The interview by whose date all cards are scheduled.")
 
     class Meta:
@@ -138,7 +143,8 @@ class StudySettings(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="retention_from_70_to_97_per_cent", condition=models.Q(desired_retention__gte=0.7, desired_retention__lte=0.97)
-            )
+            ),
+            models.CheckConstraint(name="reminded_at_an_hour_of_the_day", condition=models.Q(remind_at__lte=23)),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +165,7 @@ class InterviewDate(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interview_dates")
     title = models.CharField(max_length=80, blank=True)
     held_on = models.DateField()
+    formats = models.ManyToManyField(Blueprint, blank=True, related_name="+", help_text="What is practised for it, once a week each.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "held_on"], name="one_interview_date_a_person_and_day")]

@@ -126,6 +126,36 @@ def invitation(page: Page) -> None:
     page.goto(link)
 
 
+def answer_of_a_card(page: Page) -> None:
+    page.goto("/cards/")
+    page.locator(".flip > summary").click()
+    page.locator(".card-more > summary").click()
+    expect(page.get_by_role("button", name="Good")).to_be_visible()
+
+
+def cards_done(page: Page) -> None:
+    page.goto("/cards/")
+    for _ in range(6):
+        page.locator(".flip > summary").click()
+        page.get_by_role("button", name="Easy").click()
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+
+
+def all_cards(page: Page) -> None:
+    cards_done(page)
+    page.goto("/cards/all/")
+    page.get_by_text("Show the cards").first.click()
+    expect(page.get_by_text("in 8 days").first).to_be_visible()
+
+
+def date_refused(page: Page) -> None:
+    page.goto("/cards/dates/")
+    page.get_by_label("The day").fill("2020-01-01")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.get_by_role("button", name="Set the date").click()
+    expect(page.locator(".error")).to_be_visible()
+
+
 # Each ends on what only the page meant shows: a click returns before the page that it leads to is there.
 PAGES: dict[str, Callable[[Page], None]] = {
     "welcome": visit("/"),
@@ -142,6 +172,14 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "grade": grade,
     "report": report,
     "progress": progress,
+    "cards": visit("/cards/"),
+    "cards, answered": answer_of_a_card,
+    "cards, done": cards_done,
+    "cards, all": all_cards,
+    "cards, crammed": visit("/cards/topics/small/first/"),
+    "cards, settings": visit("/cards/settings/"),
+    "interview dates, refused": date_refused,
+    "no network": visit("/offline/"),
     "home": home,
     "settings": visit("/accounts/settings/"),
     "sign in": visit("/accounts/login/"),

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from apps.core import mail
 from apps.core.mail import letter
+from apps.progress.rules.today import Fitted, Task
 from tests.templates import FOLDER
 
 
@@ -46,10 +47,13 @@ URL = "https://dryrun.example.com/a/?b=1&c=2"
 CALL = "https://meet.example.com/?a=1&b=2"
 AT = datetime(2026, 12, 1, 19, tzinfo=UTC)
 ROOM = SimpleNamespace(title=HOSTILE, team=HOSTILE, scheduled_for=AT, call_url=CALL)
+TASK = Task("section", HOSTILE, HOSTILE, 5, "Read", "/")
+TODAY = SimpleNamespace(fitted=Fitted([TASK], []), days_left=3)
 MAILS: dict[str, dict[str, Any]] = {
     "teams/mail/invitation": {"invitation": SimpleNamespace(invited_by=HOSTILE, team=HOSTILE, expires_at=AT), "url": URL},
     "rooms/mail/reminder": {"room": ROOM, "url": URL},
     "rooms/mail/called_off": {"room": ROOM, "url": URL},
+    "progress/mail/today": {"today": TODAY, "url": URL, "stop": URL},
     "account/email/password_reset_key_message": {"user": SimpleNamespace(email=HOSTILE), "password_reset_url": URL},
     "account/email/unknown_account_message": {"email": HOSTILE, "signup_url": URL},
     "account/email/account_already_exists_message": {"email": HOSTILE, "password_reset_url": URL},

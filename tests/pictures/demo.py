@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tests.made_rooms import session_of
 
@@ -63,6 +64,8 @@ def _make() -> dict[str, Shown]:
     reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
     read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
 
+    _cards(ana, now)
+
     staff = session_of(User.objects.create_superuser(email="staff@example.com", password=None))
     guest = session_of(beginner := User.objects.create_guest())
     _interview(beginner, "rapid", now - timedelta(days=1), 1.2)
@@ -105,6 +108,11 @@ def _make() -> dict[str, Shown]:
         "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),
         "report-rapid": Shown(reverse("interviews:report", args=[reports[0].pk]), session),
         "progress": Shown(reverse("progress:progress"), session),
+        "cards": Shown(reverse("reviews:cards"), session),
+        "cards-all": Shown(reverse("reviews:all"), session),
+        "cards-settings": Shown(reverse("reviews:settings"), session),
+        "dates": Shown(reverse("reviews:dates"), session),
+        "offline": Shown(reverse("offline")),
         "settings": Shown(reverse("accounts:settings"), session),
         "signin": Shown("/accounts/login/"),
         "signup": Shown("/accounts/signup/"),
@@ -215,6 +223,25 @@ def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> str:
     blind_grading.reveal(room.pk, ana, now=now)
     blind_grading.agree(room.pk, ana, turn=1, levels={0: grading.GivenLevel(2)}, now=now)
     return room.get_absolute_url()
+
+
+def _cards(person: Any, now: datetime) -> None:
+    """Have a person know some cards, have others due, and prepare for an interview."""
+    from apps.curriculum.models import Question
+    from apps.reviews.actions import reviewing, scheduling
+    from apps.reviews.models import InterviewDate
+    from apps.reviews.queries.settings import settings_of
+    from apps.reviews.rules.memory import Rating
+
+    chance = random.Random(5)
+    cards = list(Question.objects.filter(kind="rapid").order_by("topic__position", "pk")[:40])
+    for number, card in enumerate(cards):
+        for days in (number % 9 + 12, number % 5 + 5, number % 4 + 1):
+            rating = chance.choices(list(Rating), weights=[1, 2, 6, 1])[0]
+            answer = reviewing.Answer(uuid4(), rating, spent_ms=chance.randrange(6_000, 30_000))
+            reviewing.review(person, card, answer, now=now - timedelta(days=days, minutes=number))
+    InterviewDate.objects.create(person=person, held_on=now.date() + timedelta(days=11), title="Platform team, second round")
+    scheduling.follow_interview(person, settings_of(person), now=now)
 
 
 def _history() -> list[tuple[str, int, float]]:

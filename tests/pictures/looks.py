@@ -19,7 +19,8 @@ MOST = 0.12
 PAGES = {
     "styleguide": [1280],
     "landing": [1280, 390],
-    "today": [1280],
+    "today": [1280, 390],
+    "cards": [1280, 390],
     "module": [1280],
     "lesson": [1280, 390],
     "new": [1280],

@@ -14,7 +14,7 @@ def export(person: User) -> dict[str, Any]:
     schedules = CardSchedule.objects.filter(person_id=person.pk)
     return {
         "settings": StudySettings.objects.filter(person_id=person.pk)
-        .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone")
+        .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone", "remind_at")
         .first(),
         "interview_dates": listed(InterviewDate.objects.filter(person_id=person.pk), "title", "held_on"),
         "reviews": list(

@@ -1,8 +1,15 @@
-"""Change how a person is asked."""
+"""Change how a person is asked, and for which interviews."""
+
+from collections.abc import Iterable
+from datetime import date
+from secrets import token_urlsafe
+
+from django.db import transaction
 
 from apps.accounts.models import User
+from apps.curriculum.models import Blueprint
 from apps.reviews.actions.scheduling import reschedule
-from apps.reviews.models import StudySettings
+from apps.reviews.models import InterviewDate, StudySettings
 
 
 def be_in_zone(person: User, settings: StudySettings, zone: str) -> None:
@@ -17,3 +24,17 @@ def change(person: User, settings: StudySettings) -> None:
     settings.person = person
     settings.save()
     reschedule(person, settings)
+
+
+@transaction.atomic
+def set_interview(person: User, *, held_on: date, title: str, formats: Iterable[Blueprint]) -> InterviewDate:
+    """Store the date of an interview and what is practised for it; one on a day that has one already replaces it."""
+    interview, _ = InterviewDate.objects.update_or_create(person=person, held_on=held_on, defaults={"title": title})
+    interview.formats.set(formats)
+    return interview
+
+
+def new_calendar_key(person: User, settings: StudySettings) -> None:
+    """Give the person's plan a secret address for calendars; an earlier one leads nowhere from now on."""
+    settings.person, settings.calendar_key = person, token_urlsafe(32)
+    settings.save()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import follow_interview
 from apps.reviews.forms import InterviewDateForm
 from apps.reviews.models import InterviewDate
@@ -23,11 +24,9 @@ def dates(request: HttpRequest) -> HttpResponse:
     form = InterviewDateForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         person = person or guests.become_guest(request)
-        InterviewDate.objects.update_or_create(
-            person=person, held_on=form.cleaned_data["held_on"], defaults={"title": form.cleaned_data["title"]}
-        )
+        preferences.set_interview(person, **form.cleaned_data)
         follow_interview(person, settings_of(person), now=now)
-        return redirect("progress:home")
+        return redirect("progress:plan")
     coming = InterviewDate.objects.filter(person_id=person.pk, held_on__gte=today).order_by("held_on") if person else []
     return render(request, "reviews/dates.html", {"form": form, "dates": coming}, status=422 if form.is_bound else 200)
 

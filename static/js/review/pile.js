@@ -63,9 +63,8 @@ function show(card) {
  * @param {string} html
  */
 export function take(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
+  const sent = new DOMParser().parseFromString(html, "text/html").body.children;
   const here = held();
-  for (const card of /** @type {HTMLElement[]} */ ([...template.content.children])) if (!here.includes(card.dataset.card ?? "")) coming.append(card);
+  for (const card of /** @type {HTMLElement[]} */ ([...sent])) if (!here.includes(card.dataset.card ?? "")) coming.append(card);
   if (!asked() && waiting().length) next();
 }

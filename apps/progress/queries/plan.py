@@ -1,0 +1,83 @@
+"""What a person has left to learn before their next interview, laid onto the days until then."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.curriculum.models import Question, ReadMark, Section
+from apps.progress.actions.practice_days import CHARACTERS_A_MINUTE
+from apps.progress.rules.plan import Plan, Work, plan
+from apps.progress.rules.today import GRADING_MINUTES, in_minutes
+from apps.reviews.models import CardSchedule, InterviewDate, StudySettings
+from apps.reviews.queries.gaps import open_gaps
+from apps.reviews.queries.sessions import SECONDS_A_CARD
+from apps.reviews.queries.settings import today_of
+
+LOOKS_OF_A_NEW_CARD = 3
+"""How often a new card is asked on its first days, about."""
+
+LONGEST_PLAN = timedelta(days=120)
+"""An interview further away is planned for from then on."""
+
+
+def plan_to(person: User, interview: InterviewDate, settings: StudySettings, *, now: datetime) -> Plan:
+    """Return the plan from today to the day before the interview. Takes seven queries."""
+    today = today_of(settings, now)
+    days = max(1, min(interview.held_on - today, LONGEST_PLAN).days)
+    return plan(
+        today=today,
+        minutes_a_day=settings.minutes_a_day,
+        card_minutes=_card_minutes(person, settings, today, days),
+        sections=list(_sections(person)),
+        interviews=_interviews(interview, days),
+    )
+
+
+def _card_minutes(person: User, settings: StudySettings, today: date, days: int) -> list[int]:
+    """Return the minutes that cards take on each day: those due by now, and new ones until there are none."""
+    own = CardSchedule.objects.filter(person=person)
+    last = today + timedelta(days=days)
+    due = Counter(max(0, (on - today).days) for on in own.askable(today).filter(due_on__lt=last).values_list("due_on", flat=True) if on)
+    seen = own.exclude(state=CardSchedule.State.NEW)
+    new = (
+        Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False).exclude(pk__in=seen.values("card")).count()
+    )
+    minutes: list[int] = []
+    for day in range(days):
+        begun = min(new, settings.new_a_day)
+        new -= begun
+        looks = min(due[day], settings.reviews_a_day) + LOOKS_OF_A_NEW_CARD * begun
+        minutes.append(min(ceil(looks * SECONDS_A_CARD / 60), settings.minutes_a_day))
+    return minutes
+
+
+def _sections(person: User) -> Iterable[Work]:
+    """Yield what is to be read: the sections of gaps first, then the unread ones of lessons that were begun, then the rest."""
+    read = ReadMark.objects.filter(person=person, section=OuterRef("pk"))
+    begun = ReadMark.objects.filter(person=person, section__lesson=OuterRef("lesson"))
+    sections = Section.objects.filter(lesson__retired_at=None).select_related("lesson__module").defer("html", "folded")
+    weak = list(sections.filter(questions__in=[gap.question_id for gap in open_gaps(person)]).distinct())
+    unread = sections.exclude(Exists(read)).exclude(pk__in=[section.pk for section in weak]).annotate(is_begun=Exists(begun))
+    for section in (*weak, *unread.order_by("-is_begun", "lesson__module__number", "lesson__position", "position")):
+        title = f"{section.lesson.title}: {section.title}"
+        yield Work("section", title, in_minutes(len(section.text) / CHARACTERS_A_MINUTE * 60), section.get_absolute_url())
+
+
+def _interviews(interview: InterviewDate, days: int) -> list[Work]:
+    """Return each wanted format once for every week that is left, the formats by turns."""
+    formats = list(interview.formats.filter(retired_at=None).order_by("seconds", "pk"))
+    works = [
+        Work(
+            "interview",
+            blueprint.title,
+            in_minutes(blueprint.seconds) + GRADING_MINUTES * len(blueprint.question_seconds),
+            f"{reverse('interviews:new')}?blueprint={blueprint.pk}",
+        )
+        for blueprint in formats
+    ]
+    return works * max(1, days // 7)
