@@ -127,8 +127,8 @@ class StudySettings(models.Model):
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="study_settings")
     desired_retention = models.FloatField(default=0.9, validators=[MinValueValidator(0.7), MaxValueValidator(0.97)])
     parameters = models.JSONField(default=list, blank=True, help_text="The 21 of FSRS-6; empty for the default.")
-    new_a_day = models.PositiveSmallIntegerField(default=10)
-    reviews_a_day = models.PositiveSmallIntegerField(default=60)
+    new_a_day = models.PositiveSmallIntegerField(default=8)
+    reviews_a_day = models.PositiveSmallIntegerField(default=30)
     minutes_a_day = models.PositiveSmallIntegerField(default=25)
     time_zone = models.CharField(max_length=60, blank=True, help_text="By its name in the IANA's list; the browser says it.")
     calendar_key = models.CharField(

@@ -111,6 +111,7 @@ def _make() -> dict[str, Shown]:
         "cards": Shown(reverse("reviews:cards"), session),
         "cards-all": Shown(reverse("reviews:all"), session),
         "cards-settings": Shown(reverse("reviews:settings"), session),
+        "plan": Shown(reverse("progress:plan"), session),
         "dates": Shown(reverse("reviews:dates"), session),
         "offline": Shown(reverse("offline")),
         "settings": Shown(reverse("accounts:settings"), session),
@@ -240,7 +241,8 @@ def _cards(person: Any, now: datetime) -> None:
             rating = chance.choices(list(Rating), weights=[1, 2, 6, 1])[0]
             answer = reviewing.Answer(uuid4(), rating, spent_ms=chance.randrange(6_000, 30_000))
             reviewing.review(person, card, answer, now=now - timedelta(days=days, minutes=number))
-    InterviewDate.objects.create(person=person, held_on=now.date() + timedelta(days=11), title="Platform team, second round")
+    interview = InterviewDate.objects.create(person=person, held_on=now.date() + timedelta(days=11), title="Platform team, second round")
+    interview.formats.set([_blueprint("full"), _blueprint("rapid")])
     scheduling.follow_interview(person, settings_of(person), now=now)
 
 

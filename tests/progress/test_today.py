@@ -59,6 +59,12 @@ def test_what_fits_is_kept_in_its_order_and_the_first_always_is(lengths, minutes
     assert sum(task.minutes for task in day.tasks[1:]) <= minutes
 
 
+def test_cards_are_asked_even_on_a_day_without_the_minutes_for_them():
+    tasks = [Task("interview", "Grade", "Why.", 20, "Grade", "/"), Task("cards", "30 cards", "Why.", 10, "Review", "/")]
+
+    assert fitted(tasks, 15).tasks == tasks
+
+
 def test_a_new_person_has_cards_a_question_and_a_section(alice, module, card):
     StudySettings.objects.create(person=alice, minutes_a_day=60)
 

@@ -70,9 +70,11 @@ def test_a_gap_brings_back_a_known_card_exactly_once(alice, concept, card):
 
     practise(alice, concept, 0, 2)
 
-    assert asked(alice, NOON) == [card.pk]
-    know(alice, card, at=NOON + timedelta(minutes=10))
-    assert asked(alice, NOON + timedelta(minutes=11)) == []
+    assert asked(alice, NOON) == [], "the day of the answer can be finished"
+    tomorrow = NOON + timedelta(days=1)
+    assert asked(alice, tomorrow) == [card.pk]
+    know(alice, card, at=tomorrow)
+    assert asked(alice, tomorrow + timedelta(minutes=1)) == []
 
 
 def test_new_cards_of_a_gap_come_before_other_new_ones(alice, module, concept):

@@ -1,9 +1,10 @@
 """What a person has left to learn before their next interview, laid onto the days until then."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -75,9 +76,14 @@ def _interviews(interview: InterviewDate, days: int) -> list[Work]:
         Work(
             "interview",
             blueprint.title,
-            in_minutes(blueprint.seconds) + GRADING_MINUTES * len(blueprint.question_seconds),
+            in_minutes(blueprint.seconds + sum(_grading_seconds(part) * part["count"] for part in blueprint.parts)),
             f"{reverse('interviews:new')}?blueprint={blueprint.pk}",
         )
         for blueprint in formats
     ]
     return works * max(1, days // 7)
+
+
+def _grading_seconds(part: Mapping[str, Any]) -> int:
+    """Return how long grading one answer of the part takes, about: a card is graded at a glance."""
+    return SECONDS_A_CARD if part["kinds"] == [Question.Kind.RAPID] else GRADING_MINUTES * 60

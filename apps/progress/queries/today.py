@@ -90,18 +90,18 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[Task]:
 
 def _cards(queue: DayQueue) -> Iterator[Task]:
     left = len(queue.cards)
-    words = [f"{len(queue.known)} you are about to forget"] if queue.known else []
-    words += [f"{len(queue.new)} new"] if queue.new else []
-    words += [f"{len(queue.again)} once more"] if queue.again else []
+    parts = {"you are about to forget": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
+    why = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
     title = f"{left} card{'' if left == 1 else 's'}" if left else "Cards"
     yield Task(
-        "cards",
-        title,
-        ", ".join(words) + "." if words else "All of today’s are answered.",
-        in_minutes(left * SECONDS_A_CARD),
-        "Review",
-        reverse("reviews:cards"),
+        kind="cards",
+        title=title,
+        why=f"{why}." if left else "All of today’s are answered.",
+        minutes=in_minutes(left * SECONDS_A_CARD),
+        verb="Review",
+        url=reverse("reviews:cards"),
         is_done=not left,
+        spent=queue.done * SECONDS_A_CARD // 60,
     )
 
 
@@ -111,7 +111,16 @@ def _question(drawn: DrawnDay) -> Iterator[Task]:
         return
     minutes = in_minutes(question.allotted_seconds) + GRADING_MINUTES
     way = reverse("interviews:practise-plan", args=[question.pk])
-    yield Task("question", question.revision.title, drawn.plan.question_why, minutes, "Answer", way, is_done=drawn.is_answered)
+    yield Task(
+        "question",
+        question.revision.title,
+        drawn.plan.question_why,
+        minutes,
+        "Answer",
+        way,
+        is_done=drawn.is_answered,
+        spent=minutes if drawn.is_answered else 0,
+    )
 
 
 def _section(drawn: DrawnDay) -> Iterator[Task]:
@@ -120,7 +129,16 @@ def _section(drawn: DrawnDay) -> Iterator[Task]:
         return
     minutes = in_minutes(len(section.text) / CHARACTERS_A_MINUTE * 60)
     way = reverse("progress:today-read")
-    yield Task("section", f"Read “{section.title}”", drawn.plan.section_why, minutes, "Read", way, is_done=drawn.is_read)
+    yield Task(
+        "section",
+        f"Read “{section.title}”",
+        drawn.plan.section_why,
+        minutes,
+        "Read",
+        way,
+        is_done=drawn.is_read,
+        spent=minutes if drawn.is_read else 0,
+    )
 
 
 def _week(person: User, on: date, goal: int) -> list[WeekDay]:

@@ -10,7 +10,11 @@ GRADING_MINUTES = 3
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `kind` is interview, cards, question or section; `why` has fewer than 15 words."""
+    """One thing to do. `kind` is interview, cards, question or section; `why` has fewer than 15 words.
+
+    `minutes` are what it takes; of one that is done by pieces what is left, and `spent` what it has taken today. What is done makes no room
+    for more, so that a day can be finished.
+    """
 
     kind: str
     title: str
@@ -19,6 +23,12 @@ class Task:
     verb: str
     url: str
     is_done: bool = False
+    spent: int = 0
+
+    @property
+    def of_the_day(self) -> int:
+        """The minutes of the day that it takes, or has taken."""
+        return self.minutes + self.spent
 
     @property
     def is_sent(self) -> bool:
@@ -45,12 +55,12 @@ class Fitted:
 
 
 def fitted(tasks: Sequence[Task], minutes: int) -> Fitted:
-    """Return the tasks that fit into `minutes`, in their order. The first always does, and so does what is done already."""
+    """Return the tasks that fit into `minutes`, in their order. The first always does, and so do cards, whose number a person sets."""
     kept: list[Task] = []
     left_out: list[Task] = []
     for task in tasks:
-        spent = sum(other.minutes for other in kept)
-        (kept if not kept or task.is_done or spent + task.minutes <= minutes else left_out).append(task)
+        taken = sum(other.of_the_day for other in kept)
+        (kept if not kept or task.is_done or task.kind == "cards" or taken + task.of_the_day <= minutes else left_out).append(task)
     return Fitted(kept, left_out)
 
 

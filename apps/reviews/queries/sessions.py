@@ -120,12 +120,12 @@ def _day(person: User | None, settings: StudySettings, *, now: datetime) -> tupl
 
 
 def _waiting(own: Iterable[CardSchedule], settings: StudySettings, today: date, gaps: Mapping[int, date]) -> list[WaitingCard]:
-    """Return the known cards that are due or that a gap brings back: once, that is, until they were reviewed after it opened."""
+    """Return the known cards that are due or that a gap brings back: from the day after it opened, so that its own day can end, once."""
     return [
         WaitingCard(schedule.card_id, _retrievability(schedule, settings, today), schedule.due_at)
         for schedule in own
         if schedule.due_on and schedule.last_on
-        if schedule.due_on <= today or schedule.last_on < gaps.get(schedule.card_id, date.min)
+        if schedule.due_on <= today or schedule.last_on <= gaps.get(schedule.card_id, date.min) < today
     ]
 
 

@@ -28,6 +28,7 @@ class DayQueue:
     """The cards of the rest of a day by id: known ones first, then new ones, then those that are asked again in a few minutes.
 
     `postponed` are due and not in it, since they are more than the person wants in a day; `days_to_catch_up` is how many days they take.
+    `done` is how many were asked today already.
     """
 
     known: list[int]
@@ -35,6 +36,7 @@ class DayQueue:
     again: list[int]
     postponed: int
     days_to_catch_up: int
+    done: int = 0
 
     @property
     def cards(self) -> list[int]:
@@ -59,4 +61,5 @@ def queue_for(waiting: Sequence[WaitingCard], new: Sequence[int], *, limits: Lim
         again=[card for at, card in again if at > now],
         postponed=postponed,
         days_to_catch_up=ceil(postponed / max(1, limits.reviews)),
+        done=done.reviews + done.new,
     )
