@@ -97,7 +97,7 @@ def _cards(queue: DayQueue) -> Iterator[Task]:
         kind="cards",
         title=title,
         why=f"{why}." if left else "All of today’s are answered.",
-        minutes=in_minutes(left * SECONDS_A_CARD),
+        minutes=in_minutes(left * SECONDS_A_CARD) if left else 0,
         verb="Review",
         url=reverse("reviews:cards"),
         is_done=not left,
@@ -119,7 +119,6 @@ def _question(drawn: DrawnDay) -> Iterator[Task]:
         "Answer",
         way,
         is_done=drawn.is_answered,
-        spent=minutes if drawn.is_answered else 0,
     )
 
 
@@ -137,7 +136,6 @@ def _section(drawn: DrawnDay) -> Iterator[Task]:
         "Read",
         way,
         is_done=drawn.is_read,
-        spent=minutes if drawn.is_read else 0,
     )
 
 
