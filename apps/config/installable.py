@@ -1,14 +1,18 @@
 """What makes the site an app on a device: its manifest, its service worker, and the page that is shown without a network."""
 
+from pathlib import Path
+
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from apps.core.http.public_pages import public_page
 
-PAPER, CUE = "#faf8f2", "#b2380e"
+WORKER = "js/offline/worker.js"
+PAPER = "#faf8f2"
 """As in tokens.css: a manifest knows no variables."""
 
 
@@ -40,11 +44,17 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker, at the root so that it stands before every page. Browsers look for a new one at each visit."""
-    path = finders.find("js/offline/worker.js")
-    if not isinstance(path, str):
-        raise Http404
-    with open(path, encoding="utf-8") as script:  # noqa: PTH123
-        return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+def _script() -> bytes:
+    """Return the worker as it lies in the checkout or, in an image that has collected files alone, as it was collected."""
+    path = finders.find(WORKER)
+    if isinstance(path, str):
+        return Path(path).read_bytes()
+    with staticfiles_storage.open(staticfiles_storage.stored_name(WORKER)) as collected:  # type: ignore[attr-defined]
+        return bytes(collected.read())
 
 
 @require_safe

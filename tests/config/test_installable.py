@@ -3,6 +3,7 @@
 import json
 
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 
 
 def test_the_manifest_names_what_a_device_needs(client):
@@ -26,3 +27,13 @@ def test_the_worker_stands_before_every_page_and_is_looked_for_at_each_visit(cli
 def test_the_page_without_a_network_asks_for_no_database(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         assert client.get("/offline/").status_code == 200
+
+
+def test_an_image_without_the_checkout_serves_the_collected_worker(client, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "apps.core.http.stylesheet.OneStylesheet"}}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STATICFILES_DIRS = []
+    assert finders.find("js/offline/worker.js") is None
+
+    assert b"addEventListener" in client.get("/worker.js").content
