@@ -85,7 +85,7 @@ def test_todays_cards_are_answered_without_a_server_and_sent_when_it_is_back(pag
     expect(page.locator("[data-deck] h1")).not_to_have_text(first)
 
     address.start()
-    page.goto("/cards/")
+    page.goto("/learn/")  # any page sends what waits
     wait_for(page, lambda: not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))"))
     page.goto("/cards/all/")
     page.get_by_text("Show the cards").first.click()

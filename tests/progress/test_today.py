@@ -126,6 +126,18 @@ def test_a_day_is_done_when_its_tasks_are(alice, module, card, as_user):
     assert page.count("data-done") == 3
 
 
+def test_a_backlog_is_told_with_the_days_that_it_takes(alice, module, card):
+    StudySettings.objects.create(person=alice, reviews_a_day=5)
+    for number in range(12):
+        known = make_question(module, card.topic, f"known-{number}", "rapid")
+        reviewing.review(alice, known, Answer(uuid4(), Rating.GOOD), now=NOON - timedelta(days=30))
+
+    [task] = [task for task in day(alice).fitted.tasks if task.kind == "cards"]
+
+    assert task.why == "5 nearly forgotten, 1 new; 7 more wait, 2 days."
+    assert len(task.why.split()) < 15
+
+
 def test_the_interview_and_the_days_until_it_are_told(alice, module):
     InterviewDate.objects.create(person=alice, held_on=NOON.date() + timedelta(days=11), title="Acme")
     scheduling.follow_interview(alice, settings_of(alice), now=NOON)

@@ -90,8 +90,11 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[Task]:
 
 def _cards(queue: DayQueue) -> Iterator[Task]:
     left = len(queue.cards)
-    parts = {"you are about to forget": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
+    parts = {"nearly forgotten": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
     why = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
+    if queue.postponed:
+        days = queue.days_to_catch_up
+        why = f"{why}; {queue.postponed} more wait, {days} day{'' if days == 1 else 's'}"
     title = f"{left} card{'' if left == 1 else 's'}" if left else "Cards"
     yield Task(
         kind="cards",

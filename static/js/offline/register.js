@@ -10,6 +10,9 @@ if (serviceWorker && worker) {
   });
 }
 
+// What was answered without a network goes out from whichever page comes first where there is one.
+if (Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) import("../review/outbox.js").catch(() => {});
+
 // Whoever signs out leaves nothing of theirs on this device; how pages look stays.
 document.addEventListener("submit", ({ target }) => {
   if (!(/** @type {Element} */ (target).matches("[data-signs-out]"))) return;

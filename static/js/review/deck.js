@@ -25,11 +25,12 @@ document.addEventListener("submit", (event) => {
 function rate(form, button) {
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   delete fields.csrfmiddlewaretoken;
+  const key = newKey(); // its own: a page that the device has kept may be shown twice
   const spent = String(Math.round(performance.now() - shownAt));
   const { card } = /** @type {HTMLElement} */ (form.closest("[data-card]")).dataset;
-  const item = { key: fields.key, card, url: form.action, fields: { ...fields, rating: button?.value ?? "", spent }, at: Date.now(), held: pile.held };
+  const item = { key, card, url: form.action, fields: { ...fields, key, rating: button?.value ?? "", spent }, at: Date.now(), held: pile.held };
   tick(button?.value ?? "");
-  go(item.key);
+  go(key);
   outbox.add(item);
 }
 
@@ -46,8 +47,6 @@ function takeBack(form) {
   const latest = given.pop();
   if (!latest) return false;
   if (!outbox.drop(latest.key)) outbox.add({ key: newKey(), url: form.action, fields: { key: latest.key }, at: Date.now() });
-  const key = /** @type {HTMLInputElement} */ (latest.card.querySelector("[name=key]"));
-  key.value = newKey();
   pile.putBack(latest.card);
   const now = ticks.querySelector("[data-now]");
   now?.removeAttribute("data-now");

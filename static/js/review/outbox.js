@@ -8,7 +8,7 @@ const FIRST = 2_000;
 const LONGEST = 30_000;
 const REFUSED = [404, 409, 410, 422]; // trying again changes nothing
 const PREFIX = `dryrun.outbox.${document.body.dataset.person ?? ""}.`;
-const line = /** @type {HTMLElement} */ (document.querySelector("[data-outbox]"));
+const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-outbox]")); // on the page of cards
 
 /** @type {OutboxItem[]} */
 const items = kept();
@@ -100,6 +100,7 @@ function post({ url, fields, at, card, held }) {
 
 /** @param {string} sentence */
 function say(sentence) {
+  if (!line) return;
   line.hidden = !sentence;
   line.textContent = sentence;
 }
