@@ -228,7 +228,7 @@ class ZonedTimeInput(forms.DateTimeInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         zone = str(value[1] or "").strip() if isinstance(value, tuple) else ""
         # The script would fill in an unknown zone again each time, so without `data-zone` it leaves the field empty, which means UTC.
-        filled = {"data-zone": ""} if not zone or zone in _zones() else {}
+        filled = {"data-zone": ""} if not zone or zone in zones() else {}
         hidden = forms.HiddenInput(filled).render(self.zone_name, zone if filled else "", None, renderer)
         return super().render(name, value, attrs, renderer) + hidden
 
@@ -256,7 +256,7 @@ class ZonedTimeField(forms.DateTimeField):
     def _zone(self, name: str) -> tzinfo:
         if not name:
             return UTC
-        if name not in _zones():
+        if name not in zones():
             shown = one_line(name[:LONGEST_OF_A_ZONE])
             raise ValidationError(self.error_messages["zone"], code="zone", params={"zone": shown})
         return ZoneInfo(name)
@@ -291,7 +291,7 @@ def _parsed(text: str) -> datetime | None:
 
 
 @cache
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
     """Return the names of all time zones. Cached, since looking them up reads folders."""
     return frozenset(available_timezones())
 

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import available_timezones
+from urllib.parse import unquote
 
 from django import forms
 
-from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of
+from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of, zones
 from apps.curriculum.models import Blueprint
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
@@ -37,7 +37,24 @@ def count_errors(least: int, most: int) -> dict[str, str]:
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), f"This is a whole number from {least} to {most}.")
 
 
-class ReviewForm(forms.Form):
+class ZoneForm(forms.Form):
+    """The time zone that a browser says it is in, by its IANA name; it changes nothing where it isn't known."""
+
+    zone = LineField(required=False, max_length=LONGEST_OF_A_ZONE)
+
+    def clean_zone(self) -> str:
+        """Return the zone's name; empty for one that isn't known."""
+        zone: str = self.cleaned_data["zone"]
+        return zone if zone in zones() else ""
+
+    @classmethod
+    def read(cls, sent: str) -> str:
+        """Return the zone in a cookie, whatever it holds."""
+        form = cls({"zone": unquote(sent)})
+        return str(form.cleaned_data["zone"]) if form.is_valid() else ""
+
+
+class ReviewForm(ZoneForm):
     """An answer to a card. `ago` is in seconds, `spent` in milliseconds; `held` are the ids of the cards that the page has already."""
 
     key = forms.UUIDField(error_messages=NOT_WHOLE)
@@ -48,14 +65,8 @@ class ReviewForm(forms.Form):
     )
     ago = CountField(required=False, min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
     spent = CountField(required=False, min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
-    zone = LineField(required=False, max_length=LONGEST_OF_A_ZONE)
     held = LineField(required=False, max_length=LONGEST_HELD)
     cram = forms.BooleanField(required=False)
-
-    def clean_zone(self) -> str:
-        """Return the zone's name; empty for one that isn't known, which changes nothing."""
-        zone = self.cleaned_data["zone"]
-        return zone if zone in available_timezones() else ""
 
     @property
     def answer(self) -> Answer:

@@ -143,3 +143,13 @@ def test_settings_that_make_no_sense_are_refused(as_user, alice, wrong):
 
     assert refused.status_code == 422
     assert not StudySettings.objects.filter(desired_retention=0.95).exists()
+
+
+@pytest.mark.parametrize(("cookie", "zone"), [("Asia%2FTokyo", "Asia/Tokyo"), ("Mars", ""), ("%00%FF", ""), ("x" * 4000, "")])
+def test_a_day_ends_by_the_clock_that_the_browser_names(as_user, alice, cards, cookie, zone):
+    client = as_user(alice)
+    client.cookies["zone"] = cookie
+
+    assert client.get("/").status_code == 200
+
+    assert [own.time_zone for own in StudySettings.objects.all()] == ([zone] if zone else [])

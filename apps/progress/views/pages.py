@@ -20,7 +20,9 @@ from apps.progress.queries.catalogue import card_to_try, modules_at_a_glance
 from apps.progress.queries.grader_calibration import grading_habits
 from apps.progress.queries.today import today
 from apps.progress.queries.topic_progress import Figures, figures, graded
+from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import leave_interview_behind
+from apps.reviews.forms import ZoneForm
 from apps.reviews.queries.settings import settings_of, today_of
 from apps.reviews.rules.study_days import zone_named
 from apps.rooms.models import Room
@@ -53,6 +55,7 @@ def own_home(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
     interviews = answering.open_interviews(person, now=now)
     own = settings_of(person)
+    preferences.be_in_zone(person, own, ZoneForm.read(request.COOKIES.get("zone", "")))
     leave_interview_behind(person, own, now=now)
     drawn = day_plans.plan_of(person, today_of(own, now), zone_named(own.time_zone))
     rooms = coming(Room.objects.lately_of(person), now=now, within=SOON)

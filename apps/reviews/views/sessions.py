@@ -15,7 +15,7 @@ from apps.core.errors import Refused
 from apps.curriculum.models import Card, Lesson
 from apps.reviews.actions import preferences, reviewing
 from apps.reviews.actions.scheduling import leave_interview_behind
-from apps.reviews.forms import FlagForm, ReviewForm, UndoForm
+from apps.reviews.forms import FlagForm, ReviewForm, UndoForm, ZoneForm
 from apps.reviews.queries.all_cards import all_cards
 from apps.reviews.queries.sessions import AskedCard, crammed, session
 from apps.reviews.queries.settings import settings_of, today_of
@@ -28,6 +28,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     person, now = guests.person_of(request), timezone.now()
     settings = settings_of(person)
     if person:
+        preferences.be_in_zone(person, settings, ZoneForm.read(request.COOKIES.get("zone", "")))
         leave_interview_behind(person, settings, now=now)
     return render(request, "reviews/session.html", {"session": session(person, settings, now=now), "person": person})
 

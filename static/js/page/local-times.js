@@ -2,6 +2,9 @@
 // moments are in (data-zone). A part of a page that is swapped in later is seen too.
 export const { hourCycle, timeZone: zone } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
 
+// A person's days end by their own clock, so the server has to know the zone before anything is sent.
+document.cookie = `zone=${encodeURIComponent(zone)};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY = { day: "numeric", month: "short", year: "numeric" };
 /** @type {Intl.DateTimeFormatOptions} */
