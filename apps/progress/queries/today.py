@@ -90,6 +90,9 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[Task]:
 
 def _cards(queue: DayQueue) -> Iterator[Task]:
     left = len(queue.cards)
+    if not left and not queue.done:
+        return
+    minutes = in_minutes(left * SECONDS_A_CARD) if left else 0
     parts = {"nearly forgotten": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
     why = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
     if queue.postponed:
@@ -100,11 +103,11 @@ def _cards(queue: DayQueue) -> Iterator[Task]:
         kind="cards",
         title=title,
         why=f"{why}." if left else "All of today’s are answered.",
-        minutes=in_minutes(left * SECONDS_A_CARD) if left else 0,
+        minutes=minutes,
         verb="Review",
         url=reverse("reviews:cards"),
         is_done=not left,
-        spent=queue.done * SECONDS_A_CARD // 60,
+        spent=in_minutes((left + queue.done) * SECONDS_A_CARD) - minutes,
     )
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
-
 from apps.accounts.models import User
 from apps.curriculum.models import Question, Section
 from apps.interviews.queries.history import last_shares
@@ -32,10 +30,22 @@ def open_gaps(person: User) -> list[Gap]:
 
 
 def cards_of_gaps(person: User) -> dict[int, date]:
-    """Return, for each card (by id) of a section that a gap is about, the study day on which the latest such gap opened. One query."""
-    rows = Gap.objects.open().filter(person=person, question__sections__questions__kind=Question.Kind.RAPID)
-    opened = rows.values_list("question__sections__questions").annotate(latest=Max("opened_on"))
-    return dict(opened.values_list("question__sections__questions", "latest"))
+    """Return, for each card (by id) of a section that a gap is about, the study day on which the latest such gap opened.
+
+    Takes one query, and another if there are gaps: one over five tables is planned badly by PostgreSQL before it knows their sizes.
+    """
+    gaps = Gap.objects.open().filter(person=person).order_by("-opened_at", "pk").values_list("question_id", "opened_on")[:MOST_GAPS]
+    opened: dict[int, date] = {}
+    for question, on in gaps:
+        opened[question] = max(on, opened.get(question, on))
+    if not opened:
+        return {}
+    cards: dict[int, date] = {}
+    taught = Question.objects.filter(kind=Question.Kind.RAPID, sections__questions__in=opened)
+    for card, question in taught.values_list("pk", "sections__questions"):
+        if question in opened:
+            cards[card] = max(opened[question], cards.get(card, date.min))
+    return cards
 
 
 def section_of(gap: Gap) -> Section | None:
