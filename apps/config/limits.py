@@ -193,7 +193,7 @@ ASKED: Mapping[str, Limit] = {
     "rooms:team": GATHERED,
     "teams:shared-report": GATHERED,
     "progress:home": GATHERED,
-    "progress:progress": GATHERED,
+    **dict.fromkeys(("progress:progress", "progress:criteria", "progress:over-time", "progress:grading", "progress:two-answers"), GATHERED),
     "reviews:cards": GATHERED,
     "reviews:all": GATHERED,
     "reviews:settings": GATHERED,

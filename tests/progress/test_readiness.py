@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from apps.interviews.rules.calibration import Calibration
 from apps.progress.rules import readiness as rule
+from apps.progress.rules.mastery import HALF_LIFE_DAYS
 from apps.progress.rules.readiness import CardEvidence, Grade, Missing, Readiness, readiness
 from tests.conftest import NOON
 
@@ -121,4 +122,4 @@ def test_the_printed_formula_names_the_numbers_of_the_rule():
     for text in (document, page):
         for number in ("0.7", "0.3", "0.5 ^ (age in days / 30)", "1.5", "(1 − coverage) / 2"):
             assert number in text
-    assert (rule.ANSWERS_WEIGH, rule.SPREAD, rule.HALF_LIFE_DAYS, rule.LEAST_WEIGHT, rule.SELF_DOUBT * 3) == (0.7, 0.3, 30, 1.5, 0.5)
+    assert (rule.ANSWERS_WEIGH, rule.SPREAD, HALF_LIFE_DAYS, rule.LEAST_WEIGHT, rule.SELF_DOUBT * 3) == (0.7, 0.3, 30, 1.5, 0.5)

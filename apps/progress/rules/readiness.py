@@ -59,6 +59,11 @@ class CardEvidence:
         return min(1.0, sum(self.recall) / self.cards) if self.cards else 0.0
 
     @property
+    def doubt(self) -> float:
+        """How far off `known` may be, from 0 to 0.5: half of what wasn't reviewed."""
+        return (1 - self.coverage) / 2
+
+    @property
     def missing(self) -> int:
         """How many more cards have to be reviewed before a figure is given."""
         return max(0, ceil(self.cards * LEAST_COVERAGE) - len(self.recall))
@@ -109,21 +114,28 @@ def readiness(
     It needs three answers that together weigh 1.5, and a third of the cards. More evidence never widens the uncertainty.
     """
     weighed = [(grade, 0.5 ** (max(0.0, (now - grade.at).total_seconds()) / 86_400 / HALF_LIFE_DAYS)) for grade in grades]
-    missing = Missing(_missing_answers([weight for _, weight in weighed]) if asks_questions else 0, cards.missing)
-    if missing != Missing(0, 0) or not (asks_questions or cards.cards):
+    if not asks_questions:
+        return _of_cards(cards)
+    missing = Missing(_missing_answers([weight for _, weight in weighed]), cards.missing)
+    if missing != Missing(0, 0):
         return missing
     weight = ANSWERS_WEIGH if cards.cards else 1.0
-    answers, variance = _answers(weighed, bias) if asks_questions else (0.0, 0.0)
-    weight = weight if asks_questions else 0.0
-    doubt = (1 - cards.coverage) / 2
-    own = sum(grade.is_own for grade, _ in weighed) if asks_questions else 0
+    answers, variance = _answers(weighed, bias)
+    own = sum(grade.is_own for grade, _ in weighed)
     return Readiness(
         share=min(1.0, weight * answers + (1 - weight) * cards.known),
-        uncertainty=min(WIDEST, sqrt(weight**2 * variance + (1 - weight) ** 2 * doubt**2)),
-        answers=len(weighed) if asks_questions else 0,
+        uncertainty=min(WIDEST, sqrt(weight**2 * variance + (1 - weight) ** 2 * cards.doubt**2)),
+        answers=len(weighed),
         self_graded=own,
         is_corrected=bool(own and bias),
     )
+
+
+def _of_cards(cards: CardEvidence) -> Readiness | Missing:
+    """The same for a topic on which only cards are asked, or nothing."""
+    if cards.missing or not cards.cards:
+        return Missing(0, cards.missing)
+    return Readiness(cards.known, min(WIDEST, cards.doubt), answers=0, self_graded=0, is_corrected=False)
 
 
 def _missing_answers(weights: Sequence[float]) -> int:
@@ -132,14 +144,17 @@ def _missing_answers(weights: Sequence[float]) -> int:
 
 def _answers(weighed: Sequence[tuple[Grade, float]], bias: Calibration | None) -> tuple[float, float]:
     """Return the mean of the shares and its variance. Each of the two kinds of grades counts by how sure it is."""
-    offset = bias.bias / TOP if bias else 0.0
-    doubt = SELF_DOUBT / sqrt(1 + (bias.pairs if bias else 0))
+    offset, pairs = (bias.bias / TOP, bias.pairs) if bias else (0.0, 0)
     own = [(min(1.0, max(0.0, grade.share - offset)), weight) for grade, weight in weighed if grade.is_own]
     others = [(grade.share, weight) for grade, weight in weighed if not grade.is_own]
-    means, precisions = [], []
-    for kind, extra in ((own, doubt**2), (others, 0.0)):
-        total = sum(weight for _, weight in kind)
-        if total > 0:
-            means.append(sum(share * weight for share, weight in kind) / total)
-            precisions.append(1 / (SPREAD**2 / total + extra))
-    return sum(mean * precision for mean, precision in zip(means, precisions, strict=True)) / sum(precisions), 1 / sum(precisions)
+    means = [*_mean(own, SELF_DOUBT**2 / (1 + pairs)), *_mean(others, 0.0)]
+    precision = sum(precision for _, precision in means)
+    return sum(mean * precision for mean, precision in means) / precision, 1 / precision
+
+
+def _mean(shares: Sequence[tuple[float, float]], variance: float) -> list[tuple[float, float]]:
+    """Return the mean of weighted shares and its precision, to which their common `variance` is added; nothing without any."""
+    total = sum(weight for _, weight in shares)
+    if not total:
+        return []
+    return [(sum(share * weight for share, weight in shares) / total, 1 / (SPREAD**2 / total + variance))]
