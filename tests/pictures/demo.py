@@ -62,6 +62,8 @@ def _make() -> dict[str, Shown]:
     session = session_of(ana)
     reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
     read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
+    _reviews(ana, now)
+    _interview_of_one(ana, reports[-1], now)
 
     staff = session_of(User.objects.create_superuser(email="staff@example.com", password=None))
     guest = session_of(beginner := User.objects.create_guest())
@@ -105,6 +107,11 @@ def _make() -> dict[str, Shown]:
         "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),
         "report-rapid": Shown(reverse("interviews:report", args=[reports[0].pk]), session),
         "progress": Shown(reverse("progress:progress"), session),
+        "criteria": Shown(reverse("progress:criteria"), session),
+        "over-time": Shown(reverse("progress:over-time"), session),
+        "grading": Shown(reverse("progress:grading"), session),
+        "two-answers": Shown(reverse("progress:two-answers", args=[_question_of(reports[-1]).pk]), session),
+        "grading-with-others": Shown(reverse("progress:grading"), session_of(people[1])),
         "settings": Shown(reverse("accounts:settings"), session),
         "signin": Shown("/accounts/login/"),
         "signup": Shown("/accounts/signup/"),
@@ -244,6 +251,49 @@ def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
         grading.give_levels(own, levels=levels, tripped=tripped, version=0, now=at)
     grading.complete(interview, now=at)
     return interview
+
+
+def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:
+    """The first long question of an interview, answered again today, and better."""
+    from apps.interviews.actions import answering, grading, planning
+
+    began = now - timedelta(hours=3)
+    interview = planning.plan_single(person=person, question=_question_of(earlier), time_factor=1.0, now=began)
+    answering.start(interview, now=began)
+    ended = began + timedelta(minutes=6)
+    answering.finish_turn(interview, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=ended)
+    interview.refresh_from_db()
+    response = interview.responses.get()
+    own = grading.predict(response, grader=person, level=2, now=ended)
+    levels = _levels(len(response.revision.rubric.criteria), 2.5, random.Random(8))
+    grading.give_levels(own, levels=levels, tripped=(), version=0, now=ended)
+    grading.complete(interview, now=ended)
+
+
+def _question_of(interview: Any) -> Any:
+    return interview.responses.exclude(question__kind="rapid").order_by("turn")[0].question
+
+
+def _reviews(person: Any, now: datetime) -> None:
+    """Cards asked on most days of the last five months, of three topics in four."""
+    from uuid import UUID
+
+    from apps.curriculum.models import Question
+    from apps.reviews.actions.reviewing import Answer, review
+    from apps.reviews.models import CardSchedule
+    from apps.reviews.rules.memory import Rating
+
+    chance = random.Random(5)
+    new = [card for card in Question.objects.not_retired().filter(kind="rapid").order_by("topic__position", "pk") if card.topic_id % 4][:90]
+    for days in range(150, 0, -1):
+        if chance.random() < 0.4:
+            continue
+        at = now - timedelta(days=days)
+        due = [schedule.card for schedule in CardSchedule.objects.due(at.date()).filter(person=person).select_related("card")[:12]]
+        for card in [*due, *(new.pop(0) for _ in range(min(2, len(new))))]:
+            rating = chance.choices([Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY], [2, 2, 8, 1])[0]
+            answer = Answer(UUID(int=chance.getrandbits(128)), rating, spent_ms=chance.randrange(20_000, 90_000))
+            review(person, card, answer, now=at)
 
 
 def _levels(count: int, mean: float, chance: random.Random) -> dict[int, Any]:
