@@ -115,7 +115,7 @@ class CardForecast:
     def columns(self) -> list[tuple[str, str, tuple[int]]]:
         """The cards due by day as a chart's columns; one in a week has its day below."""
         return [
-            (f"{day.on.day} {day.on:%b}: {day.due} due", f"{day.on.day} {day.on:%b}" if number % 7 == 1 else "", (day.due,))
+            (f"{day.on.day} {day.on:%b}: {day.due} due", f"{day.on.day} {day.on:%b}" if number % 7 == 0 else "", (day.due,))
             for number, day in enumerate(self.days)
         ]
 
