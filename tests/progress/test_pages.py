@@ -16,6 +16,8 @@ from apps.reviews.models import CardSchedule, StudySettings
 from apps.reviews.queries.settings import today_of
 from apps.reviews.rules.memory import retrievability
 from tests.factories import make_assessment, make_interview, make_lesson, make_module, make_question, make_response
+from tests.progress.test_topic_readiness import hosted
+from tests.progress.test_two_answers import wording
 
 HOME, PROGRESS = "/", "/progress/"
 CRITERIA, OVER_TIME, GRADING = "/progress/criteria/", "/progress/over-time/", "/progress/grading/"
@@ -308,6 +310,19 @@ def test_one_interview_and_five_take_the_same_number_of_queries(as_user, alice, 
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_progress_takes_twelve_queries_with_grades_by_others(as_user, alice, bob, django_assert_max_num_queries):
+    question = make_question()
+    for _ in range(5):
+        hosted(alice, bob, question, wording(question, "Cause"), (3,), (1,))
+
+    browser = as_user(alice)
+
+    with django_assert_max_num_queries(12):
+        page = " ".join(browser.get(PROGRESS).content.decode().split())
+
+    assert "5 answers </span>" in page
 
 
 @pytest.mark.parametrize("page", OWN)
