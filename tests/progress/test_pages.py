@@ -250,6 +250,19 @@ def test_predictions_stand_against_grades_and_in_figures(as_user, alice, topic, 
     assert '<tr><td>2</td><td data-column="Answers">2</td><td data-column="Graded, mean">1.5</td></tr>' in page
 
 
+def test_ones_levels_stand_against_the_interviewers(as_user, alice, bob):
+    question = make_question()
+    revision = wording(question, "Cause")
+    for theirs in (1, 1, 1, 3, 3):
+        hosted(alice, bob, question, revision, (3,), (theirs,))
+
+    page = " ".join(as_user(alice).get(GRADING).content.decode().split())
+
+    assert "You grade yourself 1.2 levels above your interviewers." in page
+    assert "<title>2 above: 3 of 5</title>" in page
+    assert '<tr><th scope="row">+2</th><td>3</td></tr>' in page
+
+
 def test_a_kind_is_called_strongest_once_there_are_enough_answers(as_user, alice, topic, now):
     interview = make_interview(person=alice, state=states.GRADED, at=now, share=0.5)
     for kind, share in (("concept", 0.9), ("design", 0.2)):
