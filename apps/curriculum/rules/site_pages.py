@@ -25,7 +25,7 @@ SITE_PAGES = (
     SitePage("Learn", "lessons, modules, topics, sections to read", "curriculum:modules"),
     SitePage("New interview", "start, plan, practise a mock interview; format, blueprint, difficulty", "interviews:new"),
     SitePage("Interviews", "my interviews: running, to be graded, reports, history", "interviews:interviews"),
-    SitePage("Progress", "readiness, mastery, criteria, gaps, calibration, calendar, forecast, topics, what is weak, statistics", "progress:progress"),
+    SitePage("Progress", "readiness, mastery, criteria, gaps, calibration, trends, topics, what is weak, statistics", "progress:progress"),
     SitePage("Settings", "account, name, theme, dark, extra time, time zone, export or erase my data", "accounts:settings"),
     SitePage("Teams", "members, invitations, shared reports, found a team", "rooms:teams"),
     SitePage("Rooms", "live interviews with others, meetings, schedule, calendar", "rooms:rooms"),
