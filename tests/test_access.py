@@ -58,6 +58,10 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "example:drill-stop": ({"drill_id": UUID(int=1)}, (404, 404, 404, 404)),
     "progress:home": ({}, (200, 200, 200, 200)),
     "progress:progress": ({}, (200, 200, 200, 200)),
+    "progress:criteria": ({}, (200, 200, 200, 404)),
+    "progress:over-time": ({}, (200, 200, 200, 404)),
+    "progress:grading": ({}, (200, 200, 200, 404)),
+    "progress:two-answers": ({"question_id": 0}, (404, 404, 404, 404)),  # of one that was graded: see tests/progress/test_two_answers.py
     "reviews:cards": ({}, (200, 200, 200, 200)),
     "reviews:all": ({}, (200, 200, 200, 200)),
     "reviews:settings": ({}, (200, 200, 200, 200)),

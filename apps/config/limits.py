@@ -197,7 +197,7 @@ ASKED: Mapping[str, Limit] = {
     "progress:home": GATHERED,
     "progress:plan": GATHERED,
     "progress:plan-calendar": GATHERED,
-    "progress:progress": GATHERED,
+    **dict.fromkeys(("progress:progress", "progress:criteria", "progress:over-time", "progress:grading", "progress:two-answers"), GATHERED),
     "reviews:cards": GATHERED,
     "reviews:all": GATHERED,
     "reviews:settings": GATHERED,

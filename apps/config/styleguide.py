@@ -54,7 +54,10 @@ def examples() -> Mapping[str, Any]:
     return {
         "now": timezone.now().replace(year=2026, month=11, day=30, hour=19, minute=0, second=0, microsecond=0),
         "levels": range(4),
-        "shares": [0.31, 0.42, 0.4, 0.55, 0.52, 0.69],
+        "scores": [
+            (monday + timedelta(days=day), share) for day, share in ((0, 0.31), (3, 0.42), (9, 0.4), (30, 0.55), (35, 0.52), (60, 0.69))
+        ],
+        "weeks": [(f"Week {number}", str(number), [30 + 7 * number, 60 - 5 * number, 20]) for number in range(1, 7)],
         "pairs": [(1.0, 1.4), (2.0, 1.9), (2.0, 1.2), (3.0, 2.4), (1.0, 0.8), (2.0, 2.3)],
         "seconds": [180, 180, 360, 480, 720],
         "parts": ["Cards", "Cards", "Mechanism", "Debugging", "Design"],

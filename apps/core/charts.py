@@ -74,10 +74,43 @@ def dots(values: Sequence[tuple[float, float]], *, now: int | None = None) -> li
     return [Dot(percent_place(across), percent_place(1 - up), is_now=number == now) for number, (across, up) in enumerate(values)]
 
 
-def evenly(shares: Sequence[float]) -> list[tuple[float, float]]:
-    """Return shares (0–1) as pairs, spread evenly across; a single one stands in the middle."""
-    last = len(shares) - 1
-    return [(number / last if last else 0.5, share) for number, share in enumerate(shares)]
+def on_dates(values: Sequence[tuple[date, float]], *, first: date, last: date) -> list[tuple[float, float]]:
+    """Return shares (0–1) of days as pairs, to scale between `first` and `last`; where those are one day, in the middle."""
+    span = (last - first).days
+    return [((day - first).days / span if span else 0.5, share) for day, share in values]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a chart: its parts from the bottom up, as (y, height) in per cent, and its words. `label` stands below it, or nothing."""
+
+    x: str
+    middle: str
+    parts: list[tuple[str, str]]
+    words: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns side by side, `width` wide each, on an axis that ends at `top`."""
+
+    columns: list[Column]
+    width: str
+    top: float
+
+
+def columns(rows: Sequence[tuple[str, str, Sequence[float]]]) -> Columns:
+    """Return rows of (words, label, values) as columns. The values of a row stand on top of each other."""
+    most = max((sum(values) for _, _, values in rows), default=0)
+    top = round_up(most) if most > 0 else 1.0
+    step = 1 / (len(rows) or 1)
+    made = []
+    for number, (words, label, values) in enumerate(rows):
+        ends = [sum(values[: place + 1]) for place in range(len(values))]
+        parts = [(percent_place(1 - end / top), percent_place(value / top)) for end, value in zip(ends, values, strict=True)]
+        made.append(Column(percent_place((number + 0.1) * step), percent_place((number + 0.5) * step), parts, words, label))
+    return Columns(made, percent_place(0.8 * step), top)
 
 
 @dataclass(frozen=True)
@@ -103,29 +136,42 @@ def blocks(lengths: Sequence[float], *, most: float, words: Sequence[str] = ()) 
 
 @dataclass(frozen=True)
 class Day:
-    """A day in a calendar: its column (week) and row (Monday 0) in per cent, and how full it is, from 0 (nothing) to 3."""
+    """A day in a calendar: its column (week) and row (Monday 0), from 0, and how full it is, from 0 (nothing) to 3."""
 
-    x: str
-    y: str
+    week: int
+    weekday: int
     fill: int
     words: str
 
 
-def calendar(minutes: Sequence[tuple[date, float]], *, steps: tuple[float, float] = (15, 30)) -> list[Day]:
+@dataclass(frozen=True)
+class Calendar:
+    """Weeks side by side, and the name of each month with the place, in per cent, of the first week that begins in it."""
+
+    days: list[Day]
+    weeks: int
+    months: list[tuple[str, str]]
+
+
+ROOM_OF_A_MONTH = 3
+"""Weeks that the name of a month needs before the next one or the end."""
+
+
+def calendar(minutes: Sequence[tuple[date, float]], *, steps: tuple[float, float] = (15, 30)) -> Calendar:
     """Return days in order as weeks side by side. A day is filled 1 up to the first step of minutes, 2 up to the second, 3 above."""
     if not minutes:
-        return []
+        return Calendar([], 1, [])
     first = minutes[0][0].toordinal() - minutes[0][0].weekday()
     weeks = (minutes[-1][0].toordinal() - first) // 7 + 1
-    return [
-        Day(
-            percent_place((day.toordinal() - first) // 7 / weeks),
-            percent_place(day.weekday() / 7),
-            _fill(spent, steps),
-            f"{day:%d %b}: {spent:.0f} min",
-        )
+    days = [
+        Day((day.toordinal() - first) // 7, day.weekday(), _fill(spent, steps), f"{day:%a} {day.day} {day:%b}: {spent:.0f} min")
         for day, spent in minutes
     ]
+    mondays = [date.fromordinal(first + 7 * week) for week in range(weeks)]
+    begins = [week for week, monday in enumerate(mondays) if not week or monday.month != mondays[week - 1].month]
+    ends = [*begins[1:], weeks]
+    named = [week for week, end in zip(begins, ends, strict=True) if end - week >= ROOM_OF_A_MONTH]
+    return Calendar(days, weeks, [(percent_place(week / weeks), f"{mondays[week]:%b}") for week in named])
 
 
 def _fill(spent: float, steps: tuple[float, float]) -> int:

@@ -118,7 +118,7 @@ class StudyForm(forms.Form):
         if not text:
             return []
         try:
-            numbers = tuple(float(number) for number in text.split(","))
+            numbers = tuple(float(number) for number in text.strip("[] ").split(","))
             scheduler_of(numbers)
         except ValueError:
             raise forms.ValidationError(NOT_21) from None

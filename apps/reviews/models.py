@@ -168,7 +168,7 @@ class InterviewDate(models.Model):
     formats = models.ManyToManyField(Blueprint, blank=True, related_name="+", help_text="What is practised for it, once a week each.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "held_on"], name="one_interview_date_a_person_and_day")]
+        constraints = [models.UniqueConstraint(fields=["person", "held_on", "title"], name="one_interview_a_title_and_day")]
 
     def __str__(self) -> str:
         return self.title or f"Interview on {self.held_on}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
+from tests.browser.conftest import sign_in, sign_up
 from tests.browser.test_nothing_is_lost import wait_for
 from tests.site import SMALL_CONTENT, Site
 
@@ -172,6 +173,83 @@ def test_a_card_is_put_off_until_tomorrow(page: Page):
     all_is_sent(page)
     page.reload()
     assert question(page) != first
+
+
+def test_not_today_is_undone_like_an_answer(page: Page):
+    begin(page)
+    page.keyboard.press(" ")
+    page.keyboard.press("3")
+    second = question(page)
+    page.keyboard.press(" ")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Not today").click()
+
+    page.keyboard.press("u")
+
+    assert question(page) == second
+    all_is_sent(page)
+    page.reload()
+    assert question(page) == second
+
+
+def test_a_forgotten_card_comes_once_more_without_a_network_too(page: Page):
+    begin(page)
+    first = question(page)
+    page.context.set_offline(True)
+    page.keyboard.press(" ")
+    page.keyboard.press("1")
+    for _ in range(19):  # the page holds twenty
+        page.keyboard.press(" ")
+        page.keyboard.press("3")
+
+    assert question(page) == first
+    page.context.set_offline(False)
+
+
+def test_a_reload_leaves_out_what_waits_and_counts_it(page: Page):
+    begin(page)
+    page.route("**/cards/*/", lambda route: route.abort())
+    for _ in range(2):
+        page.keyboard.press(" ")
+        page.keyboard.press("3")
+
+    page.reload()
+
+    expect(left(page, NEW_A_DAY - 2)).to_be_visible()
+
+
+def test_answers_of_a_guest_go_with_them_when_they_sign_up(page: Page):
+    begin(page)
+    page.route("**/cards/*/", lambda route: route.abort())
+    for _ in range(2):
+        page.keyboard.press(" ")
+        page.keyboard.press("3")
+    page.unroute("**/cards/*/")
+
+    sign_up(page)
+    page.goto("/cards/")
+
+    all_is_sent(page)
+    page.reload()
+    expect(left(page, NEW_A_DAY - 2)).to_be_visible()
+
+
+def test_signing_out_sends_what_waits_first(page: Page):
+    email = sign_up(page)
+    begin(page)
+    page.route("**/cards/*/", lambda route: route.abort())
+    page.keyboard.press(" ")
+    page.keyboard.press("3")
+    expect(page.get_by_text("One answer waits to be sent")).to_be_visible()
+    page.unroute("**/cards/*/")
+
+    page.goto("/accounts/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    sign_in(page, email)
+    page.goto("/cards/")
+
+    expect(left(page, NEW_A_DAY - 1)).to_be_visible()
 
 
 def test_ten_cards_answered_without_a_network_are_sent_once_there_is_one(page: Page):

@@ -85,6 +85,16 @@ def progress(page: Page) -> None:
     page.goto("/progress/")
 
 
+def part_of_progress(name: str) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        progress(page)
+        page.get_by_role("navigation", name="Progress").get_by_role("link", name=name).click()
+        for summary in page.locator("main summary").all():
+            summary.click()
+
+    return go
+
+
 def home(page: Page) -> None:
     report(page)
     page.goto("/")
@@ -180,6 +190,9 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "cards, settings": visit("/cards/settings/"),
     "interview dates, refused": date_refused,
     "no network": visit("/offline/"),
+    "criteria": part_of_progress("Criteria"),
+    "over time": part_of_progress("Over time"),
+    "how one grades": part_of_progress("Grading"),
     "home": home,
     "settings": visit("/accounts/settings/"),
     "sign in": visit("/accounts/login/"),

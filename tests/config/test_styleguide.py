@@ -66,7 +66,14 @@ def test_every_class_that_two_parts_of_the_product_share_is_shown(guide):
 
 
 def test_every_chart_is_shown(guide):
-    drawn = {"level_glyph": "level-glyph", "minutes_used": "minutes-used", "scatter": "zone", "sparkline": "trace"}
+    drawn = {
+        "level_glyph": "level-glyph",
+        "minutes_used": "minutes-used",
+        "scatter": "zone",
+        "over_time": "trace",
+        "columns": "chart stacked",
+        "interval": "meter interval",
+    }
 
     assert [tag for tag in charts.register.tags if f'class="{drawn.get(tag, tag)}"' not in guide] == []
 

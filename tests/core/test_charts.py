@@ -49,7 +49,8 @@ def test_a_level_is_drawn_and_said(level):
     "tag",
     [
         "{% ruler says graded=1 %}",
-        "{% sparkline shares says %}",
+        "{% over_time scores says %}",
+        "{% columns rows says %}",
         "{% scatter pairs says %}",
         "{% minutes shares 1 says %}",
         "{% minutes_used 1 2 3 says %}",
@@ -57,14 +58,43 @@ def test_a_level_is_drawn_and_said(level):
     ],
 )
 def test_a_drawing_says_what_it_shows(tag):
-    svg = drawn(tag, says="It <rises>", shares=[0.1, 0.2], pairs=[(1, 2)], days=[(MONDAY, 5.0)])
+    svg = drawn(
+        tag, says="It <rises>", shares=[0.1, 0.2], rows=[("", "", [1])], scores=[(MONDAY, 0.1)], pairs=[(1, 2)], days=[(MONDAY, 5.0)]
+    )
 
     assert 'role="img" aria-label="It &lt;rises&gt;"' in svg
 
 
 def test_only_the_latest_dot_of_a_line_stands_out():
-    assert [dot.is_now for dot in charts.dots(charts.evenly([0, 0.5, 1]), now=2)] == [False, False, True]
-    assert charts.evenly([0.4]) == [(0.5, 0.4)]
+    assert [dot.is_now for dot in charts.dots([(0, 0), (0.5, 0.5), (1, 1)], now=2)] == [False, False, True]
+
+
+def test_days_stand_on_an_axis_to_scale():
+    days = [(MONDAY + timedelta(days=number), 0.5) for number in (0, 1, 10)]
+
+    assert charts.on_dates(days, first=MONDAY, last=MONDAY + timedelta(days=10)) == [(0, 0.5), (0.1, 0.5), (1, 0.5)]
+    assert charts.on_dates(days[:1], first=MONDAY, last=MONDAY) == [(0.5, 0.5)]
+
+
+def test_each_point_of_a_line_says_its_day_and_value():
+    svg = drawn('{% over_time scores "x" target=0.6 %}', scores=[(MONDAY, 0.25), (MONDAY + timedelta(days=4), 0.75)])
+
+    assert "<title>2 Nov 2026: 25 %</title>" in svg
+    assert 'points="0.0,75.0 100.0,25.0"' in svg
+    assert 'class="goal" x1="0" x2="100%" y1="40.00%"' in svg
+
+
+def test_parts_of_a_column_stand_on_each_other():
+    made = charts.columns([("Week of 2 Nov", "2 Nov", [30, 20]), ("Week of 9 Nov", "", [0, 100])])
+
+    assert made.top == 100
+    assert made.columns[0].parts == [("70.00%", "30.00%"), ("50.00%", "20.00%")]
+    assert made.columns[1].parts == [("100.00%", "0.00%"), ("0.00%", "100.00%")]
+    assert [column.label for column in made.columns] == ["2 Nov", ""]
+
+
+def test_columns_of_nothing_have_an_axis():
+    assert charts.columns([("Nothing", "", [0, 0])]).top == 1
 
 
 def test_blocks_follow_each_other_and_repeat_no_words():
@@ -82,7 +112,14 @@ def test_days_stand_by_week_and_weekday_and_are_filled_by_minutes():
 
     made = charts.calendar(days)
 
-    assert [day.fill for day in made] == [0, 1, 2, 3, 0, 0, 0, 1]
-    assert (made[0].x, made[0].y) == ("0.00%", "0.00%")
-    assert (made[7].x, made[7].y) == ("50.00%", "0.00%")
-    assert charts.calendar([]) == []
+    assert [day.fill for day in made.days] == [0, 1, 2, 3, 0, 0, 0, 1]
+    assert [(day.week, day.weekday) for day in (made.days[0], made.days[6], made.days[7])] == [(0, 0), (0, 6), (1, 0)]
+    assert charts.calendar([]).days == []
+
+
+def test_a_calendar_names_months_where_there_is_room():
+    made = charts.calendar([(date(2026, 10, 20) + timedelta(days=number), 0.0) for number in range(70)])
+
+    assert made.weeks == 11
+    assert [month for _, month in made.months] == ["Nov", "Dec"]
+    assert made.months[0][0] == "18.18%"

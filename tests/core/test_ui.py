@@ -78,6 +78,12 @@ def test_a_bias_is_said_in_words():
     assert {number: ui.bias_words(number) for number in samples} == samples
 
 
+def test_a_difference_of_levels_is_said_in_words():
+    samples = {0.84: "0.8 levels above", -1: "1.0 levels below", 0.04: "level with"}
+
+    assert {number: ui.levels_apart(number) for number in samples} == samples
+
+
 @pytest.mark.parametrize(("expression", "value", "shown"), [("duration", 480, "8 min"), ("digits", 65, "1:05"), ("percent", 0.5, "50 %")])
 def test_templates_know_the_filters_without_loading_them(expression, value, shown):
     assert Template(f"{{{{ value|{expression} }}}}").render(Context({"value": value})) == shown

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from tests.made_rooms import session_of
 
@@ -63,8 +62,10 @@ def _make() -> dict[str, Shown]:
     session = session_of(ana)
     reports = [_interview(ana, slug, now - timedelta(days=days), level) for slug, days, level in _history()]
     read_marks.mark_read(ana, Section.objects.order_by("lesson__position", "position")[:19], now=now)
+    _reviews(ana, now)
+    _interview_of_one(ana, reports[-1], now)
 
-    _cards(ana, now)
+    _date(ana, now)
 
     staff = session_of(User.objects.create_superuser(email="staff@example.com", password=None))
     guest = session_of(beginner := User.objects.create_guest())
@@ -114,6 +115,11 @@ def _make() -> dict[str, Shown]:
         "plan": Shown(reverse("progress:plan"), session),
         "dates": Shown(reverse("reviews:dates"), session),
         "offline": Shown(reverse("offline")),
+        "criteria": Shown(reverse("progress:criteria"), session),
+        "over-time": Shown(reverse("progress:over-time"), session),
+        "grading": Shown(reverse("progress:grading"), session),
+        "two-answers": Shown(reverse("progress:two-answers", args=[_question_of(reports[-1]).pk]), session),
+        "grading-with-others": Shown(reverse("progress:grading"), session_of(people[1])),
         "settings": Shown(reverse("accounts:settings"), session),
         "signin": Shown("/accounts/login/"),
         "signup": Shown("/accounts/signup/"),
@@ -226,23 +232,13 @@ def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> str:
     return room.get_absolute_url()
 
 
-def _cards(person: Any, now: datetime) -> None:
-    """Have a person know some cards, have others due, and prepare for an interview."""
-    from apps.curriculum.models import Question
-    from apps.reviews.actions import reviewing, scheduling
-    from apps.reviews.models import InterviewDate
+def _date(person: Any, now: datetime) -> None:
+    """Have a person prepare for an interview in eleven days."""
+    from apps.reviews.actions import preferences, scheduling
     from apps.reviews.queries.settings import settings_of
-    from apps.reviews.rules.memory import Rating
 
-    chance = random.Random(5)
-    cards = list(Question.objects.filter(kind="rapid").order_by("topic__position", "pk")[:40])
-    for number, card in enumerate(cards):
-        for days in (number % 9 + 12, number % 5 + 5, number % 4 + 1):
-            rating = chance.choices(list(Rating), weights=[1, 2, 6, 1])[0]
-            answer = reviewing.Answer(uuid4(), rating, spent_ms=chance.randrange(6_000, 30_000))
-            reviewing.review(person, card, answer, now=now - timedelta(days=days, minutes=number))
-    interview = InterviewDate.objects.create(person=person, held_on=now.date() + timedelta(days=11), title="Platform team, second round")
-    interview.formats.set([_blueprint("full"), _blueprint("rapid")])
+    formats = [_blueprint("full"), _blueprint("rapid")]
+    preferences.set_interview(person, held_on=now.date() + timedelta(days=11), title="Platform team, second round", formats=formats)
     scheduling.follow_interview(person, settings_of(person), now=now)
 
 
@@ -274,6 +270,49 @@ def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
         grading.give_levels(own, levels=levels, tripped=tripped, version=0, now=at)
     grading.complete(interview, now=at)
     return interview
+
+
+def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:
+    """The first long question of an interview, answered again today, and better."""
+    from apps.interviews.actions import answering, grading, planning
+
+    began = now - timedelta(hours=3)
+    interview = planning.plan_single(person=person, question=_question_of(earlier), time_factor=1.0, now=began)
+    answering.start(interview, now=began)
+    ended = began + timedelta(minutes=6)
+    answering.finish_turn(interview, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=ended)
+    interview.refresh_from_db()
+    response = interview.responses.get()
+    own = grading.predict(response, grader=person, level=2, now=ended)
+    levels = _levels(len(response.revision.rubric.criteria), 2.5, random.Random(8))
+    grading.give_levels(own, levels=levels, tripped=(), version=0, now=ended)
+    grading.complete(interview, now=ended)
+
+
+def _question_of(interview: Any) -> Any:
+    return interview.responses.exclude(question__kind="rapid").order_by("turn")[0].question
+
+
+def _reviews(person: Any, now: datetime) -> None:
+    """Cards asked on most days of the last five months, of three topics in four."""
+    from uuid import UUID
+
+    from apps.curriculum.models import Question
+    from apps.reviews.actions.reviewing import Answer, review
+    from apps.reviews.models import CardSchedule
+    from apps.reviews.rules.memory import Rating
+
+    chance = random.Random(5)
+    new = [card for card in Question.objects.not_retired().filter(kind="rapid").order_by("topic__position", "pk") if card.topic_id % 4][:90]
+    for days in range(150, 0, -1):
+        if chance.random() < 0.4:
+            continue
+        at = now - timedelta(days=days)
+        due = [schedule.card for schedule in CardSchedule.objects.due(at.date()).filter(person=person).select_related("card")[:12]]
+        for card in [*due, *(new.pop(0) for _ in range(min(2, len(new))))]:
+            rating = chance.choices([Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY], [2, 2, 8, 1])[0]
+            answer = Answer(UUID(int=chance.getrandbits(128)), rating, spent_ms=chance.randrange(20_000, 90_000))
+            review(person, card, answer, now=at)
 
 
 def _levels(count: int, mean: float, chance: random.Random) -> dict[int, Any]:

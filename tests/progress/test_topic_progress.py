@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from apps.interviews.actions.answering import open_interviews
 from apps.interviews.rules import states
-from apps.progress.queries.topic_progress import figures
+from apps.progress.queries import topic_progress
 from apps.progress.rules.mastery import Mastery
 from apps.progress.rules.next_step import Standing
 from tests.conftest import NOON
@@ -27,6 +28,10 @@ def pods(module):
 @pytest.fixture
 def services(module):
     return make_lesson(module=module, slug="services", title="Services", position=2, sections=1)
+
+
+def figures(person, *, now):
+    return topic_progress.figures(person, open_interviews(person, now=now), now=now)
 
 
 def graded(person, topic, *shares, at=NOON, state=states.GRADED):
@@ -51,7 +56,7 @@ def test_who_did_nothing_stands_nowhere_yet(alice, pods, services):
         Standing(pods.pk, "Pods", 2, 0, None, can_be_asked=False),
         Standing(services.pk, "Services", 1, 0, None, can_be_asked=False),
     ]
-    assert (so_far.interviews, so_far.graded, so_far.sections, so_far.read) == ([], [], 3, 0)
+    assert (so_far.answers, so_far.graded_count, so_far.sections, so_far.read) == ([], 0, 3, 0)
 
 
 def test_topics_come_in_the_order_of_modules_and_lessons(alice):
@@ -93,7 +98,7 @@ def test_nothing_of_another_person_counts(alice, bob, pods):
 
     so_far = figures(alice, now=NOON)
 
-    assert (so_far.topics[0].standing, so_far.interviews, so_far.step.title) == (
+    assert (so_far.topics[0].standing, so_far.answers, so_far.step.title) == (
         Standing(pods.pk, "Pods", 2, 0, None),
         [],
         "Sit a first interview",
@@ -118,26 +123,27 @@ def test_a_retired_topic_is_not_shown_but_its_interviews_are(alice, pods, servic
     so_far = figures(alice, now=NOON)
 
     assert [topic.lesson for topic in so_far.topics] == [services]
-    assert so_far.graded == [interview]
+    assert [answer.interview for answer in so_far.answers] == [interview.pk]
 
 
 # Interviews
 
 
-def test_interviews_come_latest_first_and_graded_ones_oldest_first(alice):
-    first, second, third = (graded(alice, make_lesson(), 0.5, at=NOON - timedelta(days=days)) for days in (3, 2, 1))
-    planned = make_interview(person=alice, at=NOON)
+def test_interviews_are_counted_and_the_latest_is_named(alice, pods):
+    for days, share in ((2, 0.25), (1, 0.75)):
+        interview = graded(alice, pods, share, 0.5, at=NOON - timedelta(days=days))
+        interview.share = share
+        interview.save()
 
     so_far = figures(alice, now=NOON)
 
-    assert so_far.interviews == [planned, third, second, first]
-    assert so_far.graded == [first, second, third]
+    assert (so_far.graded_count, so_far.is_counted_whole, so_far.latest_share) == (2, True, 0.75)
 
 
-def test_a_discarded_interview_is_nowhere(alice):
-    make_interview(person=alice, state=states.VOID)
+def test_a_discarded_interview_is_nowhere(alice, pods):
+    graded(alice, pods, 0.5, state=states.VOID)
 
-    assert figures(alice, now=NOON).interviews == []
+    assert figures(alice, now=NOON).answers == []
 
 
 # The next step
@@ -213,14 +219,20 @@ def test_in_good_shape_a_full_interview_is_planned(alice, pods):
 # What it costs
 
 
-def test_it_takes_six_queries_whatever_was_done(alice, pods, services, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_it_takes_four_queries_whatever_was_done(alice, pods, services, django_assert_num_queries):
+    with django_assert_num_queries(4):
         figures(alice, now=NOON)
 
     for interviews in (1, 4):
         for _ in range(interviews):
             graded(alice, pods, 0.1, 0.9)
             make_interview(person=alice, state=states.SUBMITTED)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             so_far = figures(alice, now=NOON)
-            _ = (so_far.graded, so_far.step_url, so_far.sections, so_far.read, [topic.lesson.get_absolute_url() for topic in so_far.topics])
+            _ = (
+                so_far.graded_count,
+                so_far.step_url,
+                so_far.sections,
+                so_far.read,
+                [topic.lesson.get_absolute_url() for topic in so_far.topics],
+            )

@@ -56,11 +56,51 @@ def meter(share: float, words: str, *, target: float | None = None) -> dict[str,
     }
 
 
-@register.inclusion_tag(f"{FOLDER}/sparkline.html")
-def sparkline(shares: Sequence[float], says: str) -> dict[str, Any]:
-    """Draw shares (0–1), oldest first, as a line whose last dot is filled with the accent."""
-    values = charts.evenly(shares)
-    return {"says": says, "trace": charts.Area(100, 100).polyline(values), "dots": charts.dots(values, now=len(values) - 1)}
+@register.inclusion_tag(f"{FOLDER}/interval.html")
+def interval(share: float, low: float, high: float, says: str) -> dict[str, Any]:
+    """Draw a share (0–1) as a dot, on a band of what it may be."""
+    return {
+        "says": says,
+        "share": charts.percent_place(share),
+        "low": charts.percent_place(low),
+        "width": charts.percent_place(high - low),
+    }
+
+
+@register.inclusion_tag(f"{FOLDER}/over_time.html")
+def over_time(
+    values: Sequence[tuple[date, float]],
+    says: str,
+    *,
+    target: float | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    smooth: bool = False,
+) -> dict[str, Any]:
+    """Draw shares (0–1) by day, oldest first, as a line on dates to scale, with each value as a dot, or without dots if `smooth`.
+
+    The axis goes from `first` to `last`, or over the days of the values; `target` is a line across.
+    """
+    begin, end = first or values[0][0], last or values[-1][0]
+    places = charts.on_dates(values, first=begin, last=end)
+    dots = charts.dots(places, now=len(places) - 1)
+    return {
+        "says": says,
+        "trace": charts.Area(100, 100).polyline(places),
+        "points": [] if smooth else list(zip(dots, values, strict=True)),
+        "target": None if target is None else (charts.percent_place(1 - target), target),
+        "first": begin,
+        "last": end if end != begin else None,
+    }
+
+
+@register.inclusion_tag(f"{FOLDER}/columns.html")
+def columns(rows: Sequence[tuple[str, str, Sequence[float]]], says: str, *, tone: str = "time", now: bool = False) -> dict[str, Any]:
+    """Draw rows of (words, label, values) as columns; a row's values stand on each other. The `tone` is time's or level's.
+
+    With `now`, the first column stands out.
+    """
+    return {"says": says, "drawn": charts.columns(rows), "tone": tone, "now": now}
 
 
 @register.inclusion_tag(f"{FOLDER}/scatter.html")
@@ -99,6 +139,4 @@ def use(used: float | None, requested: float | None, limit: float | None, says: 
 @register.inclusion_tag(f"{FOLDER}/calendar.html")
 def calendar(days: Sequence[tuple[date, float]], says: str) -> dict[str, Any]:
     """Draw minutes by day as weeks side by side, Monday at the top."""
-    drawn = charts.calendar(days)
-    weeks = len({day.x for day in drawn}) or 1
-    return {"says": says, "days": drawn, "width": charts.percent_place(0.86 / weeks), "height": charts.percent_place(0.86 / 7)}
+    return {"says": says, "calendar": charts.calendar(days)}

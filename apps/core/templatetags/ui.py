@@ -84,6 +84,12 @@ def distance(bias: float) -> str:
     return f"{abs(bias):.1f} {'above' if bias > 0 else 'below'}"
 
 
+@register.filter
+def levels_apart(bias: float) -> str:
+    """The same with its unit: `0.8 levels above`, `level with`."""
+    return distance(bias).replace(" ", " levels ", 1) if round(bias, 1) else distance(bias)
+
+
 @register.simple_tag
 def longest(name: str) -> int:
     """Return the most characters of a text, by the name that its form's app registered."""

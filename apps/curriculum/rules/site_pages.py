@@ -29,7 +29,7 @@ SITE_PAGES = (
     SitePage("How you are asked", "cards: retention, new cards a day, minutes, reminders by mail, FSRS parameters", "reviews:settings"),
     SitePage("When is it? Interview dates", "my interview, countdown, schedule", "reviews:dates"),
     SitePage("The plan", "plan to the interview, what is left, hours, calendar feed", "progress:plan"),
-    SitePage("Progress", "mastery, calibration, topics, what is weak, statistics", "progress:progress"),
+    SitePage("Progress", "readiness, mastery, criteria, gaps, calibration, trends, topics, what is weak, statistics", "progress:progress"),
     SitePage("Settings", "account, name, theme, dark, extra time, time zone, export or erase my data", "accounts:settings"),
     SitePage("Teams", "members, invitations, shared reports, found a team", "rooms:teams"),
     SitePage("Rooms", "live interviews with others, meetings, schedule, calendar", "rooms:rooms"),

@@ -1,7 +1,7 @@
 """The report of a graded interview."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
-from apps.interviews.rules import scoring
+from apps.interviews.queries.history import latest_answers
+from apps.interviews.rules import scoring, states
 
 MOST_OF_A_LIST = 6
 MOST_LIFTS = 3
@@ -53,6 +54,8 @@ class TurnLine:
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
+    is_repeated: bool = False
+    """Whether the person was graded on the question in another interview, too."""
 
     @property
     def is_card(self) -> bool:
@@ -126,7 +129,8 @@ def report(interview: Interview) -> Report:
     """Gather the report of a graded interview, in a number of queries that doesn't grow with its turns."""
     assessments = _assessments(interview)
     answers = answers_html([assessment.response for assessment in assessments])
-    turns = [_turn(assessment, answers[assessment.response_id]) for assessment in assessments]
+    repeated = _repeated(interview, {assessment.response.question_id for assessment in assessments})
+    turns = [_turn(assessment, answers[assessment.response_id], repeated) for assessment in assessments]
     strengths, gaps = _standing_out(turns)
     whole = interview.share or 0.0
     return Report(
@@ -177,7 +181,13 @@ def _assessments(interview: Interview) -> list[Assessment]:
     )
 
 
-def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
+def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
+    """Return those of the questions that the person was graded on in another interview, too."""
+    others = latest_answers(interview.person).exclude(interview=interview).filter(interview__state=states.GRADED)
+    return set(others.filter(question__in=questions).values_list("question", flat=True))
+
+
+def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int]) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
@@ -186,7 +196,7 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
         criterion = rubric.criteria[given.criterion]
         level = counted[given.criterion]
         lines.append(
-            CriterionLine(criterion.name, criterion.weight, given, level, criterion.descriptors[given.level], _next_step(criterion, level))
+            CriterionLine(criterion.name, criterion.weight, given, level, criterion.descriptors[given.level], next_step(criterion, level))
         )
     return TurnLine(
         response=response,
@@ -196,10 +206,11 @@ def _turn(assessment: Assessment, answer: SafeString) -> TurnLine:
         criteria=lines,
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
+        is_repeated=response.question_id in repeated,
     )
 
 
-def _next_step(criterion: Criterion, level: int) -> str:
+def next_step(criterion: Criterion, level: int) -> str:
     """Return the descriptor of the next level to aim for, at least the adequate one: the weak one's is no advice. Empty at the top."""
     return criterion.descriptors[max(level + 1, ADEQUATE)] if level < TOP else ""
 

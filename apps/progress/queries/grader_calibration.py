@@ -1,8 +1,11 @@
 """How a person grades: themselves compared with their interviewers, and others compared with the agreed levels."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.accounts.models import User
+from apps.core.levels import TOP
 from apps.curriculum.models import Question
 from apps.interviews.queries.level_pairs import as_grader, as_self_grader
 from apps.interviews.rules.calibration import FEWEST_PAIRS, Calibration, calibration
@@ -15,6 +18,16 @@ class Habit:
     words: str
     calibration: Calibration | None
     missing: int
+    differences: Sequence[float] = ()
+
+    @property
+    def columns(self) -> list[tuple[str, str, tuple[int]]]:
+        """How often the levels lay how far apart, from 3 below to 3 above, as a chart's columns."""
+        times = Counter(round(difference) for difference in self.differences)
+        return [
+            (f"{_apart(levels)}: {times[levels]} of {len(self.differences)}", _sign(levels), (times[levels],))
+            for levels in range(-TOP, TOP + 1)
+        ]
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,15 @@ class Habits:
 
     as_self_grader: list[Habit]
     as_grader: list[Habit]
+
+    @property
+    def ways(self) -> list[tuple[str, list[Habit], str]]:
+        """Each way of grading that has pairs: its title, its habits, and against whose levels."""
+        ways = [
+            ("Yourself, against your interviewers", self.as_self_grader, "your interviewers"),
+            ("Others, against what was agreed", self.as_grader, "what was agreed"),
+        ]
+        return [way for way in ways if way[1]]
 
 
 def grading_habits(person: User) -> Habits:
@@ -39,4 +61,12 @@ def _lines(by_kind: dict[str, list[float]]) -> list[Habit]:
 
 
 def _habit(words: str, differences: list[float]) -> Habit:
-    return Habit(words, calibration(differences), max(0, FEWEST_PAIRS - len(differences)))
+    return Habit(words, calibration(differences), max(0, FEWEST_PAIRS - len(differences)), differences)
+
+
+def _apart(levels: int) -> str:
+    return f"{abs(levels)} {'above' if levels > 0 else 'below'}" if levels else "the same level"
+
+
+def _sign(levels: int) -> str:
+    return f"{levels:+d}".replace("-", "−") if levels else "0"

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.accounts.models import User
 from apps.core.levels import TOP
 from apps.curriculum.models import Lesson, Question
-from apps.interviews.queries.history import latest_answers
-from apps.interviews.rules import states
+from apps.progress.queries.topic_progress import Figures
 from apps.progress.rules.mastery import Evidence, mastery
 
 FEWEST = 3
@@ -69,27 +67,19 @@ class HeatMap:
         return IN_WORDS[order[0]] if is_alone else ""
 
 
-def heat_map(person: User, *, now: datetime) -> HeatMap:
-    """Gather the levels of the person's latest answers by topic and kind. Takes three queries."""
-    evidence = _evidence(person)
-    asked = set(Question.objects.not_retired().values_list("topic", "kind").distinct())
+def heat_map(figures: Figures, *, now: datetime) -> HeatMap:
+    """Sort the levels of the person's latest answers by topic and kind."""
+    evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
+    for answer in figures.answers:
+        evidence[answer.topic, answer.kind].append(Evidence(answer.share, answer.at))
+    asked = figures.asked
     used = [kind for kind in Question.Kind if kind in {kind for _, kind in (*asked, *evidence)}]
-    lessons = Lesson.objects.not_retired().select_related("module").order_by("module__number", "position")
+    lessons = [topic.lesson for topic in figures.topics]
     rows = [
         (lesson, [_cell(evidence[lesson.pk, kind], has_questions=(lesson.pk, kind.value) in asked, now=now) for kind in used])
         for lesson in lessons
     ]
-    return HeatMap(used, rows, _by_kind(evidence, now), sum(map(len, evidence.values())))
-
-
-def _evidence(person: User) -> dict[tuple[int, str], list[Evidence]]:
-    """Return graded answers by topic and kind."""
-    evidence: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
-    answers = latest_answers(person).filter(interview__state=states.GRADED)
-    for topic, kind, share, at in answers.values_list("question__topic", "question__kind", "share", "interview__graded_at"):
-        if share is not None and at is not None:
-            evidence[topic, kind].append(Evidence(share, at))
-    return evidence
+    return HeatMap(used, rows, _by_kind(evidence, now), len(figures.answers))
 
 
 def _by_kind(evidence: Mapping[tuple[int, str], list[Evidence]], now: datetime) -> dict[Question.Kind, float]:

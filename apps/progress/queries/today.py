@@ -16,6 +16,7 @@ from apps.progress.rules.today import GRADING_MINUTES, Fitted, Task, fitted, in_
 from apps.reviews.models import StudySettings
 from apps.reviews.queries.sessions import SECONDS_A_CARD, day_queue
 from apps.reviews.queries.settings import today_of
+from apps.reviews.rules.days_in_words import counted
 from apps.reviews.rules.queue import DayQueue
 
 
@@ -89,26 +90,29 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[Task]:
 
 
 def _cards(queue: DayQueue) -> Iterator[Task]:
+    """Yield the cards, unless none is asked today and none was."""
     left = len(queue.cards)
-    if not left and not queue.done:
+    if not left + queue.done:
         return
     minutes = in_minutes(left * SECONDS_A_CARD) if left else 0
-    parts = {"nearly forgotten": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
-    why = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
-    if queue.postponed:
-        days = queue.days_to_catch_up
-        why = f"{why}; {queue.postponed} more wait, {days} day{'' if days == 1 else 's'}"
-    title = f"{left} card{'' if left == 1 else 's'}" if left else "Cards"
     yield Task(
         kind="cards",
-        title=title,
-        why=f"{why}." if left else "All of today’s are answered.",
+        title=counted(left, "card") if left else "Cards",
+        why=_why_cards(queue) if left else "All of today’s are answered.",
         minutes=minutes,
         verb="Review",
         url=reverse("reviews:cards"),
         is_done=not left,
         spent=in_minutes((left + queue.done) * SECONDS_A_CARD) - minutes,
     )
+
+
+def _why_cards(queue: DayQueue) -> str:
+    parts = {"nearly forgotten": len(queue.known), "new": len(queue.new), "once more": len(queue.again)}
+    why = ", ".join(f"{number} {words}" for words, number in parts.items() if number)
+    if queue.postponed:
+        why += f"; {queue.postponed} more wait, {counted(queue.days_to_catch_up, 'day')}"
+    return f"{why}."
 
 
 def _question(drawn: DrawnDay) -> Iterator[Task]:
@@ -120,7 +124,7 @@ def _question(drawn: DrawnDay) -> Iterator[Task]:
     yield Task(
         "question",
         question.revision.title,
-        drawn.plan.question_why,
+        "Graded. What was weak comes back from tomorrow." if drawn.is_answered else drawn.plan.question_why,
         minutes,
         "Answer",
         way,
@@ -137,12 +141,18 @@ def _section(drawn: DrawnDay) -> Iterator[Task]:
     yield Task(
         "section",
         f"Read “{section.title}”",
-        drawn.plan.section_why,
+        _why_section(drawn),
         minutes,
         "Read",
         way,
         is_done=drawn.is_read,
     )
+
+
+def _why_section(drawn: DrawnDay) -> str:
+    if drawn.is_read:
+        return "Read."
+    return "Opened; “Mark as read” at its end ticks it." if drawn.plan.section_opened_at else drawn.plan.section_why
 
 
 def _week(person: User, on: date, goal: int) -> list[WeekDay]:

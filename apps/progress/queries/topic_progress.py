@@ -1,25 +1,35 @@
-"""Gather what a person's practice adds up to, for the home and progress pages."""
+"""Gather where a person stands in each topic, and the one thing to do next."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark
 from apps.interviews.models import Interview
-from apps.interviews.queries.history import latest_answers
+from apps.interviews.queries.history import LATEST, latest_answers
 from apps.interviews.rules import states
 from apps.progress.rules.mastery import Evidence, mastery
 from apps.progress.rules.next_step import Standing, Step, next_step
 
-MOST_INTERVIEWS = 30
-"""Interviews on the home page and in the chart. The list of all has pages of its own."""
 
-MOST_COUNTED = 1_000
-"""Graded interviews up to which they are counted; counting more costs more than the number is worth."""
+@dataclass(frozen=True)
+class GradedAnswer:
+    """An answer of a graded interview: its share of the points (0–1) by the person's own grades, and that of the whole interview."""
+
+    response: int
+    interview: UUID
+    is_hosted: bool
+    topic: int
+    kind: str
+    share: float
+    at: datetime
+    whole: float
 
 
 @dataclass(frozen=True)
@@ -32,22 +42,29 @@ class TopicFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a person's practice adds up to so far.
-
-    `interviews` are the latest MOST_INTERVIEWS of any state, latest first; `graded` are the latest MOST_INTERVIEWS graded, oldest first.
-    `graded_count` counts to MOST_COUNTED.
-    """
+    """What a person's practice adds up to so far: topics in their order, what each asks (pairs of topic and kind), and graded answers."""
 
     topics: list[TopicFigures]
-    interviews: list[Interview]
-    graded: list[Interview]
-    graded_count: int
+    asked: frozenset[tuple[int, str]]
+    cards: dict[int, int]
+    """How many cards each topic has, by the topic's id."""
+    answers: list[GradedAnswer]
     step: Step
 
     @property
+    def graded_count(self) -> int:
+        """How many graded interviews the answers are of."""
+        return len({answer.interview for answer in self.answers})
+
+    @property
     def is_counted_whole(self) -> bool:
-        """Whether `graded_count` is the exact number."""
-        return self.graded_count < MOST_COUNTED
+        """Whether there are no more than are looked at."""
+        return self.graded_count < LATEST
+
+    @property
+    def latest_share(self) -> float:
+        """The share (0–1) of the interview graded last; 0 without any."""
+        return max(self.answers, key=lambda answer: answer.at).whole if self.answers else 0.0
 
     @property
     def step_url(self) -> str:
@@ -64,17 +81,6 @@ class Figures:
         return reverse("interviews:new")
 
     @property
-    def step_interview(self) -> Interview | None:
-        """The interview that the next step goes on with, if it is among the latest."""
-        return next((interview for interview in self.interviews if str(interview.pk) == self.step.interview_id), None)
-
-    @property
-    def unread(self) -> TopicFigures | None:
-        """The first lesson that isn't read to its end, if the next step isn't to read it."""
-        started = sorted(self.topics, key=lambda topic: not topic.standing.read)
-        return next((topic for topic in started if not topic.standing.is_read and topic.lesson.pk != self.step.lesson_id), None)
-
-    @property
     def sections(self) -> int:
         """How many sections all lessons have together."""
         return sum(topic.standing.sections for topic in self.topics)
@@ -85,44 +91,49 @@ class Figures:
         return sum(topic.standing.read for topic in self.topics)
 
 
-def figures(person: User, *, now: datetime) -> Figures:
-    """Gather a person's figures at the moment `now`. Mastery comes from the latest 500 interviews.
+def figures(person: User, interviews: Sequence[Interview], *, now: datetime) -> Figures:
+    """Gather a person's figures from their latest 500 interviews. `interviews` are those that run or wait to be graded, the latest first.
 
-    Takes six queries, or seven from MOST_INTERVIEWS graded interviews on; each reads a bounded number of rows.
+    Takes three queries; each reads a bounded number of rows.
     """
-    interviews = Interview.objects.visible_to(person).latest_first()
-    latest_graded = list(graded(person)[:MOST_INTERVIEWS])
+    answers = graded_answers(person)
+    asked = Question.objects.not_retired().values_list("topic", "kind").annotate(questions=Count("pk"))
+    counts = {(topic, kind): questions for topic, kind, questions in asked}
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    answers = latest_answers(person).filter(interview__state=states.GRADED)
-    for topic, share, at in answers.values_list("question__topic", "share", "interview__graded_at"):
-        if share is not None and at is not None:
-            evidence[topic].append(Evidence(share, at))
+    for answer in answers:
+        evidence[answer.topic].append(Evidence(answer.share, answer.at))
     read = Count("sections", filter=Q(sections__in=ReadMark.objects.filter(person=person).values("section")))
-    asked = Exists(Question.objects.not_retired().filter(topic=OuterRef("pk")))
-    in_use = Lesson.objects.not_retired().select_related("module")
-    lessons = in_use.annotate(section_count=Count("sections"), read_count=read, can_be_asked=asked)
+    lessons = Lesson.objects.not_retired().select_related("module").annotate(section_count=Count("sections"), read_count=read)
+    with_questions = {topic for topic, _ in counts}
     topics = [
         TopicFigures(
             lesson,
             Standing(
-                lesson.pk, lesson.title, lesson.section_count, lesson.read_count, mastery(evidence[lesson.pk], now=now), lesson.can_be_asked
+                lesson.pk,
+                lesson.title,
+                lesson.section_count,
+                lesson.read_count,
+                mastery(evidence[lesson.pk], now=now),
+                lesson.pk in with_questions,
             ),
         )
         for lesson in lessons.order_by("module__number", "position")
     ]
     step = next_step(
-        running=_first(interviews.filter(state=states.RUNNING)),
-        to_grade=_first(interviews.filter(state=states.SUBMITTED)),
-        interviews=len(latest_graded),
+        running=_first(interviews, states.RUNNING),
+        to_grade=_first(interviews, states.SUBMITTED),
+        interviews=len(answers),
         standings=[topic.standing for topic in topics],
     )
-    return Figures(
-        topics=topics,
-        interviews=list(interviews[:MOST_INTERVIEWS]),
-        graded=latest_graded[::-1],
-        graded_count=len(latest_graded) if len(latest_graded) < MOST_INTERVIEWS else graded(person)[:MOST_COUNTED].count(),
-        step=step,
-    )
+    cards = {topic: questions for (topic, kind), questions in counts.items() if kind == Question.Kind.RAPID}
+    return Figures(topics, frozenset(counts), cards, answers, step)
+
+
+def graded_answers(person: User) -> list[GradedAnswer]:
+    """Return the answers of the person's latest interviews that are graded. One query."""
+    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False, interview__graded_at__isnull=False)
+    fields = ("pk", "interview", "interview__is_hosted", "question__topic", "question__kind", "share", "interview__graded_at")
+    return [GradedAnswer(*row) for row in answers.values_list(*fields, "interview__share")]
 
 
 def graded(person: User) -> QuerySet[Interview]:
@@ -130,6 +141,5 @@ def graded(person: User) -> QuerySet[Interview]:
     return Interview.objects.visible_to(person).filter(state=states.GRADED).latest_first()
 
 
-def _first(interviews: QuerySet[Interview]) -> str:
-    pk = interviews.values_list("pk", flat=True).first()
-    return str(pk) if pk else ""
+def _first(interviews: Sequence[Interview], state: str) -> str:
+    return next((str(interview.pk) for interview in interviews if interview.state == state), "")

@@ -42,7 +42,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def new_address(request: HttpRequest, person: User) -> HttpResponse:
     """Make the secret address of the person's calendar feed, in place of an earlier one."""
     preferences.new_calendar_key(person, settings_of(person))
-    messages.success(request, "The calendar has a new address; an earlier one leads nowhere from now on.")
+    messages.success(request, "Your calendar has a new address. An earlier one, if there was one, leads nowhere from now on.")
     return redirect("progress:plan")
 
 

@@ -28,8 +28,8 @@ def change(person: User, settings: StudySettings) -> None:
 
 @transaction.atomic
 def set_interview(person: User, *, held_on: date, title: str, formats: Iterable[Blueprint]) -> InterviewDate:
-    """Store the date of an interview and what is practised for it; one on a day that has one already replaces it."""
-    interview, _ = InterviewDate.objects.update_or_create(person=person, held_on=held_on, defaults={"title": title})
+    """Store the date of an interview and what is practised for it. One with the same title on the same day is changed."""
+    interview, _ = InterviewDate.objects.get_or_create(person=person, held_on=held_on, title=title)
     interview.formats.set(formats)
     return interview
 

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interview_dates', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'held_on'), name='one_interview_date_a_person_and_day')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'held_on', 'title'), name='one_interview_a_title_and_day')],
             },
         ),
         migrations.CreateModel(

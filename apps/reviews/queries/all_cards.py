@@ -63,4 +63,4 @@ def _comes_back(schedule: CardSchedule | None, today: date) -> str:
     if schedule is None or schedule.due_on is None:
         return "new"
     days = (schedule.due_on - today).days
-    return f"in {in_days(days)}" if days > 0 else "today"
+    return {0: "today", 1: "tomorrow"}.get(max(0, days), f"in {in_days(days)}")

@@ -88,9 +88,9 @@ class Session:
         return len(self.queue.cards)
 
     @property
-    def seconds_left(self) -> int:
-        """About how long they take: SECONDS_A_CARD each."""
-        return self.left * SECONDS_A_CARD
+    def is_untouched(self) -> bool:
+        """Whether none is asked today, and none was."""
+        return not self.left and not self.given
 
 
 SECONDS_A_CARD = 20

@@ -14,7 +14,7 @@ def settings_of(person: User | None) -> StudySettings:
     """Return the person's study settings; unsaved defaults where there are none."""
     if person is None:
         return StudySettings()
-    titles = InterviewDate.objects.filter(person=OuterRef("person"), held_on=OuterRef("scheduled_for")).values("title")
+    titles = InterviewDate.objects.filter(person=OuterRef("person"), held_on=OuterRef("scheduled_for")).order_by("pk").values("title")[:1]
     own = StudySettings.objects.filter(person_id=person.pk).annotate(title=Coalesce(Subquery(titles), Value(""))).first()
     if own is None:
         return StudySettings(person=person)
@@ -29,4 +29,4 @@ def today_of(settings: StudySettings, now: datetime) -> date:
 
 def next_interview(person: User, today: date) -> InterviewDate | None:
     """Return the person's next interview date, today's included."""
-    return InterviewDate.objects.filter(person_id=person.pk, held_on__gte=today).order_by("held_on").first()
+    return InterviewDate.objects.filter(person_id=person.pk, held_on__gte=today).order_by("held_on", "pk").first()

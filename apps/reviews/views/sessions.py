@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -121,6 +122,7 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
     now = timezone.now()
     if card.revision is not None:
         reviewing.flag(person, card.revision, note=form.cleaned_data["note"], now=now)
+        messages.success(request, "Thank you. The authors see it.")
     return redirect("reviews:cards")
 
 

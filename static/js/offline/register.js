@@ -13,8 +13,24 @@ if (serviceWorker && worker) {
 // What was answered without a network goes out from whichever page comes first where there is one.
 if (Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) import("../review/outbox.js").catch(() => {});
 
-// Whoever signs out leaves nothing of theirs on this device; how pages look stays.
-document.addEventListener("submit", ({ target }) => {
-  if (!(/** @type {Element} */ (target).matches("[data-signs-out]"))) return;
-  for (const key of Object.keys(localStorage)) if (/^dryrun\.(?:answer|outbox|searches)\b/.test(key)) localStorage.removeItem(key);
+// Whoever signs out leaves nothing of theirs on this device; how pages look stays. What waits is sent before, or the person decides.
+let isDecided = false;
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches("[data-signs-out]") || isDecided) return;
+  event.preventDefault();
+  if (await mayGo()) {
+    isDecided = true;
+    for (const key of Object.keys(localStorage)) if (/^dryrun\.(?:answer|outbox|searches)\b/.test(key)) localStorage.removeItem(key);
+    form.requestSubmit();
+  }
 });
+
+async function mayGo() {
+  if (!Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) return true;
+  const { empty } = await import("../review/outbox.js");
+  const left = await empty();
+  if (!left) return true;
+  const { ask } = await import("../page/question.js");
+  return ask(`${left === 1 ? "One answer" : `${left} answers`} to cards could not be sent yet. Signing out loses what isn’t sent.`, "Sign out all the same");
+}

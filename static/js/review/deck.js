@@ -2,16 +2,18 @@
 import { SENT } from "../events.js";
 import * as outbox from "./outbox.js";
 import * as pile from "./pile.js";
+import * as ticks from "./ticks.js";
 
-const ticks = /** @type {HTMLElement} */ (document.querySelector(".deck-ticks"));
 const count = /** @type {HTMLElement} */ (document.querySelector("[data-left]"));
+const AGAIN = "1";
 const undo = /** @type {HTMLButtonElement} */ (document.querySelector("[data-undo] button"));
 
-/** @type {{ card: HTMLElement, key: string }[]} */
-const given = []; // the answers of this page, the latest last
+/** @type {{ card: HTMLElement, key: string, isAside: boolean }[]} */
+const given = []; // what was done in this page, the latest last
 let beyond = Number(count.dataset.left) - pile.size(); // cards of today that the server hasn't sent yet
 let shownAt = performance.now();
 for (const card of outbox.cards()) pile.leaveOut(card);
+if (outbox.cards().length) show();
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -29,63 +31,57 @@ function rate(form, button) {
   const spent = String(Math.round(performance.now() - shownAt));
   const { card } = /** @type {HTMLElement} */ (form.closest("[data-card]")).dataset;
   const item = { key, card, url: form.action, fields: { ...fields, key, rating: button?.value ?? "", spent }, at: Date.now(), held: pile.held };
-  tick(button?.value ?? "");
-  go(key);
+  if (button?.value === AGAIN) pile.askAgain();
+  else ticks.answer(button?.value ?? "");
+  go(key, false);
   outbox.add(item);
 }
 
 /** @param {HTMLFormElement} form */
 function putAside(form) {
-  ticks.querySelector("[data-now]")?.remove();
-  pile.next();
-  outbox.add({ key: newKey(), url: form.action, fields: {}, at: Date.now() });
-  show();
+  const { card } = /** @type {HTMLElement} */ (form.closest("[data-card]")).dataset;
+  const key = newKey();
+  go(key, true);
+  outbox.add({ key, card, url: form.action, fields: {}, at: Date.now() });
 }
 
 /** Takes the latest answer of this page back; false where there is none, which the server then looks for. @param {HTMLFormElement} form */
 function takeBack(form) {
   const latest = given.pop();
   if (!latest) return false;
-  if (!outbox.drop(latest.key)) outbox.add({ key: newKey(), url: form.action, fields: { key: latest.key }, at: Date.now() });
+  /** @type {Record<string, string>} */
+  const fields = latest.isAside ? {} : { key: latest.key };
+  const url = latest.isAside ? (latest.card.dataset.resume ?? "") : form.action;
+  if (!outbox.drop(latest.key)) outbox.add({ key: newKey(), url, fields, at: Date.now() });
   pile.putBack(latest.card);
-  const now = ticks.querySelector("[data-now]");
-  now?.removeAttribute("data-now");
-  const last = [...ticks.querySelectorAll("[data-rating]")].at(-1);
-  last?.removeAttribute("data-rating");
-  last?.setAttribute("data-now", "");
+  if (!latest.isAside) ticks.takeBack();
   show();
   return true;
 }
 
-/** @param {string} key */
-function go(key) {
+/** @param {string} key @param {boolean} isAside */
+function go(key, isAside) {
   const card = pile.next();
-  if (card) given.push({ card, key });
+  if (card) given.push({ card, key, isAside });
   show();
 }
 
-/** @param {string} rating */
-function tick(rating) {
-  const now = ticks.querySelector("[data-now]");
-  now?.removeAttribute("data-now");
-  now?.setAttribute("data-rating", rating);
-  now?.nextElementSibling?.setAttribute("data-now", "");
-}
+// What an answer says is read out when it is shown.
+document.addEventListener("toggle", ({ target }) => {
+  const details = /** @type {HTMLDetailsElement} */ (target);
+  if (details.matches(".flip") && details.open) /** @type {HTMLElement | null} */ (details.querySelector(".card-answer"))?.focus({ preventScroll: true });
+}, true);
 
 function show() {
-  const left = pile.size() + beyond;
-  count.textContent = `${left} left`;
+  showLeft();
   undo.hidden = !given.length;
   shownAt = performance.now();
 }
 
-// As many ticks as there are cards to come: a card that was forgotten comes once more.
-function fitTicks() {
-  const open = [...ticks.children].filter((item) => !(/** @type {HTMLElement} */ (item).dataset.rating));
+function showLeft() {
   const left = pile.size() + beyond;
-  for (const item of open.slice(left)) item.remove();
-  for (let more = open.length; more < left; more++) ticks.append(document.createElement("li"));
-  if (pile.asked() && !ticks.querySelector("[data-now]")) [...ticks.children].find((item) => !(/** @type {HTMLElement} */ (item).dataset.rating))?.setAttribute("data-now", "");
+  ticks.fit(left);
+  count.textContent = `${left} left`;
 }
 
 document.addEventListener(SENT, (event) => {
@@ -94,9 +90,8 @@ document.addEventListener(SENT, (event) => {
   const asked = pile.asked();
   pile.take(answer.html);
   beyond = answer.beyond;
-  fitTicks();
-  if (pile.asked() !== asked) show();
-  else count.textContent = `${pile.size() + beyond} left`;
+  showLeft();
+  if (pile.asked() !== asked) shownAt = performance.now();
 });
 
 /** A UUID of random bytes; crypto.randomUUID is missing where a site has no TLS. */

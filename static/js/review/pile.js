@@ -3,6 +3,8 @@ const deck = /** @type {HTMLElement} */ (document.querySelector("[data-deck]"));
 const coming = /** @type {HTMLTemplateElement} */ (document.querySelector("[data-coming]")).content;
 const done = /** @type {HTMLTemplateElement} */ (document.querySelector("[data-done]")).content;
 
+const TEN_MINUTES = 600_000; // as apps/reviews/rules/memory.py has it
+
 /** @returns {HTMLElement | null} */
 export const asked = () => deck.querySelector("[data-card]");
 
@@ -31,6 +33,15 @@ export function next() {
   const ripe = again.find((card) => moment(card) <= Date.now());
   show(ripe ?? waiting().find((card) => !card.dataset.again) ?? again[0]);
   return before;
+}
+
+/** Has the card that is asked come once more after the others, until the server sends it anew with what each rating leads to by then. */
+export function askAgain() {
+  const again = /** @type {HTMLElement | undefined} */ (asked()?.cloneNode(true));
+  if (!again) return;
+  again.dataset.again = String(Date.now() + TEN_MINUTES);
+  again.querySelector("details")?.removeAttribute("open");
+  coming.append(again);
 }
 
 /** @param {HTMLElement} card */
@@ -64,7 +75,10 @@ function show(card) {
  */
 export function take(html) {
   const sent = new DOMParser().parseFromString(html, "text/html").body.children;
-  const here = held();
-  for (const card of /** @type {HTMLElement[]} */ ([...sent])) if (!here.includes(card.dataset.card ?? "")) coming.append(card);
+  for (const card of /** @type {HTMLElement[]} */ ([...sent])) {
+    if (asked()?.dataset.card === card.dataset.card) continue;
+    waiting().find(({ dataset }) => dataset.card === card.dataset.card)?.remove();
+    coming.append(card);
+  }
   if (!asked() && waiting().length) next();
 }

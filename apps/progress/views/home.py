@@ -1,6 +1,6 @@
-"""The home page and the page of a person's progress."""
+"""The home page: a person's day, or what this is."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.http.public_pages import public_page
-from apps.core.paging import PageForm, page_of
 from apps.interviews.actions import answering
 from apps.progress.actions import day_plans
-from apps.progress.queries import over_time, standing_by_kind
 from apps.progress.queries.catalogue import card_to_try, modules_at_a_glance
-from apps.progress.queries.grader_calibration import grading_habits
 from apps.progress.queries.today import today
-from apps.progress.queries.topic_progress import Figures, figures, graded
 from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import leave_interview_behind
 from apps.reviews.forms import ZoneForm
@@ -74,32 +70,3 @@ def read_today(request: HttpRequest, person: User) -> HttpResponse:
         return redirect("progress:home")
     day_plans.open_section(plan, now=now)
     return redirect(plan.section)
-
-
-@require_safe
-@never_cache
-def progress(request: HttpRequest) -> HttpResponse:
-    person = guests.person_of(request)
-    if person is None:
-        return render(request, "progress/progress.html", {"figures": None})
-    now = timezone.now()
-    so_far = _figures(person, now)
-    predictions = over_time.predictions(person)
-    context = {
-        "figures": so_far,
-        "page": page_of(graded(person), PageForm(request.GET).number),
-        "person": person,
-        "graders": grading_habits(person),
-        "heat_map": standing_by_kind.heat_map(person, now=now),
-        "trends": over_time.trends(so_far.graded),
-        "predictions": predictions,
-        "predicted": over_time.by_prediction(predictions),
-        "latest": over_time.LATEST,
-    }
-    return render(request, "progress/progress.html", context)
-
-
-def _figures(person: User, now: datetime) -> Figures:
-    """Finish the person's overdue interviews, then gather their figures."""
-    answering.finish_overdue(now=now, person=person)
-    return figures(person, now=now)
