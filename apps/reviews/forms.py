@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, LineField, TextField
+from apps.core.text.zones import zone_names
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.rules.memory import Rating, scheduler_of
@@ -54,7 +54,7 @@ class ReviewForm(forms.Form):
     def clean_zone(self) -> str:
         """Return the zone's name; empty for one that isn't known, which changes nothing."""
         zone = self.cleaned_data["zone"]
-        return zone if zone in available_timezones() else ""
+        return zone if zone in zone_names() else ""
 
     @property
     def answer(self) -> Answer:
