@@ -186,6 +186,9 @@ SENT: Mapping[str, Limit] = {
 ASKED: Mapping[str, Limit] = {
     "curriculum:search": SEARCHES,
     "accounts:data": EXPORTS,
+    "reviews:export-anki": EXPORTS,
+    "reviews:export-cards": EXPORTS,
+    "reviews:export-reviews": EXPORTS,
     "rooms:room": LOOKS,
     "rooms:room-stage": LOOKS,
     "rooms:room-desk": LOOKS,
