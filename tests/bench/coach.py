@@ -150,7 +150,6 @@ def someone(*, reviews: int, interviews: int) -> "User":
     StudySettings.objects.create(person=person, time_zone="Europe/Berlin")
     if interviews:
         population.answers(10 * interviews, population.own(person, partner, make_team(owner=person, members=[partner])), now=now)
-        _gaps(person)
     log_reviews(person, reviews, now=now)
     rebuild_all(person)
     due = CardSchedule.objects.filter(person=person).order_by("pk").values("pk")[:DUE]
@@ -183,32 +182,6 @@ def log_reviews(person: "User", count: int, *, now: datetime) -> None:
             )
         )
     Review.objects.bulk_create(rows, batch_size=1_000)
-
-
-def _gaps(person: "User") -> None:
-    """Open a gap for each weak criterion of the latest answer to each question, and close those of answers before."""
-    from apps.interviews.models import Response
-    from apps.reviews.models import Gap
-
-    latest: dict[int, Response] = {}
-    rows: list[Gap] = []
-    for response in Response.objects.filter(interview__person=person, closed_at__isnull=False).order_by("-closed_at", "-pk").iterator():
-        at = response.closed_at or datetime.now(UTC)
-        closes = latest.setdefault(response.question_id, response)
-        rows.append(
-            Gap(
-                response=response,
-                person=person,
-                question_id=response.question_id,
-                criterion=0,
-                name="A criterion",
-                level=1,
-                opened_at=at,
-                opened_on=at.date(),
-                closed_by=closes if closes is not response else None,
-            )
-        )
-    Gap.objects.bulk_create(rows, batch_size=1_000)
 
 
 if __name__ == "__main__":
