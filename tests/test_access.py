@@ -34,6 +34,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "accounts:settings": ({}, (200, 200, 200, 200)),
     "accounts:settings-name": ({}, (405, 405, 405, 405)),
     "accounts:data": ({}, (200, 200, 200, 404)),
+    "accounts:data-as-tables": ({}, (200, 200, 200, 404)),
     "accounts:erase": ({}, (200, 200, 200, 404)),
     "curriculum:modules": ({}, (200, 200, 200, 200)),
     "curriculum:module": ({"module": "small"}, (200, 200, 200, 200)),

@@ -186,6 +186,7 @@ SENT: Mapping[str, Limit] = {
 ASKED: Mapping[str, Limit] = {
     "curriculum:search": SEARCHES,
     "accounts:data": EXPORTS,
+    "accounts:data-as-tables": EXPORTS,
     "reviews:export-anki": EXPORTS,
     "reviews:export-cards": EXPORTS,
     "reviews:export-reviews": EXPORTS,

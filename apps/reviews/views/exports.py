@@ -1,7 +1,6 @@
 """A person's cards and reviews as files for other programs."""
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.text.tables import csv_table
 from apps.reviews.queries import exports
 from apps.reviews.queries.settings import settings_of
 from apps.reviews.rules.anki_package import packed
@@ -42,13 +42,9 @@ def reviews(request: HttpRequest, person: User) -> HttpResponse:
     return _table(exports.REVIEW_COLUMNS, exports.review_rows(person), "reviews", timezone.now())
 
 
-def _table(columns: Iterable[str], rows: Iterable[exports.Row], name: str, now: datetime) -> HttpResponse:
-    response = _file(b"", "text/csv; charset=utf-8", f"dry-run-{name}-{now:%Y-%m-%d}.csv")
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return response
+def _table(columns: Sequence[str], rows: Iterable[exports.Row], name: str, now: datetime) -> HttpResponse:
+    return _file(csv_table(columns, rows), "text/csv; charset=utf-8", f"dry-run-{name}-{now:%Y-%m-%d}.csv")
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
