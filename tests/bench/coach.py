@@ -37,6 +37,9 @@ A_DAY = 40
 DUE = 40
 """Cards that are due today, at every size: what grows is the history."""
 
+REFERENCE = "/accounts/settings/"
+"""A page that reads nothing of the history: what it takes longer at a size, the machine was slower."""
+
 ASKED = 21
 PROMISED_MS, PROMISED_QUERIES = 100, 12
 """Of a page; an answer to a card has queries of its own."""
@@ -108,7 +111,7 @@ def pages(client: "Client", person: "User") -> dict[str, Callable[[], Any]]:
         sent = {"key": uuid4(), "rating": 3, "ago": 0, "spent": 5_000, "zone": "Europe/Berlin", "held": ",".join(map(str, held))}
         return client.post(f"/cards/{card}/", sent, headers={"accept": "application/json"})
 
-    paths = ["/", "/cards/", "/cards/all/", "/cards/settings/", "/progress/"]
+    paths = [REFERENCE, "/", "/cards/", "/cards/all/", "/cards/settings/", "/progress/"]
     asked: dict[str, Callable[[], Any]] = {path: partial(client.get, path) for path in paths}
     return asked | {"answer, none to send": partial(answer, len(waiting)), "answer, 20 cards to send": partial(answer, 20)}
 
@@ -150,12 +153,26 @@ def someone(*, reviews: int, interviews: int) -> "User":
     StudySettings.objects.create(person=person, time_zone="Europe/Berlin")
     if interviews:
         population.answers(10 * interviews, population.own(person, partner, make_team(owner=person, members=[partner])), now=now)
+        _close_all_but_the_latest(person)
     log_reviews(person, reviews, now=now)
     rebuild_all(person)
     due = CardSchedule.objects.filter(person=person).order_by("pk").values("pk")[:DUE]
     CardSchedule.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(due_on=F("last_on") + timedelta(days=1), due_at=None)
     practice_days.rebuild(person)
     return person
+
+
+def _close_all_but_the_latest(person: "User") -> None:
+    """Leave as many gaps open as there are criteria of the latest answers: an answer closes those of earlier ones."""
+    from django.db.models import F
+
+    from apps.curriculum.models import Question
+    from apps.reviews.models import Gap
+
+    own = Gap.objects.open().filter(person=person)
+    questions = Question.objects.not_retired().exclude(kind=Question.Kind.RAPID).count()
+    latest = list(own.order_by("-opened_at", "-pk").values_list("pk", flat=True)[: 2 * questions])
+    own.exclude(pk__in=latest).update(closed_by=F("response"))
 
 
 def log_reviews(person: "User", count: int, *, now: datetime) -> None:
