@@ -143,7 +143,7 @@ def locked_schedule(person: User, card: Question) -> CardSchedule:
     """Return the schedule of the person's card, made where it is missing, locked until the transaction ends."""
     own = CardSchedule.objects.select_for_update().filter(person=person, card=card)
     schedule = own.first()
-    if schedule is None:
-        CardSchedule.objects.get_or_create(person=person, card=card)
-        schedule = own.get()
-    return schedule
+    if schedule is not None:
+        return schedule
+    schedule, is_new = CardSchedule.objects.get_or_create(person=person, card=card)
+    return schedule if is_new else own.get()  # nobody else sees a row that this transaction has made
