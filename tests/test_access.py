@@ -37,6 +37,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "accounts:settings": ({}, (200, 200, 200, 200)),
     "accounts:settings-name": ({}, (405, 405, 405, 405)),
     "accounts:data": ({}, (200, 200, 200, 404)),
+    "accounts:data-as-tables": ({}, (200, 200, 200, 404)),
     "accounts:erase": ({}, (200, 200, 200, 404)),
     "curriculum:modules": ({}, (200, 200, 200, 200)),
     "curriculum:module": ({"module": "small"}, (200, 200, 200, 200)),
@@ -64,6 +65,9 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "progress:two-answers": ({"question_id": 0}, (404, 404, 404, 404)),  # of one that was graded: see tests/progress/test_two_answers.py
     "reviews:cards": ({}, (200, 200, 200, 200)),
     "reviews:all": ({}, (200, 200, 200, 200)),
+    "reviews:export-anki": ({}, (200, 200, 200, 404)),
+    "reviews:export-cards": ({}, (200, 200, 200, 404)),
+    "reviews:export-reviews": ({}, (200, 200, 200, 404)),
     "reviews:settings": ({}, (200, 200, 200, 200)),
     "reviews:dates": ({}, (200, 200, 200, 200)),
     "reviews:date-remove": ({"date_id": 1}, (405, 405, 405, 405)),

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.db import transaction
@@ -80,10 +82,18 @@ def told(world: World, who: str) -> dict[str, set[str]]:
             path = reverse(name, kwargs={key: arguments[key] for key in wanted})
             for how, answer in answers(client, path, turn):
                 assert answer.status_code < 500, (name, how)
-                seen = words_of(answer.content.decode(), codes)
+                seen = words_of(text_of(answer.content), codes)
                 if seen:
                     seen_by_view.setdefault(f"{how} {name}", set()).update(seen)
     return seen_by_view
+
+
+def text_of(content: bytes) -> str:
+    """Return what was sent as text: of a ZIP, and of an Anki package, which is one, what its files hold."""
+    if not is_zipfile(BytesIO(content)):
+        return content.decode()
+    with ZipFile(BytesIO(content)) as archive:
+        return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def answers(client: Client, path: str, turn: int) -> Iterator[tuple[str, Any]]:

@@ -33,6 +33,8 @@ from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import answering
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.observability.queries import gauges
+from apps.progress.models import DayPlan, PracticeDay
+from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
 from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.actions import report_sharing
@@ -47,6 +49,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, Assessment, CriterionLevel),
+    *(Review, CardSchedule, StudySettings, InterviewDate, Gap, CardFlag, PracticeDay, DayPlan),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people keep adding rows."""
@@ -85,6 +88,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         make_lesson()
         make_question()
+        make_question(kind=Question.Kind.RAPID)
         people = population.others(MANY)
         population.answers(4 * MANY, people, turns=2, hosted_every=2)
         population.share_reports(MANY)

@@ -11,6 +11,7 @@ ours = [
     path("settings/", account.settings, name="settings"),
     path("settings/name/", account.rename, name="settings-name"),
     path("settings/data/", account.data, name="data"),
+    path("settings/data.zip", account.data_as_tables, name="data-as-tables"),
     path("settings/erase/", account.erase, name="erase"),
 ]
 

@@ -188,6 +188,10 @@ SENT: Mapping[str, Limit] = {
 ASKED: Mapping[str, Limit] = {
     "curriculum:search": SEARCHES,
     "accounts:data": EXPORTS,
+    "accounts:data-as-tables": EXPORTS,
+    "reviews:export-anki": EXPORTS,
+    "reviews:export-cards": EXPORTS,
+    "reviews:export-reviews": EXPORTS,
     "rooms:room": LOOKS,
     "rooms:room-stage": LOOKS,
     "rooms:room-desk": LOOKS,

@@ -6,9 +6,8 @@ which counts beside the field.
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from apps.core.text.characters import capitals, clean_name, many_lines, one_line
+from apps.core.text.zones import zone_names
 
 LONGEST_OF_A_PERSON = 40
 """Characters of a person's name. Longer names don't fit beside each other in a room."""
@@ -228,7 +228,7 @@ class ZonedTimeInput(forms.DateTimeInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         zone = str(value[1] or "").strip() if isinstance(value, tuple) else ""
         # The script would fill in an unknown zone again each time, so without `data-zone` it leaves the field empty, which means UTC.
-        filled = {"data-zone": ""} if not zone or zone in zones() else {}
+        filled = {"data-zone": ""} if not zone or zone in zone_names() else {}
         hidden = forms.HiddenInput(filled).render(self.zone_name, zone if filled else "", None, renderer)
         return super().render(name, value, attrs, renderer) + hidden
 
@@ -256,7 +256,7 @@ class ZonedTimeField(forms.DateTimeField):
     def _zone(self, name: str) -> tzinfo:
         if not name:
             return UTC
-        if name not in zones():
+        if name not in zone_names():
             shown = one_line(name[:LONGEST_OF_A_ZONE])
             raise ValidationError(self.error_messages["zone"], code="zone", params={"zone": shown})
         return ZoneInfo(name)
@@ -288,12 +288,6 @@ def _parsed(text: str) -> datetime | None:
         return parse_datetime(text)
     except ValueError:
         return None
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Return the names of all time zones. Cached, since looking them up reads folders."""
-    return frozenset(available_timezones())
 
 
 def _uncut(attrs: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from django import forms
 
-from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of, zones
+from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of
+from apps.core.text.zones import zone_names
 from apps.curriculum.models import Blueprint
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
@@ -45,7 +46,7 @@ class ZoneForm(forms.Form):
     def clean_zone(self) -> str:
         """Return the zone's name; empty for one that isn't known."""
         zone: str = self.cleaned_data["zone"]
-        return zone if zone in zones() else ""
+        return zone if zone in zone_names() else ""
 
     @classmethod
     def read(cls, sent: str) -> str:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from apps.reviews.views import dates, sessions, study_settings
+from apps.reviews.views import dates, exports, sessions, study_settings
 
 app_name = "reviews"
 
 urlpatterns = [
     path("", sessions.cards, name="cards"),
     path("all/", sessions.everything, name="all"),
+    path("export/cards.apkg", exports.anki, name="export-anki"),
+    path("export/cards.csv", exports.cards, name="export-cards"),
+    path("export/reviews.csv", exports.reviews, name="export-reviews"),
     path("settings/", study_settings.settings, name="settings"),
     path("dates/", dates.dates, name="dates"),
     path("dates/<int:date_id>/remove/", dates.remove, name="date-remove"),

@@ -16,8 +16,13 @@ from django.db.models.fields import NOT_PROVIDED
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.progress.models import DayPlan, PracticeDay
+from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.models import Invitation, Membership, SharedReport, Team
+
+PRACTICE = (CardSchedule, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
+"""Of cards and days, with ids that count up."""
 
 CRITERIA = 2
 """Levels in each assessment."""
@@ -135,7 +140,51 @@ def others(count: int) -> People:
     sections = list(Section.objects.values_list("pk", flat=True))
     insert(ReadMark, count, person_id=sql(f"{first} + i"), section_id=sql(one_of(sections, "i")))
     make_team(first, count)
+    _practice(first, count)
     return People(f"({first} + i % {count})", f"({first} + (i + 1) % {count})", key(2, f"({first} + i % {count})"))
+
+
+def _practice(first: int, count: int) -> None:
+    """Insert, for each of so many people, a reviewed card with its schedule, settings, a date to come, a flag, and a day."""
+    person, on = sql(f"{first} + i"), _day(MOMENT)
+    cards = list(Question.objects.filter(kind=Question.Kind.RAPID, revision__isnull=False).order_by("pk").values_list("pk", "revision"))
+    cards = cards or list(Question.objects.filter(revision__isnull=False).order_by("pk").values_list("pk", "revision"))
+    card, wording = (sql(one_of([row[place] for row in cards], "i")) for place in (0, 1))
+    insert(
+        Review,
+        count,
+        id=key(5, f"{first} + i"),
+        person_id=person,
+        card_id=card,
+        rating=3,
+        reviewed_at=MOMENT,
+        reviewed_on=on,
+        received_at=MOMENT,
+    )
+    insert(
+        CardSchedule,
+        count,
+        person_id=person,
+        card_id=card,
+        state=2,
+        stability=2.3,
+        difficulty=5.0,
+        first_on=on,
+        last_on=on,
+        last_at=MOMENT,
+        last_rating=3,
+        due_on=on,
+        reviews=1,
+    )
+    insert(StudySettings, count, person_id=person)
+    insert(InterviewDate, count, person_id=person, held_on=on)
+    insert(CardFlag, count, person_id=person, revision_id=wording, flagged_at=MOMENT)
+    insert(PracticeDay, count, person_id=person, on=on)
+    insert(DayPlan, count, person_id=person, on=on, question_id=card)
+
+
+def _day(moment: datetime) -> Expression:
+    return sql(f"CAST('{moment:%Y-%m-%d}' AS date)" if _is_postgres() else f"'{moment:%Y-%m-%d}'")
 
 
 def own(owner: User, partner: User, team: Team) -> People:
@@ -191,7 +240,8 @@ def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 
     _responses(first, interviews, turns, people, hosted_every, now)
     _rooms(first, interviews // hosted_every, people, hosted_every, now)
     if _is_postgres():
-        for model in (User, Response, Assessment, CriterionLevel, Membership, Participant, Round, Event, Feedback, SharedReport, ReadMark):
+        of_rooms = (Membership, Participant, Round, Event, Feedback, SharedReport)
+        for model in (User, Response, Assessment, CriterionLevel, ReadMark, *of_rooms, *PRACTICE):
             _catch_up(model)
 
 
@@ -250,6 +300,19 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
             revealed_at=minutes_before(now, of_held),
         )
     levels = (count + 2 * held) * CRITERIA
+    insert(
+        Gap,
+        count,
+        response_id=sql(f"{base} + i"),
+        person_id=sql(_nth(people.candidate, f"i / {turns}")),
+        question_id=sql(one_of([pk for pk, _ in questions], "i")),
+        criterion=0,
+        name="A criterion",
+        level=1,
+        opened_at=at,
+        opened_on=_day(now),
+        closed_by_id=sql(f"CASE WHEN i < {count - count // 8} THEN {base + count - 1} END"),
+    )
     insert(CriterionLevel, levels, assessment_id=sql(f"{rated} + i / {CRITERIA}"), criterion=sql(f"i % {CRITERIA}"), level=sql("i % 4"))
 
 

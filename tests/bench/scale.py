@@ -38,7 +38,7 @@ FLAT, LOGARITHMIC = 2.0, 3.0
 """How many times the first figure the last may be, where there is ten or a hundred times as much: a logarithm grows by half, what reads
 everything tenfold, and a machine that has other things to do by anything below two."""
 
-OF_ALL = frozenset({"accounts:data", "accounts:erase"})
+OF_ALL = frozenset({"accounts:data", "accounts:data-as-tables", "accounts:erase", "reviews:export-anki", "reviews:export-reviews"})
 """What is kept of a person, in a file, and what erasing it means: they grow with it by nature, and are asked for with others' work."""
 
 

@@ -52,6 +52,7 @@ def _make() -> dict[str, Shown]:
     from django.utils import timezone
 
     from apps.accounts.models import User
+    from apps.config.demo.interviews import blueprint, question
     from apps.curriculum.actions import read_marks
     from apps.curriculum.models import Lesson, Section
     from apps.interviews.actions import answering, grading, planning
@@ -73,11 +74,11 @@ def _make() -> dict[str, Shown]:
     read_marks.mark_read(beginner, Section.objects.order_by("lesson__position", "position")[:3], now=now)
 
     def single(kind: str) -> Any:
-        interview = planning.plan_single(person=ana, question=_question(kind), time_factor=1.0, now=now)
+        interview = planning.plan_single(person=ana, question=question(kind), time_factor=1.0, now=now)
         answering.start(interview, now=now - timedelta(seconds=140))
         return interview
 
-    planned = planning.plan(person=ana, blueprint=_blueprint("full"), time_factor=1.0, seed=4, now=now)
+    planned = planning.plan(person=ana, blueprint=blueprint("full"), time_factor=1.0, seed=4, now=now)
     answered = single("design")
     answering.save_answer(answered, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
     graded = single("design")
@@ -145,6 +146,7 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
     from django.urls import reverse
 
     from apps.accounts.models import User
+    from apps.config.demo.interviews import blueprint
     from apps.rooms.actions import opening
     from apps.teams.actions import membership, report_sharing
 
@@ -160,7 +162,7 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
         name="Ana",
         title="Tuesday round",
         team=team,
-        blueprint=_blueprint("full"),
+        blueprint=blueprint("full"),
         guests="observe",
         scheduled_for=tomorrow,
         now=now,
@@ -189,55 +191,38 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
 
 def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> str:
     """Open a room with everyone in it, lead it to the stage, and return its path. The first interviews the second."""
-    from apps.interviews.actions import grading
-    from apps.rooms.actions import blind_grading, joining, lobby, opening, rounds
-    from apps.rooms.models import Participant, Round
+    from apps.config.demo.interviews import question
+    from apps.config.demo.rooms import grade_and_reveal, ready, room_of
+    from apps.rooms.actions import rounds
 
     title = {"lobby": "Thursday round", "ready": "Pairs", "round": "Platform guild", "grading": "Blind grading"}.get(stage, "Talked over")
-    room = opening.open_room(
-        host=people[0], name="Ana", title=title, team=team, questions=[_question("debugging"), _question("design")],
-        guests="take-part", observers_grade=True, now=now,
-    )  # fmt: skip
-    for person in people[1:]:
-        joining.join(room, person=person, name=person.name, now=now)
-    ana, ben, *watching = Participant.objects.filter(room=room).order_by("pk")
+    room = room_of(people, team, title, [question("debugging"), question("design")], now=now)
+    path: str = room.get_absolute_url()
     if stage == "lobby":
-        return room.get_absolute_url()
-    lobby.draw_round(room.pk, ana, interviewer=ana.pk, candidate=ben.pk, now=now)
-    for each in (ana, ben):
-        lobby.set_ready(room.pk, each, is_ready=True, now=now)
+        return path
+    everyone = ready(room, now=now)
     if stage == "ready":
-        return room.get_absolute_url()
+        return path
+    ana, ben, *_ = everyone
     rounds.begin(room.pk, ana, now=now - timedelta(minutes=4))
     rounds.write(room.pk, ben, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(minutes=1))
     rounds.ask_follow_up(room.pk, ana, turn=1, position=0, now=now)
     rounds.take_note(room.pk, ana, text="undo or revert, unasked", now=now)
     if stage == "round":
-        return room.get_absolute_url()
+        return path
     rounds.end(room.pk, ana, now=now)
-    if stage == "grading":
-        return room.get_absolute_url()
-    interview = Round.objects.get(room=room).interview
-    chance = random.Random(3)
-    for response in interview.responses.all():
-        count = len(response.revision.rubric.criteria)
-        own = grading.predict(response, grader=people[1], level=2, now=now)
-        grading.give_levels(own, levels=_levels(count, 2.0, chance), tripped=(), version=0, now=now)
-        for grader in (ana, *watching):
-            levels = _levels(count, 1.7, chance)
-            blind_grading.grade(room.pk, grader, turn=response.turn, levels=levels, tripped=(), version=0, now=now)
-    grading.complete(interview, now=now)
-    blind_grading.reveal(room.pk, ana, now=now)
-    blind_grading.agree(room.pk, ana, turn=1, levels={0: grading.GivenLevel(2)}, now=now)
-    return room.get_absolute_url()
+    if stage == "revealed":
+        grade_and_reveal(room, everyone, chance=random.Random(3), now=now)
+    return path
 
 
 def _date(person: Any, now: datetime) -> None:
     """Have a person prepare for an interview in eleven days."""
+    from apps.config.demo.interviews import blueprint
     from apps.reviews.actions import preferences, scheduling
     from apps.reviews.queries.settings import settings_of
 
-    formats = [_blueprint("full"), _blueprint("rapid")]
+    formats = [blueprint("full"), blueprint("rapid")]
     preferences.set_interview(person, held_on=now.date() + timedelta(days=11), title="Platform team, second round", formats=formats)
     scheduling.follow_interview(person, settings_of(person), now=now)
 
@@ -250,30 +235,19 @@ def _history() -> list[tuple[str, int, float]]:
 
 def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
     """An interview of the past, answered and graded at about that level."""
-    from apps.interviews.actions import answering, grading, planning
+    from apps.config.demo.interviews import blueprint, grade, sit
+    from apps.interviews.actions import planning
 
     chance = random.Random(f"{slug} {level}")
-    interview = planning.plan(person=person, blueprint=_blueprint(slug), time_factor=1.0, seed=int(level * 100), now=began)
-    answering.start(interview, now=began)
-    at = began
-    for response in interview.responses.order_by("turn"):
-        if response.turn > 1:
-            answering.begin_turn(interview, turn=response.turn, now=at)
-        at += response.allotted_seconds * timedelta(seconds=chance.choice([0.6, 0.8, 0.95]))
-        answering.finish_turn(interview, turn=response.turn, text=ANSWER, save_number=1, seen=0, writer="demo", now=at)
-        interview.refresh_from_db()
-    for response in interview.responses.order_by("turn"):
-        own = grading.predict(response, grader=person, level=min(3, round(level + chance.choice([-0.3, 0.2, 0.9]))), now=at)
-        rubric = response.revision.rubric
-        tripped = [0] if rubric.tripwires and chance.random() < 0.15 else []
-        levels = _levels(len(rubric.criteria), level, chance)
-        grading.give_levels(own, levels=levels, tripped=tripped, version=0, now=at)
-    grading.complete(interview, now=at)
+    interview = planning.plan(person=person, blueprint=blueprint(slug), time_factor=1.0, seed=int(level * 100), now=began)
+    ended = sit(interview, began=began, chance=chance, text_of=lambda _: ANSWER)
+    grade(interview, at=ended, chance=chance, level_of=lambda _: level)
     return interview
 
 
 def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:
     """The first long question of an interview, answered again today, and better."""
+    from apps.config.demo.interviews import levels as made_levels
     from apps.interviews.actions import answering, grading, planning
 
     began = now - timedelta(hours=3)
@@ -284,7 +258,7 @@ def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:
     interview.refresh_from_db()
     response = interview.responses.get()
     own = grading.predict(response, grader=person, level=2, now=ended)
-    levels = _levels(len(response.revision.rubric.criteria), 2.5, random.Random(8))
+    levels = made_levels(len(response.revision.rubric.criteria), 2.5, random.Random(8))
     grading.give_levels(own, levels=levels, tripped=(), version=0, now=ended)
     grading.complete(interview, now=ended)
 
@@ -313,12 +287,6 @@ def _reviews(person: Any, now: datetime) -> None:
             rating = chance.choices([Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY], [2, 2, 8, 1])[0]
             answer = Answer(UUID(int=chance.getrandbits(128)), rating, spent_ms=chance.randrange(20_000, 90_000))
             review(person, card, answer, now=at)
-
-
-def _levels(count: int, mean: float, chance: random.Random) -> dict[int, Any]:
-    from apps.interviews.actions.grading import GivenLevel
-
-    return {position: GivenLevel(max(0, min(3, round(chance.gauss(mean, 0.8))))) for position in range(count)}
 
 
 def _blueprint(word: str) -> Any:

@@ -1,10 +1,7 @@
 """The settings page, and exporting and erasing personal data. Signing up, in and out are allauth's pages under our templates."""
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -16,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.accounts.actions import personal_data
 from apps.accounts.forms import EraseForm, NameForm, SettingsForm
 from apps.accounts.models import Preferences, User
+from apps.accounts.rules import data_files
 from apps.accounts.views import guests
 
 
@@ -55,9 +53,20 @@ def rename(request: HttpRequest, person: User) -> HttpResponse:
 def data(request: HttpRequest, person: User) -> HttpResponse:
     """Send everything that is kept of the person as a JSON file."""
     now = timezone.now()
-    text = json.dumps({"written_at": now} | personal_data.export_all(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    text = data_files.as_json({"written_at": now} | personal_data.export_all(person))
     headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.json"'}
     return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
+@require_safe
+@never_cache
+@guests.someone
+def data_as_tables(request: HttpRequest, person: User) -> HttpResponse:
+    """Send the same as a ZIP of that file and a CSV file for each list in it."""
+    now = timezone.now()
+    files = data_files.zipped(personal_data.export_all(person), now=now)
+    headers = {"Content-Disposition": f'attachment; filename="dry-run-{now:%Y-%m-%d}.zip"'}
+    return HttpResponse(files, content_type="application/zip", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

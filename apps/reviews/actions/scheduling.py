@@ -141,5 +141,9 @@ def reviews_a_day(person: User, retention: float, settings: StudySettings) -> fl
 
 def locked_schedule(person: User, card: Question) -> CardSchedule:
     """Return the schedule of the person's card, made where it is missing, locked until the transaction ends."""
-    CardSchedule.objects.get_or_create(person=person, card=card)
-    return CardSchedule.objects.select_for_update().get(person=person, card=card)
+    own = CardSchedule.objects.select_for_update().filter(person=person, card=card)
+    schedule = own.first()
+    if schedule is not None:
+        return schedule
+    schedule, is_new = CardSchedule.objects.get_or_create(person=person, card=card)
+    return schedule if is_new else own.get()  # nobody else sees a row that this transaction has made

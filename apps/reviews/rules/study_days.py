@@ -1,7 +1,9 @@
 """Which day a review belongs to: a person's own, in their zone, from four in the morning on."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from apps.core.text.zones import zone_names
 
 NEW_DAY_AFTER = timedelta(hours=4)
 """How long after midnight a day goes on: whoever reviews at one in the morning isn't done with the evening."""
@@ -20,4 +22,4 @@ def day_begins(on: date, zone: tzinfo) -> datetime:
 
 def zone_named(name: str) -> tzinfo:
     """Return the zone of this name as the IANA's list has it; UTC for an empty or unknown one."""
-    return ZoneInfo(name if name in available_timezones() else "UTC")
+    return ZoneInfo(name if name in zone_names() else "UTC")
