@@ -287,24 +287,3 @@ def _reviews(person: Any, now: datetime) -> None:
             rating = chance.choices([Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY], [2, 2, 8, 1])[0]
             answer = Answer(UUID(int=chance.getrandbits(128)), rating, spent_ms=chance.randrange(20_000, 90_000))
             review(person, card, answer, now=at)
-
-
-def _blueprint(word: str) -> Any:
-    """The blueprint whose slug has the word, or the first."""
-    from apps.curriculum.models import Blueprint
-
-    live = Blueprint.objects.not_retired().order_by("position")
-    return live.filter(slug__contains=word).first() or live[0]
-
-
-def _question(kind: str) -> Any:
-    """The first question of the kind that has hints and follow-ups, or the first."""
-    from apps.curriculum.models import Question
-
-    live = Question.objects.not_retired().filter(kind=kind).select_related("revision").order_by("code")
-    rich = [each for each in live if each.revision and each.revision.html["hints"] and each.revision.html["follow_ups"]]
-    return (rich or list(live) or list(Question.objects.not_retired().exclude(kind="rapid").order_by("code")))[0]
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from apps.progress.rules.plan import Plan, Work, plan
+from apps.progress.rules.plan import CardLoad, Plan, Work, card_load, plan
 
 MONDAY = date(2026, 3, 2)
 
@@ -18,10 +18,9 @@ def interview(minutes: int = 45) -> Work:
     return Work("interview", "Full interview", minutes, "/")
 
 
-def planned(
-    *, days: int = 10, minutes: int = 25, cards: int = 5, sections: list[Work] | None = None, interviews: list[Work] | None = None
-) -> Plan:
-    return plan(today=MONDAY, minutes_a_day=minutes, card_minutes=[cards] * days, sections=sections or [], interviews=interviews or [])
+def planned(*, days: int = 10, minutes: int = 25, cards: int = 5, **work: list[Work]) -> Plan:
+    lists = {"sections": [], "interviews": [], **work}
+    return plan(today=MONDAY, minutes_a_day=minutes, cards=CardLoad([cards] * days, 0), **lists)
 
 
 def test_what_fits_is_spread_over_the_days_in_its_order():
@@ -52,6 +51,29 @@ def test_the_last_day_brings_nothing_new_to_read():
     made = planned(days=3, sections=[section(10, str(number)) for number in range(9)])
 
     assert not made.days[-1].work
+
+
+def load(**more: object) -> CardLoad:
+    defaults = {"due": [0] * 20, "known": 0, "new": 100, "new_a_day": 8, "reviews_a_day": 30, "minutes_a_day": 25}
+    return card_load(**{**defaults, **more})  # type: ignore[arg-type]
+
+
+def test_cards_that_are_not_met_in_time_are_counted():
+    assert load(due=[0] * 10).left_out == 100 - 80
+    assert load(new_a_day=0).left_out == 100
+    assert load().left_out == 0
+
+
+def test_what_is_learnt_comes_back_and_all_of_it_in_the_last_week():
+    minutes = load(due=[0] * 60, new=40).minutes
+
+    assert minutes[20] == 1
+    assert min(minutes[-7:]) > max(minutes[10:40])
+
+
+def test_on_the_last_day_nothing_new_is_begun():
+    assert planned(days=1).is_over
+    assert not planned(days=2).is_over
 
 
 @given(

@@ -40,7 +40,7 @@ def test_a_date_leads_to_a_plan_that_names_its_work(as_user, alice, module, blue
     page = client.post("/cards/dates/", {"held_on": on.isoformat(), "title": "Acme", "formats": [blueprint.pk]}, follow=True)
 
     text = page.content.decode()
-    assert "The plan fits." in text
+    assert "There is time for all of it." in text
     assert "Pods: Life" in text
     assert text.count(f"blueprint={blueprint.pk}") == 2  # once for each week that is left
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from math import ceil
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,49 +11,45 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.curriculum.models import Question, ReadMark, Section
 from apps.progress.actions.practice_days import CHARACTERS_A_MINUTE
-from apps.progress.rules.plan import Plan, Work, plan
+from apps.progress.rules.plan import CardLoad, Plan, Work, card_load, plan
 from apps.progress.rules.today import GRADING_MINUTES, in_minutes
 from apps.reviews.models import CardSchedule, InterviewDate, StudySettings
 from apps.reviews.queries.gaps import open_gaps
-from apps.reviews.queries.sessions import SECONDS_A_CARD
 from apps.reviews.queries.settings import today_of
-
-LOOKS_OF_A_NEW_CARD = 3
-"""How often a new card is asked on its first days, about."""
+from apps.reviews.rules.queue import SECONDS_A_CARD
 
 LONGEST_PLAN = timedelta(days=120)
 """An interview further away is planned for from then on."""
 
 
 def plan_to(person: User, interview: InterviewDate, settings: StudySettings, *, now: datetime) -> Plan:
-    """Return the plan from today to the day before the interview. Takes seven queries."""
+    """Return the plan from today to the day before the interview. Takes eight queries."""
     today = today_of(settings, now)
     days = max(1, min(interview.held_on - today, LONGEST_PLAN).days)
     return plan(
         today=today,
         minutes_a_day=settings.minutes_a_day,
-        card_minutes=_card_minutes(person, settings, today, days),
+        cards=_cards(person, settings, today, days),
         sections=list(_sections(person)),
         interviews=_interviews(interview, days),
     )
 
 
-def _card_minutes(person: User, settings: StudySettings, today: date, days: int) -> list[int]:
-    """Return the minutes that cards take on each day: those due by now, and new ones until there are none."""
+def _cards(person: User, settings: StudySettings, today: date, days: int) -> CardLoad:
+    """Return what cards take on each day, from those that are due by now and those that are new."""
     own = CardSchedule.objects.filter(person=person)
     last = today + timedelta(days=days)
     due = Counter(max(0, (on - today).days) for on in own.askable(today).filter(due_on__lt=last).values_list("due_on", flat=True) if on)
     seen = own.exclude(state=CardSchedule.State.NEW)
-    new = (
-        Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False).exclude(pk__in=seen.values("card")).count()
+    cards = Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+    return card_load(
+        due=[due[day] for day in range(days)],
+        known=seen.filter(card__retired_at=None).count(),
+        new=cards.exclude(pk__in=seen.values("card")).count(),
+        new_a_day=settings.new_a_day,
+        reviews_a_day=settings.reviews_a_day,
+        minutes_a_day=settings.minutes_a_day,
     )
-    minutes: list[int] = []
-    for day in range(days):
-        begun = min(new, settings.new_a_day)
-        new -= begun
-        looks = min(due[day], settings.reviews_a_day) + LOOKS_OF_A_NEW_CARD * begun
-        minutes.append(min(ceil(looks * SECONDS_A_CARD / 60), settings.minutes_a_day))
-    return minutes
 
 
 def _sections(person: User) -> Iterable[Work]:

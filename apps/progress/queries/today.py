@@ -14,10 +14,10 @@ from apps.progress.actions.practice_days import CHARACTERS_A_MINUTE
 from apps.progress.models import PracticeDay
 from apps.progress.rules.today import GRADING_MINUTES, Fitted, Task, fitted, in_minutes
 from apps.reviews.models import StudySettings
-from apps.reviews.queries.sessions import SECONDS_A_CARD, day_queue
+from apps.reviews.queries.sessions import day_queue
 from apps.reviews.queries.settings import today_of
 from apps.reviews.rules.days_in_words import counted
-from apps.reviews.rules.queue import DayQueue
+from apps.reviews.rules.queue import SECONDS_A_CARD, DayQueue
 
 
 @dataclass(frozen=True)

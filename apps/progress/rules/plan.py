@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import ceil
+
+from apps.reviews.rules.final_pass import LAST_WEEK
+from apps.reviews.rules.queue import SECONDS_A_CARD
 
 QUIET_DAYS = 1
 """Days before the interview without anything new to read."""
@@ -16,6 +20,37 @@ class Work:
     title: str
     minutes: int
     url: str
+
+
+@dataclass(frozen=True)
+class CardLoad:
+    """The minutes that cards take on each day, and how many new ones will not have been met on the last."""
+
+    minutes: list[int]
+    left_out: int
+
+
+def card_load(*, due: Sequence[int], known: int, new: int, new_a_day: int, reviews_a_day: int, minutes_a_day: int) -> CardLoad:
+    """Return what cards take on each day. `due` are the known ones due on each by now; `known` are all that were met, `new` the rest.
+
+    What is learnt on the way comes back too: a new card costs LOOKS_OF_A_NEW_CARD on its first day, then a little every day, and every
+    card once more in the last week.
+    """
+    days = len(due)
+    minutes: list[int] = []
+    for day in range(days):
+        begun = min(new, new_a_day)
+        new, known = new - begun, known + begun
+        is_last_week = days - day <= LAST_WEEK
+        reviews = max(due[day], known / min(days, LAST_WEEK) if is_last_week else known * LOOKS_A_DAY)
+        looks = min(reviews, reviews_a_day) + LOOKS_OF_A_NEW_CARD * begun
+        minutes.append(min(ceil(looks * SECONDS_A_CARD / 60), minutes_a_day))
+    return CardLoad(minutes, new)
+
+
+LOOKS_OF_A_NEW_CARD = 2
+LOOKS_A_DAY = 0.07
+"""How often a known card is asked on a day, about: once a fortnight."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +69,26 @@ class PlannedDay:
 
 @dataclass(frozen=True)
 class Plan:
-    """The days until the day before the interview. `needed` and `available` are minutes; `left_out` is what doesn't fit."""
+    """The days until the day before the interview. `needed` and `available` are minutes; `left_out` is what doesn't fit.
+
+    `cards_left_out` are cards that will not have been met by then, at the new ones a day that the person wants.
+    """
 
     days: list[PlannedDay]
     left_out: list[Work]
     needed: int
     available: int
+    cards_left_out: int
 
     @property
     def fits(self) -> bool:
         """Whether there is time for everything."""
-        return not self.left_out
+        return not self.left_out and not self.cards_left_out
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the interview is so near that nothing new is begun any more."""
+        return len(self.days) <= QUIET_DAYS
 
     @property
     def needed_words(self) -> str:
@@ -57,21 +101,21 @@ class Plan:
         return in_hours(self.available)
 
 
-def plan(*, today: date, minutes_a_day: int, card_minutes: Sequence[int], sections: Sequence[Work], interviews: Sequence[Work]) -> Plan:
-    """Return the plan of the days from `today` on, one for each of `card_minutes`, which say what cards take on each.
+def plan(*, today: date, minutes_a_day: int, cards: CardLoad, sections: Sequence[Work], interviews: Sequence[Work]) -> Plan:
+    """Return the plan of the days from `today` on, one for each of `cards.minutes`.
 
     Cards come first: they are what was learnt already. Interviews are spread evenly, as many as there is time for; what one takes beyond
     its day is taken from the days around it. Sections follow in their order, each on the first day by which there is time for it.
     """
-    days = [PlannedDay(today + timedelta(days=number), minutes) for number, minutes in enumerate(card_minutes)]
+    days = [PlannedDay(today + timedelta(days=number), minutes) for number, minutes in enumerate(cards.minutes)]
     available = minutes_a_day * len(days)
-    time = available - sum(card_minutes)
+    time = available - sum(cards.minutes)
     sat = _fitting(interviews, time)
     for number, interview in enumerate(sat):
         days[(number + 1) * len(days) // (len(sat) + 1)].work.append(interview)
     read = _lay(sections, days, minutes_a_day, time - sum(work.minutes for work in sat))
-    needed = sum(card_minutes) + sum(work.minutes for work in (*interviews, *sections))
-    return Plan(days, [*interviews[len(sat) :], *sections[read:]], needed, available)
+    needed = sum(cards.minutes) + sum(work.minutes for work in (*interviews, *sections))
+    return Plan(days, [*interviews[len(sat) :], *sections[read:]], needed, available, cards.left_out)
 
 
 def in_hours(minutes: int) -> str:

@@ -14,7 +14,7 @@ from apps.accounts.views import guests
 from apps.progress.queries.plan import plan_to
 from apps.progress.rules import plan_calendar
 from apps.reviews.actions import preferences
-from apps.reviews.models import StudySettings
+from apps.reviews.models import InterviewDate, StudySettings
 from apps.reviews.queries.settings import next_interview, settings_of, today_of
 
 STOPPING = "progress.reminders.stop"
@@ -33,7 +33,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     made = plan_to(person, interview, own, now=now)
     feed = request.build_absolute_uri(f"/plan/{own.calendar_key}.ics") if own.calendar_key else ""
     days_left = (interview.held_on - today_of(own, now)).days
-    context = {"plan": made, "interview": interview, "settings": own, "feed": feed, "days_left": days_left}
+    later = InterviewDate.objects.filter(person=person, held_on__gte=interview.held_on).exclude(pk=interview.pk).order_by("held_on")
+    context = {"later": later, "plan": made, "interview": interview, "settings": own, "feed": feed, "days_left": days_left}
     return render(request, "progress/plan.html", context)
 
 

@@ -93,10 +93,6 @@ class Session:
         return not self.left and not self.given
 
 
-SECONDS_A_CARD = 20
-"""What a card takes, reading and saying the answer included."""
-
-
 def day_queue(person: User | None, settings: StudySettings, *, now: datetime) -> DayQueue:
     """Return what is left of the person's cards today. Takes at most three queries."""
     return _day(person, settings, now=now)[0]

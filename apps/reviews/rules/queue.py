@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+SECONDS_A_CARD = 20
+"""What a card takes, reading and saying the answer included."""
+
 
 @dataclass(frozen=True)
 class WaitingCard:
