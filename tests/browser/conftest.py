@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -60,9 +61,10 @@ def base_url(site: Site) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
-    """Without the service worker, for requests that pass through it can't be cut off by a test; test_offline.py has it."""
-    return {**browser_context_args, "service_workers": "block"}
+def browser(browser: Browser) -> Browser:
+    """Chromium without service workers where a test doesn't ask for them: what passes through one can't be cut off by a test."""
+    browser.new_context = partial(browser.new_context, service_workers="block")  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture

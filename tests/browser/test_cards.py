@@ -245,7 +245,7 @@ def test_signing_out_sends_what_waits_first(page: Page):
 
     page.goto("/accounts/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible(timeout=30_000)  # an answer is sent before
     sign_in(page, email)
     page.goto("/cards/")
 

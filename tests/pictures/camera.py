@@ -60,6 +60,7 @@ def take(
     """Yield each page's name, and its picture (PNG) in each scheme. `steady` hides what differs from run to run."""
     for name, page in shown.items():
         context = browser.new_context(
+            service_workers="block",
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
             base_url=url,
             reduced_motion="reduce",

@@ -287,3 +287,7 @@ def _reviews(person: Any, now: datetime) -> None:
             rating = chance.choices([Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY], [2, 2, 8, 1])[0]
             answer = Answer(UUID(int=chance.getrandbits(128)), rating, spent_ms=chance.randrange(20_000, 90_000))
             review(person, card, answer, now=at)
+
+
+if __name__ == "__main__":
+    main()
