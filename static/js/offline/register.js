@@ -14,6 +14,7 @@ if (serviceWorker && worker) {
 if (Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) import("../review/outbox.js").catch(() => {});
 
 // Whoever signs out leaves nothing of theirs on this device; how pages look stays. What waits is sent before, or the person decides.
+const PATIENCE = 8_000;
 let isDecided = false;
 document.addEventListener("submit", async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -28,8 +29,9 @@ document.addEventListener("submit", async (event) => {
 
 async function mayGo() {
   if (!Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) return true;
-  const { empty } = await import("../review/outbox.js");
-  const left = await empty();
+  /** @type {Promise<number>} */
+  const late = new Promise((done) => setTimeout(() => done(1), PATIENCE));
+  const left = await Promise.race([import("../review/outbox.js").then(({ empty }) => empty()), late]).catch(() => 1);
   if (!left) return true;
   const { ask } = await import("../page/question.js");
   return ask(`${left === 1 ? "One answer" : `${left} answers`} to cards could not be sent yet. Signing out loses what isn’t sent.`, "Sign out all the same");
