@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +40,26 @@ def test_a_visitor_becomes_a_guest_with_the_first_answer(client, cards):
 
     assert CardSchedule.objects.get().person.is_guest
     assert StudySettings.objects.get().time_zone == "Europe/Berlin"
+
+
+def test_a_visitors_answer_sent_again_without_the_cookie_is_the_same_guests(client, cards):
+    key = uuid4()
+    answer(client, cards[0], key=key)
+    again = Client()
+
+    assert answer(again, cards[0], key=key).status_code == 200
+    answer(again, cards[1])
+
+    assert User.objects.count() == 1
+    assert Review.objects.count() == 2
+
+
+def test_an_account_is_not_entered_by_the_key_of_its_answer(as_user, alice, cards):
+    key = uuid4()
+    answer(as_user(alice), cards[0], key=key)
+
+    assert answer(Client(), cards[0], key=key).status_code == 422
+    assert Review.objects.get().person == alice
 
 
 def test_an_answer_is_followed_by_the_cards_that_the_page_lacks(as_user, alice, cards):

@@ -15,8 +15,10 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.models import Card, Lesson
 from apps.reviews.actions import preferences, reviewing
+from apps.reviews.actions.reviewing import Answer
 from apps.reviews.actions.scheduling import leave_interview_behind
 from apps.reviews.forms import FlagForm, ReviewForm, UndoForm, ZoneForm
+from apps.reviews.models import Review
 from apps.reviews.queries.all_cards import all_cards
 from apps.reviews.queries.sessions import AskedCard, crammed, session
 from apps.reviews.queries.settings import settings_of, today_of
@@ -58,8 +60,7 @@ def cram(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @require_POST
-@guests.anyone
-def review(request: HttpRequest, person: User, card_id: int) -> HttpResponse:
+def review(request: HttpRequest, card_id: int) -> HttpResponse:
     """Store an answer. A script gets the cards that follow those it holds, and how many are beyond; a plain form leads to the next card."""
     form = ReviewForm(request.POST)
     card = get_object_or_404(Card.objects.select_related("topic__module"), pk=card_id)
@@ -67,6 +68,7 @@ def review(request: HttpRequest, person: User, card_id: int) -> HttpResponse:
         return _refused(request, str(next(iter(form.errors.values()))[0]))
     now = timezone.now()
     answer = form.answer
+    person = guests.person_of(request) or _sender_of(request, answer) or guests.become_guest(request)
     preferences.be_in_zone(person, settings_of(person), form.cleaned_data["zone"])
     try:
         schedule = reviewing.review(person, card, answer, now=now)
@@ -124,6 +126,15 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
         reviewing.flag(person, card.revision, note=form.cleaned_data["note"], now=now)
         messages.success(request, "Thank you. The authors see it.")
     return redirect("reviews:cards")
+
+
+def _sender_of(request: HttpRequest, answer: Answer) -> User | None:
+    """Return the guest whose first answer this was, if it came before and what we answered was lost with the page, cookie and all.
+
+    The answer's key is random and no other browser's, so whoever sends it again is the same.
+    """
+    sent = Review.objects.select_related("person").filter(pk=answer.key, person__email=None).first()
+    return guests.return_as(request, sent.person) if sent else None
 
 
 def _articles(request: HttpRequest, asked: Sequence[AskedCard]) -> str:
