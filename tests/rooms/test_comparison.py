@@ -69,13 +69,13 @@ def test_self_grading_shows_the_bias_from_five_pairs_on(three, plan, as_user):
 
 def test_progress_says_how_someone_grades_or_how_much_is_missing(three, as_user):
     revealed_rounds(three, 1)
-    page = as_user(three.bob.person).get(reverse("progress:progress")).content.decode()
+    page = as_user(three.bob.person).get(reverse("progress:grading")).content.decode()
     assert "3 more pairs needed" in page
 
     for _ in range(2):
         rounds.next_round(three.room.pk, three.alice, now=NOON)
         revealed_rounds(three, 1)
 
-    page = as_user(three.bob.person).get(reverse("progress:progress")).content.decode()
+    page = as_user(three.bob.person).get(reverse("progress:grading")).content.decode()
     assert "2.0 above</strong> your interviewers" in page
     assert "spread 0.0, 6 pairs" in page

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
+from apps.curriculum.models import Question
 from apps.interviews.actions import answering
 from apps.progress.queries import over_time as times
 from apps.progress.queries import predictions as predicted
@@ -89,7 +90,7 @@ def grading(request: HttpRequest, person: User) -> HttpResponse:
 @guests.someone
 def two_answers(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
     """Show a person's latest two answers to a question side by side. There is no such page for a question that they weren't graded on."""
-    compared = answers.two_answers(person, question_id)
+    compared = answers.two_answers(person, get_object_or_404(Question, pk=question_id).pk)
     if compared is None:
         raise Http404
     return render(request, "progress/two-answers.html", {"compared": compared})
