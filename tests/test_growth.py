@@ -40,7 +40,7 @@ from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_invitation, make_lesson, make_question, make_room, make_team
+from tests.factories import make_blueprint, make_invitation, make_lesson, make_question, make_room, make_team
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -49,7 +49,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, Assessment, CriterionLevel),
-    *(Review, CardSchedule, StudySettings, InterviewDate, Gap, CardFlag, PracticeDay, DayPlan),
+    *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people keep adding rows."""
@@ -92,6 +92,9 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
         people = population.others(MANY)
         population.answers(4 * MANY, people, turns=2, hosted_every=2)
         population.share_reports(MANY)
+        wanted, blueprint = InterviewDate.formats.through, make_blueprint(module=make_lesson().module)
+        dates = InterviewDate.objects.values_list("pk", flat=True)
+        wanted.objects.bulk_create([wanted(interviewdate_id=date, blueprint=blueprint) for date in dates])
         population.analyse()
         connection.check_constraints()  # now, not at the end of every test
         yield
