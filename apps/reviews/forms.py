@@ -171,7 +171,7 @@ class FlagForm(forms.Form):
         max_length=LONGEST_FLAG,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": "Say in a few words what is wrong, so that the authors can mend it.",
+            "required": "Say in a few words what is wrong, so that the authors can correct it.",
             "max_length": f"A note has at most {LONGEST_FLAG:,} characters; shorten yours.",
         },
     )

@@ -132,7 +132,7 @@ class StudySettings(models.Model):
     minutes_a_day = models.PositiveSmallIntegerField(default=25)
     time_zone = models.CharField(max_length=60, blank=True, help_text="By its name in the IANA's list; the browser says it.")
     calendar_key = models.CharField(
-        max_length=43, null=True, blank=True, unique=True, help_text="Of the plan's calendar feed: whoever has it may read the feed."
+        max_length=43, null=True, blank=True, unique=True, help_text="Of the plan's calendar feed; it lets anyone who has it read the feed."
     )
     remind_at = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The hour of the day, from 0 to 23; none for no mail.")
     reminded_on = models.DateField(null=True, blank=True)

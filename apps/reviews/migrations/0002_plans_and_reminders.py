@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='studysettings',
             name='calendar_key',
-            field=models.CharField(blank=True, help_text="Of the plan's calendar feed: whoever has it may read the feed.", max_length=43, null=True, unique=True),
+            field=models.CharField(blank=True, help_text="Of the plan's calendar feed; it lets anyone who has it read the feed.", max_length=43, null=True, unique=True),
         ),
         migrations.AddField(
             model_name='studysettings',

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from apps.core.text.zones import zone_names
 
 NEW_DAY_AFTER = timedelta(hours=4)
-"""How long after midnight a day goes on: whoever reviews at one in the morning isn't done with the evening."""
+"""How long after midnight a day goes on: a review at one in the morning belongs to the evening before."""
 
 
 def study_day(now: datetime, zone: tzinfo) -> date:

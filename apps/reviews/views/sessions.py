@@ -131,7 +131,7 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
 def _sender_of(request: HttpRequest, answer: Answer) -> User | None:
     """Return the guest whose first answer this was, if it came before and what we answered was lost with the page, cookie and all.
 
-    The answer's key is random and no other browser's, so whoever sends it again is the same.
+    The answer's key is random and known to that browser alone, so a request that repeats it comes from the same person.
     """
     sent = Review.objects.select_related("person").filter(pk=answer.key, person__email=None).first()
     return guests.return_as(request, sent.person) if sent else None
