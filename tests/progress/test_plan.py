@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from apps.progress.rules.plan import CardLoad, Plan, Work, card_load, plan
+from apps.reviews.rules.queue import Limits
 
 MONDAY = date(2026, 3, 2)
 
@@ -54,14 +55,18 @@ def test_the_last_day_brings_nothing_new_to_read():
 
 
 def load(**more: object) -> CardLoad:
-    defaults = {"due": [0] * 20, "known": 0, "new": 100, "new_a_day": 8, "reviews_a_day": 30, "minutes_a_day": 25}
+    defaults = {"due": [0] * 20, "known": 0, "new": 100, "begun_today": 0, "limits": Limits(30, 8), "minutes_a_day": 25}
     return card_load(**{**defaults, **more})  # type: ignore[arg-type]
 
 
 def test_cards_that_are_not_met_in_time_are_counted():
     assert load(due=[0] * 10).left_out == 100 - 80
-    assert load(new_a_day=0).left_out == 100
+    assert load(limits=Limits(30, 0)).left_out == 100
     assert load().left_out == 0
+
+
+def test_new_cards_that_were_asked_today_are_not_planned_for_today_again():
+    assert load(begun_today=8).minutes[0] < load().minutes[0]
 
 
 def test_what_is_learnt_comes_back_and_all_of_it_in_the_last_week():

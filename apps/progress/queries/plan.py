@@ -16,14 +16,14 @@ from apps.progress.rules.today import GRADING_MINUTES, in_minutes
 from apps.reviews.models import CardSchedule, InterviewDate, StudySettings
 from apps.reviews.queries.gaps import open_gaps
 from apps.reviews.queries.settings import today_of
-from apps.reviews.rules.queue import SECONDS_A_CARD
+from apps.reviews.rules.queue import SECONDS_A_CARD, Limits
 
 LONGEST_PLAN = timedelta(days=120)
 """An interview further away is planned for from then on."""
 
 
 def plan_to(person: User, interview: InterviewDate, settings: StudySettings, *, now: datetime) -> Plan:
-    """Return the plan from today to the day before the interview. Takes eight queries."""
+    """Return the plan from today to the day before the interview. Takes nine queries."""
     today = today_of(settings, now)
     days = max(1, min(interview.held_on - today, LONGEST_PLAN).days)
     return plan(
@@ -46,8 +46,8 @@ def _cards(person: User, settings: StudySettings, today: date, days: int) -> Car
         due=[due[day] for day in range(days)],
         known=seen.filter(card__retired_at=None).count(),
         new=cards.exclude(pk__in=seen.values("card")).count(),
-        new_a_day=settings.new_a_day,
-        reviews_a_day=settings.reviews_a_day,
+        begun_today=own.filter(first_on=today).count(),
+        limits=Limits(settings.reviews_a_day, settings.new_a_day),
         minutes_a_day=settings.minutes_a_day,
     )
 

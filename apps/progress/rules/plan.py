@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from apps.reviews.rules.final_pass import LAST_WEEK
-from apps.reviews.rules.queue import SECONDS_A_CARD
+from apps.reviews.rules.queue import SECONDS_A_CARD, Limits
 
 QUIET_DAYS = 1
 """Days before the interview without anything new to read."""
@@ -30,20 +30,20 @@ class CardLoad:
     left_out: int
 
 
-def card_load(*, due: Sequence[int], known: int, new: int, new_a_day: int, reviews_a_day: int, minutes_a_day: int) -> CardLoad:
+def card_load(*, due: Sequence[int], known: int, new: int, begun_today: int, limits: Limits, minutes_a_day: int) -> CardLoad:
     """Return what cards take on each day. `due` are the known ones due on each by now; `known` are all that were met, `new` the rest.
 
-    What is learnt on the way comes back too: a new card costs LOOKS_OF_A_NEW_CARD on its first day, then a little every day, and every
-    card once more in the last week.
+    `begun_today` are new cards that were asked today already. What is learnt on the way comes back too: a new card costs
+    LOOKS_OF_A_NEW_CARD on its first day, then a little every day, and every card once more in the last week.
     """
     days = len(due)
     minutes: list[int] = []
     for day in range(days):
-        begun = min(new, new_a_day)
+        begun = min(new, max(0, limits.new - (0 if day else begun_today)))
         new, known = new - begun, known + begun
         is_last_week = days - day <= LAST_WEEK
         reviews = max(due[day], known / min(days, LAST_WEEK) if is_last_week else known * LOOKS_A_DAY)
-        looks = min(reviews, reviews_a_day) + LOOKS_OF_A_NEW_CARD * begun
+        looks = min(reviews, limits.reviews) + LOOKS_OF_A_NEW_CARD * begun
         minutes.append(min(ceil(looks * SECONDS_A_CARD / 60), minutes_a_day))
     return CardLoad(minutes, new)
 

@@ -23,7 +23,7 @@ from apps.curriculum.rules.content.source import Text
 CALLOUTS = {"note": "Note", "tip": "What a senior adds", "warning": "The trap"}
 
 QUOTES = {"left-single-quote": "‘", "right-single-quote": "’", "left-double-quote": "“", "right-double-quote": "”"}
-"""As characters: entities would be in the way of whoever reads the HTML as text."""
+"""As characters, not as entities, so that the HTML can be read as text."""
 
 LESSON_LINK = re.compile(r"^(?:\.\./lessons/|\./)?(?P<file>[\w.-]+\.md)(?P<fragment>#[\w-]+)?$")
 CALLOUT = re.compile(r'<div class="admonition (?P<kind>\w+)">\n<p class="admonition-title">(?P<title>.*?)</p>')
