@@ -292,7 +292,7 @@ def test_a_phone_answers_by_tap_and_by_swipe(browser: Browser, address: str):
         begin(page)
         seen = loads(page)
         for number in range(20):
-            page.locator(".flip > summary").tap()
+            page.locator(".card-back > summary").tap()
             if number % 2:
                 page.get_by_role("button", name="Good").tap()
             else:
@@ -321,7 +321,7 @@ def test_cards_are_answered_without_javascript(browser: Browser, address: str):
         begin(page)
         first = question(page)
         expect(page.get_by_role("button", name="Good")).to_be_hidden()
-        page.locator(".flip > summary").click()
+        page.locator(".card-back > summary").click()
         page.get_by_role("button", name="Good").click()
         expect(left(page, NEW_A_DAY - 1)).to_be_visible()
         assert question(page) != first

@@ -119,3 +119,14 @@ def test_signing_out_takes_everything_private_from_the_device(page: Page):
 
     assert not is_kept(page, "/cards/")
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('dryrun.'))") == ["dryrun.theme"]
+
+
+def test_signing_out_takes_one_press_where_nothing_waits(page: Page):
+    sign_up(page)
+    page.goto("/accounts/logout/")
+    page.locator("html[data-later=there]").wait_for()
+    page.wait_for_load_state("networkidle")
+
+    page.locator("main").get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()

@@ -138,7 +138,7 @@ def invitation(page: Page) -> None:
 
 def answer_of_a_card(page: Page) -> None:
     page.goto("/cards/")
-    page.locator(".flip > summary").click()
+    page.locator(".card-back > summary").click()
     page.locator(".card-more > summary").click()
     expect(page.get_by_role("button", name="Good")).to_be_visible()
 
@@ -146,7 +146,7 @@ def answer_of_a_card(page: Page) -> None:
 def cards_done(page: Page) -> None:
     page.goto("/cards/")
     for _ in range(6):
-        page.locator(".flip > summary").click()
+        page.locator(".card-back > summary").click()
         page.get_by_role("button", name="Easy").click()
     expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
 

@@ -15,6 +15,7 @@ from apps.accounts.forms import EraseForm, NameForm, SettingsForm
 from apps.accounts.models import Preferences, User
 from apps.accounts.rules import data_files
 from apps.accounts.views import guests
+from apps.core.http.htmx import is_htmx
 
 
 @require_safe
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None =
     """Return the page, or to htmx, which sends one form of it, why that form is refused."""
     person = guests.person_of(request)
     refused = form.is_bound or name_form is not None
-    if refused and request.htmx:  # type: ignore[attr-defined]
+    if refused and is_htmx(request):
         return render(request, "accounts/said.html", {"form": name_form or form}, status=422)
     name_form = name_form or NameForm(initial={"name": person.name if person else ""})
     return render(request, "accounts/settings.html", {"form": form, "name_form": name_form}, status=422 if refused else 200)
@@ -98,10 +99,10 @@ def _page(request: HttpRequest, form: SettingsForm, name_form: NameForm | None =
 
 def _saved(request: HttpRequest, sentence: str, *, is_new: bool = False) -> HttpResponse:
     """Say that a change is stored, beside its field. A person who is new, or who has no htmx, gets the page anew with a message."""
-    if request.htmx and not is_new:  # type: ignore[attr-defined]
+    if is_htmx(request) and not is_new:
         return render(request, "accounts/said.html")
     messages.success(request, sentence)
-    return HttpResponseClientRefresh() if request.htmx else redirect("accounts:settings")  # type: ignore[attr-defined]
+    return HttpResponseClientRefresh() if is_htmx(request) else redirect("accounts:settings")
 
 
 def _preferences(person: User | None) -> Preferences:

@@ -8,6 +8,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx sent the request, and puts the answer into the page that is there."""
+    return bool(request.htmx)  # type: ignore[attr-defined]  # set by django-htmx's middleware
+
+
 def render_part(request: HttpRequest, template: str, part: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Render the whole page for a browser, a boosted link or a history restore, and only the named part for any other htmx request.
 

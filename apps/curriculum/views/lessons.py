@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.http.htmx import render_part
+from apps.core.http.htmx import is_htmx, render_part
 from apps.core.http.public_pages import public_page
 from apps.curriculum.actions import read_marks
 from apps.curriculum.forms.lessons import ReadForm, SearchForm
@@ -123,7 +123,7 @@ def _mark(request: HttpRequest, person: User, module: str, lesson: str, anchor: 
         read_marks.mark_unread(person, sections)
     else:
         read_marks.mark_read(person, sections, now=timezone.now())
-    if request.htmx and anchor:  # type: ignore[attr-defined]
+    if is_htmx(request) and anchor:
         read = read_sections(person, sections[0].lesson)
         return render(request, "curriculum/lesson-article.html#read-mark", {"section": sections[0], "read": read})
     return redirect(sections[0] if anchor else sections[0].lesson)

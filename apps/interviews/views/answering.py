@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
+from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, extra_time
 from apps.interviews.forms import HintForm
@@ -117,7 +118,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         answering.save_answer(interview, turn=turn, now=now, **answer)
         answering.take_hint(interview, turn=turn, after=after, now=now)
 
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not is_htmx(request):
         return _send(request, interview, turn, save_and_take)
     try:
         response = answering.take_hint(interview, turn=turn, after=after, now=timezone.now())

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.core.http.htmx import render_part
+from apps.core.http.htmx import is_htmx, render_part
 from apps.core.levels import LEVELS
 from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
@@ -142,7 +142,7 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
         context = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", context, status=refusal.status)
     waiting = form.missing_levels(response.revision.rubric)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return render(request, f"{PAGE}#score", _context(response, assessment, levels=levels) | {"waiting": waiting})
     if waiting:
         context = _context(response, assessment, levels=levels, sent=form.sent_with_version(assessment.version))

@@ -1,7 +1,7 @@
 """Write what a person's reviews of a card add up to into its schedule."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from fsrs import State
@@ -32,18 +32,17 @@ WRITTEN = [
 
 def memory_of(schedule: CardSchedule) -> Memory | None:
     """Return what the schedule knows as a value; None for a card never reviewed."""
-    last = (schedule.last_at, schedule.last_on, schedule.first_on)
-    if schedule.stability is None or schedule.difficulty is None or None in last:
+    last_at, last_on = schedule.last_at, schedule.last_on
+    if last_at is None or last_on is None or schedule.stability is None or schedule.difficulty is None:
         return None
-    last_at, last_on, first_on = last
     return Memory(
         state=State(schedule.state),
         step=schedule.step,
         stability=schedule.stability,
         difficulty=schedule.difficulty,
-        wait=schedule.due_at - last_at if schedule.due_at and last_at else None,
-        first_on=first_on or date.min,
-        last=Recall(Rating(schedule.last_rating or Rating.AGAIN), last_at, last_on),  # type: ignore[arg-type]
+        wait=schedule.due_at - last_at if schedule.due_at else None,
+        first_on=schedule.first_on or last_on,
+        last=Recall(Rating(schedule.last_rating or Rating.AGAIN), last_at, last_on),
         reviews=schedule.reviews,
         lapses=schedule.lapses,
     )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Hidden, Refused
+from apps.core.http.htmx import is_htmx
 from apps.interviews.forms import RubricForm
 from apps.interviews.rules import clock
 from apps.interviews.screens.rubric import filled_rubric
@@ -203,7 +204,7 @@ def give_levels(request: HttpRequest, room_id: UUID, me: User) -> HttpResponse |
     )
     response = assessment.response
     waiting = form.missing_levels(response.revision.rubric)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not is_htmx(request):
         if waiting:
             raise Unreadable(waiting, sent=form.sent_with_version(assessment.version))
         return None
@@ -262,7 +263,7 @@ def _read(form: forms.Form) -> dict[str, Any]:
 
 
 def _done(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponse(status=204, headers=CHANGED)
     return redirect("rooms:room", room_id)
 
@@ -272,7 +273,7 @@ def _refused(request: HttpRequest, room_id: UUID, refusal: Refused) -> HttpRespo
     room, me = entered_room(request, room_id)
     status = refusal.status
     field = refusal.field if isinstance(refusal, Unreadable) else ""
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         context = {"problem": refusal, "field": field}
         response = render(request, "rooms/problem.html", context, status=422 if status == 404 else status)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#problem", "outerHTML"

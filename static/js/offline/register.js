@@ -10,8 +10,10 @@ if (serviceWorker && worker) {
   });
 }
 
+const waits = () => Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."));
+
 // What was answered without a network goes out from whichever page comes first where there is one.
-if (Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) import("../review/outbox.js").catch(() => {});
+if (waits()) import("../review/outbox.js").catch(() => {});
 
 // Whoever signs out leaves nothing of theirs on this device; how pages look stays. What waits is sent before, or the person decides.
 const PATIENCE = 8_000;
@@ -19,16 +21,19 @@ let isDecided = false;
 document.addEventListener("submit", async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.matches("[data-signs-out]") || isDecided) return;
+  if (!waits()) return forget();
   event.preventDefault();
-  if (await mayGo()) {
-    isDecided = true;
-    for (const key of Object.keys(localStorage)) if (/^dryrun\.(?:answer|outbox|searches)\b/.test(key)) localStorage.removeItem(key);
-    form.requestSubmit();
-  }
+  if (!(await mayGo())) return;
+  isDecided = true;
+  forget();
+  setTimeout(() => form.requestSubmit()); // a form can't be sent again while it still asks its listeners
 });
 
+function forget() {
+  for (const key of Object.keys(localStorage)) if (/^dryrun\.(?:answer|outbox|searches)\b/.test(key)) localStorage.removeItem(key);
+}
+
 async function mayGo() {
-  if (!Object.keys(localStorage).some((key) => key.startsWith("dryrun.outbox."))) return true;
   /** @type {Promise<number>} */
   const late = new Promise((done) => setTimeout(() => done(1), PATIENCE));
   const left = await Promise.race([import("../review/outbox.js").then(({ empty }) => empty()), late]).catch(() => 1);

@@ -69,7 +69,7 @@ function go(key, isAside) {
 // What an answer says is read out when it is shown.
 document.addEventListener("toggle", ({ target }) => {
   const details = /** @type {HTMLDetailsElement} */ (target);
-  if (details.matches(".flip") && details.open) /** @type {HTMLElement | null} */ (details.querySelector(".card-answer"))?.focus({ preventScroll: true });
+  if (details.matches(".card-back") && details.open) /** @type {HTMLElement | null} */ (details.querySelector(".card-answer"))?.focus({ preventScroll: true });
 }, true);
 
 function show() {

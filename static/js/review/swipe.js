@@ -5,7 +5,7 @@ const FAR = 90; // pixels
 let start;
 
 document.addEventListener("touchstart", ({ touches, target }) => {
-  const isCard = /** @type {Element} */ (target).closest("[data-card]:has(.flip[open])");
+  const isCard = /** @type {Element} */ (target).closest("[data-card]:has(.card-back[open])");
   start = isCard && touches.length === 1 ? touches[0] : undefined;
 }, { passive: true });
 
