@@ -108,6 +108,18 @@ class Section(models.Model):
         return f"{self.lesson.get_absolute_url()}#{self.anchor}"
 
 
+class QuestionQuerySet(Retirable["Question"]):
+    """Questions by what they are for."""
+
+    def cards(self) -> Self:
+        """Keep the cards in use."""
+        return self.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+
+    def long(self) -> Self:
+        """Keep the questions in use that take minutes: all that are no cards."""
+        return self.not_retired().exclude(kind=Question.Kind.RAPID).filter(revision__isnull=False)
+
+
 class Question(models.Model):
     """A long question or a card. What it says stands in `revision`, the wording that is in use."""
 
@@ -134,7 +146,7 @@ class Question(models.Model):
     revision = models.ForeignKey("QuestionRevision", on_delete=models.PROTECT, null=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Retirable["Question"]] = Retirable.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["module", "code"], name="one_question_a_code_in_a_module")]

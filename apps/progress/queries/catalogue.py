@@ -36,9 +36,7 @@ STEP = 13
 
 def card_to_try(day: int) -> Question | None:
     """Return a rapid-fire card, another each day (an ordinal); None where there is none."""
-    cards = (
-        Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False).select_related("revision").order_by("pk")
-    )
+    cards = Question.objects.cards().select_related("revision").order_by("pk")
     keys = [key for key, title in cards.values_list("pk", "revision__title") if SHORTEST <= len(title) <= LONGEST]
     return cards.get(pk=keys[day % len(keys)]) if keys else cards.first()
 

@@ -41,7 +41,7 @@ def _cards(person: User, settings: StudySettings, today: date, days: int) -> Car
     last = today + timedelta(days=days)
     due = Counter(max(0, (on - today).days) for on in own.askable(today).filter(due_on__lt=last).values_list("due_on", flat=True) if on)
     seen = own.exclude(state=CardSchedule.State.NEW)
-    cards = Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+    cards = Question.objects.cards()
     return card_load(
         due=[due[day] for day in range(days)],
         known=seen.filter(card__retired_at=None).count(),

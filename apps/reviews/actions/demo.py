@@ -24,7 +24,7 @@ def learn(person: User, learner: Learner, days: Iterable[date], *, cards: int | 
     They learn the first so many `cards` and give at most so many answers; without these, all cards and on all days. Reviews that are
     stored already, such as those of interviews, are counted where they belong. Return how many were added.
     """
-    askable = Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+    askable = Question.objects.cards()
     in_order = list(askable.order_by("topic__module__number", "topic__position", "pk").values_list("pk", flat=True)[:cards])
     stored = list(Review.objects.counted().filter(person=person).order_by("-reviewed_at", "-pk"))
     made: list[Review] = []

@@ -46,7 +46,7 @@ def all_cards(person: User | None, today: date) -> list[TopicCards]:
     """Return all cards in use by topic, in the order of the lessons. Takes two queries."""
     own = CardSchedule.objects.filter(person_id=person.pk) if person else CardSchedule.objects.none()
     schedules = {schedule.card_id: schedule for schedule in own}
-    cards = Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+    cards = Question.objects.cards()
     topics: dict[int, TopicCards] = {}
     for card in cards.select_related("revision", "topic__module").order_by("topic__module__number", "topic__position", "pk"):
         schedule = schedules.get(card.pk)

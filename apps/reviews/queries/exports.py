@@ -22,7 +22,7 @@ REVIEW_COLUMNS = ("module", "card", "rating", "source", "reviewed_at", "reviewed
 
 def _cards() -> Iterator[Question]:
     """Yield the cards in use, in the order of the lessons."""
-    cards = Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
+    cards = Question.objects.cards()
     yield from cards.select_related("revision", "topic__module").order_by("topic__module__number", "topic__position", "pk")
 
 

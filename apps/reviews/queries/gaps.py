@@ -65,8 +65,8 @@ def sibling(person: User, gaps: list[Gap]) -> Sibling | None:
         if stable.count() < cards.count():
             continue
         shares = last_shares(person) if shares is None else shares
-        alike = Question.objects.not_retired().exclude(kind=Question.Kind.RAPID).exclude(pk=gap.question_id)
-        others = list(alike.filter(sections__questions=gap.question_id, revision__isnull=False).select_related("revision").distinct())
+        alike = Question.objects.long().exclude(pk=gap.question_id)
+        others = list(alike.filter(sections__questions=gap.question_id).select_related("revision").distinct())
         if others:
             return Sibling(gap, min(others, key=lambda question: (question.pk in shares, shares.get(question.pk) or 0.0, question.pk)))
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark, Section
@@ -141,7 +141,7 @@ def session(person: User | None, settings: StudySettings, *, now: datetime, held
 
 def crammed(person: User | None, topic: Lesson, settings: StudySettings, *, now: datetime) -> Session:
     """Return all cards of a topic, whenever they are due. Answering them changes no schedule."""
-    cards = list(_askable().filter(topic=topic).order_by("pk").values_list("pk", flat=True))
+    cards = list(Question.objects.cards().filter(topic=topic).order_by("pk").values_list("pk", flat=True))
     queue = DayQueue(known=cards, new=[], again=[], postponed=0, days_to_catch_up=0)
     return Session(queue, asked_cards(person, cards, settings, now=now), 0, [])
 
@@ -181,15 +181,11 @@ def _choices(schedule: CardSchedule | None, card: int, settings: StudySettings, 
     return choices
 
 
-def _askable() -> QuerySet[Question]:
-    return Question.objects.not_retired().filter(kind=Question.Kind.RAPID, revision__isnull=False)
-
-
 def _new(person: User | None, today: date, brought_back: Sequence[int], *, most: int) -> list[int]:
     """Return cards never asked: those of a gap's sections first, then those of sections that were read, then by lessons."""
     if not most:
         return []
-    cards = _askable()
+    cards = Question.objects.cards()
     order = ["topic__module__number", "topic__position", "pk"]
     if person:
         put_aside = Q(suspended_at__isnull=False) | Q(buried_on__gte=today)
