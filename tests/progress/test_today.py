@@ -157,6 +157,13 @@ def test_the_week_counts_cards_answers_and_reading(alice, module, card):
     assert day(alice).week_minutes == 2
 
 
+def test_a_card_of_an_interview_counts_once_as_an_answer(alice, module, card):
+    practise(alice, card, 2, 2)
+
+    kept = PracticeDay.objects.get()
+    assert (kept.card_seconds, kept.answer_seconds) == (0, 9)
+
+
 def test_what_is_taken_back_takes_no_time(alice, module, card):
     reviewing.review(alice, card, Answer(uuid4(), Rating.EASY, spent_ms=61_000), now=NOON)
     reviewing.undo(alice, key=None, now=NOON)

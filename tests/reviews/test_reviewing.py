@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+from fsrs.scheduler import DEFAULT_PARAMETERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -14,7 +16,7 @@ from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Interview
-from apps.reviews.actions import reviewing, scheduling
+from apps.reviews.actions import preferences, reviewing, scheduling
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.models import CardFlag, CardSchedule, InterviewDate, Review, StudySettings
 from apps.reviews.queries.sessions import day_queue, session
@@ -256,3 +258,41 @@ def test_a_rapid_fire_answer_in_an_interview_is_a_review_of_its_card(alice, card
     review = Review.objects.get()
     assert (review.rating, review.source, review.spent_ms) == (Rating.GOOD, "interview", 9000)
     assert CardSchedule.objects.get().due_on == NOON.date() + timedelta(days=2)
+
+
+def test_a_guests_interview_date_moves_the_cards_of_the_account(alice, guest, card):
+    now = timezone.now()
+    answered(alice, card, Rating.EASY, at=now)
+    held_on = now.date() + timedelta(days=3)
+    InterviewDate.objects.create(person=guest, held_on=held_on)
+
+    adopting.adopt(guest, alice)
+
+    assert settings_of(alice).scheduled_for == held_on
+    assert (CardSchedule.objects.get().due_on or held_on) <= held_on
+
+
+def test_other_parameters_make_other_memories_and_the_log_rebuilds_those(alice, card):
+    for days in (0, 2, 13):
+        answered(alice, card, Rating.GOOD, at=NOON + timedelta(days=days))
+    before = stored(alice)
+    parameters = [*DEFAULT_PARAMETERS]
+    parameters[2] = 9.0
+
+    preferences.change(alice, settings_of(alice), parameters=parameters)
+
+    kept = stored(alice)
+    assert kept != before
+    call_command("rebuild_schedules", verbosity=0)
+    assert stored(alice) == kept
+
+
+def test_settings_stored_at_once_by_two_pages_keep_each_others(alice):
+    StudySettings.objects.create(person=alice)
+    one_page, other_page = settings_of(alice), settings_of(alice)
+
+    preferences.be_in_zone(alice, one_page, "Asia/Tokyo")
+    preferences.new_calendar_key(alice, other_page)
+
+    kept = StudySettings.objects.get()
+    assert (kept.time_zone, kept.calendar_key) == ("Asia/Tokyo", other_page.calendar_key)

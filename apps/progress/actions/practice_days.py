@@ -53,7 +53,8 @@ def add_up(person: User, days: Iterable[date], *kinds: str) -> None:
 
 
 def _card_seconds(person: User, day: date, zone: tzinfo) -> int:
-    spent = Review.objects.filter(person=person, reviewed_on=day, undone_at=None).aggregate(ms=Sum("spent_ms"))["ms"]
+    reviews = Review.objects.filter(person=person, reviewed_on=day, undone_at=None).exclude(source=Review.Source.INTERVIEW)
+    spent = reviews.aggregate(ms=Sum("spent_ms"))["ms"]  # those of interviews are among the answers
     return round((spent or 0) / 1000)
 
 

@@ -50,13 +50,21 @@ def review(person: User, card: Question, answer: Answer, *, now: datetime) -> Ca
     """
     settings = settings_of(person)
     schedule = locked_schedule(person, card)
-    at = answer.given_at(now)
     source = Review.Source.CRAM if answer.is_cramming else Review.Source.SESSION
+    store(schedule, answer, at=answer.given_at(now), source=source, settings=settings, now=now)
+    return schedule
+
+
+def store(schedule: CardSchedule, answer: Answer, *, at: datetime, source: Review.Source, settings: StudySettings, now: datetime) -> None:
+    """Store an answer to the locked schedule's card, and count it in the schedule unless it is crammed; once, however often it is sent.
+
+    Raises Refused if another answer has this id.
+    """
     sent, is_new = Review.objects.get_or_create(
         pk=answer.key,
         defaults={
-            "person": person,
-            "card": card,
+            "person_id": schedule.person_id,
+            "card_id": schedule.card_id,
             "rating": answer.rating,
             "source": source,
             "reviewed_at": at,
@@ -65,13 +73,12 @@ def review(person: User, card: Question, answer: Answer, *, now: datetime) -> Ca
             "spent_ms": min(answer.spent_ms, LONGEST_SPENT_MS),
         },
     )
-    if sent.person_id != person.pk or sent.card_id != card.pk:
+    if (sent.person_id, sent.card_id) != (schedule.person_id, schedule.card_id):
         raise Refused("This answer belongs to another card; load the page again.")
-    if is_new and not answer.is_cramming:
-        count(schedule, sent, settings=settings)
     if is_new:
-        reviews_changed.send(sender=Review, person=person, on=sent.reviewed_on)
-    return schedule
+        if source != Review.Source.CRAM:
+            count(schedule, sent, settings=settings)
+        reviews_changed.send(sender=Review, person=schedule.person, on=sent.reviewed_on)
 
 
 def count(schedule: CardSchedule, latest: Review, *, settings: StudySettings) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from fsrs import State
@@ -101,14 +102,20 @@ def rebuild_all(person: User) -> int:
     return len(known) + len(missing)
 
 
+def store_settings(person: User, settings: StudySettings, **fields: Any) -> None:
+    """Store these fields of the person's settings and no others, which another request may store meanwhile; `settings` gets them too."""
+    StudySettings.objects.update_or_create(person=person, defaults=fields)
+    for name, value in fields.items():
+        setattr(settings, name, value)
+
+
 @transaction.atomic
 def follow_interview(person: User, settings: StudySettings, *, now: datetime) -> None:
     """Schedule all cards by the person's next interview, if they are scheduled by another one."""
     upcoming = next_interview(person, today_of(settings, now))
     held_on = upcoming.held_on if upcoming else None
     if held_on != settings.scheduled_for:
-        settings.scheduled_for = held_on
-        settings.save()
+        store_settings(person, settings, scheduled_for=held_on)
         settings.interview_title = upcoming.title if upcoming else ""
         reschedule(person, settings)
 

@@ -29,9 +29,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     }
     form = StudyForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid():
-        for name, value in form.cleaned_data.items():
-            setattr(own, name, value)
-        preferences.change(person or guests.become_guest(request), own)
+        preferences.change(person or guests.become_guest(request), own, **form.cleaned_data)
         messages.success(request, "From now on you are asked like this.")
         return redirect("reviews:settings")
     costs = {str(retention): round(reviews_a_day(person, retention, own)) for retention in RETENTIONS} if person else {}
