@@ -107,6 +107,11 @@ class Section(models.Model):
     def get_absolute_url(self) -> str:
         return f"{self.lesson.get_absolute_url()}#{self.anchor}"
 
+    @property
+    def minutes(self) -> int:
+        """How long reading takes."""
+        return minutes_to_read(len(self.text.split()))
+
 
 class QuestionQuerySet(Retirable["Question"]):
     """Questions by what they are for."""

@@ -152,9 +152,9 @@ def test_the_week_counts_cards_answers_and_reading(alice, module, card):
     read_marks.mark_read(alice, module.lessons.first().sections.all(), now=NOON)
 
     kept = PracticeDay.objects.get()
-    assert (kept.card_seconds, kept.answer_seconds) == (61, 9)
+    assert (kept.card_seconds, kept.answer_seconds, kept.reading_seconds) == (61, 9, 60)
     assert kept.on == NOON.date()
-    assert day(alice).week_minutes == 2
+    assert day(alice).week_minutes == 3
 
 
 def test_a_card_of_an_interview_counts_once_as_an_answer(alice, module, card):

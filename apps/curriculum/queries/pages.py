@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from apps.accounts.models import User
 from apps.core.http.compression import Passage
 from apps.curriculum.models import Lesson, Module, Question, ReadMark, Section
-from apps.curriculum.rules.reading_time import minutes_to_read
 from apps.example.queries.excerpts import of_section
 
 
@@ -37,7 +36,6 @@ def _read(module: str, slug: str) -> LessonPage:
     sections: list[Section] = list(lesson.sections.defer("folded", "covers").annotate(question_count=count_of(asked)).order_by("position"))
     for section in sections:
         section.lesson = lesson
-        section.minutes = minutes_to_read(len(section.text.split()))  # type: ignore[attr-defined]
         section.excerpts = of_section(module, slug, section.anchor)  # type: ignore[attr-defined]
     others = list(Lesson.objects.not_retired().filter(module=lesson.module_id).order_by("position").only("slug", "title", "position"))
     return LessonPage(

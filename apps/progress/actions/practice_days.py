@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
-from django.db.models.functions import Length
 
 from apps.accounts.models import User
 from apps.curriculum.models import ReadMark
@@ -16,9 +15,6 @@ from apps.progress.models import PracticeDay
 from apps.reviews.models import Review
 from apps.reviews.queries.settings import settings_of
 from apps.reviews.rules.study_days import day_begins, study_day, zone_named
-
-CHARACTERS_A_MINUTE = 1_200
-"""Of a section's text: 200 words."""
 
 
 def on_reviews_changed(sender: type[Review], person: User, on: date, **_: Any) -> None:
@@ -65,8 +61,7 @@ def _answer_seconds(person: User, day: date, zone: tzinfo) -> int:
 
 def _reading_seconds(person: User, day: date, zone: tzinfo) -> int:
     marks = ReadMark.objects.filter(person=person, read_at__range=_span(day, zone))
-    characters = marks.aggregate(read=Sum(Length("section__text")))["read"]
-    return round((characters or 0) / CHARACTERS_A_MINUTE * 60)
+    return 60 * sum(mark.section.minutes for mark in marks.select_related("section"))
 
 
 def _span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -14,9 +14,9 @@ from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import states
 from apps.interviews.rules.scoring import capped, counted_level
 from apps.reviews.models import Gap
+from apps.reviews.queries.gaps import open_gaps
 
 MOST = 10
-MOST_GAPS = 50
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def criteria(person: User) -> Criteria:
     asked = _asked(_counted(person))
     standings = {key: _standing(*key, questions) for key, questions in asked.items()}
     with_gap = []
-    for gap in _gaps(person):
+    for gap in open_gaps(person):
         standing = standings.pop((gap.question.kind, gap.name), None)
         if standing:
             where = next((each for each in asked[standing.kind, standing.name] if each.question == gap.question_id), standing.asked)
@@ -121,11 +121,6 @@ def _standing(kind: str, name: str, asked: Sequence[Asked]) -> CriterionStanding
 
 def _mean(pairs: Collection[_Level]) -> float:
     return sum(level * times for level, times in pairs) / sum(times for _, times in pairs)
-
-
-def _gaps(person: User) -> list[Gap]:
-    gaps = Gap.objects.open().filter(person=person, question__retired_at=None).select_related("question")
-    return list(gaps.order_by("-opened_at", "level", "pk")[:MOST_GAPS])
 
 
 def _sections(questions: Iterable[int]) -> dict[int, Section]:

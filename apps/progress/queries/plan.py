@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.curriculum.models import Question, ReadMark, Section
-from apps.progress.actions.practice_days import CHARACTERS_A_MINUTE
 from apps.progress.rules.plan import CardLoad, Plan, Work, card_load, plan
 from apps.progress.rules.today import GRADING_MINUTES, in_minutes
 from apps.reviews.models import CardSchedule, InterviewDate, StudySettings
@@ -61,7 +60,7 @@ def _sections(person: User) -> Iterable[Work]:
     unread = sections.exclude(Exists(read)).exclude(pk__in=[section.pk for section in weak]).annotate(is_begun=Exists(begun))
     for section in (*weak, *unread.order_by("-is_begun", "lesson__module__number", "lesson__position", "position")):
         title = f"{section.lesson.title}: {section.title}"
-        yield Work("section", title, in_minutes(len(section.text) / CHARACTERS_A_MINUTE * 60), section.get_absolute_url())
+        yield Work("section", title, section.minutes, section.get_absolute_url())
 
 
 def _interviews(interview: InterviewDate, days: int) -> list[Work]:

@@ -10,7 +10,6 @@ from apps.accounts.models import User
 from apps.interviews.models import Interview
 from apps.interviews.rules import states
 from apps.progress.actions.day_plans import DrawnDay
-from apps.progress.actions.practice_days import CHARACTERS_A_MINUTE
 from apps.progress.models import PracticeDay
 from apps.progress.rules.today import GRADING_MINUTES, Fitted, Task, fitted, in_minutes
 from apps.reviews.models import StudySettings
@@ -136,7 +135,7 @@ def _section(drawn: DrawnDay) -> Iterator[Task]:
     section = drawn.plan.section
     if section is None:
         return
-    minutes = in_minutes(len(section.text) / CHARACTERS_A_MINUTE * 60)
+    minutes = section.minutes
     way = reverse("progress:today-read")
     yield Task(
         "section",
