@@ -67,6 +67,14 @@ def loads(page: Page) -> list[Request]:
     return seen
 
 
+def answer_in_vain(page: Page, times: int) -> None:
+    """Answer cards while nothing reaches the server, until the route to it is taken away."""
+    page.route("**/cards/*/", lambda route: route.abort())
+    for _ in range(times):
+        page.keyboard.press(" ")
+        page.keyboard.press("3")
+
+
 def all_is_sent(page: Page) -> None:
     wait_for(page, lambda: not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))"))
 
@@ -208,10 +216,7 @@ def test_a_forgotten_card_comes_once_more_without_a_network_too(page: Page):
 
 def test_a_reload_leaves_out_what_waits_and_counts_it(page: Page):
     begin(page)
-    page.route("**/cards/*/", lambda route: route.abort())
-    for _ in range(2):
-        page.keyboard.press(" ")
-        page.keyboard.press("3")
+    answer_in_vain(page, 2)
 
     page.reload()
 
@@ -220,10 +225,7 @@ def test_a_reload_leaves_out_what_waits_and_counts_it(page: Page):
 
 def test_answers_of_a_guest_go_with_them_when_they_sign_up(page: Page):
     begin(page)
-    page.route("**/cards/*/", lambda route: route.abort())
-    for _ in range(2):
-        page.keyboard.press(" ")
-        page.keyboard.press("3")
+    answer_in_vain(page, 2)
     page.unroute("**/cards/*/")
 
     sign_up(page)
@@ -237,9 +239,7 @@ def test_answers_of_a_guest_go_with_them_when_they_sign_up(page: Page):
 def test_signing_out_sends_what_waits_first(page: Page):
     email = sign_up(page)
     begin(page)
-    page.route("**/cards/*/", lambda route: route.abort())
-    page.keyboard.press(" ")
-    page.keyboard.press("3")
+    answer_in_vain(page, 1)
     expect(page.get_by_text("One answer waits to be sent")).to_be_visible()
     page.unroute("**/cards/*/")
 
@@ -271,10 +271,7 @@ def test_ten_cards_answered_without_a_network_are_sent_once_there_is_one(page: P
 
 def test_what_was_not_sent_before_the_page_was_closed_is_sent_by_the_next(page: Page):
     begin(page)
-    page.route("**/cards/*/", lambda route: route.abort())
-    for _ in range(2):
-        page.keyboard.press(" ")
-        page.keyboard.press("3")
+    answer_in_vain(page, 2)
     expect(page.get_by_text("2 answers wait to be sent")).to_be_visible()
     page.unroute("**/cards/*/")
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
@@ -16,7 +18,10 @@ def export(person: User) -> dict[str, Any]:
         "settings": StudySettings.objects.filter(person_id=person.pk)
         .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone", "remind_at")
         .first(),
-        "interview_dates": listed(InterviewDate.objects.filter(person_id=person.pk), "title", "held_on"),
+        "interview_dates": [
+            {"title": date.title, "held_on": date.held_on, "formats": [blueprint.title for blueprint in date.formats.all()]}
+            for date in InterviewDate.objects.filter(person_id=person.pk).order_by("pk").prefetch_related("formats")
+        ],
         "reviews": list(
             reviews.order_by("reviewed_at", "pk").values(
                 "card__code", "rating", "source", "reviewed_at", "reviewed_on", "received_at", "spent_ms", "undone_at"
@@ -35,7 +40,14 @@ def export(person: User) -> dict[str, Any]:
             "suspended_at",
             "buried_on",
         ),
-        "gaps": listed(Gap.objects.filter(person_id=person.pk), "question__code", "name", "level", "opened_at", "closed_by"),
+        "gaps": listed(
+            Gap.objects.filter(person_id=person.pk),
+            "question__code",
+            "name",
+            "level",
+            "opened_at",
+            closed_at=F("closed_by__interview__graded_at"),
+        ),
         "flags": listed(CardFlag.objects.filter(person_id=person.pk), "revision__title", "note", "flagged_at"),
     }
 
