@@ -14,6 +14,7 @@ def export(person: User) -> dict[str, Any]:
     """Return everything about the person's cards; `card` is the id in its file, moments are in UTC."""
     reviews = Review.objects.filter(person_id=person.pk)
     schedules = CardSchedule.objects.filter(person_id=person.pk)
+    gaps = Gap.objects.filter(person_id=person.pk)
     return {
         "settings": StudySettings.objects.filter(person_id=person.pk)
         .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone", "remind_at")
@@ -40,14 +41,7 @@ def export(person: User) -> dict[str, Any]:
             "suspended_at",
             "buried_on",
         ),
-        "gaps": listed(
-            Gap.objects.filter(person_id=person.pk),
-            "question__code",
-            "name",
-            "level",
-            "opened_at",
-            closed_at=F("closed_by__interview__graded_at"),
-        ),
+        "gaps": listed(gaps, "question__code", "name", "level", "opened_at", closed_at=F("closed_by__interview__graded_at")),
         "flags": listed(CardFlag.objects.filter(person_id=person.pk), "revision__title", "note", "flagged_at"),
     }
 
