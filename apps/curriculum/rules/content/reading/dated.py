@@ -1,6 +1,6 @@
 """The claims of a file that a release will make wrong, under `dated` in its front matter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,6 @@ from apps.curriculum.rules.content.reading.front_matter import FrontMatter
 from apps.curriculum.rules.content.source import DatedClaim
 
 KEY = "dated"
-FIELDS = {"claim", "about", "source", "checked"}
 LONGEST_CLAIM = 300
 LONGEST_SUBJECT = 60
 MOST_SUBJECTS = 4
@@ -24,8 +23,8 @@ def dated(front: FrontMatter) -> tuple[DatedClaim, ...]:
 
 
 def _claim(front: FrontMatter, number: int, fields: Any) -> DatedClaim | None:
-    if not isinstance(fields, dict) or fields.keys() != FIELDS:
-        front.wrong(KEY, f"dated claim {number} has not exactly the fields {', '.join(sorted(FIELDS))}; write these four")
+    if not isinstance(fields, dict) or fields.keys() != RIGHT.keys():
+        front.wrong(KEY, f"dated claim {number} has not exactly the fields {', '.join(sorted(RIGHT))}; write these four")
         return None
     faults = list(_faults(fields))
     for fault in faults:
@@ -34,16 +33,27 @@ def _claim(front: FrontMatter, number: int, fields: Any) -> DatedClaim | None:
 
 
 def _faults(fields: dict[str, Any]) -> Iterator[str]:
-    claim, about, source, checked = (fields[name] for name in ("claim", "about", "source", "checked"))
-    if not isinstance(claim, str) or not 0 < len(claim.strip()) <= LONGEST_CLAIM:
-        yield f"claim is {claim!r}; write a sentence of at most {LONGEST_CLAIM} characters"
-    if not isinstance(about, list) or not 0 < len(about) <= MOST_SUBJECTS or not all(_is_subject(subject) for subject in about):
-        yield f"about is {about!r}; write 1 to {MOST_SUBJECTS} versions or feature gates, such as [Kubernetes 1.37, NFTablesProxyMode]"
-    if not isinstance(source, str) or not source.startswith("https://") or " " in source:
-        yield f"source is {source!r}; write the https address where it was checked"
-    if type(checked) is not date:
-        yield f"checked is {checked!r}; write the day as 2026-11-29"
+    for name, (is_right, right) in RIGHT.items():
+        if not is_right(fields[name]):
+            yield f"{name} is {fields[name]!r}; write {right}"
 
 
-def _is_subject(subject: object) -> bool:
-    return isinstance(subject, str) and 0 < len(subject.strip()) <= LONGEST_SUBJECT
+def _is_line(value: object, most: int) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= most
+
+
+def _are_subjects(value: object) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= MOST_SUBJECTS and all(_is_line(subject, LONGEST_SUBJECT) for subject in value)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("https://") and " " not in value
+
+
+RIGHT: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "claim": (lambda value: _is_line(value, LONGEST_CLAIM), f"a sentence of at most {LONGEST_CLAIM} characters"),
+    "about": (_are_subjects, f"1 to {MOST_SUBJECTS} versions or feature gates, such as [Kubernetes 1.37, NFTablesProxyMode]"),
+    "source": (_is_address, "the https address where it was checked"),
+    "checked": (lambda value: type(value) is date, "the day as 2026-11-29"),
+}
+"""Each field of a claim: what is right, as a test and in words."""
