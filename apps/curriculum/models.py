@@ -57,6 +57,7 @@ class Lesson(models.Model):
     summary = models.TextField()
     opening_html = models.TextField(blank=True)
     words = models.PositiveIntegerField(default=0)
+    dated = models.JSONField(default=list, db_default=[], blank=True, help_text="Its dated claims as its page shows them.")
     content_hash = models.CharField(max_length=64)
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -163,8 +164,8 @@ class Question(models.Model):
 class QuestionRevision(models.Model):
     """One wording of a question with its rubric, never changed once made: what is graded is never edited.
 
-    `wording` is the Markdown as written and what the hash is of; `html` is how it shows, made again at every load. Anchor answers stand
-    in `html` alone, and only where a question has them.
+    `wording` is the Markdown as written and what the hash is of; `html` is how it shows, made again at every load. Anchor answers and
+    dated claims stand in `html` alone, and only where a question has them.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")

@@ -1,20 +1,20 @@
 """Measure how fast and how small the app is: `make bench`. It ends by itself and connects only to loopback.
 
-`python -m tests.bench rooms` measures only rooms; `--long` takes a minute for each figure. `scale` (`make bench scale`) takes some minutes,
-`coach`, which is a part of it, one or two; they run only when they are named.
+`python -m tests.bench rooms` measures only rooms; `--long` takes a minute for each figure of rooms and of `crowd`. `scale`
+(`make bench scale`) takes some minutes, `coach`, which is a part of it, one or two; they run only when they are named.
 """
 
 import argparse
 
-from tests.bench import capacity, coach, pages, rooms, scale
+from tests.bench import capacity, coach, crowd, pages, rooms, scale
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "rooms", "capacity", "coach", "scale"], help="default: all but coach and scale"
+        "what", nargs="?", choices=["pages", "rooms", "capacity", "crowd", "coach", "scale"], help="default: all but coach and scale"
     )
-    parser.add_argument("--long", action="store_true", help="a minute for each figure of rooms instead of 20 s")
+    parser.add_argument("--long", action="store_true", help="a minute for each figure of rooms and crowd instead of 20 s")
     options = parser.parse_args()
     what = options.what
     if what in {None, "pages"}:
@@ -23,6 +23,8 @@ def main() -> None:
         rooms.main(seconds=60 if options.long else 20)
     if what in {None, "capacity"}:
         capacity.main()
+    if what in {None, "crowd"}:
+        crowd.main(seconds=60 if options.long else 20)
     if what in {"coach", "scale"}:
         coach.main()
     if what == "scale":

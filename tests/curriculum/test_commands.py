@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from apps.curriculum.models import Module, Question
 from tests.curriculum.conftest import Content
@@ -79,3 +80,50 @@ def test_load_content_with_a_mistake_loads_nothing_and_ends_with_1(content: Cont
     )
     assert not Module.objects.exists()
     assert not Question.objects.exists()
+
+
+DATED = """\
+dated:
+  - claim: The *first* is on by default from 1.10 on.
+    about: [Thing 1.10, FirstGate]
+    source: https://example.org/releases/1.10
+    checked: 2026-11-29
+"""
+
+
+def test_dated_claims_are_listed_by_what_they_are_about_and_1_9_before_1_10(content: Content, capsys):
+    content.replace("lessons/01-basics.md", "covers:", f"{DATED}covers:")
+    older = DATED.replace("1.10, FirstGate", "1.9").replace("The *first*", "The second").replace("2026-11-29", "2026-01-02")
+    content.replace("questions/tny-01.md", "sections:", f"{older}sections:")
+
+    call_command("dated_claims")
+
+    assert capsys.readouterr().out == (
+        "FirstGate\n"
+        "  tiny/lessons/01-basics.md: The *first* is on by default from 1.10 on.\n"
+        "    checked 2026-11-29, https://example.org/releases/1.10\n"
+        "Thing 1.9\n"
+        "  tiny/questions/tny-01.md: The second is on by default from 1.10 on.\n"
+        "    checked 2026-01-02, https://example.org/releases/1.10\n"
+        "Thing 1.10\n"
+        "  tiny/lessons/01-basics.md: The *first* is on by default from 1.10 on.\n"
+        "    checked 2026-11-29, https://example.org/releases/1.10\n"
+    )
+
+
+@pytest.mark.parametrize(("options", "count"), [(["--about", "gate"], 1), (["--checked-before", "2026-11-29"], 0), (["--about", "2.0"], 0)])
+def test_dated_claims_can_be_narrowed(content: Content, capsys, options: list[str], count: int):
+    content.replace("lessons/01-basics.md", "covers:", f"{DATED}covers:")
+
+    call_command("dated_claims", *options)
+
+    said = capsys.readouterr().out
+    assert said.count("checked 2026-11-29") == count
+    assert count or said == "No claim is dated so.\n"
+
+
+def test_dated_claims_of_faulty_content_say_where_to_look(content: Content):
+    content.replace("module.toml", "number = 7", "number = -1")
+
+    with pytest.raises(CommandError, match="The content has 1 mistakes; check_content names them"):
+        call_command("dated_claims")

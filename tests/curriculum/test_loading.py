@@ -175,6 +175,22 @@ def test_a_rewritten_anchor_answer_makes_no_new_revision(content: Content):
     assert new.html["anchor_answers"][1]["grades"][1] == {"criterion": "Reason", "level": 2, "why": "A reason."}
 
 
+def test_a_dated_claim_is_shown_with_its_source_and_makes_no_new_revision(content: Content, client):
+    content.load()
+    claim = "dated:\n  - {claim: Now `it` is., about: [Thing 2], source: 'https://example.org/a', checked: 2026-11-09}\n"
+    content.replace("lessons/01-basics.md", "covers:", f"{claim}covers:")
+    content.replace("questions/tny-01.md", "sections:", f"{claim}sections:")
+
+    content.load(LATER)
+
+    shown = {"claim": "Now <code>it</code> is.", "about": ["Thing 2"], "source": "https://example.org/a", "site": "example.org"}
+    assert Lesson.objects.get().dated == [shown | {"checked": "9 November 2026"}]
+    assert QuestionRevision.objects.get(question__code="TNY-01").html["dated"] == [shown | {"checked": "9 November 2026"}]
+    page = client.get(Lesson.objects.get().get_absolute_url()).content.decode()
+    assert "1 fact that a release can change, with source" in page
+    assert '<a href="https://example.org/a" rel="external">example.org</a>' in page
+
+
 def test_the_hash_of_a_wording_is_the_one_it_always_was(content: Content):
     content.load()
 

@@ -67,8 +67,8 @@ IN_LESSONS = [
     ("title: Basics", "title: ' '", [":2: title is ' '; write a line of text"]),
     ("title: Basics", f"title: {'x' * 201}", [":2: title has 201 characters; write at most 200"]),
     ("title: Basics", "title: Basics\ntitle: Other", [":3: 'title' stands here twice; keep one"]),
-    ("title: Basics", "titles: x\ntitle: y", [":2: 'titles' is no field here; there are covers, summary, title"]),
-    ("title: Basics", "yes: x\ntitle: y", [":1: 'True' is no field here; there are covers, summary, title"]),
+    ("title: Basics", "titles: x\ntitle: y", [":2: 'titles' is no field here; there are covers, dated, summary, title"]),
+    ("title: Basics", "yes: x\ntitle: y", [":1: 'True' is no field here; there are covers, dated, summary, title"]),
     (
         "title: Basics",
         "title: [a",
@@ -81,6 +81,16 @@ IN_LESSONS = [
     ),
     ("---\ntitle", "title", [":1: no front matter; begin the file with --- lines around summary, title"]),
     ("  one-thing: [F1]", "  other: [F1]", [":4: covers names 'other', which is no section here; there are another-thing, one-thing"]),
+    ("covers:", "dated: soon\ncovers:", [":4: dated is 'soon'; write a list of `- claim: …` with about, source and checked"]),
+    ("covers:", "dated: [{claim: It is.}]\ncovers:", [
+        ":4: dated claim 1 has not exactly the fields about, checked, claim, source; write these four",
+    ]),
+    ("covers:", "dated:\n  - {claim: '', about: [], source: 'http://a', checked: soon}\ncovers:", [
+        ":4: dated claim 1: about is []; write 1 to 4 versions or feature gates, such as [Kubernetes 1.37, NFTablesProxyMode]",
+        ":4: dated claim 1: checked is 'soon'; write the day as 2026-11-29",
+        ":4: dated claim 1: claim is ''; write a sentence of at most 300 characters",
+        ":4: dated claim 1: source is 'http://a'; write the https address where it was checked",
+    ]),
     ("  one-thing: [F1]", "  one-thing: F1", [":4: covers is no table of lists; write `anchor: [F1.1.1]`, one a line"]),
     ("The first thing", "### One thing\n\nThe first", [":12: the heading 'One thing' has the same anchor as line 10; word it differently"]),
     ("Why it matters.", "# Why", [":8: a # heading inside a lesson; the title comes from the front matter, sections begin with ##"]),

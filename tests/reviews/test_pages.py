@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.curriculum.models import Question
 from apps.reviews.models import CardFlag, CardSchedule, Review, StudySettings
+from apps.reviews.queries.sessions import FEW
 from tests.factories import make_lesson, make_question
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_an_answer_is_followed_by_the_cards_that_the_page_lacks(as_user, alice, 
     assert f'data-card="{cards[5].pk}"' in sent["html"]
     assert f'data-card="{cards[1].pk}"' not in sent["html"]
     assert sent["beyond"] == 30 - 5 - 20
+
+
+@pytest.mark.parametrize(("held", "is_sent_more"), [(FEW, True), (FEW + 1, False)])
+def test_a_page_that_still_holds_many_cards_is_sent_none(as_user, alice, cards, held: int, is_sent_more: bool):
+    StudySettings.objects.create(person=alice, new_a_day=30)
+
+    sent = json.loads(answer(as_user(alice), cards[0], held=",".join(str(card.pk) for card in cards[1 : held + 1])).content)
+
+    assert bool(sent["html"]) == is_sent_more
+    assert ("beyond" in sent) == is_sent_more
 
 
 def test_a_forgotten_card_is_sent_once_more(as_user, alice, cards):

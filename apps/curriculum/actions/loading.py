@@ -19,7 +19,7 @@ from apps.curriculum.rules.content.markup import unformatted
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.rendering import RenderedSection, Renderer, as_text
 from apps.curriculum.rules.content.source import RAPID, BlueprintSource, LessonSource, Mistake, ModuleSource, QuestionSource
-from apps.curriculum.rules.content.wording import anchor_answers_of, html_of, wording_of
+from apps.curriculum.rules.content.wording import anchor_answers_of, dated_of, html_of, wording_of
 from apps.curriculum.rules.rubrics import content_hash
 
 
@@ -158,6 +158,7 @@ def _load_lesson(module: Module, source: LessonSource, renderer: Renderer, outco
         "summary": source.summary,
         "opening_html": opening,
         "words": len(source.body.markdown.split()),
+        "dated": dated_of(source.dated, renderer),
     }
     shown = [_shown(section, source) for section in rendered]
     changed = _write(lesson, fields | {"content_hash": content_hash([fields, shown])})
@@ -211,6 +212,8 @@ def _load_question(
     wording = wording_of(source)
     hash_ = content_hash(wording)
     html = html_of(wording, renderer) | anchor_answers_of(source, renderer)
+    if source.dated:
+        html["dated"] = dated_of(source.dated, renderer)
     title = with_apostrophes(unformatted(source.title))[:200]
     revision, is_new = QuestionRevision.objects.get_or_create(
         question=question,

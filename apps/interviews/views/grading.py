@@ -209,6 +209,7 @@ def _context(
     return context | {
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),
+        "dated": html.get("dated", ()),
         "follow_ups": html["follow_ups"],
         "rubric": filled_rubric(response, assessment, levels=levels, sent=sent),
     }

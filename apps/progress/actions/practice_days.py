@@ -1,7 +1,7 @@
 """Keep how long each day was practised. What changes a day's sources has that day added up anew, so nothing can be counted twice."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -42,9 +42,10 @@ def on_person_merged(sender: type[User], source: User, target: User, **_: Any) -
 
 def add_up(person: User, days: Iterable[date], *kinds: str) -> None:
     """Write what was practised on these study days, of these fields of a PracticeDay; without any, of all."""
-    zone = zone_named(settings_of(person).time_zone)
+    wanted = kinds or tuple(SECONDS)
+    zone = zone_named(settings_of(person).time_zone) if SPANNED & set(wanted) else UTC
     for day in days:
-        seconds = {kind: SECONDS[kind](person, day, zone) for kind in kinds or SECONDS}
+        seconds = {kind: SECONDS[kind](person, day, zone) for kind in wanted}
         PracticeDay.objects.update_or_create(person=person, on=day, defaults=seconds)
 
 
@@ -75,6 +76,9 @@ SECONDS: dict[str, Callable[[User, date, tzinfo], int]] = {
     "reading_seconds": _reading_seconds,
 }
 """How the fields of a PracticeDay are added up."""
+
+SPANNED = {"answer_seconds", "reading_seconds"}
+"""Those whose sources know a moment alone, so the person's zone says which day it was."""
 
 
 @transaction.atomic

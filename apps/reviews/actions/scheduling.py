@@ -150,6 +150,7 @@ def locked_schedule(person: User, card: Question) -> CardSchedule:
     own = CardSchedule.objects.select_for_update().filter(person=person, card=card)
     schedule = own.first()
     if schedule is not None:
+        schedule.person = person
         return schedule
     schedule, is_new = CardSchedule.objects.get_or_create(person=person, card=card)
     return schedule if is_new else own.get()  # nobody else sees a row that this transaction has made

@@ -20,6 +20,9 @@ from apps.reviews.rules.queue import DayQueue, Limits, WaitingCard, queue_for
 SENT_AHEAD = 20
 """Cards in a page at once: the next is shown without asking the server."""
 
+FEW = SENT_AHEAD // 2
+"""A page that holds no more than these is sent the next: looking for them after each answer would double what an answer costs."""
+
 
 @dataclass(frozen=True)
 class Choice:

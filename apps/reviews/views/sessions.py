@@ -20,7 +20,7 @@ from apps.reviews.actions.scheduling import leave_interview_behind
 from apps.reviews.forms import FlagForm, ReviewForm, UndoForm, ZoneForm
 from apps.reviews.models import Review
 from apps.reviews.queries.all_cards import all_cards
-from apps.reviews.queries.sessions import AskedCard, crammed, session
+from apps.reviews.queries.sessions import FEW, AskedCard, crammed, session
 from apps.reviews.queries.settings import settings_of, today_of
 
 
@@ -61,7 +61,10 @@ def cram(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 @require_POST
 def review(request: HttpRequest, card_id: int) -> HttpResponse:
-    """Store an answer. A script gets the cards that follow those it holds, and how many are beyond; a plain form leads to the next card."""
+    """Store an answer. A plain form leads to the next card.
+
+    A script that holds FEW cards or fewer gets those that follow, and how many are beyond; so does one whose card comes back today.
+    """
     form = ReviewForm(request.POST)
     card = get_object_or_404(Card.objects.select_related("topic__module"), pk=card_id)
     if not form.is_valid():
@@ -69,7 +72,8 @@ def review(request: HttpRequest, card_id: int) -> HttpResponse:
     now = timezone.now()
     answer = form.answer
     person = guests.person_of(request) or _sender_of(request, answer) or guests.become_guest(request)
-    preferences.be_in_zone(person, settings_of(person), form.cleaned_data["zone"])
+    settings = settings_of(person)
+    preferences.be_in_zone(person, settings, form.cleaned_data["zone"])
     try:
         schedule = reviewing.review(person, card, answer, now=now)
     except Refused as refusal:
@@ -79,7 +83,10 @@ def review(request: HttpRequest, card_id: int) -> HttpResponse:
     if answer.is_cramming:
         return JsonResponse({"html": "", "beyond": 0})
     comes_back = {card.pk} if schedule.due_at is not None else set()
-    following = session(person, settings_of(person), now=now, held=form.cards_held - comes_back)
+    held = form.cards_held - comes_back
+    if len(held) > FEW and not comes_back:
+        return JsonResponse({"html": ""})
+    following = session(person, settings, now=now, held=held)
     return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
 
 

@@ -1,6 +1,7 @@
 """What a module's files say, as frozen values, each with the file and line it came from. `reading` makes them."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +33,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class DatedClaim:
+    """A claim that a release will make wrong: the versions and feature gates that it is about, and where and when it was checked."""
+
+    claim: str
+    about: tuple[str, ...]
+    source: str
+    checked: date
+
+
+@dataclass(frozen=True)
 class SectionSource:
     """A section of a lesson: the line of its heading, the heading in plain words, and its id."""
 
@@ -53,6 +64,7 @@ class LessonSource:
     sections: tuple[SectionSource, ...]
     covers: dict[str, list[str]]
     covers_line: int = 1
+    dated: tuple[DatedClaim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,7 @@ class QuestionSource:
     hints: tuple[str, ...] = ()
     anchors: tuple[AnchorSource, ...] = ()
     corrects: tuple[str, ...] = ()
+    dated: tuple[DatedClaim, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)
 
 

@@ -1,10 +1,12 @@
 """The wording of a question: what a person reads and is graded by, as written and as HTML."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from apps.curriculum.rules.content.rendering import Renderer
-from apps.curriculum.rules.content.source import AnchorSource, QuestionSource
+from apps.curriculum.rules.content.source import AnchorSource, DatedClaim, QuestionSource
 from apps.curriculum.rules.rubrics import Rubric, Tripwire
 
 
@@ -51,6 +53,20 @@ def anchor_answers_of(source: QuestionSource, renderer: Renderer) -> dict[str, A
         return {}
     weak_first = sorted(source.anchors, key=lambda anchor: anchor.name, reverse=True)
     return {"anchor_answers": [_anchor_answer(anchor, source.rubric, renderer) for anchor in weak_first]}
+
+
+def dated_of(claims: Iterable[DatedClaim], renderer: Renderer) -> list[dict[str, Any]]:
+    """Return dated claims as pages show them: the claim as inline HTML, its source with the name of the site, the day in words."""
+    return [
+        {
+            "claim": renderer.inline(claim.claim),
+            "about": list(claim.about),
+            "source": claim.source,
+            "site": urlsplit(claim.source).hostname or claim.source,
+            "checked": f"{claim.checked.day} {claim.checked:%B %Y}",
+        }
+        for claim in claims
+    ]
 
 
 def _anchor_answer(anchor: AnchorSource, rubric: Rubric, renderer: Renderer) -> dict[str, Any]:

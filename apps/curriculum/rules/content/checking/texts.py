@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from apps.curriculum.rules.content.diagrams import ANY_IMAGE
 from apps.curriculum.rules.content.fences import read_info
 from apps.curriculum.rules.content.markup import fences, outside_fences
+from apps.curriculum.rules.content.reading.front_matter import last_line
 from apps.curriculum.rules.content.source import Mistake, ModuleSource, Text
 
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -41,11 +42,12 @@ def raw_html(line: str) -> str:
 
 
 def _lines(name: str, text: str, links: "_Links") -> Iterator[Mistake]:
+    yaml_ends = last_line(text)
     for number, line in outside_fences(Text(1, text)):
         bare = CODE_SPAN.sub("", line)
         if raw := raw_html(bare):
             yield Mistake(name, number, f"{raw[:40]!r} is raw HTML; write Markdown, or put it in `code`")
-        if NESTED_ITEM.match(line):
+        if number > yaml_ends and NESTED_ITEM.match(line):
             yield Mistake(name, number, "a nested list item is indented by two or three spaces; indent it by four")
         if ANY_IMAGE.search(bare):
             continue  # `images` looks at these

@@ -63,14 +63,22 @@ class FrontMatter:
         return ()
 
 
+def last_line(text: str) -> int:
+    """Return the number of the line that closes a file's front matter; 0 where the file has none, or one without an end."""
+    lines = text.split("\n")
+    if lines[0].strip() != FENCE:
+        return 0
+    return next((number for number, line in enumerate(lines[1:], start=2) if line.strip() == FENCE), 0)
+
+
 def read_front_matter(files: Files, name: str, text: str, *, required: Collection[str], optional: Collection[str]) -> FrontMatter:
     """Return the front matter of a file. Fields that are missing, unknown, doubled or no YAML are kept as mistakes."""
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
         files.wrong(name, 1, f"no front matter; begin the file with --- lines around {', '.join(sorted(required))}")
         return FrontMatter(files, name, Text(1, text))
-    end = next((number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE), None)
-    if end is None:
+    end = last_line(text) - 1
+    if end < 0:
         files.wrong(name, 1, "the front matter has no end; close it with a line ---")
         return FrontMatter(files, name, Text(1, ""))
     node = _yaml(files, name, "\n".join(lines[1:end]))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from apps.curriculum.rules.content.markup import heading_id, headings, plain
+from apps.curriculum.rules.content.reading.dated import dated
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.reading.front_matter import FrontMatter, read_front_matter
 from apps.curriculum.rules.content.source import LessonSource, SectionSource, Text
@@ -31,7 +32,7 @@ def lessons(files: Files) -> Iterator[LessonSource]:
         if match is None:
             files.wrong(name, 1, "a lesson's file is named NN-slug.md, in lower case, such as 01-docker.md; rename it")
             continue
-        front = read_front_matter(files, name, text, required={"title", "summary"}, optional={"covers"})
+        front = read_front_matter(files, name, text, required={"title", "summary"}, optional={"covers", "dated"})
         covers = _covers(front)
         sections = tuple(_sections(files, name, front.body))
         if not sections:
@@ -46,6 +47,7 @@ def lessons(files: Files) -> Iterator[LessonSource]:
             sections=sections,
             covers=covers,
             covers_line=front.lines.get("covers", 1),
+            dated=dated(front),
         )
 
 

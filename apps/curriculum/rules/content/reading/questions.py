@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from apps.curriculum.rules.content.markup import HeadedText, headings, items, opening, paragraphs, split
 from apps.curriculum.rules.content.reading.anchors import anchors
+from apps.curriculum.rules.content.reading.dated import dated
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.reading.front_matter import FrontMatter, read_front_matter
 from apps.curriculum.rules.content.reading.lessons import linked_section
@@ -19,7 +20,7 @@ LONGEST_ORIGIN = 60
 MOST_MINUTES = 30
 
 FIELDS = {"id", "title", "topic", "kind", "difficulty", "minutes", "sections"}
-OPTIONAL_FIELDS = {"origin", "corrects"}
+OPTIONAL_FIELDS = {"origin", "corrects", "dated"}
 PARTS = ("prompt", "model answer", "rubric", "follow-ups")
 OPTIONAL_PARTS = ("hints", "tripwires", "anchor answers")
 
@@ -58,6 +59,7 @@ def _question(files: Files, front: FrontMatter) -> QuestionSource:
         hints=tuple(text for _, text in items(texts["hints"])),
         anchors=tuple(anchors(files, name, parts["anchor answers"])) if "anchor answers" in parts else (),
         corrects=front.texts("corrects", "[C-35]"),
+        dated=dated(front),
         lines=front.lines,
     )
 
