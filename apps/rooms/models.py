@@ -19,7 +19,7 @@ from apps.rooms.rules.permissions import ROUND_ROLES, Role
 from apps.teams.models import Membership, Team
 
 LISTED = 300
-"""How many rooms a list reaches back to: of those that someone hosts, of those they came into, and of those of each of their teams. Older
+"""How many rooms a list reaches back to: of those that someone came into as host or guest, and of those of each of their teams. Older
 rooms are reached by their link or by the interviews held in them."""
 
 
@@ -36,24 +36,20 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(models.Q(host=person) | models.Exists(been_in) | models.Exists(of_teams))
 
     def lately_of(self, person: User) -> Self:
-        """Keep the latest rooms that the person may see: LISTED that they host, LISTED they came into, LISTED of each of their teams.
+        """Keep the latest rooms that the person may see: LISTED that they host or came into, LISTED of each of their teams.
 
-        Takes four queries by index, however many rooms there are; then fetches those rooms by their ids.
+        Takes two queries by index, however many rooms there are; the rooms are fetched by index too.
         """
-        hosted = Room.objects.filter(host=person).order_by("-created_at").values_list("pk", flat=True)[:LISTED]
         came = Participant.objects.of_visible_rooms(person).order_by("-joined_at")
         memberships = Membership.objects.filter(person=person).annotate(
             since=models.Subquery(
                 Room.objects.filter(team=models.OuterRef("team")).order_by("-created_at").values("created_at")[LISTED:][:1]
             )
         )
-        latest = {*hosted, *came.values_list("room", flat=True)[:LISTED]}
-        of_teams = models.Q()
+        latest = models.Q(pk__in=list(came.values_list("room", flat=True)[:LISTED]))
         for team, since in memberships.values_list("team", "since"):
-            of_teams |= models.Q(team=team, **({"created_at__gt": since} if since else {}))
-        if of_teams:
-            latest.update(Room.objects.filter(of_teams).values_list("pk", flat=True))
-        return self.filter(pk__in=latest)
+            latest |= models.Q(team=team, **({"created_at__gt": since} if since else {}))
+        return self.filter(latest)
 
     def not_closed(self) -> Self:
         """Keep the rooms that are open, in whatever state."""
@@ -176,9 +172,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def of_visible_rooms(self, person: User) -> Self:
         """Keep the person's own in rooms that they may still see.
 
-        They weren't taken out, and they are in the room, may come back to it, or it is closed.
+        They weren't taken out, and they are in the room, may come back to it, host it, or it is closed.
         """
-        may_come_back = models.Q(left_at=None) | models.Q(room__state=states.CLOSED) | ~models.Q(room__guests=Room.Guests.NONE)
+        is_open = models.Q(left_at=None) | ~models.Q(room__guests=Room.Guests.NONE) | models.Q(room__host=person)
+        may_come_back = is_open | models.Q(room__state=states.CLOSED)
         return self.filter(may_come_back, person=person, removed_at=None)
 
     def present(self) -> Self:

@@ -23,6 +23,7 @@ from apps.reviews.models import InterviewDate, StudySettings
 from apps.reviews.queries.settings import settings_of, today_of
 from apps.reviews.rules.memory import Rating
 from tests import NOON
+from tests.factories import make_interview, make_participant, make_room, make_team
 from tests.reviews.test_gaps import practise
 from tests.small_module import make_question
 
@@ -186,12 +187,21 @@ def test_days_added_up_anew_are_those_that_were_kept(alice, module, card):
     assert len(kept) == 3
 
 
-def test_home_takes_few_queries(as_user, alice, module, card, django_assert_max_num_queries):
+def test_home_takes_few_queries_for_someone_with_everything_on_it(as_user, alice, bob, module, card, django_assert_max_num_queries):
+    practise(alice, Question.objects.get(code="pods-concept"), 1, 1)
+    for team in (None, make_team(owner=alice, members=[bob]), make_team(owner=bob, members=[alice])):
+        room = make_room(host=bob, team=team, scheduled_for=timezone.now() + timedelta(hours=3))
+        make_participant(room=room, person=alice)
+    InterviewDate.objects.create(person=alice, title="Acme", held_on=timezone.now().date() + timedelta(days=9))
+    make_interview(person=alice, state="submitted")
     client = as_user(alice)
     client.get("/")  # draws the day
 
     with django_assert_max_num_queries(12):
-        client.get("/")
+        page = client.get("/").content.decode()
+
+    assert "Grade" in page
+    assert page.count("/rooms/") >= 3
 
 
 def test_a_plan_is_drawn_once_though_two_pages_ask(alice, module):

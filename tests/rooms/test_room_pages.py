@@ -328,5 +328,5 @@ def test_the_list_of_rooms_takes_no_more_queries_for_three_teams(as_user, alice,
     client = as_user(alice)
     for _ in range(3):
         make_room(host=alice, team=make_team(owner=alice))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get(reverse("rooms:rooms"))

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
+
+from django.core.cache import caches
 
 from apps.accounts.models import User
 from apps.curriculum.models import Question, Section
@@ -32,7 +35,7 @@ def open_gaps(person: User) -> list[Gap]:
 def cards_of_gaps(person: User) -> dict[int, date]:
     """Return, for each card (by id) of a section that a gap is about, the study day on which the latest such gap opened.
 
-    Takes one query, and another if there are gaps: one over five tables is planned badly by PostgreSQL before it knows their sizes.
+    Takes one query; which cards those are changes with the content alone and is kept in this process for a short while.
     """
     gaps = Gap.objects.open().filter(person=person).order_by("-opened_at", "pk").values_list("question_id", "opened_on")[:MOST_GAPS]
     opened: dict[int, date] = {}
@@ -40,12 +43,21 @@ def cards_of_gaps(person: User) -> dict[int, date]:
         opened[question] = max(on, opened.get(question, on))
     if not opened:
         return {}
+    by_question = cast("dict[int, set[int]]", caches["memory"].get_or_set("cards-by-question", _cards_by_question))
     cards: dict[int, date] = {}
-    taught = Question.objects.filter(kind=Question.Kind.RAPID, sections__questions__in=opened)
-    for card, question in taught.values_list("pk", "sections__questions"):
-        if question in opened:
-            cards[card] = max(opened[question], cards.get(card, date.min))
+    for question, on in opened.items():
+        for card in by_question.get(question, ()):
+            cards[card] = max(on, cards.get(card, on))
     return cards
+
+
+def _cards_by_question() -> dict[int, set[int]]:
+    """Return, for each question, the cards of the sections that teach it, by their ids."""
+    pairs = Question.objects.filter(kind=Question.Kind.RAPID).values_list("sections__questions", "pk")
+    by_question: dict[int, set[int]] = {}
+    for question, card in pairs:
+        by_question.setdefault(question, set()).add(card)
+    return by_question
 
 
 def section_of(gap: Gap) -> Section | None:
