@@ -13,7 +13,15 @@ from tests import NOON
 from tests.small_module import grade
 
 HTMX = {"HX-Request": "true"}
-SECRETS = ("Model answer", "Follow-up", "Anchor answer", "Reason for the", "The loop and its limits", "It is free")
+SECRETS = (
+    "Model answer",
+    "Follow-up pods",
+    "Follow-up services",
+    "Anchor answer",
+    "Reason for the",
+    "The loop and its limits",
+    "It is free",
+)
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def complete(interview: Interview, *, now: datetime) -> None:
     """
     if interview.state == states.GRADED:
         return
-    responses = interview.responses.select_related("revision").order_by("turn")
+    responses = interview.responses.select_related("revision").prefetch_related("follow_ups").order_by("turn")
     assessments = {
         assessment.response_id: assessment
         for assessment in Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
@@ -192,6 +192,8 @@ def complete(interview: Interview, *, now: datetime) -> None:
         assessment = assessments.get(response.pk)
         if assessment is None or assessment.completed_at is None:
             raise Refused(f"Question {response.turn} still has criteria without a level.")
+        if any(follow_up.level is None for follow_up in response.follow_ups.all()):
+            raise Refused(f"Question {response.turn} still has a follow-up without a level.")
         response.share = scoring.share(response.revision.rubric.criteria, assessment.counted_levels())
         graded.append(response)
     whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)

@@ -12,7 +12,7 @@ from apps.core.levels import ADEQUATE, TOP
 from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
 
@@ -54,6 +54,7 @@ class TurnLine:
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
+    follow_ups: list[FollowUp]
     is_repeated: bool = False
     """Whether the person was graded on the question in another interview, too."""
 
@@ -176,7 +177,7 @@ def _assessments(interview: Interview) -> list[Assessment]:
     return list(
         Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
         .select_related("response__revision", "response__question__topic__module")
-        .prefetch_related("criterion_levels", "response__question__sections__lesson__module")
+        .prefetch_related("criterion_levels", "response__follow_ups", "response__question__sections__lesson__module")
         .order_by("response__turn")
     )
 
@@ -206,8 +207,16 @@ def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int])
         criteria=lines,
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
+        follow_ups=_follow_ups(response),
         is_repeated=response.question_id in repeated,
     )
+
+
+def _follow_ups(response: Response) -> list[FollowUp]:
+    follow_ups = list(response.follow_ups.all())
+    for follow_up in follow_ups:
+        follow_up.response = response  # as fetched, with its revision
+    return follow_ups
 
 
 def next_step(criterion: Criterion, level: int) -> str:

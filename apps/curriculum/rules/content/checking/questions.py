@@ -1,29 +1,16 @@
 """Questions and cards: ids, topics, sections, and whether rubric, tripwires, model answer and anchor answers fit together."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from apps.core.levels import TOP
 from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource, TripwireSource
 from apps.curriculum.rules.rubrics import Rubric
+from apps.curriculum.rules.subject_words import subject_words
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2
 
-WORD = re.compile(r"[^\W_]{4,}")
-STEM = 5
-"""So many letters are looked at, so that "limits" are a "limit" and "compared" is "comparing"."""
-COMMON_WORDS = {
-    word[:STEM]
-    for word in WORD.findall("""
-    about after also always another answer because been before being both cannot does doesn each either else even every from
-    given goes have having here into isn itself just know made make more most much must name named names need never nothing once
-    only other over same says should some still such than that their them then there these they thing things this those through
-    until used uses very well were what when where whether which while will with without would your
-    """)
-}
-"""Words of no subject."""
 ITSELF = "model answer"
 """A rubric that speaks of the model answer itself, as those of imported questions do, fits any."""
 
@@ -101,13 +88,9 @@ def _mentions(question: QuestionSource) -> Iterator[Mistake]:
     answer = question.model_answer
     if not judged or ITSELF in judged.lower() or not answer.markdown.strip():
         return
-    if _words(judged).isdisjoint(_words(answer.markdown)):
+    if subject_words(judged).isdisjoint(subject_words(answer.markdown)):
         text = "the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
         yield Mistake(question.file, answer.line, text)
-
-
-def _words(text: str) -> set[str]:
-    return {word[:STEM] for word in WORD.findall(text.lower())} - COMMON_WORDS
 
 
 def _anchor(question: QuestionSource, anchor: AnchorSource) -> Iterator[Mistake]:
