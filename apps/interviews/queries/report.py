@@ -1,7 +1,7 @@
 """The report of a graded interview."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +131,10 @@ def report(interview: Interview) -> Report:
     assessments = _assessments(interview)
     answers = answers_html([assessment.response for assessment in assessments])
     repeated = _repeated(interview, {assessment.response.question_id for assessment in assessments})
-    turns = [_turn(assessment, answers[assessment.response_id], repeated) for assessment in assessments]
+    asked = _follow_ups(interview, (assessment.response for assessment in assessments))
+    turns = [
+        _turn(assessment, answers[assessment.response_id], asked.get(assessment.response_id, []), repeated) for assessment in assessments
+    ]
     strengths, gaps = _standing_out(turns)
     whole = interview.share or 0.0
     return Report(
@@ -177,7 +180,7 @@ def _assessments(interview: Interview) -> list[Assessment]:
     return list(
         Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
         .select_related("response__revision", "response__question__topic__module")
-        .prefetch_related("criterion_levels", "response__follow_ups", "response__question__sections__lesson__module")
+        .prefetch_related("criterion_levels", "response__question__sections__lesson__module")
         .order_by("response__turn")
     )
 
@@ -188,7 +191,7 @@ def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
     return set(others.filter(question__in=questions).values_list("question", flat=True))
 
 
-def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int]) -> TurnLine:
+def _turn(assessment: Assessment, answer: SafeString, follow_ups: list[FollowUp], repeated: Collection[int]) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
@@ -207,16 +210,19 @@ def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int])
         criteria=lines,
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
-        follow_ups=_follow_ups(response),
+        follow_ups=follow_ups,
         is_repeated=response.question_id in repeated,
     )
 
 
-def _follow_ups(response: Response) -> list[FollowUp]:
-    follow_ups = list(response.follow_ups.all())
-    for follow_up in follow_ups:
-        follow_up.response = response  # as fetched, with its revision
-    return follow_ups
+def _follow_ups(interview: Interview, responses: Iterable[Response]) -> dict[int, list[FollowUp]]:
+    """Return the follow-ups to each response (by id) that was asked back; they share the responses as fetched. At most one query."""
+    by_id = {response.pk: response for response in responses}
+    asked: dict[int, list[FollowUp]] = defaultdict(list)
+    for follow_up in FollowUp.objects.filter(response__in=by_id) if interview.asks_back else ():
+        follow_up.response = by_id[follow_up.response_id]
+        asked[follow_up.response_id].append(follow_up)
+    return asked
 
 
 def next_step(criterion: Criterion, level: int) -> str:

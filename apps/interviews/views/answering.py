@@ -59,7 +59,7 @@ OVER = {states.SUBMITTED: "interviews:grade", states.GRADED: "interviews:report"
 def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResponse:
     """Render the page of the open question or follow-up, or the page between two if the next isn't open yet."""
     step = answering.next_step(interview)
-    assert step is not None, "a running interview has something that isn't closed"  # noqa: S101
+    assert step is not None, "a running interview has something open or to come"  # noqa: S101
     responses = list(interview.responses.select_related("revision", "question").prefetch_related("follow_ups").order_by("turn"))
     by_turn = {response.turn: response for response in responses}
     turn, position = step.place

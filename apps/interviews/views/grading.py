@@ -205,7 +205,7 @@ def _context(
         context["is_first"] = len(turns) > 1 and not any(is_graded for _, is_graded in turns) and not interview.is_hosted
         return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
-    asked_back = list(response.follow_ups.all())
+    asked_back = list(response.follow_ups.all()) if interview.asks_back else []
     for asked in asked_back:
         asked.response = response
     return context | {
