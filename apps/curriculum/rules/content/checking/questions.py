@@ -1,5 +1,6 @@
 """Questions and cards: ids, topics, sections, and whether rubric, tripwires, model answer and anchor answers fit together."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,9 @@ from apps.curriculum.rules.subject_words import subject_words
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2
+
+SAYS_HOW_MANY = re.compile(r"\b(one|two|three|four|any|all|both|each|more|other)\b", re.IGNORECASE)
+"""How the top level says how many of several facts earn it, such as "any two of"."""
 
 ITSELF = "model answer"
 """A rubric that speaks of the model answer itself, as those of imported questions do, fits any."""
@@ -47,6 +51,7 @@ def _long_question(question: QuestionSource, known: set[str], topics: set[str]) 
         text = f"topic {question.topic!r} is no lesson; write one of {', '.join(sorted(topics))}"
         yield Mistake(question.file, question.lines.get("topic", 1), text)
     yield from _rubric(question)
+    yield from _levels(question)
     for tripwire in question.tripwires:
         yield from _tripwire(question, tripwire, known)
     yield from _mentions(question)
@@ -63,6 +68,15 @@ def _rubric(question: QuestionSource) -> Iterator[Mistake]:
     if len(question.follow_ups) < FEWEST_FOLLOW_UPS:
         text = f"the question has {len(question.follow_ups)} follow-ups; write at least {FEWEST_FOLLOW_UPS}"
         yield Mistake(question.file, question.line, text)
+
+
+def _levels(question: QuestionSource) -> Iterator[Mistake]:
+    """Yield a mistake for a top level that lists several facts without saying how many of them earn it: people would differ."""
+    for criterion in question.rubric.criteria:
+        top = criterion.descriptors[TOP]
+        if top.count(";") > 1 and not SAYS_HOW_MANY.search(top):
+            text = f"level {TOP} of {criterion.name!r} lists several facts and not how many earn it; begin the list with “any two of:”"
+            yield Mistake(question.file, question.rubric_line, text)
 
 
 def _tripwire(question: QuestionSource, tripwire: TripwireSource, known: set[str]) -> Iterator[Mistake]:
