@@ -104,6 +104,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:grade": ({"interview_id": "?"}, (302, 404, 404, 404)),
     "interviews:grade-blanks": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:grade-complete": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:grade-reopen": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:grade-turn": ({"interview_id": "?", "turn": 1}, (302, 404, 404, 404)),
     "interviews:grade-predict": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),

@@ -31,7 +31,7 @@ from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import answering
-from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Interview, Response
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
@@ -48,7 +48,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Assessment, CriterionLevel),
+    *(Interview, Response, FollowUp, Assessment, CriterionLevel, FirstGrades),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
@@ -92,6 +92,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
         people = population.others(MANY)
         population.answers(4 * MANY, people, turns=2, hosted_every=2)
         population.share_reports(MANY)
+        population.grade_again(MANY)
         wanted, blueprint = InterviewDate.formats.through, make_blueprint(module=make_lesson().module)
         dates = InterviewDate.objects.values_list("pk", flat=True)
         wanted.objects.bulk_create([wanted(interviewdate_id=date, blueprint=blueprint) for date in dates])

@@ -147,6 +147,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-finish": EVERYDAY,
     "interviews:grade-blanks": EVERYDAY,
     "interviews:grade-complete": EVERYDAY,
+    "interviews:grade-reopen": EVERYDAY,
     "interviews:grade-predict": EVERYDAY,
     "interviews:grade-blank": EVERYDAY,
     "interviews:grade-levels": EVERYDAY,

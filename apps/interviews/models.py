@@ -78,7 +78,8 @@ class Interview(models.Model):
     deadline = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=20, choices=Closer, blank=True)
-    graded_at = models.DateTimeField(null=True, blank=True)
+    graded_at = models.DateTimeField(null=True, blank=True, help_text="For the first time: grading again doesn't make an answer later.")
+    regraded_at = models.DateTimeField(null=True, blank=True, help_text="When it was graded again, for the last time.")
     share = models.FloatField(null=True, blank=True, help_text="Of the points, from 0 to 1, once graded.")
 
     objects: ClassVar[InterviewQuerySet] = InterviewQuerySet.as_manager()  # type: ignore[assignment]
@@ -110,6 +111,22 @@ class Interview(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of the interview or, if it is held in a room, the path that leads there."""
         return reverse("rooms:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
+
+
+class FirstGrades(models.Model):
+    """The grades of an interview as first given, kept when they are reopened."""
+
+    interview = models.OneToOneField(Interview, on_delete=models.CASCADE, related_name="first_grades")
+    graded_at = models.DateTimeField()
+    share = models.FloatField(help_text="Of the points, from 0 to 1.")
+    answers = models.JSONField(help_text="Of each answer, by turn: levels by criterion, tripwires that were hit, levels of replies.")
+
+    class Meta:
+        verbose_name_plural = "first grades"
+        constraints = [models.CheckConstraint(name="first_share_from_0_to_1", condition=models.Q(share__gte=0, share__lte=1))]
+
+    def __str__(self) -> str:
+        return f"First grades of {self.interview}"
 
 
 class Place(NamedTuple):

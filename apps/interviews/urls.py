@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:interview_id>/grade/", grading.grade, name="grade"),
     path("<uuid:interview_id>/grade/blank/", grading.blanks, name="grade-blanks"),
     path("<uuid:interview_id>/grade/complete/", grading.complete, name="grade-complete"),
+    path("<uuid:interview_id>/grade/reopen/", grading.reopen, name="grade-reopen"),
     path("<uuid:interview_id>/grade/<int:turn>/", grading.grade_turn, name="grade-turn"),
     path("<uuid:interview_id>/grade/<int:turn>/predict/", grading.predict, name="grade-predict"),
     path("<uuid:interview_id>/grade/<int:turn>/blank/", grading.blank, name="grade-blank"),

@@ -15,7 +15,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -369,6 +369,12 @@ def share_reports(count: int) -> None:
     alone = Interview.objects.filter(is_hosted=False, state="graded", person__memberships__isnull=False).order_by("pk")
     rows = alone.values_list("pk", "person__memberships")[:count]
     SharedReport.objects.bulk_create(SharedReport(interview_id=interview, membership_id=membership) for interview, membership in rows)
+
+
+def grade_again(count: int) -> None:
+    """Keep first grades of so many interviews done alone."""
+    alone = Interview.objects.filter(is_hosted=False, state="graded").order_by("pk")[:count]
+    FirstGrades.objects.bulk_create(FirstGrades(interview=interview, graded_at=MOMENT, share=0.5, answers={}) for interview in alone)
 
 
 def _catch_up(model: type[models.Model]) -> None:

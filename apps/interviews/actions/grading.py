@@ -176,7 +176,8 @@ def blank_responses(interview: Interview) -> QuerySet[Response]:
 def complete(interview: Interview, *, now: datetime) -> None:
     """Make a submitted interview a graded one, with its share of the points (0–1). Does nothing if it is graded already.
 
-    Raises Refused if a criterion has no level yet, or if the interview isn't over.
+    One whose grades were reopened keeps the moment at which it was graded first: its place in the history doesn't change. Raises Refused if
+    a criterion has no level yet, or if the interview isn't over.
     """
     if interview.state == states.GRADED:
         return
@@ -198,7 +199,8 @@ def complete(interview: Interview, *, now: datetime) -> None:
         graded.append(response)
     whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)
     submitted = Interview.objects.filter(pk=interview.pk, state=states.SUBMITTED)
-    if not submitted.update(state=states.GRADED, graded_at=now, share=whole):
+    graded_at, regraded_at = (now, None) if interview.graded_at is None else (interview.graded_at, now)
+    if not submitted.update(state=states.GRADED, graded_at=graded_at, regraded_at=regraded_at, share=whole):
         raise Refused("An interview is graded after it is over.")
     Response.objects.bulk_update(graded, ["share"])
     interview.refresh_from_db()

@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.actions.personal_data import Combine, Key
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response
 from apps.interviews.rules import states
 
 
@@ -17,7 +17,7 @@ def export(person: User) -> dict[str, Any]:
     return {
         "interviews": [
             _interview(interview)
-            for interview in interviews.prefetch_related(
+            for interview in interviews.select_related("first_grades").prefetch_related(
                 "responses__revision", "responses__follow_ups", "responses__assessments__criterion_levels"
             )
         ],
@@ -74,12 +74,19 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "submitted_at": interview.submitted_at,
         "graded_at": interview.graded_at,
         "share": interview.share,
+        "regraded_at": interview.regraded_at,
+        "first_grades": _first_grades(interview),
         "answers": [
             _answer(response, interview)
             for response in sorted(interview.responses.all(), key=lambda response: response.turn)
             if _was_put(response, interview)
         ],
     }
+
+
+def _first_grades(interview: Interview) -> dict[str, Any] | None:
+    first: FirstGrades | None = getattr(interview, "first_grades", None)
+    return {"graded_at": first.graded_at, "share": first.share, "answers": first.answers} if first else None
 
 
 def _was_put(response: Response, interview: Interview) -> bool:

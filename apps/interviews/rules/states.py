@@ -13,7 +13,7 @@ INTERVIEW = Transitions(
         PLANNED: frozenset({RUNNING, VOID}),
         RUNNING: frozenset({SUBMITTED, VOID}),
         SUBMITTED: frozenset({GRADED, VOID}),
-        GRADED: frozenset(),
+        GRADED: frozenset({SUBMITTED}),
         VOID: frozenset(),
     },
 )

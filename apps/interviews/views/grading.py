@@ -19,7 +19,7 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.levels import LEVELS
-from apps.interviews.actions import answering, asking_back, grading
+from apps.interviews.actions import answering, asking_back, grading, reopening
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
@@ -27,7 +27,7 @@ from apps.interviews.queries.level_pairs import as_self_grader
 from apps.interviews.rules import states
 from apps.interviews.rules.calibration import calibration
 from apps.interviews.screens.rubric import filled_rubric
-from apps.interviews.views.access import interview_of, response_of
+from apps.interviews.views.access import interview_of, response_of, solo_interview_of
 
 PAGE = "interviews/grade.html"
 
@@ -161,6 +161,19 @@ def complete(request: HttpRequest, person: User, interview_id: UUID) -> HttpResp
         messages.error(request, str(refusal))
         return redirect("interviews:grade", interview.pk)
     return redirect(interview if interview.is_hosted else reverse("interviews:report", args=[interview.pk]))
+
+
+@require_POST
+@guests.someone
+def reopen(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
+    """Reopen the grades of an interview taken alone, and redirect to its first question."""
+    interview = solo_interview_of(person, interview_id)
+    try:
+        reopening.reopen(interview, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(interview)
+    return redirect("interviews:grade", interview.pk)
 
 
 def _to_model_answer(response: Response) -> HttpResponse:

@@ -4,13 +4,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.interviews.queries.regrading import regrading_of
 from apps.interviews.queries.report import report as report_of
-from apps.interviews.rules import states
+from apps.interviews.rules import second_thoughts, states
 from apps.interviews.views.access import interview_of
 
 
@@ -22,4 +24,8 @@ def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
     interview = interview_of(person, interview_id)
     if interview.state != states.GRADED:
         return redirect(interview)
-    return render(request, "interviews/report.html", {"interview": interview, "report": report_of(interview)})
+    report, now = report_of(interview), timezone.now()
+    context = {"interview": interview, "report": report, "regrading": regrading_of(report)}
+    if not interview.is_hosted and interview.graded_at and second_thoughts.may_reopen(interview.graded_at, now):
+        context["reopened_until"] = interview.graded_at + second_thoughts.REOPENED_FOR
+    return render(request, "interviews/report.html", context)

@@ -28,8 +28,8 @@ def on_reading_changed(sender: type[ReadMark], person: User, moments: Iterable[d
     add_up(person, {study_day(at, zone) for at in moments}, "reading_seconds")
 
 
-def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any) -> None:
-    """Add up the days on which the interview was answered."""
+def on_interview_changed(sender: type[Interview], interview: Interview, **_: Any) -> None:
+    """Add up the days on which the interview was answered, now that it counts or counts no more."""
     zone = zone_named(settings_of(interview.person).time_zone)
     closed = interview.responses.exclude(closed_at=None).values_list("closed_at", flat=True)
     add_up(interview.person, {study_day(at, zone) for at in closed if at}, "answer_seconds")

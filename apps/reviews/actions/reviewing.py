@@ -91,6 +91,13 @@ def count(schedule: CardSchedule, latest: Review, *, settings: StudySettings) ->
     schedule.save(update_fields=WRITTEN)
 
 
+def take_back_or_count(schedule: CardSchedule, review: Review, *, undone_at: datetime | None, settings: StudySettings) -> None:
+    """Take a review of the locked schedule's card back at `undone_at`, or with None count it again. Does nothing if that is so already."""
+    if Review.objects.filter(pk=review.pk, undone_at__isnull=undone_at is not None).update(undone_at=undone_at):
+        rebuild(schedule, settings=settings)
+        reviews_changed.send(sender=Review, person=schedule.person, on=review.reviewed_on)
+
+
 @transaction.atomic
 def undo(person: User, *, key: UUID | None, now: datetime) -> Review | None:
     """Take the person's answer with this id back, or their latest of today; return it, or None where there is none.
@@ -107,9 +114,7 @@ def undo(person: User, *, key: UUID | None, now: datetime) -> Review | None:
     if taken is None:
         return None
     schedule = locked_schedule(person, taken.card)
-    if Review.objects.filter(pk=taken.pk, undone_at=None).update(undone_at=now):
-        rebuild(schedule, settings=settings)
-        reviews_changed.send(sender=Review, person=person, on=taken.reviewed_on)
+    take_back_or_count(schedule, taken, undone_at=now, settings=settings)
     return taken
 
 
