@@ -92,6 +92,8 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:interview-start": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:interview-submit": ({"interview_id": "?"}, (200, 404, 404, 404)),
     "interviews:interview-discard": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:interview-delete": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:interview-undo": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:turn-begin": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-save": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-hint": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),

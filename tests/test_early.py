@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.interviews.actions import answering, planning
+from apps.interviews.actions import answering, deleting, planning
 from apps.interviews.models import Interview
 from apps.progress.models import DayPlan
 from apps.reviews.queries.settings import settings_of, today_of
@@ -135,6 +135,7 @@ ALONE = {
     "predicted": {"1", "2", "3", "1!"},
     "graded": {"1", "2", "3", "1!", "2!", "3!"},
     "discarded": {"1"},
+    "deleted": set(),
 }
 """The most that the owner may see in each state. In the state `between`, time for question 1 is over and 2 isn't opened."""
 
@@ -145,7 +146,7 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
         now = timezone.now()
         began = {"between": now - timedelta(seconds=70), "overdue": now - timedelta(hours=1)}.get(state, now)
         interview = plan(alice, now=began)
-        if state != "planned":
+        if state not in {"planned", "deleted"}:
             answering.start(interview, now=began)
         if state in {"submitted", "predicted", "graded"}:
             for turn in (1, 2, 3):
@@ -159,6 +160,8 @@ def alone(plan, alice, bob, guest) -> Callable[[str], World]:
             grade(interview, alice, 2, 2)
         if state == "discarded":
             planning.discard(interview)
+        if state == "deleted":
+            deleting.delete(interview, now=now)
         return World(interview, {"owner": alice, "stranger": bob, "guest": guest, "visitor": None})
 
     return made

@@ -30,7 +30,7 @@ from apps.accounts.models import Preferences, User
 from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
-from apps.interviews.actions import answering
+from apps.interviews.actions import answering, deleting
 from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Interview, Response
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
@@ -234,6 +234,7 @@ def test_no_page_of_the_admin_reads_everything(staff):
 
 WORK: dict[str, Callable[[User], object]] = {
     "the sweep": lambda _: answering.finish_overdue(now=timezone.now()),
+    "the sweep of deleted ones": lambda _: deleting.remove(now=timezone.now()),
     "reminders": lambda _: [reminders.people_of(room) for room in reminders.claim_due(now=timezone.now() + timedelta(days=1))],
     "gauges": lambda _: list(gauges.SharedGauges().collect()),
     "the file of all that is kept": personal_data.export_all,

@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["apps.observability.views"], related_name="task_metrics")
 app.conf.beat_schedule = {
     "finish-overdue": {"task": "interviews.finish_overdue", "schedule": 15.0},
+    "remove-deleted": {"task": "interviews.remove_deleted", "schedule": 60.0},
     "remove-old-guests": {"task": "accounts.remove_old_guests", "schedule": crontab(hour="3", minute="20")},
     "clear-old-sessions": {"task": "accounts.clear_old_sessions", "schedule": crontab(hour="3", minute="40")},
     "remind-of-today": {"task": "progress.remind_of_today", "schedule": 900.0},

@@ -141,6 +141,8 @@ SENT: Mapping[str, Limit] = {
     "interviews:interview-start": EVERYDAY,
     "interviews:interview-submit": EVERYDAY,
     "interviews:interview-discard": EVERYDAY,
+    "interviews:interview-delete": EVERYDAY,
+    "interviews:interview-undo": EVERYDAY,
     "interviews:turn-begin": EVERYDAY,
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,

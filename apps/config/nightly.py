@@ -7,6 +7,7 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from apps.accounts.actions import old_guests, sessions
+from apps.interviews.actions import deleting
 
 log = logging.getLogger("dryrun.nightly")
 
@@ -23,13 +24,13 @@ async def every_day(*, first: float = A_MINUTE, then: float = A_DAY) -> None:
 
 
 def tidy_up() -> None:
-    """Delete expired sessions and old guests. Logs a database error instead of raising it."""
+    """Delete expired sessions, old guests, and interviews that were deleted a while ago. Logs a database error instead of raising it."""
     now = timezone.now()
     try:
-        cleared, removed = sessions.clear(now=now), old_guests.remove(now=now)
+        cleared, removed, deleted = sessions.clear(now=now), old_guests.remove(now=now), deleting.remove(now=now)
     except Error as error:
         log.warning("Nothing was tidied up tonight: %s.", type(error).__name__)
     else:
-        log.info("Tidied up: %d sessions, %d guests.", cleared, removed)
+        log.info("Tidied up: %d sessions, %d guests, %d interviews.", cleared, removed, deleted)
     finally:
         connections.close_all()

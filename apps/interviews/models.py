@@ -17,8 +17,12 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     """Interviews by person, state and time."""
 
     def visible_to(self, person: models.Model) -> Self:
-        """Keep the person's own, except those that they discarded."""
-        return self.filter(person_id=person.pk).exclude(state=states.VOID)
+        """Keep the person's own, except those that they discarded or deleted."""
+        return self.filter(person_id=person.pk).exclude(state__in=states.GONE)
+
+    def deleted_since(self, moment: datetime) -> Self:
+        """Keep those that were deleted after the moment."""
+        return self.filter(state=states.DELETED, deleted_at__gt=moment)
 
     def overdue(self, now: datetime) -> Self:
         """Keep the running ones whose whole time is up. In a room the clock ends nothing, so hosted ones are never overdue."""
@@ -48,6 +52,7 @@ class Interview(models.Model):
         SUBMITTED = states.SUBMITTED, "To be graded"
         GRADED = states.GRADED, "Graded"
         VOID = states.VOID, "Discarded"
+        DELETED = states.DELETED, "Deleted"
 
     class Closer(models.TextChoices):
         """What ended a turn or an interview. In a room, it is the interviewer who ends it, and the value is still `person`."""
@@ -81,6 +86,10 @@ class Interview(models.Model):
     graded_at = models.DateTimeField(null=True, blank=True, help_text="For the first time: grading again doesn't make an answer later.")
     regraded_at = models.DateTimeField(null=True, blank=True, help_text="When it was graded again, for the last time.")
     share = models.FloatField(null=True, blank=True, help_text="Of the points, from 0 to 1, once graded.")
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_from = models.CharField(
+        max_length=20, choices=State, blank=True, default="", db_default="", help_text="The state to which undoing leads back."
+    )
 
     objects: ClassVar[InterviewQuerySet] = InterviewQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -93,15 +102,24 @@ class Interview(models.Model):
             models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING), name="interviews_running"),
             # For the sweep every 15 s: it would read hosted interviews of rooms that nobody closed again and again.
             models.Index(fields=["deadline"], condition=models.Q(state=states.RUNNING, is_hosted=False), name="interviews_overdue"),
+            models.Index(fields=["deleted_at"], condition=models.Q(state=states.DELETED), name="interviews_deleted"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="a_started_interview_has_a_deadline",
-                condition=models.Q(state__in=[states.PLANNED, states.VOID]) | models.Q(started_at__isnull=False, deadline__isnull=False),
+                condition=models.Q(state__in=[states.PLANNED, states.VOID, states.DELETED])
+                | models.Q(started_at__isnull=False, deadline__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_graded_interview_has_a_share",
                 condition=~models.Q(state=states.GRADED) | models.Q(share__isnull=False, graded_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_deleted_interview_knows_when_and_from_what",
+                condition=models.Q(
+                    state=states.DELETED, deleted_at__isnull=False, deleted_from__in=[states.PLANNED, states.SUBMITTED, states.GRADED]
+                )
+                | (~models.Q(state=states.DELETED) & models.Q(deleted_at=None, deleted_from="")),
             ),
         ]
 

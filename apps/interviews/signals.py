@@ -5,7 +5,8 @@ from django.dispatch import Signal
 interview_graded = Signal()
 """Sent when the candidate has graded every criterion of `interview`, inside the transaction that stores it.
 
-It is sent once more when the grades were reopened and given again; before that, `interview_uncounted` was.
+It is sent once more when the grades were reopened and given again, or a deleted interview came back. Before that, `interview_uncounted`
+was sent.
 """
 
 interview_uncounted = Signal()
@@ -13,6 +14,9 @@ interview_uncounted = Signal()
 
 Receivers take back what they made of it. If it counts again, `interview_graded` says so.
 """
+
+interviews_going = Signal()
+"""Sent before the rows of `interviews` (their ids) are removed, inside the transaction that does. Receivers delete what protects them."""
 
 time_changed = Signal()
 """Sent when the allotted time of a planned `interview` has changed, inside the transaction that stores it."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, grading, planning, report
+from apps.interviews.views import answering, deleting, grading, planning, report
 
 app_name = "interviews"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<uuid:interview_id>/start/", planning.start, name="interview-start"),
     path("<uuid:interview_id>/submit/", answering.submit, name="interview-submit"),
     path("<uuid:interview_id>/discard/", planning.discard, name="interview-discard"),
+    path("<uuid:interview_id>/delete/", deleting.delete, name="interview-delete"),
+    path("<uuid:interview_id>/undo/", deleting.undo, name="interview-undo"),
     path("<uuid:interview_id>/turns/<int:turn>/begin/", answering.begin, name="turn-begin"),
     path("<uuid:interview_id>/turns/<int:turn>/save/", answering.save, name="turn-save"),
     path("<uuid:interview_id>/turns/<int:turn>/hint/", answering.hint, name="turn-hint"),

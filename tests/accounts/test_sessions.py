@@ -69,5 +69,5 @@ def test_the_embedded_server_tidies_up_by_itself(caplog):
 
     nightly.tidy_up()
 
-    assert [record.getMessage() for record in caplog.records] == ["Tidied up: 1 sessions, 0 guests."]
+    assert [record.getMessage() for record in caplog.records] == ["Tidied up: 1 sessions, 0 guests, 0 interviews."]
     assert not Session.objects.exists()

@@ -384,7 +384,7 @@ def test_what_a_running_interview_refuses_is_said(interview, client, name, argum
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("interview-discard", "A graded interview stays in your record; it can’t be discarded."),
+        ("interview-discard", "What is graded isn’t discarded; delete it instead, which can be undone."),
         ("interview-start", "This interview was started before and is over."),
     ],
 )

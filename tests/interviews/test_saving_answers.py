@@ -359,7 +359,7 @@ def test_only_so_many_interviews_wait_for_one_person(plan, alice, bob, module, m
     monkeypatch.setattr(planning, "MOST_WAITING", 2)
     first, _ = plan(alice), plan(alice)
 
-    with pytest.raises(Refused, match="2 interviews wait for you already; begin or discard one of them first"):
+    with pytest.raises(Refused, match="2 interviews wait for you already; begin or delete one of them first"):
         plan(alice)
     plan(bob)
 

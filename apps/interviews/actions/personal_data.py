@@ -75,6 +75,7 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "graded_at": interview.graded_at,
         "share": interview.share,
         "regraded_at": interview.regraded_at,
+        "deleted_at": interview.deleted_at,
         "first_grades": _first_grades(interview),
         "answers": [
             _answer(response, interview)

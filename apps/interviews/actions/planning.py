@@ -121,9 +121,9 @@ def plan_chosen(
 def discard(interview: Interview) -> None:
     """Discard the interview: it isn't listed or counted any more. Raises Refused if it is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
-        raise Refused("A graded interview stays in your record; it can’t be discarded.")
+        raise Refused("What is graded isn’t discarded; delete it instead, which can be undone.")
 
 
 def _require_few_waiting(person: User) -> None:
     if Interview.objects.filter(person=person, state=states.PLANNED, is_hosted=False).count() >= MOST_WAITING:
-        raise Refused(f"{MOST_WAITING} interviews wait for you already; begin or discard one of them first.")
+        raise Refused(f"{MOST_WAITING} interviews wait for you already; begin or delete one of them first.")

@@ -32,8 +32,11 @@ def last_shares(person: User) -> dict[int, float | None]:
 
 
 def latest_answers(person: User) -> QuerySet[Response]:
-    """Return the responses of the person's latest interviews. A subquery selects those first, in an order that an index has."""
-    latest = Interview.objects.filter(person=person).latest_first().values("pk")[:LATEST]
+    """Return the responses of the person's latest interviews that aren't deleted.
+
+    A subquery selects those interviews first, in an order that an index has.
+    """
+    latest = Interview.objects.filter(person=person).exclude(state=states.DELETED).latest_first().values("pk")[:LATEST]
     return Response.objects.filter(interview__in=latest)
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
 from apps.interviews.models import Interview, Response
+from apps.interviews.rules import states
 
 
 def interview_of(person: User, interview_id: UUID) -> Interview:
@@ -16,6 +17,11 @@ def interview_of(person: User, interview_id: UUID) -> Interview:
 def solo_interview_of(person: User, interview_id: UUID) -> Interview:
     """Return the person's interview if it isn't held in a room: one that is can be changed only by the room's views. Raises Http404."""
     return get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=False), pk=interview_id)
+
+
+def removable_interview_of(person: User, interview_id: UUID) -> Interview:
+    """Return the person's interview if it isn't held in a room, also if it was deleted. Raises Http404."""
+    return get_object_or_404(Interview.objects.filter(person=person, is_hosted=False).exclude(state=states.VOID), pk=interview_id)
 
 
 def response_of(person: User, interview_id: UUID, turn: int) -> Response:

@@ -20,8 +20,11 @@ from apps.interviews.forms import PlanForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.waiting import first_interview, running_interview
-from apps.interviews.rules import selection
+from apps.interviews.rules import second_thoughts, selection
 from apps.interviews.views.access import solo_interview_of
+
+MOST_UNDONE = 5
+"""Deleted interviews that the list offers to bring back: the latest."""
 
 
 @require_safe
@@ -31,9 +34,12 @@ def interviews(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     if person is None:
         return render(request, "interviews/interviews.html", {"interviews": [], "advised": first_interview()})
-    answering.finish_overdue(now=timezone.now(), person=person)
+    now = timezone.now()
+    answering.finish_overdue(now=now, person=person)
     page = page_of(Interview.objects.visible_to(person).latest_first(), PageForm(request.GET).number)
+    deleted = Interview.objects.filter(person=person).deleted_since(now - second_thoughts.UNDONE_FOR).order_by("-deleted_at", "-pk")
     context = {"interviews": page.rows, "page": page, "advised": None if page.rows else first_interview()}
+    context["deleted"] = deleted[:MOST_UNDONE]
     return render(request, "interviews/interviews.html", context)
 
 

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark, Section
 from apps.interviews.models import Response
 from apps.interviews.queries.history import last_shares, waiting
+from apps.interviews.rules import states
 from apps.progress.models import DayPlan
 from apps.reviews.models import Gap
 from apps.reviews.queries.gaps import open_gaps, section_of, sibling
@@ -28,7 +29,7 @@ class DrawnDay:
 
 def plan_of(person: User, today: date, zone: tzinfo) -> DrawnDay:
     """Return the person's plan of the study day, drawn now if it isn't yet. Takes one query for a plan that is drawn."""
-    graded = Response.objects.filter(question=OuterRef("question"), interview__person=person)
+    graded = Response.objects.filter(question=OuterRef("question"), interview__person=person, interview__state__in=states.OVER)
     plans = DayPlan.objects.filter(person=person, on=today).annotate(
         is_answered=Exists(graded.filter(interview__graded_at__gte=day_begins(today, zone))),
         is_read=Exists(ReadMark.objects.filter(person=person, section=OuterRef("section"))),

@@ -26,7 +26,7 @@ def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any)
         taught = taught.filter(opened_at__lte=interview.graded_at)  # one graded again may be older than some gaps
         Gap.objects.filter(pk__in=list(taught.values_list("pk", flat=True))).update(closed_by=response)
         opened += _gaps_of(assessment, interview)
-    if interview.regraded_at is not None:
+    if Interview.objects.filter(person=interview.person_id, state=states.GRADED, graded_at__gt=interview.graded_at).exists():
         for gap in opened:
             gap.closed_by = _later_answer(gap)
     Gap.objects.bulk_create(opened, ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -30,6 +31,11 @@ def share(membership: Membership, interview: Interview, *, now: datetime) -> Sha
 def stop(membership: Membership, interview: Interview) -> None:
     """Stop sharing the report with the membership's team. Do nothing if it isn't shared."""
     SharedReport.objects.filter(membership=membership, interview=interview).delete()
+
+
+def on_interviews_going(sender: type[Interview], interviews: Collection[UUID], **_: Any) -> None:
+    """Stop sharing the reports of interviews that are about to be removed."""
+    SharedReport.objects.filter(interview__in=interviews).delete()
 
 
 def seen_by(person: User, team_id: UUID) -> QuerySet[SharedReport]:
