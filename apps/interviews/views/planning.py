@@ -98,6 +98,7 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
         "section": section,
         "questions": [(question, shares.get(question.pk)) for question in questions if question.kind != Question.Kind.RAPID],
         "cards": [question for question in questions if question.kind == Question.Kind.RAPID],
+        "running": running_interview(person, timezone.now()),
     }
     return render(request, "interviews/practise.html", context)
 

@@ -13,6 +13,7 @@ from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering
+from apps.interviews.queries.waiting import running_interview
 from apps.progress.queries import over_time as times
 from apps.progress.queries import predictions as predicted
 from apps.progress.queries import two_answers as answers
@@ -44,7 +45,9 @@ def progress(request: HttpRequest) -> HttpResponse:
 @guests.someone
 def criteria(request: HttpRequest, person: User) -> HttpResponse:
     """Show the criteria that go worst over all interviews."""
-    return render(request, "progress/criteria.html", {"criteria": criteria_of(person)})
+    return render(
+        request, "progress/criteria.html", {"criteria": criteria_of(person), "running": running_interview(person, timezone.now())}
+    )
 
 
 @require_safe
@@ -93,4 +96,4 @@ def two_answers(request: HttpRequest, person: User, question_id: int) -> HttpRes
     compared = answers.two_answers(person, get_object_or_404(Question, pk=question_id).pk)
     if compared is None:
         raise Http404
-    return render(request, "progress/two-answers.html", {"compared": compared})
+    return render(request, "progress/two-answers.html", {"compared": compared, "running": running_interview(person, timezone.now())})
