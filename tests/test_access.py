@@ -87,6 +87,8 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:new": ({}, (200, 200, 200, 200)),
     "interviews:practise": (SECTION, (200, 200, 200, 200)),
     "interviews:practise-topic": (LESSON, (200, 200, 200, 200)),
+    "interviews:saved": ({}, (200, 200, 200, 200)),
+    "interviews:question-save": ({"question_id": 1}, (405, 405, 405, 405)),
     "interviews:practise-plan": ({"question_id": 1}, (405, 405, 405, 405)),
     "interviews:interview": ({"interview_id": "?"}, (200, 404, 404, 404)),
     "interviews:interview-start": ({"interview_id": "?"}, (405, 405, 405, 405)),

@@ -14,6 +14,7 @@ from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
+from apps.interviews.actions.saving import MOST_SAVED
 from apps.interviews.forms import LONGEST_ANSWER
 from apps.rooms.actions import context, joining, lobby, opening, rounds
 from apps.rooms.rules import join_codes
@@ -138,6 +139,7 @@ SENT: Mapping[str, Limit] = {
     "progress:reminders-stop": EVERYDAY,
     "interviews:new": PLANS,
     "interviews:practise-plan": PLANS,
+    "interviews:question-save": EVERYDAY,
     "interviews:interview-start": EVERYDAY,
     "interviews:interview-submit": EVERYDAY,
     "interviews:interview-discard": EVERYDAY,
@@ -210,6 +212,7 @@ ASKED: Mapping[str, Limit] = {
     "reviews:settings": GATHERED,
     "reviews:cram": GATHERED,
     "interviews:interviews": GATHERED,
+    "interviews:saved": GATHERED,
     "interviews:report": GATHERED,
 }
 """Limits of GET requests, by the URL's name."""
@@ -219,6 +222,7 @@ SIZES = (
     ("characters of a search", LONGEST_SEARCH),
     ("bytes of a study document", LARGEST_DOCUMENT),
     ("interviews planned and not begun, of one person", MOST_WAITING),
+    ("questions saved by one person", MOST_SAVED),
     ("open rooms of one host", opening.MOST_OPEN_ROOMS),
     ("people in a room at once", joining.MOST_PEOPLE),
     ("people who ever came into a room", joining.MOST_EVER),

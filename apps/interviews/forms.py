@@ -5,9 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import TIME_FACTORS
-from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, TextField, field_of
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, TextField, field_of
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
@@ -85,6 +86,18 @@ class AnswerForm(forms.Form):
 
     def clean_writer(self) -> str:
         return str(self.cleaned_data["writer"])
+
+
+class SaveForm(forms.Form):
+    """Whether a question is saved, unless it says no, and the path of the page on which that was said."""
+
+    saved = forms.ChoiceField(choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Save it, or not."})
+    back = LineField(required=False, max_length=500, error_messages=dict.fromkeys(("invalid", "max_length"), NOT_WHOLE["invalid"]))
+
+    def clean_back(self) -> str:
+        """Return the path if it leads to a page of ours; else nothing."""
+        back: str = self.cleaned_data["back"]
+        return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 class HintForm(forms.Form):

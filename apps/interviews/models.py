@@ -370,3 +370,18 @@ class CriterionLevel(models.Model):
 
     def __str__(self) -> str:
         return f"Level {self.level} for criterion {self.criterion}"
+
+
+class SavedQuestion(models.Model):
+    """A question that a person put aside to come back to."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_questions")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="saved_by")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-saved_at", "-id"], name="saved_last")]
+        constraints = [models.UniqueConstraint(fields=["person", "question"], name="saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question}, saved by {self.person}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, deleting, grading, planning, report
+from apps.interviews.views import answering, deleting, grading, planning, report, saving
 
 app_name = "interviews"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("new/", planning.new, name="new"),
     path("practise/<slug:module>/<slug:lesson>/", planning.practise, name="practise-topic"),
     path("practise/<slug:module>/<slug:lesson>/<anchor:anchor>/", planning.practise, name="practise"),
+    path("saved/", saving.saved, name="saved"),
+    path("questions/<int:question_id>/save/", saving.save, name="question-save"),
     path("questions/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),
     path("<uuid:interview_id>/", answering.interview, name="interview"),
     path("<uuid:interview_id>/start/", planning.start, name="interview-start"),

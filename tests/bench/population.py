@@ -15,13 +15,13 @@ from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 
-PRACTICE = (CardSchedule, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
+PRACTICE = (CardSchedule, StudySettings, InterviewDate, CardFlag, SavedQuestion, Gap, PracticeDay, DayPlan)
 """Of cards and days, with ids that count up."""
 
 CRITERIA = 2
@@ -178,6 +178,7 @@ def _practice(first: int, count: int) -> None:
     )
     insert(StudySettings, count, person_id=person)
     insert(InterviewDate, count, person_id=person, held_on=on)
+    insert(SavedQuestion, count, person_id=person, question_id=card, saved_at=MOMENT)
     insert(CardFlag, count, person_id=person, revision_id=wording, flagged_at=MOMENT)
     insert(PracticeDay, count, person_id=person, on=on)
     insert(DayPlan, count, person_id=person, on=on, question_id=card)

@@ -206,6 +206,7 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "settings of a team": settings_of_a_team,
     "dissolve a team": dissolve,
     "invitation": invitation,
+    "saved questions": visit("/interviews/saved/"),
     "practise": visit("/interviews/practise/small/first/"),
     "worked example": visit("/worked-example/"),
     "pod": visit("/worked-example/pod/"),

@@ -1,18 +1,19 @@
 """Whoever has an interview running is told wherever another could be started, on every page that has a form for it."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from apps.config import limits
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering
+from apps.interviews.actions import answering, saving
 from apps.progress.models import DayPlan
 from apps.reviews.queries.settings import settings_of, today_of
 from tests.interviews.test_reopening import practise
@@ -26,7 +27,7 @@ IN_A_TEMPLATE = re.compile(r"action=\"{% url '(?P<name>[^']+)'")
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
-def starts_on(page: HttpResponse) -> set[str]:
+def starts_on(page: Any) -> set[str]:
     """Return the names of starting URLs to which forms of the page are sent."""
     names = set()
     for form in FORM.finditer(page.content.decode()):
@@ -44,6 +45,7 @@ def client_with_everything(plan, alice, as_user, module):
     concept = Question.objects.get(code="pods-concept")
     practised = [practise(alice, concept, 0, 2, at=now - timedelta(hours=hours)) for hours in (2, 1)]
     DayPlan.objects.create(person=alice, on=today_of(settings_of(alice), now), question=concept, question_why="")
+    saving.save(alice, concept, now=now)
     planned, running = plan(alice, now=now), plan(alice, now=now)
     answering.start(running, now=now)
     values = {"interview_id": [planned.pk, running.pk, practised[-1].pk], "question_id": [concept.pk]}
@@ -51,7 +53,7 @@ def client_with_everything(plan, alice, as_user, module):
     return as_user(alice), running, paths
 
 
-def paths_of(name: str, arguments: dict[str, object], values: dict[str, list[object]]) -> list[str]:
+def paths_of(name: str, arguments: Mapping[str, object], values: dict[str, list[object]]) -> list[str]:
     made: list[dict[str, object]] = [{}]
     for argument, value in arguments.items():
         known = values.get(argument, [] if value == "?" else [value])
@@ -59,7 +61,7 @@ def paths_of(name: str, arguments: dict[str, object], values: dict[str, list[obj
     return [reverse(name, kwargs=chosen) for chosen in made]
 
 
-def pages(client: Client, paths: list[str]) -> list[HttpResponse]:
+def pages(client: Client, paths: list[str]) -> list[Any]:
     answers = [client.get(path) for path in paths]
     return [page for page in answers if page.status_code == 200 and page["Content-Type"].startswith("text/html")]
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.actions.personal_data import Combine, Key
+from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
 from apps.interviews.rules import states
 
 
@@ -14,7 +14,9 @@ def export(person: User) -> dict[str, Any]:
     """Return the person's interviews with answers and levels, and the levels that they gave to others. Others' levels only if revealed."""
     interviews = Interview.objects.filter(person=person).order_by("planned_at", "pk")
     given = Assessment.objects.filter(grader=person).exclude(response__interview__person=person)
+    saved = SavedQuestion.objects.filter(person_id=person.pk)
     return {
+        "saved_questions": listed(saved, "question__code", "saved_at"),
         "interviews": [
             _interview(interview)
             for interview in interviews.select_related("first_grades").prefetch_related(
@@ -30,6 +32,7 @@ def export(person: User) -> dict[str, Any]:
 
 def erase(person: User, now: datetime) -> None:
     """Delete the person's interviews done alone, and levels that nobody else has seen. What was done in a room and revealed stays."""
+    SavedQuestion.objects.filter(person=person).delete()
     Interview.objects.filter(person=person, is_hosted=False).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
 
@@ -59,6 +62,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 KEYS: dict[Key, Combine | None] = {
     (Interview, "person"): None,
+    (SavedQuestion, "person"): nothing_to_add,
     (Assessment, "grader"): _combine_assessments,
     (CriterionLevel, "assessment"): _combine_criterion_levels,
 }

@@ -23,6 +23,7 @@ from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
 from apps.interviews.forms import HintForm
 from apps.interviews.models import FollowUp, Interview, Place, Response, TimedAnswer
+from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
 from apps.interviews.views import answer_http
@@ -44,12 +45,21 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         return redirect(interview)
     if interview.state == states.PLANNED:
         extra_time.follow_preferences(interview)
-        responses = list(interview.responses.order_by("turn"))
+        responses = list(interview.responses.select_related("question").order_by("turn"))
         seconds = [response.allotted_seconds for response in responses]
         context = {"interview": interview, "responses": responses, "seconds": seconds, "running": running_interview(person, now)}
         context["follow_up_seconds"] = asking_back.seconds(interview)
+        context |= _single(person, responses)
         return render(request, "interviews/briefing.html", context)
     return _step(request, interview, now)
+
+
+def _single(person: User, responses: Sequence[Response]) -> dict[str, Any]:
+    """Return the question of an interview of that one alone, and whether the person saved it. A card can't be saved."""
+    question = responses[0].question if len(responses) == 1 else None
+    if question is None or question.kind == Question.Kind.RAPID:
+        return {}
+    return {"single": question, "is_saved": bool(saved_of(person, [question.pk]))}
 
 
 OVER = {states.SUBMITTED: "interviews:grade", states.GRADED: "interviews:report"}

@@ -19,6 +19,7 @@ from apps.interviews.actions import answering, extra_time, planning
 from apps.interviews.forms import PlanForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
+from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import first_interview, running_interview
 from apps.interviews.rules import second_thoughts, selection
 from apps.interviews.views.access import solo_interview_of
@@ -89,14 +90,17 @@ def practise(request: HttpRequest, module: str, lesson: str, anchor: str = "") -
     """List the questions and cards of a section, or of a whole topic, each to be answered by itself."""
     topic = get_object_or_404(Lesson.objects.not_retired().select_related("module"), module__slug=module, slug=lesson)
     section = get_object_or_404(topic.sections, anchor=anchor) if anchor else None
-    questions = Question.objects.not_retired().select_related("revision").order_by("kind", "code")
-    questions = questions.filter(sections=section) if section else questions.filter(topic=topic)
+    asked = Question.objects.not_retired().select_related("revision").order_by("kind", "code")
+    questions = list(asked.filter(sections=section) if section else asked.filter(topic=topic))
     person = guests.person_of(request)
     shares = last_shares(person) if person else {}
+    saved = saved_of(person, [question.pk for question in questions])
     context = {
         "topic": topic,
         "section": section,
-        "questions": [(question, shares.get(question.pk)) for question in questions if question.kind != Question.Kind.RAPID],
+        "questions": [
+            (question, shares.get(question.pk), question.pk in saved) for question in questions if question.kind != Question.Kind.RAPID
+        ],
         "cards": [question for question in questions if question.kind == Question.Kind.RAPID],
         "running": running_interview(person, timezone.now()),
     }
