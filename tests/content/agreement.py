@@ -3,11 +3,11 @@
 import csv
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 from apps.core.levels import LEVELS
+from tests.site import ROOT
 
-SHEETS = Path(__file__).parent / "grading"
+SHEETS = ROOT / "docs" / "grading"
 
 
 @dataclass(frozen=True)
