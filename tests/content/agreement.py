@@ -39,4 +39,6 @@ def agreement(pairs: list[tuple[int, int]]) -> Agreement:
 if __name__ == "__main__":
     for name in ("first.csv", "again.csv"):
         compared = agreement(pairs_of(name))
-        print(f"{name}: {compared.pairs} pairs, {compared.exact:.1%} exact, {compared.within_one:.1%} within one, kappa {compared.kappa:.2f}")
+        print(
+            f"{name}: {compared.pairs} pairs, {compared.exact:.1%} exact, {compared.within_one:.1%} within one, kappa {compared.kappa:.2f}"
+        )
