@@ -34,7 +34,7 @@ from apps.interviews.actions import answering
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
-from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.actions import report_sharing
@@ -50,6 +50,7 @@ GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, Assessment, CriterionLevel),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
+    *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people keep adding rows."""

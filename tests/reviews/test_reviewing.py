@@ -18,7 +18,7 @@ from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Interview
 from apps.reviews.actions import preferences, reviewing, scheduling
 from apps.reviews.actions.reviewing import Answer
-from apps.reviews.models import CardFlag, CardSchedule, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardFlag, CardSchedule, InterviewDate, Review, Schedule, StudySettings
 from apps.reviews.queries.sessions import day_queue, session
 from apps.reviews.queries.settings import settings_of
 from apps.reviews.rules.memory import LEECH, Rating
@@ -44,7 +44,7 @@ def make_card(topic) -> Question:
     return card
 
 
-def answered(person: User, card: Question, rating: Rating, *, at: datetime = NOON, key: UUID | None = None, **more) -> CardSchedule:
+def answered(person: User, card: Question, rating: Rating, *, at: datetime = NOON, key: UUID | None = None, **more) -> Schedule:
     return reviewing.review(person, card, Answer(key or uuid4(), rating, **more), now=at)
 
 
