@@ -18,6 +18,7 @@ from apps.curriculum.models import Blueprint, Lesson, Question, QuestionRevision
 from apps.interviews.models import Response
 from apps.reviews.rules.card_keys import CardKey
 from apps.reviews.rules.memory import LEECH, Rating
+from apps.reviews.rules.own_text import LONGEST_DECK, LONGEST_FRONT, LONGEST_GUID, LONGEST_TAGS
 
 
 class ReviewQuerySet[M: models.Model](models.QuerySet[M]):
@@ -156,10 +157,6 @@ class CardSchedule(AnySchedule):
         """Return all reviews that the person gave this card."""
         return Review.objects.filter(person=self.person_id, card=self.card_id)
 
-
-LONGEST_FRONT, LONGEST_BACK = 500, 4_000
-LONGEST_DECK, LONGEST_TAGS, LONGEST_GUID = 100, 200, 64
-"""Characters of the parts of a card of one's own."""
 
 UNTITLED = "Without a deck"
 """Where cards stand that have neither a topic nor a deck."""

@@ -225,6 +225,6 @@ def test_of_two_cards_with_the_same_front_one_is_made_that_knows_all(guest, alic
 
     adopting.adopt(guest, alice)
 
-    one = OwnCard.objects.get()
-    assert (one.person, one.back, one.topic, one.tags) == (alice, "Because.\n\nSince it is.", topic, "new")
-    assert (one.reviews, OwnReview.objects.filter(card=one).count()) == (2, 2)
+    card = OwnCard.objects.get()
+    assert (card.person, card.back, card.topic, card.tags) == (alice, "Because.\n\nSince it is.", topic, "new")
+    assert (card.reviews, OwnReview.objects.filter(card=card).count()) == (2, 2)

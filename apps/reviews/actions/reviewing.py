@@ -103,12 +103,12 @@ def undo(person: User, *, key: UUID | None, now: datetime) -> Review | OwnReview
     given = Review.objects.select_related("card__revision").filter(person=person).exclude(source=Review.Source.INTERVIEW)
     of_own = OwnReview.objects.select_related("card").filter(person=person)
     wanted = {"undone_at": None, "reviewed_on": today_of(settings, now)} if key is None else {"pk": key}
-    found: list[Review | OwnReview] = []
+    latest: list[Review | OwnReview] = []
     for log in (given, of_own):
-        found += log.filter(**wanted).order_by("-reviewed_at", "-pk")[:1]
-    if not found:
+        latest += log.filter(**wanted).order_by("-reviewed_at", "-pk")[:1]
+    if not latest:
         return None
-    taken = max(found, key=lambda review: review.reviewed_at)
+    taken = max(latest, key=lambda review: review.reviewed_at)
     schedule = locked_schedule(person, taken.card) if taken.card else None
     own = OwnReview.objects if isinstance(taken, OwnReview) else Review.objects
     if own.filter(pk=taken.pk, undone_at=None).update(undone_at=now):
