@@ -40,7 +40,7 @@ from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_blueprint, make_invitation, make_lesson, make_question, make_room, make_team
+from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_team
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -121,6 +121,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
+        "own_id": [make_own_card(person=alice).pk],
         "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
         "room_id": [three.room.pk, make_room(host=alice, team=team, scheduled_for=now + timedelta(days=1)).pk],
     }

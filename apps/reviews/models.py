@@ -256,6 +256,7 @@ class CardDraft(models.Model):
     `cards` and `faults` are as `rules.card_files` has them; `skipped` counts the rows that are the site's own cards.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="card_draft")
     name = models.CharField(max_length=200, help_text="The file's.")
     cards = models.JSONField(default=list)

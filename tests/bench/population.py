@@ -21,7 +21,7 @@ from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, Intervie
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 
-PRACTICE = (CardSchedule, OwnCard, CardDraft, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
+PRACTICE = (CardSchedule, OwnCard, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
 """Of cards and days, with ids that count up."""
 
 CRITERIA = 2
@@ -209,7 +209,7 @@ def _own_cards(first: int, count: int) -> None:
         reviewed_on=_day(MOMENT),
         received_at=MOMENT,
     )
-    insert(CardDraft, count, person_id=person, read_at=MOMENT)
+    insert(CardDraft, count, id=key(7, f"{first} + i"), person_id=person, read_at=MOMENT)
 
 
 def _day(moment: datetime) -> Expression:

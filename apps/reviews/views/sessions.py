@@ -6,22 +6,27 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.curriculum.models import Card, Lesson
+from apps.curriculum.models import Card, Lesson, Question
 from apps.reviews.actions import preferences, reviewing
 from apps.reviews.actions.reviewing import Answer
-from apps.reviews.actions.scheduling import leave_interview_behind
-from apps.reviews.forms import FlagForm, ReviewForm, UndoForm, ZoneForm
-from apps.reviews.models import Review
+from apps.reviews.actions.scheduling import GONE, leave_interview_behind
+from apps.reviews.forms.studying import FlagForm, ReviewForm, UndoForm, ZoneForm
+from apps.reviews.models import OwnCard, Review
 from apps.reviews.queries.all_cards import all_cards
-from apps.reviews.queries.sessions import AskedCard, crammed, session
+from apps.reviews.queries.asked_cards import AskedCard
+from apps.reviews.queries.own_cards import decks_of
+from apps.reviews.queries.sessions import crammed, session
 from apps.reviews.queries.settings import settings_of, today_of
+from apps.reviews.rules.card_keys import CardKey
 
 
 @require_safe
@@ -42,7 +47,13 @@ def everything(request: HttpRequest) -> HttpResponse:
     """List all cards, and when each comes back."""
     person = guests.person_of(request)
     topics = all_cards(person, today_of(settings_of(person), timezone.now()))
-    context = {"topics": topics, "total": sum(len(topic.cards) for topic in topics), "seen": sum(topic.seen for topic in topics)}
+    decks = decks_of(person) if person else []
+    context = {
+        "topics": topics,
+        "decks": decks,
+        "total": sum(len(topic.cards) for topic in topics) + sum(deck.cards for deck in decks),
+        "seen": sum(topic.seen for topic in topics) + sum(deck.seen for deck in decks),
+    }
     return render(request, "reviews/all.html", context)
 
 
@@ -60,26 +71,29 @@ def cram(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @require_POST
-def review(request: HttpRequest, card_id: int) -> HttpResponse:
+def review(request: HttpRequest, card: CardKey) -> HttpResponse:
     """Store an answer. A script gets the cards that follow those it holds, and how many are beyond; a plain form leads to the next card."""
     form = ReviewForm(request.POST)
-    card = get_object_or_404(Card.objects.select_related("topic__module"), pk=card_id)
+    asked = _card(request, card)
+    if asked is None:
+        return _refused(request, GONE, 404)
     if not form.is_valid():
         return _refused(request, str(next(iter(form.errors.values()))[0]))
     now = timezone.now()
     answer = form.answer
     person = guests.person_of(request) or _sender_of(request, answer) or guests.become_guest(request)
-    preferences.be_in_zone(person, settings_of(person), form.cleaned_data["zone"])
+    settings = settings_of(person)
+    preferences.be_in_zone(person, settings, form.cleaned_data["zone"])
     try:
-        schedule = reviewing.review(person, card, answer, now=now)
+        schedule = reviewing.review(person, asked, answer, now=now)
     except Refused as refusal:
         return _refused(request, str(refusal), refusal.status)
     if not _wants_json(request):
-        return redirect("reviews:cram", card.topic.module.slug, card.topic.slug) if answer.is_cramming else redirect("reviews:cards")
+        return redirect(_crammed_with(asked)) if answer.is_cramming else redirect("reviews:cards")
     if answer.is_cramming:
         return JsonResponse({"html": "", "beyond": 0})
-    comes_back = {card.pk} if schedule.due_at is not None else set()
-    following = session(person, settings_of(person), now=now, held=form.cards_held - comes_back)
+    comes_back = {card} if schedule.due_at is not None else set()
+    following = session(person, settings, now=now, held=form.cards_held - comes_back)
     return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
 
 
@@ -97,19 +111,25 @@ def undo(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_POST
 @guests.anyone
-def put_aside(request: HttpRequest, person: User, card_id: int, until: str) -> HttpResponse:
+def put_aside(request: HttpRequest, person: User, card: CardKey, until: str) -> HttpResponse:
     """Put a card off until tomorrow, suspend it until it is resumed, or resume it."""
-    card = get_object_or_404(Card, pk=card_id)
-    now = timezone.now()
-    if until == "tomorrow":
-        reviewing.bury(person, card, today=today_of(settings_of(person), now))
-    elif until == "resumed":
-        reviewing.suspend(person, card, now=now)
-    else:
-        reviewing.resume(person, card)
+    chosen, now = _card(request, card), timezone.now()
+    if chosen is None:
+        return _refused(request, GONE, 404)
+    try:
+        if until == "tomorrow":
+            reviewing.bury(person, chosen, today=today_of(settings_of(person), now))
+        elif until == "resumed":
+            reviewing.suspend(person, chosen, now=now)
+        else:
+            reviewing.resume(person, chosen)
+    except Refused as refusal:
+        return _refused(request, str(refusal), refusal.status)
     if _wants_json(request):
         return JsonResponse({"html": ""})
-    return redirect("reviews:all" if until == "now" else "reviews:cards")
+    if until == "now":
+        return redirect("reviews:own" if card.is_own else "reviews:all")
+    return redirect("reviews:cards")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +146,21 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
         reviewing.flag(person, card.revision, note=form.cleaned_data["note"], now=now)
         messages.success(request, "Thank you. The authors see it.")
     return redirect("reviews:cards")
+
+
+def _card(request: HttpRequest, card: CardKey) -> Question | OwnCard | None:
+    """Return the card, if there is such a one for who asks. One of a person's own that isn't there may have been deleted meanwhile."""
+    if not card.is_own:
+        return get_object_or_404(Card.objects.select_related("topic__module"), pk=card.id)
+    person = guests.person_of(request)
+    return OwnCard.objects.filter(person=person, pk=card.id).select_related("topic__module").first() if person else None
+
+
+def _crammed_with(card: Question | OwnCard) -> str:
+    """Return the address at which the card is crammed with others."""
+    if card.topic is None:
+        return f"{reverse('reviews:own-cram')}?{urlencode({'deck': card.deck})}"
+    return reverse("reviews:cram", args=[card.topic.module.slug, card.topic.slug])
 
 
 def _sender_of(request: HttpRequest, answer: Answer) -> User | None:

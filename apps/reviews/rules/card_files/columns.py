@@ -75,20 +75,30 @@ def layout_of(text: str) -> Layout | str:
 def _table(text: str, plain: Layout) -> Layout | str:
     """Return the layout of a table: by the names in its first row, else by the order of its columns."""
     every = records(text[:BEGINNING], separator=plain.separator, at=plain.at, line=plain.line)
-    rows = list(islice((record for record in every if record.cells), SAMPLE))
-    names = [NAMES.get(cell.strip().lower(), "") for cell in rows[0].cells] if rows else []
+    rows = [record.cells for record in islice((record for record in every if record.cells), SAMPLE)]
+    names = [NAMES.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
     if {"front", "back"} <= set(names):
-        places = {name: names.index(name) for name in names if name}
-        is_ours = [cell.strip() for cell in rows[0].cells[:3]] == ["module", "topic", "card"]
-        at, line = _behind_first(text, plain)
-        return replace(plain, at=at, line=line, places=places, backs=[places["back"]], width=len(names), is_ours=is_ours)
-    if len(set(names) & {"front", "back"}) == 1 and len(set(filter(None, names))) > 1:
-        lacking = "back" if "front" in names else "front"
+        return _named(text, plain, rows[0], names)
+    if lacking := _lacking(names):
         return f"The first line names its columns, and none is called {lacking}: call one so."
-    width = max(2, min(len(IN_ORDER), _usual_width([row.cells for row in rows])))
-    is_html = plain.separator == "\t" and any(looks_like_html(cell) for row in rows for cell in row.cells)
+    width = max(2, min(len(IN_ORDER), _usual_width(rows)))
     places = {name: place for place, name in enumerate(IN_ORDER[:width])}
-    return replace(plain, places=places, backs=[1], width=width, is_html=is_html)
+    return replace(plain, places=places, backs=[1], width=width, is_html=plain.separator == "\t" and _is_html("", rows))
+
+
+def _named(text: str, plain: Layout, first: Sequence[str], names: Sequence[str]) -> Layout:
+    """Return the layout of a table whose first row names its columns. What our own export calls a card is its guid."""
+    places = {name: names.index(name) for name in names if name}
+    is_ours = [cell.strip() for cell in first[:3]] == ["module", "topic", "card"]
+    places |= {"guid": 2} if is_ours else {}
+    at, line = _behind_first(text, plain)
+    return replace(plain, at=at, line=line, places=places, backs=[places["back"]], width=len(names), is_ours=is_ours)
+
+
+def _lacking(names: Sequence[str]) -> str:
+    """Return which side a first row leaves out that names columns; empty for a first row that is a card."""
+    sides, others = set(names) & SIDES, set(names) - SIDES - {""}
+    return "back" if sides == {"front"} and others else "front" if sides == {"back"} and others else ""
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:
@@ -99,60 +109,80 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 def _behind_first(text: str, plain: Layout) -> tuple[int, int]:
     """Return the offset and the line that follow the first row, which holds names and no line break."""
     at, line = plain.at, plain.line
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end + 1
-        is_empty = not text[at:end].strip(f" \t\n{plain.separator}")
-        at, line = end, line + 1
-        if not is_empty:
+    for row in _lines(text, at):
+        at, line = at + len(row), line + 1
+        if row.strip(f" \t\n{plain.separator}"):
             break
     return at, line
 
 
 def _anki(text: str) -> Layout | str:
     """Return the layout that the lines ahead of the notes declare. Columns are counted from 1 there."""
-    said: dict[str, str] = {}
-    at, line = 0, 1
-    for row in _lines(text):
-        is_first_tags = line == 1 and row.lower().startswith("tags:")
-        if not (row.startswith("#") or is_first_tags):
-            break
-        key, _, value = row.removeprefix("#").partition(":")
-        said[key.strip().lower()] = value.rstrip("\n")
-        at, line = at + len(row), line + 1
+    said, at, line = _declared(text)
     separator = _separator(said.get("separator", "")) or likely_separator(text[:BEGINNING], at=at) or "\t"
-    sample = [record.cells for record in islice(records(text[:BEGINNING], separator=separator, at=at, comments=True), SAMPLE)]
+    every = records(text[:BEGINNING], separator=separator, at=at, comments=True)
+    sample = [record.cells for record in islice(every, SAMPLE)]
     if not any(sample):
         return "There is no note in it below the lines that begin with #."
-    kept = {name: _column(said.get(f"{name} column", "")) for name in ("guid", "notetype", "deck", "tags")}
-    places = {name: place for name, place in kept.items() if place is not None}
-    names = [NAMES.get(cell.strip().lower(), "") for cell in said.get("columns", "").split(separator)] if "columns" in said else []
-    places |= {name: place for place, name in enumerate(names) if name and place not in places.values() and name not in places}
-    fields = [place for place in range(max(map(len, sample))) if place not in {places[name] for name in places if name not in SIDES}]
-    front = places.get("front", fields[0] if fields else 0)
-    places["front"] = front
-    backs = [place for place in fields if place != front]
+    places = _places(said, separator)
+    backs = _fields(places, max(map(len, sample)))
     if not backs:
         return "Its notes have one field: export notes that have a front and a back."
-    is_html = {"true": True, "false": False}.get(said.get("html", "").strip().lower())
     return Layout(
         separator,
         at,
         line,
         places,
         backs,
-        is_html=any(looks_like_html(cell) for cells in sample for cell in cells) if is_html is None else is_html,
+        is_html=_is_html(said.get("html", ""), sample),
         is_of_anki=True,
         deck=said.get("deck", "").strip(),
         tags=" ".join(said.get("tags", "").split()),
     )
 
 
+def _declared(text: str) -> tuple[dict[str, str], int, int]:
+    """Return what the lines ahead of the notes say, by name, and the offset and line that follow them."""
+    said: dict[str, str] = {}
+    at, line = 0, 1
+    for row in _lines(text):
+        if not row.startswith("#") and not (line == 1 and row.lower().startswith("tags:")):
+            break
+        key, _, value = row.removeprefix("#").partition(":")
+        said[key.strip().lower()] = value.rstrip("\n")
+        at, line = at + len(row), line + 1
+    return said, at, line
+
+
+def _places(said: Mapping[str, str], separator: str) -> dict[str, int]:
+    """Return in which column something stands: as each line says, and by the columns' names."""
+    kept = {name: _column(said.get(f"{name} column", "")) for name in ("guid", "notetype", "deck", "tags")}
+    places = {name: place for name, place in kept.items() if place is not None}
+    names = [NAMES.get(cell.strip().lower(), "") for cell in said.get("columns", "").split(separator)]
+    for place, name in enumerate(names):
+        if name and place not in places.values():
+            places.setdefault(name, place)
+    return places
+
+
+def _fields(places: dict[str, int], width: int) -> list[int]:
+    """Return the columns that make the back: all that nothing else stands in. The first of them is the front, unless one is named."""
+    taken = {place for name, place in places.items() if name not in SIDES}
+    fields = [place for place in range(width) if place not in taken]
+    front = places.setdefault("front", fields[0] if fields else 0)
+    return [place for place in fields if place != front]
+
+
+def _is_html(said: str, sample: Sequence[Sequence[str]]) -> bool:
+    """Return whether the notes hold HTML: as the file says, else if it looks like it."""
+    declared = {"true": True, "false": False}.get(said.strip().lower())
+    return any(looks_like_html(cell) for cells in sample for cell in cells) if declared is None else declared
+
+
 SIDES = {"front", "back"}
 
 
-def _lines(text: str) -> Iterator[str]:
-    at = 0
+def _lines(text: str, at: int = 0) -> Iterator[str]:
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end + 1

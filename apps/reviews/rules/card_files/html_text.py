@@ -24,6 +24,9 @@ SILENT = {"script", "style", "title", "iframe", "object", "svg"}
 LEFT_OUT = {"img": "an image", "audio": "a sound", "video": "a video"}
 VERBATIM = {"pre", "code"}
 
+SPANS = {*MARKS, *VERBATIM, "sup", "sub", "a"}
+"""Elements in which words stand."""
+
 DEEPEST = 8
 """Levels of emphasis inside each other; deeper ones leave no mark."""
 
@@ -86,24 +89,38 @@ class _Reader:
         return end.end() if end else len(html)
 
     def _tag(self, tag: str, *, is_end: bool, rest: str) -> None:
-        verbatim = self._verbatim()
-        if verbatim and tag not in VERBATIM:
-            self._add("\n" if (tag in BREAKS | APART and not (is_end or self._ends_with_break())) or tag == "br" else "")
+        if self._verbatim() and tag not in VERBATIM:
+            self._line_of_code(tag, is_end=is_end)
         elif tag in LEFT_OUT:
             self.left_out[LEFT_OUT[tag]] = None
-        elif tag in MARKS or tag in VERBATIM or tag in {"sup", "sub", "a"}:
-            self._close(tag) if is_end else self._opened(tag, rest)
-        elif tag == "li":
-            self._item() if not is_end else None
-        elif tag == "hr":
-            self._add("\n\n---\n\n")
-        elif tag in {"td", "th"}:
-            self._add(" | " if not is_end and self._in_a_row() else "")
-        elif tag in APART:
-            self._add("\n\n")
-        elif tag in BREAKS:
+        elif tag in SPANS and is_end:
+            self._close(tag)
+        elif tag in SPANS:
+            self._opened(tag, rest)
+        else:
+            self._part(tag, is_end=is_end)
+
+    def _line_of_code(self, tag: str, *, is_end: bool) -> None:
+        if tag == "br" or (tag in BREAKS | APART and not is_end and not self._ends_with_break()):
+            self._add("\n")
+
+    def _part(self, tag: str, *, is_end: bool) -> None:
+        """Add what parts lines, list items and cells."""
+        if tag in BREAKS:
             self._listed(tag, is_end=is_end)
             self._add("\n" if tag == "br" or not self._ends_with_break() else "")
+        elif tag in APART:
+            self._add("\n\n")
+        elif tag == "hr":
+            self._add("\n\n---\n\n")
+        elif not is_end:
+            self._begin(tag)
+
+    def _begin(self, tag: str) -> None:
+        if tag == "li":
+            self._item()
+        elif tag in {"td", "th"} and not self._ends_with_break():
+            self._add(" | ")
 
     def _listed(self, tag: str, *, is_end: bool) -> None:
         if tag in {"ul", "ol"} and is_end and self.lists:
@@ -171,9 +188,6 @@ class _Reader:
             if element.pieces:
                 return element.pieces[-1].endswith("\n")
         return True
-
-    def _in_a_row(self) -> bool:
-        return not self._ends_with_break()
 
 
 def _marked(element: _Open, inner: str) -> str:

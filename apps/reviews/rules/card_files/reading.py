@@ -1,6 +1,6 @@
 """A file of cards as values: the cards that can be taken, and each row that can't, by its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.core.errors import Refused
@@ -61,11 +61,12 @@ class Fault:
 
 @dataclass
 class CardFile:
-    """What a file holds. `skipped` counts the rows of the site's own cards, which came from here."""
+    """What a file holds. `skipped` counts the rows of the site's own cards, which came from here, `wrong` those that can't be taken."""
 
     cards: list[ReadCard] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     skipped: int = 0
+    wrong: int = 0
 
 
 class _Wrong(Exception):
@@ -81,27 +82,36 @@ def read_cards(raw: bytes) -> CardFile:
     layout = layout_of(text)
     if isinstance(layout, str):
         raise Refused(layout)
-    tags = text.count("{{c") + (text.count("<") if layout.is_html else 0)
-    if tags > MOST_TAGS or (layout.is_html and sum(map(text.count, "&*_`~\\")) > MOST_SIGNS):
-        raise Refused(f"The file has more markup than {MOST_CARDS:,} cards have: split it.")
-    read, fronts = CardFile(), dict[str, int]()
+    _refuse_markup(text, layout)
+    file, fronts = CardFile(), dict[str, int]()
     rows = records(text, separator=layout.separator, at=layout.at, line=layout.line, comments=layout.is_of_anki)
     for record in rows:
-        if len(read.cards) >= MOST_CARDS:
-            read.faults.append(
-                Fault(record.line, f"nothing is read from here on: one file gives at most {MOST_CARDS:,} cards, so split it")
-            )
-            break
-        if sum(not fault.is_taken for fault in read.faults) >= MOST_FAULTS:
-            read.faults.append(Fault(record.line, f"nothing is read from here on, after {MOST_FAULTS} rows that can’t be taken"))
+        if end := _end_of(file):
+            file.faults.append(Fault(record.line, f"nothing is read from here on: {end}"))
             break
         try:
-            _read_row(record, layout, read, fronts)
+            _read_row(record, layout, file, fronts)
         except _Wrong as wrong:
-            read.faults.append(Fault(record.line, str(wrong)))
-    if not (read.cards or read.faults or read.skipped):
+            file.faults.append(Fault(record.line, str(wrong)))
+            file.wrong += 1
+    if not (file.cards or file.faults or file.skipped):
         raise Refused("There is no card in it: each line holds a front and a back.")
-    return read
+    return file
+
+
+def _refuse_markup(text: str, layout: Layout) -> None:
+    """Raise Refused where there is more to be read than cards have, which would take long."""
+    tags = text.count("{{c") + (text.count("<") if layout.is_html else 0)
+    signs = sum(map(text.count, "&*_`~\\")) if layout.is_html else 0
+    if tags > MOST_TAGS or signs > MOST_SIGNS:
+        raise Refused(f"The file has more markup than {MOST_CARDS:,} cards have: split it.")
+
+
+def _end_of(file: CardFile) -> str:
+    """Return why no more of the file is read; empty where there is no reason."""
+    if len(file.cards) >= MOST_CARDS:
+        return f"one file gives at most {MOST_CARDS:,} cards, so split it"
+    return f"{MOST_FAULTS} rows before can’t be taken" if file.wrong >= MOST_FAULTS else ""
 
 
 def _text(raw: bytes) -> str:
@@ -123,31 +133,31 @@ def _text(raw: bytes) -> str:
     return text
 
 
-def _read_row(record: Record, layout: Layout, read: CardFile, fronts: dict[str, int]) -> None:
+def _read_row(record: Record, layout: Layout, file: CardFile, fronts: dict[str, int]) -> None:
     """Add what a row gives. Raises _Wrong."""
     if record.fault:
         raise _Wrong(record.fault)
     if layout.is_ours and _cell(record, layout, "module"):
-        read.skipped += 1
+        file.skipped += 1
         return
-    if layout.width and len(record.cells) > layout.width and any(map(str.strip, record.cells[layout.width :])):
-        raise _Wrong(
-            f"the row has {len(record.cells)} columns where others have {layout.width}; "
-            "put a text that holds the separator in double quotes"
-        )
+    _refuse_wide(record, layout)
     left_out: dict[str, None] = {}
     front = _side([layout.places["front"]], record, layout, left_out)
     back = _side(layout.backs, record, layout, left_out)
-    more = _more(record, layout)
-    cards = {card.front: card for card in _cards(record.line, front, back, more)}
+    cards = {card.front: card for card in _cards(record.line, front, back, _more(record, layout))}
     for card in cards.values():
-        if card.front in fronts:
-            raise _Wrong(NOT_AGAIN.format(line=fronts[card.front]))
-        _check(card, left_out)
+        _check(card, fronts, left_out)
     fronts |= dict.fromkeys(cards, record.line)
-    read.cards += cards.values()
+    file.cards += cards.values()
     if left_out:
-        read.faults.append(Fault(record.line, f"{' and '.join(left_out)} {'is' if len(left_out) == 1 else 'are'} left out", is_taken=True))
+        file.faults.append(Fault(record.line, f"{' and '.join(left_out)} {'is' if len(left_out) == 1 else 'are'} left out", is_taken=True))
+
+
+def _refuse_wide(record: Record, layout: Layout) -> None:
+    """Raise _Wrong for a row with more columns than others have."""
+    if layout.width and any(map(str.strip, record.cells[layout.width :])):
+        counted = f"the row has {len(record.cells)} columns where others have {layout.width}"
+        raise _Wrong(f"{counted}; put a text that holds the separator in double quotes")
 
 
 def _side(places: Sequence[int], record: Record, layout: Layout, left_out: dict[str, None]) -> str:
@@ -195,22 +205,28 @@ def _more(record: Record, layout: Layout) -> dict[str, str | None]:
 
 def _cards(line: int, front: str, back: str, more: dict[str, str | None]) -> Iterator[ReadCard]:
     """Yield the card of a row, or one for each number of gaps. Raises _Wrong."""
-    topic, section, deck, tags, guid = (more[name] for name in ("topic", "section", "deck", "tags", "guid"))
+    place = (more["topic"], more["section"], more["deck"], more["tags"])
     if clozes.OF_AN_IMAGE in front:
         raise _Wrong("this hides parts of an image, and images are not taken; write what it asks as a question")
     if len(front) > LONGEST_BACK or not clozes.has_gaps(front):
-        yield ReadCard(line, front, back, topic, section, deck, tags, guid or "")
+        yield ReadCard(line, front, back, *place, more["guid"] or "")
         return
     asked = clozes.questions(front)
     if len(asked) > clozes.MOST_GAPS:
         raise _Wrong(f"the sentence has {len(asked)} gaps; one has at most {clozes.MOST_GAPS}, so split it")
     for number, (question, answer) in asked.items():
-        own = guid if not guid or len(asked) == 1 else f"{guid[: LONGEST_GUID - 4]}-c{number}"
-        yield ReadCard(line, question.strip(), "\n\n".join(filter(None, (answer, back))), topic, section, deck, tags, own or "")
+        yield ReadCard(line, question.strip(), "\n\n".join(filter(None, (answer, back))), *place, _guid(more["guid"] or "", number))
 
 
-def _check(card: ReadCard, left_out: dict[str, None]) -> None:
-    """Raise _Wrong if a card can't be asked."""
+def _guid(guid: str, number: int) -> str:
+    """Return what one of a note's cards is told by."""
+    return f"{guid[: LONGEST_GUID - 6]}-c{number}" if guid else ""
+
+
+def _check(card: ReadCard, fronts: Mapping[str, int], left_out: Iterable[str]) -> None:
+    """Raise _Wrong if a card can't be asked, or has the front of another."""
+    if card.front in fronts:
+        raise _Wrong(NOT_AGAIN.format(line=fronts[card.front]))
     for side, text, longest, what in (
         ("front", card.front, LONGEST_FRONT, "a question"),
         ("back", card.back, LONGEST_BACK, "an answer"),
