@@ -41,7 +41,7 @@ def card_rows(person: User) -> Iterator[Row]:
             *_scheduled(own),
             *("", "", ""),
         )
-    for mine in OwnCard.objects.filter(person=person).select_related("topic").order_by("pk").iterator():
+    for mine in OwnCard.objects.filter(person=person).select_related("topic").order_by("pk"):  # a cursor would be planned to read all
         topic = mine.topic.slug if mine.topic else ""
         section = f"{topic}#{mine.anchor}" if topic and mine.anchor else ""
         yield ("", topic, mine.guid, mine.front, mine.back, *_scheduled(mine), section, mine.deck, mine.tags)
@@ -62,7 +62,7 @@ def review_rows(person: User) -> Iterator[Row]:
     log = Review.objects.filter(person=person).select_related("card__module").order_by("reviewed_at", "pk")
     for review in log.iterator():
         yield (review.card.module.slug, review.card.code, *_given(review))
-    for own in OwnReview.objects.filter(person=person).select_related("card").order_by("reviewed_at", "pk").iterator():
+    for own in OwnReview.objects.filter(person=person).select_related("card").order_by("reviewed_at", "pk"):
         yield ("", own.card.guid if own.card else "", *_given(own))
 
 
