@@ -241,15 +241,15 @@ def _practise(section: Any) -> str:
 
 
 def _between(now: datetime) -> Any:
-    """An interview of a guest whose second question isn't open yet."""
+    """An interview of a guest whose first question the clock has ended: the second isn't open yet."""
     from apps.accounts.models import User
     from apps.config.demo.interviews import blueprint
     from apps.interviews.actions import answering, planning
 
-    began = now - timedelta(minutes=2)
+    began = now - timedelta(minutes=20)
     interview = planning.plan(person=User.objects.create_guest(), blueprint=blueprint("full"), time_factor=1.0, seed=4, now=began)
     answering.start(interview, now=began)
-    answering.finish_turn(interview, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
+    answering.save_answer(interview, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=began + timedelta(minutes=2))
     return interview
 
 

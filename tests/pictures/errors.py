@@ -14,13 +14,14 @@ def error_pages(person: Any, *, over: Any) -> dict[str, Shown]:
     from django.urls import reverse
 
     session = session_of(person)
-    client = Client(enforce_csrf_checks=True, headers={"Host": "127.0.0.1"})
+    client = Client(enforce_csrf_checks=True, headers={"Host": "127.0.0.1", "Sec-Fetch-Site": "same-origin"})
     client.force_login(person)
     trusting = Client(headers={"Host": "127.0.0.1"})
     trusting.force_login(person)
     late = {"text": TYPED, "save_number": 9, "seen": 0, "writer": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
     answers = {
-        "403-not-sent": client.post(reverse("progress:today-read"), {"text": TYPED, "name": "Ana"}),
+        "403-once-more": client.post(reverse("progress:today-read"), {"text": TYPED, "name": "Ana"}),
+        "403-too-old": client.post(reverse("progress:today-read"), headers={"Sec-Fetch-Site": "cross-site"}),
         "refused-answer": trusting.post(reverse("interviews:turn-save", args=[over.pk, 1]), late),
         "refused-card": trusting.post(reverse("reviews:card-review", args=[_card().pk]), {"rating": 7}),
     }

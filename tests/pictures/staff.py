@@ -61,17 +61,20 @@ def _drill(now: datetime) -> str:
 
 
 def password_pages(person: Any) -> dict[str, Shown]:
-    """Return the pages by name. `person` has an account without a password."""
+    """Return the pages by name. `person` has an account without a password, and so has someone who forgot theirs."""
     from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
     from django.conf import settings
     from django.test import Client
     from django.urls import reverse
 
+    from apps.accounts.models import User
+
     name = "account_reset_password_from_key"
     client = Client(headers={"Host": "127.0.0.1"})
-    uid = user_pk_to_url_str(person)
-    opened = client.get(reverse(name, kwargs={"uidb36": uid, "key": default_token_generator.make_token(person)}))
+    other = User.objects.create_user(email="forgot@example.com", password="long forgotten")
+    uid = user_pk_to_url_str(other)
+    opened = client.get(reverse(name, kwargs={"uidb36": uid, "key": default_token_generator.make_token(other)}))
     return {
         "password-set": Shown(reverse("account_set_password"), session_of(person)),
         "password-reset-key": Shown(opened["Location"], str(client.cookies[settings.SESSION_COOKIE_NAME].value)),

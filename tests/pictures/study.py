@@ -153,7 +153,7 @@ def _strong(now: datetime) -> Any:
     chance = random.Random(2)
     interview = planning.plan(person=person, blueprint=blueprint("warm-up"), time_factor=1.0, seed=3, now=began)
     ended = sit(interview, began=began, chance=chance, text_of=lambda _: "The endpoint says whether it serves, no more.")
-    grade(interview, at=ended, chance=chance, level_of=lambda _: 5.0)
+    grade(interview, at=ended, chance=chance, level_of=lambda _: 3.6)
     return person
 
 
