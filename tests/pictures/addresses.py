@@ -69,7 +69,11 @@ def _sections(person: Any) -> list[str]:
 
     sections = Section.objects.filter(lesson__retired_at=None).select_related("lesson__module").order_by("pk")
     chosen = [sections.filter(questions__kind="debugging").first(), sections.filter(questions=None).first()]
-    return [reverse("interviews:practise", args=[one.lesson.module.slug, one.lesson.slug, one.anchor]) for one in chosen if one]
+    return [
+        reverse("interviews:practise", args=[section.lesson.module.slug, section.lesson.slug, section.anchor])
+        for section in chosen
+        if section
+    ]
 
 
 def _excerpts(person: Any) -> list[str]:
@@ -123,7 +127,7 @@ def _rounds(person: Any) -> list[str]:
 
     rounds = Round.objects.filter(room__participants__person=person, room__state="closed").order_by("started_at")
     chosen = [rounds.filter(candidate__person=person).last(), rounds.exclude(candidate__person=person).last()]
-    return [reverse("rooms:round", args=[one.room_id, one.number]) for one in chosen if one]
+    return [reverse("rooms:round", args=[held.room_id, held.number]) for held in chosen if held]
 
 
 def _team(name: str) -> Pages:

@@ -191,7 +191,7 @@ def _removed_from(room: Any, person: Any, now: datetime) -> str:
     """Have the host remove the person from the room, and return its path."""
     from apps.rooms.actions import joining
 
-    host, other = (room.participants.get(person=one) for one in (room.host, person))
+    host, other = (room.participants.get(person=present) for present in (room.host, person))
     joining.remove(room.pk, host, other=other.pk, now=now)
     path: str = room.get_absolute_url()
     return path

@@ -37,12 +37,12 @@ def _make() -> dict[str, Shown]:
     person = half_year.make(now=timezone.now(), password="to be changed").person
     session = session_of(person)
     paths = paths_of(person)
-    if empty := [name for name, found in paths.items() if not found]:
+    if empty := [name for name, own in paths.items() if not own]:
         raise SystemExit(f"NOT WALKED: {', '.join(empty)}. The half-year has no such page.")
     return {
         f"half-year {name}{f' {number}' if number else ''}": Shown(path, session)
-        for name, found in paths.items()
-        for number, path in enumerate(found)
+        for name, own in paths.items()
+        for number, path in enumerate(own)
     }
 
 

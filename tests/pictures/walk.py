@@ -6,7 +6,7 @@ demonstration half-year may open. Prints a line a fault, and one of totals; ends
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 
 from playwright.sync_api import Browser, Page
@@ -22,6 +22,9 @@ from tests.pictures.shown_site import site_with_content
 
 MOST_SHIFT = 0.02
 """The most by which what is read may move while a page comes."""
+
+TOLD_EVERY = 25
+"""After how many pages it is said how far the walk has come."""
 
 STAGES = ("drawn", "paused", "raised", "watched", "graded", "late", "late-revealed", "host-asked")
 """Those of which no picture is taken."""
@@ -40,10 +43,16 @@ def main() -> None:
     with site_with_content() as site, chromium() as browser:
         pages = pages_on(site.environment)
         wanted = {name: page for name, page in pages.items() if not options.only or name.startswith(tuple(options.only))}
-        found = sum(walk(browser, site.url, name, page, options.widths, options.schemes) for name, page in wanted.items())
+        count = 0
+        for number, (name, page) in enumerate(wanted.items()):
+            if number % TOLD_EVERY == 0:
+                print(f"{number} of {len(wanted)} pages, {(monotonic() - began) / 60:.0f} min", file=sys.stderr, flush=True)
+            for fault in faults_of(browser, site.url, page, options.widths, options.schemes):
+                print(f"{name}, {page.path}, {fault}", flush=True)
+                count += 1
     views = len(wanted) * len(options.widths) * len(options.schemes)
-    print(f"{len(wanted)} pages, {views} views in {(monotonic() - began) / 60:.0f} min: {found} faults.")
-    sys.exit(bool(found))
+    print(f"{len(wanted)} pages, {views} views in {(monotonic() - began) / 60:.0f} min: {count} faults.")
+    sys.exit(bool(count))
 
 
 def pages_on(environment: Mapping[str, str]) -> dict[str, Shown]:
@@ -61,9 +70,8 @@ def pages_on(environment: Mapping[str, str]) -> dict[str, Shown]:
     return dict(sorted(pages.items(), key=lambda page: not page[0].startswith(CLOCKS)))
 
 
-def walk(browser: Browser, url: str, name: str, shown: Shown, widths: Sequence[int], schemes: Sequence[str]) -> int:
-    """Judge a page in each width and scheme, print its faults, and return how many there are."""
-    found = 0
+def faults_of(browser: Browser, url: str, shown: Shown, widths: Sequence[int], schemes: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with a page in each width and scheme. It is opened once in each width."""
     for width in widths:
         context = browser.new_context(
             service_workers="block", viewport={"width": width, "height": HEIGHTS.get(width, 800)}, base_url=url, reduced_motion="reduce"
@@ -72,11 +80,9 @@ def walk(browser: Browser, url: str, name: str, shown: Shown, widths: Sequence[i
             context.add_cookies([{"name": "sessionid", "value": shown.session, "url": url}])
         tab = context.new_page()
         said = listen(tab, url, shown)
-        for fault in [*arrival(tab, url, shown, schemes[0]), *(fault for scheme in schemes for fault in in_scheme(tab, scheme)), *said]:
-            print(f"{name}, {shown.path}, {width}: {fault}", flush=True)
-            found += 1
+        seen = [*arrival(tab, url, shown, schemes[0]), *(fault for scheme in schemes for fault in in_scheme(tab, scheme))]
+        yield from (f"{width}: {fault}" for fault in [*seen, *said])
         context.close()
-    return found
 
 
 def listen(tab: Page, url: str, shown: Shown) -> list[str]:
