@@ -31,16 +31,25 @@ from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import answering, deleting
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Interview, Response, SavedQuestion
+from apps.interviews.models import (
+    AnchorGrading,
+    Assessment,
+    CriterionLevel,
+    FirstGrades,
+    FollowUp,
+    Interview,
+    Response,
+    SavedQuestion,
+)
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
-from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_blueprint, make_invitation, make_lesson, make_question, make_room, make_team
+from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_team
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -48,8 +57,9 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Assessment, CriterionLevel, FirstGrades, SavedQuestion),
+    *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading, FirstGrades, SavedQuestion),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
+    *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people keep adding rows."""
@@ -121,6 +131,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
+        "own_id": [make_own_card(person=alice).pk],
         "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
         "room_id": [three.room.pk, make_room(host=alice, team=team, scheduled_for=now + timedelta(days=1)).pk],
     }

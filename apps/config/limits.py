@@ -16,6 +16,8 @@ from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
 from apps.interviews.actions.saving import MOST_SAVED
 from apps.interviews.forms import LONGEST_ANSWER
+from apps.reviews.actions.own_cards import MOST_OWN
+from apps.reviews.rules.card_files import LARGEST_FILE
 from apps.rooms.actions import context, joining, lobby, opening, rounds
 from apps.rooms.rules import join_codes
 from apps.rooms.rules.permissions import Action
@@ -94,6 +96,13 @@ DOCUMENTS = Limit(
     "Too many study documents were sent in a short time.",
     "each may take 20 s of a processor, and is read over before the next",
 )
+CARD_FILES = Limit(
+    "files of cards",
+    20,
+    HOUR,
+    "Too many files of cards were sent in a short time.",
+    "each may have 10 MB and take a second of a processor; a file is corrected and sent again a few times",
+)
 
 SEARCHES = Limit(
     "searches",
@@ -131,6 +140,13 @@ SENT: Mapping[str, Limit] = {
     "reviews:card-suspend": EVERYDAY,
     "reviews:card-resume": EVERYDAY,
     "reviews:card-flag": EVERYDAY,
+    "reviews:own-new": EVERYDAY,
+    "reviews:own-card": EVERYDAY,
+    "reviews:own-delete": EVERYDAY,
+    "reviews:own-delete-deck": EVERYDAY,
+    "reviews:own-file": CARD_FILES,
+    "reviews:own-take": CARD_FILES,
+    "reviews:own-drop": EVERYDAY,
     "reviews:settings": EVERYDAY,
     "reviews:dates": EVERYDAY,
     "reviews:date-remove": EVERYDAY,
@@ -149,6 +165,10 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,
     "interviews:turn-finish": EVERYDAY,
+    "interviews:follow-up-begin": EVERYDAY,
+    "interviews:follow-up-save": SAVES,
+    "interviews:follow-up-finish": EVERYDAY,
+    "interviews:calibrate": EVERYDAY,
     "interviews:grade-blanks": EVERYDAY,
     "interviews:grade-complete": EVERYDAY,
     "interviews:grade-reopen": EVERYDAY,
@@ -211,6 +231,9 @@ ASKED: Mapping[str, Limit] = {
     "reviews:all": GATHERED,
     "reviews:settings": GATHERED,
     "reviews:cram": GATHERED,
+    "reviews:own": GATHERED,
+    "reviews:own-cram": GATHERED,
+    "reviews:own-draft": GATHERED,
     "interviews:interviews": GATHERED,
     "interviews:saved": GATHERED,
     "interviews:report": GATHERED,
@@ -221,6 +244,8 @@ SIZES = (
     ("characters of an answer", LONGEST_ANSWER),
     ("characters of a search", LONGEST_SEARCH),
     ("bytes of a study document", LARGEST_DOCUMENT),
+    ("bytes of a file of cards", LARGEST_FILE),
+    ("cards of one’s own", MOST_OWN),
     ("interviews planned and not begun, of one person", MOST_WAITING),
     ("questions saved by one person", MOST_SAVED),
     ("open rooms of one host", opening.MOST_OPEN_ROOMS),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, deleting, grading, planning, report, saving
+from apps.interviews.views import answering, calibrating, deleting, grading, planning, report, saving
 
 app_name = "interviews"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("practise/<slug:module>/<slug:lesson>/<anchor:anchor>/", planning.practise, name="practise"),
     path("saved/", saving.saved, name="saved"),
     path("questions/<int:question_id>/save/", saving.save, name="question-save"),
+    path("calibrate/<slug:module>/<slug:lesson>/", calibrating.calibrate, name="calibrate"),
     path("questions/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),
     path("<uuid:interview_id>/", answering.interview, name="interview"),
     path("<uuid:interview_id>/start/", planning.start, name="interview-start"),

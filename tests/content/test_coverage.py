@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from apps.core.levels import RULE
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import RAPID, ModuleSource, QuestionSource
+from tests.site import ROOT
 
 MAP = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text(encoding="utf-8"))
 LEFT_OUT: dict[str, str] = MAP["left_out"]

@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
+from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
 from apps.interviews.rules import states
 
 
@@ -23,6 +23,10 @@ def export(person: User) -> dict[str, Any]:
                 "responses__revision", "responses__follow_ups", "responses__assessments__criterion_levels"
             )
         ],
+        "anchor_answers_graded": [
+            {"question": own.revision.title, "anchor": own.anchor, "levels": own.levels, "authored": own.authored, "at": own.graded_at}
+            for own in AnchorGrading.objects.filter(person=person).select_related("revision").order_by("pk")
+        ],
         "graded_for_others": [
             {"question": assessment.response.revision.title} | _assessment(assessment)
             for assessment in given.select_related("response__revision").prefetch_related("criterion_levels").order_by("pk")
@@ -35,6 +39,7 @@ def erase(person: User, now: datetime) -> None:
     SavedQuestion.objects.filter(person=person).delete()
     Interview.objects.filter(person=person, is_hosted=False).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
+    AnchorGrading.objects.filter(person=person).delete()
 
 
 def _combine_assessments(source: Assessment, target: Assessment) -> None:
@@ -65,6 +70,7 @@ KEYS: dict[Key, Combine | None] = {
     (SavedQuestion, "person"): nothing_to_add,
     (Assessment, "grader"): _combine_assessments,
     (CriterionLevel, "assessment"): _combine_criterion_levels,
+    (AnchorGrading, "person"): nothing_to_add,
 }
 
 

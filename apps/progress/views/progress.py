@@ -13,6 +13,7 @@ from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering
+from apps.interviews.queries.calibrating import past as past_calibrations
 from apps.interviews.queries.waiting import running_interview
 from apps.progress.queries import over_time as times
 from apps.progress.queries import predictions as predicted
@@ -58,14 +59,18 @@ def over_time(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
     own = settings_of(person)
     trends = times.trends(person, own)
+    half_year = times.half_year(person, own, now=now)
+    forecast = times.card_forecast(person, own, now=now)
+    if not (trends or half_year.practised or forecast.days):
+        return render(request, "progress/over_time_empty.html")
     context = {
         "trends": trends,
         "lines": [trend for trend in trends if len(trend.scores) > 1],
         "once": [trend for trend in trends if len(trend.scores) == 1],
         "axis": times.axis(trends),
         "target": times.TARGET,
-        "half_year": times.half_year(person, own, now=now),
-        "cards": times.card_forecast(person, own, now=now),
+        "half_year": half_year,
+        "cards": forecast,
         "settings": own,
         "page": page_of(graded(person), PageForm(request.GET).number),
     }
@@ -84,6 +89,7 @@ def grading(request: HttpRequest, person: User) -> HttpResponse:
         "bias": predicted.mean_bias(pairs),
         "latest": predicted.LATEST,
         "graders": grading_habits(person),
+        "calibrations": past_calibrations(person),
     }
     return render(request, "progress/grading.html", context)
 

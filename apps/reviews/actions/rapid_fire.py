@@ -51,7 +51,7 @@ def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any)
             given = list(_reviews_of(response))
             before = next((review for review in given if review.rating == rating), None)
             if before is not None:
-                take_back_or_count(schedule, before, undone_at=None, settings=settings)
+                take_back_or_count(interview.person, before, schedule, undone_at=None, settings=settings)
                 continue
             answer = Answer(keys_of(response)[rating] if given else first_key(response), rating, spent_ms=response.spent_seconds * 1000)
             store(schedule, answer, at=response.closed_at, source=Review.Source.INTERVIEW, settings=settings, now=now)
@@ -62,7 +62,8 @@ def on_interview_uncounted(sender: type[Interview], interview: Interview, now: d
     settings = settings_of(interview.person)
     for response in interview.responses.filter(question__kind=Question.Kind.RAPID).select_related("question").order_by("turn"):
         for review in _reviews_of(response).filter(undone_at=None):
-            take_back_or_count(locked_schedule(interview.person, response.question), review, undone_at=now, settings=settings)
+            schedule = locked_schedule(interview.person, response.question)
+            take_back_or_count(interview.person, review, schedule, undone_at=now, settings=settings)
 
 
 def _reviews_of(response: Response) -> QuerySet[Review]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0009_asking_back'),
+        ('interviews', '0010_anchor_gradings'),
     ]
 
     operations = [
