@@ -8,7 +8,7 @@ from typing import Any
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
 from apps.curriculum.rules.rubrics import RECALL
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, Interview, QuestionSet, Response, SetQuestion
 from apps.interviews.rules import scoring, states
 from apps.reviews.models import OwnCard
 from apps.rooms.models import Participant, Room, Round
@@ -82,6 +82,14 @@ def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = 
         moments |= {"graded_at": at, "share": share}
     defaults: dict[str, Any] = {"title": "Interview", "bands": scoring.BANDS, "seed": 0, "allotted_seconds": 480}
     return Interview.objects.create(person=person, state=state, **defaults | moments | fields)
+
+
+def make_set(*, person: User, questions: Sequence[Question] = (), **fields: Any) -> QuestionSet:
+    """Make a set of these questions, of one new one if none are given."""
+    made = QuestionSet.objects.create(person=person, **{"title": f"Set {next(_numbers)}", "created_at": NOON} | fields)
+    for position, question in enumerate(questions or [make_question()], start=1):
+        SetQuestion.objects.create(question_set=made, question=question, position=position)
+    return made
 
 
 def make_response(*, interview: Interview, question: Question | None = None, **fields: Any) -> Response:

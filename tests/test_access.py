@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
 from apps.rooms.rules.permissions import Action
-from tests.factories import make_invitation, make_own_card, make_room, make_team
+from tests.factories import make_invitation, make_own_card, make_room, make_set, make_team
 
 ALLAUTH = {
     "account_login",
@@ -99,6 +99,15 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:practise": (SECTION, (200, 200, 200, 200)),
     "interviews:practise-topic": (LESSON, (200, 200, 200, 200)),
     "interviews:saved": ({}, (200, 200, 200, 200)),
+    "interviews:sets": ({}, (200, 200, 200, 200)),
+    "interviews:set-new": ({}, (200, 200, 200, 200)),
+    "interviews:set": ({"set_id": "?"}, (200, 404, 404, 404)),
+    "interviews:set-practise": ({"set_id": "?"}, (405, 405, 405, 405)),
+    "interviews:set-share": ({"set_id": "?"}, (405, 405, 405, 405)),
+    "interviews:set-revoke": ({"set_id": "?"}, (405, 405, 405, 405)),
+    "interviews:set-delete": ({"set_id": "?"}, (405, 405, 405, 405)),
+    "interviews:shared-set": ({"set_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_own_sets.py
+    "interviews:shared-set-practise": ({"set_key": "none"}, (405, 405, 405, 405)),
     "interviews:question-save": ({"question_id": 1}, (405, 405, 405, 405)),
     "interviews:practise-plan": ({"question_id": 1}, (405, 405, 405, 405)),
     "interviews:interview": ({"interview_id": "?"}, (200, 404, 404, 404)),
@@ -204,6 +213,7 @@ def ids(running, alice, bob) -> dict[str, object]:
     team = make_team(owner=alice, members=[bob])
     return {
         "interview_id": running.pk,
+        "set_id": make_set(person=alice).pk,
         "team_id": team.pk,
         "member_id": team.memberships.get(person=bob).pk,
         "invitation_id": make_invitation(team=team, by=alice, at=now).pk,

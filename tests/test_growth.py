@@ -38,8 +38,10 @@ from apps.interviews.models import (
     FirstGrades,
     FollowUp,
     Interview,
+    QuestionSet,
     Response,
     SavedQuestion,
+    SetQuestion,
 )
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
@@ -49,7 +51,7 @@ from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_team
+from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_set, make_team
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -57,7 +59,8 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading, FirstGrades, SavedQuestion),
+    *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading, FirstGrades),
+    *(SavedQuestion, QuestionSet, SetQuestion),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
@@ -103,6 +106,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
         population.answers(4 * MANY, people, turns=2, hosted_every=2)
         population.share_reports(MANY)
         population.grade_again(MANY)
+        population.put_together(MANY)
         wanted, blueprint = InterviewDate.formats.through, make_blueprint(module=make_lesson().module)
         dates = InterviewDate.objects.values_list("pk", flat=True)
         wanted.objects.bulk_create([wanted(interviewdate_id=date, blueprint=blueprint) for date in dates])
@@ -129,6 +133,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     population.analyse()
     return {
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
+        "set_id": [make_set(person=alice).pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
         "own_id": [make_own_card(person=alice).pk],

@@ -13,6 +13,7 @@ from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
+from apps.interviews.actions.own_sets import MOST_IN_A_SET, MOST_SETS
 from apps.interviews.actions.planning import MOST_WAITING
 from apps.interviews.actions.saving import MOST_SAVED
 from apps.interviews.forms import LONGEST_ANSWER
@@ -156,6 +157,12 @@ SENT: Mapping[str, Limit] = {
     "interviews:new": PLANS,
     "interviews:practise-plan": PLANS,
     "interviews:question-save": EVERYDAY,
+    "interviews:set-new": EVERYDAY,
+    "interviews:set-practise": PLANS,
+    "interviews:set-share": EVERYDAY,
+    "interviews:set-revoke": EVERYDAY,
+    "interviews:set-delete": EVERYDAY,
+    "interviews:shared-set-practise": PLANS,
     "interviews:interview-start": EVERYDAY,
     "interviews:interview-submit": EVERYDAY,
     "interviews:interview-discard": EVERYDAY,
@@ -236,6 +243,7 @@ ASKED: Mapping[str, Limit] = {
     "reviews:own-draft": GATHERED,
     "interviews:interviews": GATHERED,
     "interviews:saved": GATHERED,
+    "interviews:set-new": GATHERED,
     "interviews:report": GATHERED,
 }
 """Limits of GET requests, by the URL's name."""
@@ -248,6 +256,8 @@ SIZES = (
     ("cards of one’s own", MOST_OWN),
     ("interviews planned and not begun, of one person", MOST_WAITING),
     ("questions saved by one person", MOST_SAVED),
+    ("sets of one person", MOST_SETS),
+    ("questions in a set", MOST_IN_A_SET),
     ("open rooms of one host", opening.MOST_OPEN_ROOMS),
     ("people in a room at once", joining.MOST_PEOPLE),
     ("people who ever came into a room", joining.MOST_EVER),

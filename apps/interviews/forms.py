@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import TIME_FACTORS
-from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, TextField, field_of
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, NameField, TextField, field_of
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
@@ -98,6 +98,34 @@ class SaveForm(forms.Form):
         """Return the path if it leads to a page of ours; else nothing."""
         back: str = self.cleaned_data["back"]
         return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+
+class SetForm(forms.Form):
+    """A set of one's own: its title, and its questions in the order of the page."""
+
+    title = NameField(
+        max_length=80,
+        error_messages={"required": "Give the set a title.", "max_length": "A title has at most 80 characters."},
+    )
+    questions = IdsField(
+        Question.objects.long(),
+        error_messages={
+            "required": "Choose the questions of the set.",
+            "invalid_choice": "Choose from the questions shown.",
+            "invalid_list": "Choose from the questions shown.",
+        },
+    )
+
+    @property
+    def in_order(self) -> list[Question]:
+        """The questions chosen, in the order in which they were sent."""
+        chosen = {str(question.pk): question for question in self.cleaned_data["questions"]}
+        return [chosen[key] for key in dict.fromkeys(self.sent) if key in chosen]
+
+    @property
+    def sent(self) -> list[str]:
+        """The ids that were sent, to be ticked again."""
+        return cast("QueryDict", self.data).getlist("questions") if self.is_bound else []
 
 
 class HintForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, calibrating, deleting, grading, planning, report, saving
+from apps.interviews.views import answering, calibrating, deleting, grading, own_sets, planning, report, saving
 
 app_name = "interviews"
 
@@ -10,6 +10,15 @@ urlpatterns = [
     path("practise/<slug:module>/<slug:lesson>/", planning.practise, name="practise-topic"),
     path("practise/<slug:module>/<slug:lesson>/<anchor:anchor>/", planning.practise, name="practise"),
     path("saved/", saving.saved, name="saved"),
+    path("sets/", own_sets.sets, name="sets"),
+    path("sets/new/", own_sets.new, name="set-new"),
+    path("sets/<uuid:set_id>/", own_sets.own_set, name="set"),
+    path("sets/<uuid:set_id>/practise/", own_sets.practise, name="set-practise"),
+    path("sets/<uuid:set_id>/share/", own_sets.share, name="set-share"),
+    path("sets/<uuid:set_id>/revoke/", own_sets.revoke, name="set-revoke"),
+    path("sets/<uuid:set_id>/delete/", own_sets.delete, name="set-delete"),
+    path("shared-sets/<str:set_key>/", own_sets.shared_set, name="shared-set"),
+    path("shared-sets/<str:set_key>/practise/", own_sets.practise_shared, name="shared-set-practise"),
     path("questions/<int:question_id>/save/", saving.save, name="question-save"),
     path("calibrate/<slug:module>/<slug:lesson>/", calibrating.calibrate, name="calibrate"),
     path("questions/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),

@@ -17,7 +17,7 @@ from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Interview, Response, SetQuestion
 from apps.reviews.models import Gap, StudySettings
 from apps.rooms.actions import blind_grading, context, feedback, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -71,6 +71,7 @@ WHOLES = {
     (Section, "lesson"): "a part of its lesson",
     (ReadMark, "section"): "says nothing without its section",
     (Response, "interview"): "a part of its interview",
+    (SetQuestion, "question_set"): "a part of its set",
     (FirstGrades, "interview"): "a part of its interview",
     (Assessment, "response"): "a part of its answer",
     (CriterionLevel, "assessment"): "a part of its assessment",

@@ -15,7 +15,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, QuestionSet, Response, SavedQuestion, SetQuestion
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -405,6 +405,14 @@ def grade_again(count: int) -> None:
     """Keep first grades of so many interviews done alone."""
     alone = Interview.objects.filter(is_hosted=False, state="graded").order_by("pk")[:count]
     FirstGrades.objects.bulk_create(FirstGrades(interview=interview, graded_at=MOMENT, share=0.5, answers={}) for interview in alone)
+
+
+def put_together(count: int) -> None:
+    """Make so many sets of one question each, of as many people."""
+    questions = list(Question.objects.order_by("pk").values_list("pk", flat=True))
+    people = User.objects.order_by("pk").values_list("pk", flat=True)[:count]
+    sets = QuestionSet.objects.bulk_create(QuestionSet(person_id=person, title="A set", created_at=MOMENT) for person in people)
+    SetQuestion.objects.bulk_create(SetQuestion(question_set=made, question_id=questions[0], position=1) for made in sets)
 
 
 def _catch_up(model: type[models.Model]) -> None:

@@ -241,6 +241,8 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "settings of a team": settings_of_a_team,
     "dissolve a team": dissolve,
     "invitation": invitation,
+    "sets": visit("/interviews/sets/"),
+    "set, new": visit("/interviews/sets/new/"),
     "saved questions": visit("/interviews/saved/"),
     "practise": visit("/interviews/practise/small/first/"),
     "worked example": visit("/worked-example/"),

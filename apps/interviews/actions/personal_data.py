@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FirstGrades, Interview, Response, SavedQuestion
+from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FirstGrades, Interview, QuestionSet, Response, SavedQuestion
 from apps.interviews.rules import states
 
 
@@ -16,6 +16,15 @@ def export(person: User) -> dict[str, Any]:
     given = Assessment.objects.filter(grader=person).exclude(response__interview__person=person)
     saved = SavedQuestion.objects.filter(person_id=person.pk)
     return {
+        "sets": [
+            {
+                "title": own.title,
+                "created_at": own.created_at,
+                "is_shared": own.share_key is not None,
+                "questions": [place.question.code for place in sorted(own.places.all(), key=lambda place: place.position)],
+            }
+            for own in QuestionSet.objects.filter(person=person).prefetch_related("places__question").order_by("created_at", "pk")
+        ],
         "saved_questions": listed(saved, "question__code", "saved_at"),
         "interviews": [
             _interview(interview)
@@ -37,6 +46,7 @@ def export(person: User) -> dict[str, Any]:
 def erase(person: User, now: datetime) -> None:
     """Delete the person's interviews done alone, and levels that nobody else has seen. What was done in a room and revealed stays."""
     SavedQuestion.objects.filter(person=person).delete()
+    QuestionSet.objects.filter(person=person).delete()
     Interview.objects.filter(person=person, is_hosted=False).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
     AnchorGrading.objects.filter(person=person).delete()
@@ -68,6 +78,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 KEYS: dict[Key, Combine | None] = {
     (Interview, "person"): None,
     (SavedQuestion, "person"): nothing_to_add,
+    (QuestionSet, "person"): None,
     (Assessment, "grader"): _combine_assessments,
     (CriterionLevel, "assessment"): _combine_criterion_levels,
     (AnchorGrading, "person"): nothing_to_add,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import Interview, QuestionSet, Response
 from apps.interviews.rules import states
 
 
@@ -22,6 +22,11 @@ def solo_interview_of(person: User, interview_id: UUID) -> Interview:
 def removable_interview_of(person: User, interview_id: UUID) -> Interview:
     """Return the person's interview if it isn't held in a room, also if it was deleted. Raises Http404."""
     return get_object_or_404(Interview.objects.filter(person=person, is_hosted=False).exclude(state=states.VOID), pk=interview_id)
+
+
+def set_of(person: User, set_id: UUID) -> QuestionSet:
+    """Return the person's own set. Raises Http404."""
+    return get_object_or_404(QuestionSet.objects.filter(person=person), pk=set_id)
 
 
 def response_of(person: User, interview_id: UUID, turn: int) -> Response:

@@ -1,0 +1,61 @@
+"""Put questions together to a set of one's own, practise it, and share it by a link that can be revoked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from secrets import token_urlsafe
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.errors import Refused
+from apps.curriculum.models import Question
+from apps.interviews.actions import extra_time, planning
+from apps.interviews.models import Interview, QuestionSet, SetQuestion
+from apps.interviews.queries.saved import questions_of
+
+MOST_SETS, MOST_IN_A_SET = 50, 20
+
+
+@transaction.atomic
+def make(person: User, *, title: str, questions: Sequence[Question], now: datetime) -> QuestionSet:
+    """Store a set of these questions in this order. Raises Refused for none, a card, more than MOST_IN_A_SET, and at MOST_SETS."""
+    if not questions:
+        raise Refused("Choose the questions of the set.")
+    if len(questions) > MOST_IN_A_SET:
+        raise Refused(f"A set has at most {MOST_IN_A_SET} questions; that is hours of answering.")
+    if any(question.kind == Question.Kind.RAPID for question in questions):
+        raise Refused("A set is of questions; cards come back by themselves.")
+    if QuestionSet.objects.filter(person=person).count() >= MOST_SETS:
+        raise Refused(f"You have {MOST_SETS} sets already; delete one of them first.")
+    made = QuestionSet.objects.create(person=person, title=title, created_at=now)
+    SetQuestion.objects.bulk_create(
+        SetQuestion(question_set=made, question=question, position=position) for position, question in enumerate(questions, start=1)
+    )
+    return made
+
+
+def practise(question_set: QuestionSet, *, person: User, now: datetime) -> Interview:
+    """Plan an interview of the set's questions for a person, in the set's order; retired ones are left out.
+
+    Two people who practise it are asked the same. Raises Refused if all are retired, and what `planning.plan_chosen` raises.
+    """
+    questions = list(questions_of(question_set))
+    if not questions:
+        raise Refused("The questions of this set are not asked any more.")
+    factor = extra_time.factor_of(person)
+    return planning.plan_chosen(person=person, questions=questions, title=question_set.title, time_factor=factor, now=now)
+
+
+def share(question_set: QuestionSet) -> None:
+    """Give the set a link. Does nothing if it has one."""
+    QuestionSet.objects.filter(pk=question_set.pk, share_key=None).update(share_key=token_urlsafe(32))
+
+
+def revoke(question_set: QuestionSet) -> None:
+    """Take the set's link away; a later one is another. Interviews that were planned by it stay."""
+    QuestionSet.objects.filter(pk=question_set.pk).update(share_key=None)
+
+
+def delete(question_set: QuestionSet) -> None:
+    """Delete the set. Interviews that were planned of it stay."""
+    question_set.delete()
