@@ -178,3 +178,13 @@ def test_sets_are_listed_exported_moved_and_erased(own, alice, guest, three_ques
     }
     personal_data.erase_all(alice, now=NOON)
     assert not QuestionSet.objects.exists()
+
+
+def test_no_page_of_sets_takes_more_than_twelve_queries(own, alice, as_user, django_assert_max_num_queries):
+    own_sets.share(own)
+    own.refresh_from_db()
+    client = as_user(alice)
+
+    for path in (NEW, own.get_absolute_url(), reverse("interviews:shared-set", args=[own.share_key]), reverse("interviews:sets")):
+        with django_assert_max_num_queries(12):
+            assert client.get(path).status_code == 200

@@ -238,3 +238,14 @@ def test_nobody_else_reopens_grades(just_graded, bob, charlie, guest, as_user):
         assert as_user(person).post(reverse("interviews:grade-reopen", args=[just_graded.pk])).status_code == 404
     just_graded.refresh_from_db()
     assert just_graded.state == states.GRADED
+
+
+def test_the_report_of_an_interview_graded_twice_takes_at_most_twelve_queries(just_graded, alice, as_user, django_assert_max_num_queries):
+    regrade(just_graded, 2, 3, tripped=(0,), at=timezone.now())
+    just_graded.responses.update(text="Rendered at the first look.")
+    Interview.objects.update(asks_back=True)
+    client = as_user(alice)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("interviews:report", args=[just_graded.pk])).content.decode()
+    assert "Graded twice" in page

@@ -58,7 +58,7 @@ def test_a_report_takes_the_same_number_of_queries_however_many_turns(
     plan, blueprint, alice, module, submitted, django_assert_max_num_queries
 ):
     grade(submitted, alice, 2, 2)
-    with django_assert_max_num_queries(7) as short:
+    with django_assert_max_num_queries(5) as short:
         report(submitted)
     blueprint.parts[0] |= {"kinds": ["concept", "trade-off", "debugging"], "count": 6}
     long = plan(alice)

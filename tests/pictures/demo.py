@@ -137,7 +137,52 @@ def _make() -> dict[str, Shown]:
     }
     studying = study_pages(ana, question=_question_of(reports[-1]), now=now)
     others = staff_pages(now) | password_pages(ana) | error_pages(ana, over=graded)
-    return named | studying | others | _with_others(people, reports, now)
+    return named | second_thoughts(ana, now) | studying | others | _with_others(people, reports, now)
+
+
+def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
+    """Show what a person who thinks again sees: grades reopened and given again, a deleted interview, saved questions, and sets.
+
+    It is someone else than Ana who deleted and regraded, so that the other pages show what they showed.
+    """
+    from django.urls import reverse
+
+    from apps.accounts.models import User
+    from apps.curriculum.models import Question
+    from apps.interviews.actions import deleting, grading, own_sets, reopening, saving
+    from apps.interviews.models import Assessment
+
+    again = User.objects.create_guest()
+    session = session_of(again)
+    reopened, regraded, deleted = (_interview(again, slug, now - timedelta(minutes=90), 1.6) for slug in ("rapid", "design", "rapid"))
+    for interview in (reopened, regraded):
+        reopening.reopen(interview, now=now)
+    for assessment in Assessment.objects.filter(response__interview=regraded).select_related("response__revision"):
+        assessment.response.interview = regraded
+        grading.give_levels(
+            assessment, levels={0: grading.GivenLevel(3), 1: grading.GivenLevel(1)}, tripped=(), version=assessment.version, now=now
+        )
+    grading.complete(regraded, now=now)
+    deleting.delete(deleted, now=now)
+    questions = list(Question.objects.long().order_by("topic__position", "pk")[:4])
+    for question in questions[:3]:
+        saving.save(again, question, now=now)
+    made = own_sets.make(again, title="Friday with Ben", questions=questions, now=now)
+    own_sets.share(made)
+    made.refresh_from_db()
+    return {
+        "deleted": Shown(reverse("interviews:interviews"), session),
+        "reopened": Shown(reverse("interviews:grade-turn", args=[reopened.pk, 1]), session),
+        "regraded": Shown(reverse("interviews:report", args=[regraded.pk]), session),
+        "saved": Shown(reverse("interviews:saved"), session),
+        "sets": Shown(reverse("interviews:sets"), session),
+        "set": Shown(made.get_absolute_url(), session),
+        "set-new": Shown(reverse("interviews:set-new"), session),
+        "shared-set": Shown(reverse("interviews:shared-set", args=[made.share_key])),
+        "practise-running": Shown(
+            reverse("interviews:practise-topic", args=[questions[0].topic.module.slug, questions[0].topic.slug]), session_of(ana)
+        ),
+    }
 
 
 def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -> dict[str, Shown]:

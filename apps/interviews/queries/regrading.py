@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from apps.interviews.models import FirstGrades
 from apps.interviews.queries.report import Report, TurnLine
 
 
@@ -41,9 +40,9 @@ class Regrading:
 
 
 def regrading_of(report: Report) -> Regrading | None:
-    """Return what changed since the interview was first graded; None unless it was graded again. At most one query."""
+    """Return what changed since the interview was first graded; None unless it was graded again. Uses its `first_grades` as fetched."""
     interview = report.interview
-    first = FirstGrades.objects.filter(interview=interview).first() if interview.regraded_at else None
+    first = getattr(interview, "first_grades", None) if interview.regraded_at else None
     if first is None or interview.regraded_at is None:
         return None
     given = [(turn, first.answers.get(str(turn.response.turn), {})) for turn in report.turns]

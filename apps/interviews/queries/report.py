@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.safestring import SafeString
 
 from apps.core.charts import Block, blocks
@@ -12,9 +13,18 @@ from apps.core.levels import ADEQUATE, TOP
 from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
-from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response, SavedQuestion
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from django_stubs_ext import WithAnnotations
+
+    class Saving(TypedDict):
+        is_saved: bool
+
 
 MOST_OF_A_LIST = 6
 MOST_LIFTS = 3
@@ -57,6 +67,8 @@ class TurnLine:
     follow_ups: list[FollowUp]
     is_repeated: bool = False
     """Whether the person was graded on the question in another interview, too."""
+    is_saved: bool = False
+    """Whether the person saved the question."""
 
     @property
     def is_card(self) -> bool:
@@ -176,11 +188,14 @@ def _lifts(turns: list[TurnLine]) -> list[Finding]:
     return sorted(lifts, key=lambda lift: -lift.points)
 
 
-def _assessments(interview: Interview) -> list[Assessment]:
+def _assessments(interview: Interview) -> "list[WithAnnotations[Assessment, Saving]]":
+    taught = Section.objects.select_related("lesson__module").defer("html", "text", "folded")
+    saved = SavedQuestion.objects.filter(person=interview.person_id, question=OuterRef("response__question"))
     return list(
         Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
+        .annotate(is_saved=Exists(saved))
         .select_related("response__revision", "response__question__topic__module")
-        .prefetch_related("criterion_levels", "response__question__sections__lesson__module")
+        .prefetch_related("criterion_levels", Prefetch("response__question__sections", taught))
         .order_by("response__turn")
     )
 
@@ -191,7 +206,9 @@ def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
     return set(others.filter(question__in=questions).values_list("question", flat=True))
 
 
-def _turn(assessment: Assessment, answer: SafeString, follow_ups: list[FollowUp], repeated: Collection[int]) -> TurnLine:
+def _turn(
+    assessment: "WithAnnotations[Assessment, Saving]", answer: SafeString, follow_ups: list[FollowUp], repeated: Collection[int]
+) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
@@ -212,6 +229,7 @@ def _turn(assessment: Assessment, answer: SafeString, follow_ups: list[FollowUp]
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
         follow_ups=follow_ups,
         is_repeated=response.question_id in repeated,
+        is_saved=assessment.is_saved,
     )
 
 

@@ -12,10 +12,9 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.interviews.queries.regrading import regrading_of
 from apps.interviews.queries.report import report as report_of
-from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import second_thoughts, states
-from apps.interviews.views.access import interview_of
+from apps.interviews.views.access import reported_interview_of
 
 
 @require_safe
@@ -23,12 +22,11 @@ from apps.interviews.views.access import interview_of
 @guests.someone
 def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """Show the report; redirect to the interview if it isn't graded."""
-    interview = interview_of(person, interview_id)
+    interview = reported_interview_of(person, interview_id)
     if interview.state != states.GRADED:
         return redirect(interview)
     report, now = report_of(interview), timezone.now()
     context = {"interview": interview, "report": report, "regrading": regrading_of(report)}
-    context["saved"] = saved_of(person, [turn.response.question_id for turn in report.questions])
     context["running"] = running_interview(person, now)
     if not interview.is_hosted and interview.graded_at and second_thoughts.may_reopen(interview.graded_at, now):
         context["reopened_until"] = interview.graded_at + second_thoughts.REOPENED_FOR

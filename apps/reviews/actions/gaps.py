@@ -34,8 +34,10 @@ def on_interview_graded(sender: type[Interview], interview: Interview, **_: Any)
 
 def on_interview_uncounted(sender: type[Interview], interview: Interview, **_: Any) -> None:
     """Take back the gaps that the interview opened, and leave those that it closed to the answer that came next, if one did."""
-    Gap.objects.filter(response__interview=interview).delete()
-    for gap in Gap.objects.filter(closed_by__interview=interview).select_related("response"):
+    answers = list(interview.responses.values_list("pk", flat=True))  # first: joined, all gaps of all people may be read
+    own = Gap.objects.filter(person=interview.person_id)
+    own.filter(response__in=answers).delete()
+    for gap in own.filter(closed_by__in=answers).select_related("response"):
         gap.closed_by = _later_answer(gap)
         gap.save(update_fields=["closed_by"])
 
