@@ -39,3 +39,6 @@ function offer(texts) {
 
 // What was typed before this script had loaded.
 if (!isStored()) changed();
+
+// Who comes back goes on where the text ends.
+if (document.activeElement === text) text.setSelectionRange(text.value.length, text.value.length);
