@@ -24,7 +24,7 @@ try {
 }
 
 function forgetWhatIsDone() {
-  const done = (form.dataset.done ?? "").split(" ").filter(Boolean);
+  const done = (form.dataset.done ?? "").split(/\s+/).filter(Boolean);
   for (const key of Object.keys(localStorage)) {
     if (done.some((answer) => key.startsWith(`dryrun.answer.${answer}.`))) localStorage.removeItem(key);
   }
