@@ -121,6 +121,7 @@ class Interview(models.Model):
                 )
                 | (~models.Q(state=states.DELETED) & models.Q(deleted_at=None, deleted_from="")),
             ),
+            models.CheckConstraint(name="a_hosted_interview_asks_nothing_back", condition=~models.Q(is_hosted=True, asks_back=True)),
         ]
 
     def __str__(self) -> str:

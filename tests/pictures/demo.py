@@ -53,7 +53,7 @@ def _make() -> dict[str, Shown]:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.config.demo.interviews import blueprint, question
+    from apps.config.demo.interviews import blueprint, question, sit
     from apps.curriculum.actions import read_marks
     from apps.curriculum.models import Lesson, Section
     from apps.interviews.actions import answering, grading, planning
@@ -94,6 +94,10 @@ def _make() -> dict[str, Shown]:
     answering.start(asked, now=now - timedelta(seconds=140))
     answering.finish_turn(asked, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(seconds=20))
     asked.refresh_from_db()
+    replied = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=5, now=now, asks_back=True)
+    sit(replied, began=now - timedelta(hours=1), chance=random.Random(5), text_of=lambda _: ANSWER)
+    grading.predict(replied.responses.get(turn=1), grader=ana, level=2, now=now)
+    calibrated = _calibrated(ana, now)
     unseen = single("debugging")
     answering.finish_turn(unseen, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
     between = _between(now)
@@ -111,6 +115,9 @@ def _make() -> dict[str, Shown]:
         "briefing": Shown(planned.get_absolute_url(), session),
         "answer": Shown(answered.get_absolute_url(), session),
         "follow-up": Shown(asked.get_absolute_url(), session),
+        "grade-replies": Shown(reverse("interviews:grade-turn", args=[replied.pk, 1]), session),
+        "calibrate": Shown(calibrated, session_of(people[2])),
+        "calibrate-done": Shown(calibrated, session),
         "predict": Shown(reverse("interviews:grade-turn", args=[unseen.pk, 1]), session),
         "grade": Shown(reverse("interviews:grade-turn", args=[graded.pk, 1]), session),
         "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),
@@ -319,6 +326,22 @@ def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
     ended = sit(interview, began=began, chance=chance, text_of=lambda _: ANSWER)
     grade(interview, at=ended, chance=chance, level_of=lambda _: level)
     return interview
+
+
+def _calibrated(person: Any, now: datetime) -> str:
+    """Grade both anchor answers of a topic, and return the path of the page that compares them."""
+    from django.urls import reverse
+
+    from apps.curriculum.models import Lesson
+    from apps.interviews.actions.calibrating import grade_anchor
+    from apps.interviews.queries.calibrating import calibrating
+
+    topic = Lesson.objects.select_related("module").get(slug="docker")
+    for levels in ((2, 1, 1, 2, 0), (3, 3, 2, 3, 2)):
+        shown = calibrating(person, topic)
+        if shown and shown.coming:
+            grade_anchor(person, shown.revision, shown.coming, dict(enumerate(levels)), now=now)
+    return reverse("interviews:calibrate", args=[topic.module.slug, topic.slug])
 
 
 def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:

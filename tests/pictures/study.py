@@ -22,6 +22,7 @@ def study_pages(person: Any, *, question: Any, now: datetime) -> dict[str, Shown
 
     from apps.curriculum.models import Lesson
     from apps.progress.views.plan import STOPPING
+    from apps.reviews.models import OwnCard
 
     session = session_of(person)
     cards, every, settings = reverse("reviews:cards"), reverse("reviews:all"), reverse("reviews:settings")
@@ -43,6 +44,10 @@ def study_pages(person: Any, *, question: Any, now: datetime) -> dict[str, Shown
         "cards-all-open": Shown(every, session, ("details > summary",)),
         "cards-all-visitor": Shown(every),
         "cards-settings": Shown(settings, session),
+        "own-cards": Shown(reverse("reviews:own"), made["own"]),
+        "own-draft": Shown(reverse("reviews:own-draft"), made["own"]),
+        "own-card": Shown(reverse("reviews:own-card", args=[OwnCard.objects.earliest("pk").pk]), made["own"]),
+        "own-cram": Shown(f"{reverse('reviews:own-cram')}?deck=Shell", made["own"], (ANSWER,)),
         "dates": Shown(reverse("reviews:dates"), session),
         "empty-dates": Shown(reverse("reviews:dates"), made["none"]),
         "today-begun": Shown("/", made["done"]),
@@ -157,6 +162,29 @@ def _strong(now: datetime) -> Any:
     return person
 
 
+OWN_CARDS = (
+    "front,back,deck\n"
+    "What does `set -o pipefail` change?,The pipe fails when any command in it fails.,Shell\n"
+    "Which signal does `docker stop` send first?,SIGTERM; SIGKILL after ten seconds.,On call\n"
+    "Who may silence an alert at night?,Whoever is on call; the silence ends by itself after four hours.,On call\n"
+)
+
+
+def _own(now: datetime) -> Any:
+    """Someone with own cards in two decks, and a file read whose cards aren't taken yet: one is new, one changed, one lacks its back."""
+    from apps.reviews.actions import importing_cards
+
+    person = _person()
+    draft = importing_cards.read(person, "team.csv", OWN_CARDS.encode(), now=now)
+    importing_cards.take(person, draft.pk, update=False, now=now)
+    more = (
+        OWN_CARDS.replace("ten seconds", "the grace period")
+        + "What is an error budget?,What may fail without anyone stopping.,\nWhat else?,,\n"
+    )
+    importing_cards.read(person, "team-2.csv", more.encode(), now=now)
+    return person
+
+
 PEOPLE: dict[str, Callable[[datetime], Any]] = {
     "none": lambda now: _person(new_a_day=0),
     "leech": _leech,
@@ -166,5 +194,6 @@ PEOPLE: dict[str, Callable[[datetime], Any]] = {
     "late": _with_date(4, 15),
     "the-day": _with_date(0, 25),
     "strong": _strong,
+    "own": _own,
 }
 """Who is in the state that a page is shown in, by the state's name."""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.curriculum.models import ReadMark
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import FollowUp, Interview, Response
 from apps.interviews.rules import states
 from apps.progress.models import PracticeDay
 from apps.reviews.models import Review
@@ -55,7 +55,9 @@ def _card_seconds(person: User, day: date, zone: tzinfo) -> int:
 
 def _answer_seconds(person: User, day: date, zone: tzinfo) -> int:
     answers = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__range=_span(day, zone))
-    return sum(answer.spent_seconds for answer in answers)
+    replies = FollowUp.objects.filter(response__interview__person=person, response__interview__state=states.GRADED)
+    given = [*answers, *replies.filter(closed_at__range=_span(day, zone))]
+    return sum(answer.spent_seconds for answer in given)
 
 
 def _reading_seconds(person: User, day: date, zone: tzinfo) -> int:

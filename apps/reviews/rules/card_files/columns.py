@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from apps.core.text.characters import one_line
 from apps.reviews.rules.card_files.html_text import looks_like_html
 from apps.reviews.rules.card_files.records import SAMPLE, likely_separator, records
 
@@ -136,7 +137,7 @@ def _anki(text: str) -> Layout | str:
         backs,
         is_html=_is_html(said.get("html", ""), sample),
         is_of_anki=True,
-        deck=said.get("deck", "").strip(),
+        deck=one_line(said.get("deck", "")),
         tags=" ".join(said.get("tags", "").split()),
     )
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from html import unescape
 
 TOKEN = re.compile(
-    r"(?P<comment><!--)|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>|(?P<sound>\[(?:sound|anki:(?:play|tts))[^\[\]\n]{0,300}\])"
+    r"(?P<comment><!--)|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?P<rest>[^<>]*+)>|(?P<sound>\[(?:sound|anki:(?:play|tts))[^\[\]\n]{0,300}\])"
 )
 HREF = re.compile(r"""\bhref\s*=\s*["']?(?P<address>https?://[^"'\s<>]+)""", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\n\xa0]+")
 SPECIAL = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|^>|&(?=#?\w+;)")
 """What typed text would take for markup."""
-AROUND_LINES = re.compile(r"[ \t]*\n[ \t]*")
+AROUND_LINES = re.compile(r"(?<![ \t])[ \t]*+\n[ \t]*+")
 MANY_LINES = re.compile(r"\n{3,}")
 TICKS = re.compile(r"`+")
 BLOCK = re.compile(r"\0(?P<number>[0-9]+)\0")

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('curriculum', '0005_dated_claims'),
-        ('interviews', '0011_first_grades'),
+        ('interviews', '0012_first_grades'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

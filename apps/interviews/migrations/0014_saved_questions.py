@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('curriculum', '0005_dated_claims'),
-        ('interviews', '0012_deleted_interviews'),
+        ('interviews', '0013_deleted_interviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

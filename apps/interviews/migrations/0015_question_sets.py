@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('curriculum', '0005_dated_claims'),
-        ('interviews', '0013_saved_questions'),
+        ('interviews', '0014_saved_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0010_anchor_gradings'),
+        ('interviews', '0011_hosted_interviews_ask_nothing_back'),
     ]
 
     operations = [
