@@ -160,6 +160,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-begin": EVERYDAY,
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,
+    "interviews:calibrate": EVERYDAY,
     "interviews:follow-up-begin": EVERYDAY,
     "interviews:follow-up-save": SAVES,
     "interviews:follow-up-finish": EVERYDAY,

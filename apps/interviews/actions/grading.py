@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -80,7 +81,7 @@ def give_levels(
     tripped: Collection[int],
     version: int,
     now: datetime,
-    replies: Mapping[int, int] | None = None,
+    replies: Mapping[int, int] = MappingProxyType({}),
 ) -> dict[int, CriterionLevel]:
     """Store levels by criterion (position from 0); other criteria keep theirs. Return all levels that are stored now, by criterion.
 
@@ -101,14 +102,14 @@ def give_levels(
     change = {"version": version + 1, "tripped": tripwires, "completed_at": assessment.completed_at or (now if is_whole else None)}
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        return _stored_if_same(assessment, levels, tripwires, replies or {})
+        return _stored_if_same(assessment, levels, tripwires, replies)
     CriterionLevel.objects.bulk_create(
         new.values(),
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["level", "note", "evidence"],
     )
-    asking_back.give_levels(response, replies or {})
+    asking_back.give_levels(response, replies)
     for name, value in change.items():
         setattr(assessment, name, value)
     return stored | new
@@ -203,15 +204,7 @@ def complete(interview: Interview, *, now: datetime) -> None:
     is_strict = Preferences.objects.filter(person=interview.person_id, grades_strictly=True).exists()
     graded: list[Response] = []
     for response in responses:
-        assessment = assessments.get(response.pk)
-        if assessment is None or assessment.completed_at is None:
-            raise Refused(f"Question {response.turn} still has criteria without a level.")
-        if any(follow_up.level is None for follow_up in response.follow_ups.all()):
-            raise Refused(f"Question {response.turn} still has a follow-up without a level.")
-        if is_strict and (name := _without_evidence(assessment)):
-            raise Refused(
-                f"Question {response.turn}: “{name}” has no evidence. You grade strictly, so levels 2 and 3 need a passage of your answer."
-            )
+        assessment = _whole(response, assessments.get(response.pk), is_strict=is_strict)
         response.share = scoring.share(response.revision.rubric.criteria, assessment.counted_levels())
         graded.append(response)
     whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)
@@ -221,6 +214,19 @@ def complete(interview: Interview, *, now: datetime) -> None:
     Response.objects.bulk_update(graded, ["share"])
     interview.refresh_from_db()
     interview_graded.send(sender=Interview, interview=interview)
+
+
+def _whole(response: Response, assessment: Assessment | None, *, is_strict: bool) -> Assessment:
+    """Return the response's assessment. Raises Refused if something of it has no level, or for a strict grader no evidence."""
+    if assessment is None or assessment.completed_at is None:
+        raise Refused(f"Question {response.turn} still has criteria without a level.")
+    if any(follow_up.level is None for follow_up in response.follow_ups.all()):
+        raise Refused(f"Question {response.turn} still has a follow-up without a level.")
+    if is_strict and (name := _without_evidence(assessment)):
+        raise Refused(
+            f"Question {response.turn}: “{name}” has no evidence. You grade strictly, so levels 2 and 3 need a passage of your answer."
+        )
+    return assessment
 
 
 def _without_evidence(assessment: Assessment) -> str:
