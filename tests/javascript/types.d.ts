@@ -33,6 +33,26 @@ declare global {
     held?: () => string[];
   }
 
+  /** What was recorded of an answer in one go; its sound is kept in pieces. */
+  interface Take {
+    id: number;
+    /** The answer's data-answer. */
+    answer: string;
+    /** The page key of the person. */
+    person: string;
+    title: string;
+    /** Where it begins in the time of the answer, and how long it is, in milliseconds. */
+    from: number;
+    ms: number;
+    bytes: number;
+    /** Of its sound, as MediaRecorder names it. */
+    type: string;
+    /** When it was begun, in milliseconds as Date.now() counts them. */
+    at: number;
+  }
+
+  type Speaking = "idle" | "asking" | "running" | "paused";
+
   /** Why something could not be done. */
   interface Reason {
     why?: string;

@@ -24,6 +24,7 @@ function fetchComforts() {
   if (document.querySelector("[data-search]")) import("./search.js").catch(() => {});
   if (document.querySelector("[hx-target]")) import("./focus.js").catch(() => {});
   import("../offline/register.js").catch(() => {});
+  if (document.querySelector("[data-answer] [data-recording]")) import("../aloud/strip.js").catch(() => {});
   if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
 }
 
