@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
-from tests.browser.conftest import FLAGS, answer_field, begin, saved
+from tests.browser.conftest import FLAGS, answer_field, begin, saved, sign_up
 from tests.browser.test_nothing_is_lost import wait_for
 
 pytestmark = pytest.mark.browser_only
@@ -287,3 +287,165 @@ def test_one_card_after_another_goes_by_the_space_bar(page: Page):
     page.keyboard.type("two words")
     expect(answer_field(page)).to_have_value("two words")
     assert len(kept(page)) == 2
+
+
+def answered_aloud(page: Page, *, seconds: int = 2, text: str = "") -> None:
+    """Answer the first of two questions aloud, and end the interview; ends where the answer is graded."""
+    begin(page, "Quick interview")
+    record(page)
+    has_spoken(page, seconds)
+    stop(page)
+    if text:
+        answer_field(page).fill(text)
+        expect(saved(page)).to_be_visible()
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    expect(page.get_by_role("group", name="Predicted level")).to_be_visible()
+
+
+def audio(page: Page, what: str):
+    return page.locator("audio").evaluate(f"(audio) => audio.{what}")
+
+
+def playing_from(page: Page, seconds: float) -> None:
+    wait_for(page, lambda: not audio(page, "paused") and audio(page, "currentTime") > seconds)
+
+
+def test_a_recording_is_played_where_its_answer_is_graded(page: Page):
+    answered_aloud(page, seconds=3, text="[0:01] kubelet\n[0:02] probes")
+
+    recording = page.get_by_role("group", name="Recording")
+    expect(recording).to_contain_text(re.compile(r"On this device only. 0:0[34], \d+ kB. Deleted on \d+ \w+ \d{4}."))
+    assert 3 <= audio(page, "duration") < 5
+
+    page.get_by_role("radio", name="1.5×").check()
+    assert audio(page, "playbackRate") == 1.5
+    page.get_by_role("link", name="Play from 0:02").click()
+    playing_from(page, 2)
+
+
+def test_a_moment_of_the_recording_is_evidence(page: Page):
+    answered_aloud(page, seconds=3)
+    page.locator("input[name=level][value='2']").check()
+    page.get_by_role("button", name="Show the model answer").click()
+    page.locator("input[name=level-0][value='2']").check()
+    expect(page.get_by_role("group", name="Recording")).to_be_visible()
+    page.locator("audio").evaluate("(audio) => { audio.currentTime = 2.2; }")
+
+    page.get_by_text("Note and evidence").first.click()
+    page.get_by_role("button", name="Take the moment that plays").first.click()
+
+    expect(page.locator("textarea[data-evidence]").first).to_have_value("[0:02]")
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    page.reload()
+    expect(page.locator("textarea[data-evidence]").first).to_have_value("[0:02]")
+
+
+def test_evidence_stays_coloured_when_the_times_in_it_become_links(page: Page):
+    answered_aloud(page, text="[0:01] kubelet restarts it")
+    page.locator("input[name=level][value='2']").check()
+    page.get_by_role("button", name="Show the model answer").click()
+    page.locator("input[name=level-0][value='2']").check()
+    page.get_by_text("Note and evidence").first.click()
+    page.locator("textarea[data-evidence]").first.fill("[0:01] kubelet")
+    page.locator("textarea[data-evidence]").first.blur()
+    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+
+    page.reload()
+
+    expect(page.get_by_role("link", name="Play from 0:01")).to_be_visible()
+    assert page.evaluate("[...CSS.highlights.get('evidence-a')].map((range) => range.toString())") == ["[0:01] kubelet"]
+
+
+def test_takes_of_one_answer_play_one_after_the_other(page: Page):
+    begin(page, "Quick interview")
+    for seconds in (1, 3):
+        record(page)
+        has_spoken(page, seconds)
+        stop(page)
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    first = kept(page)[0]["ms"] / 1000
+    expect(page.get_by_role("group", name="Recording")).to_contain_text("In parts, from 0:00, 0:01.")
+
+    page.get_by_role("link", name="Play from 0:00").click()
+
+    wait_for(page, lambda: not audio(page, "paused") and audio(page, "duration") > first + 0.4)
+
+
+def test_a_recording_is_deleted_by_hand_after_a_question(page: Page):
+    answered_aloud(page)
+    page.get_by_role("button", name="Delete the recording").click()
+
+    page.get_by_role("dialog").get_by_role("button", name="Delete it").click()
+
+    expect(page.get_by_role("group", name="Recording")).to_be_hidden()
+    wait_for(page, lambda: kept(page) == kept(page, "pieces") == [])
+
+
+def recordings(page: Page):
+    return page.get_by_role("list", name="Recordings").get_by_role("listitem")
+
+
+def test_the_settings_list_what_is_recorded_and_delete_it(page: Page):
+    answered_aloud(page)
+
+    page.goto("/accounts/settings/")
+
+    expect(recordings(page)).to_have_text(
+        re.compile(rf"^\s*{re.escape(kept(page)[0]['title'])}\s+0:0[23], \d+ kB, deleted on \d+ \w+ \d{{4}}\s+Delete")
+    )
+    page.get_by_role("button", name="Delete all, ").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(recordings(page)).to_have_count(0)
+    expect(page.get_by_text("Nothing is recorded on this device.")).to_be_visible()
+    assert kept(page, "pieces") == []
+
+
+def test_recordings_are_deleted_after_thirty_days_by_any_page(page: Page):
+    answered_aloud(page)
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 29.9 * 86_400_000;")
+    page.goto("/interviews/")
+    page.wait_for_load_state("networkidle")
+    assert len(kept(page)) == 1
+
+    page.add_init_script("const later = Date.now; Date.now = () => later() + 0.2 * 86_400_000;")
+    page.goto("/interviews/")
+
+    wait_for(page, lambda: kept(page) == kept(page, "pieces") == [])
+
+
+def test_who_signs_out_leaves_no_recording_and_is_asked_before(page: Page):
+    answered_aloud(page)
+    sign_up(page)  # who was a guest keeps what they recorded
+    page.goto("/accounts/settings/")
+    expect(recordings(page)).to_have_count(1)
+    page.goto("/accounts/logout/")
+    page.wait_for_load_state("networkidle")
+
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text(
+        re.compile(r"^\s*The recording of an answer \(\d+ kB\) on this device will be deleted. It is nowhere else.")
+    )
+    asked.get_by_role("button", name="Not yet").click()
+    assert len(kept(page)) == 1
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    asked.get_by_role("button", name="Sign out all the same").click()
+
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    assert kept(page) == kept(page, "pieces") == []
+    assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((key) => key.startsWith('dryrun.'))") == []
+
+
+def test_nobody_sees_what_somebody_else_recorded_in_this_browser(page: Page, device: BrowserContext):
+    answered_aloud(page)
+    device.clear_cookies()
+    sign_up(page)
+
+    page.goto("/accounts/settings/")
+
+    expect(page.get_by_text("Nothing is recorded on this device.")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(recordings(page)).to_have_count(0)
+    assert len(kept(page)) == 1

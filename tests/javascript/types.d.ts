@@ -1,5 +1,5 @@
 // The shapes that our modules hand each other, and of what comes from outside: htmx and the server. Nothing of it reaches a browser.
-import type { CLOCK, DESK, GONE, REACHED, ROOM_CHANGED, SEND_WAITING, SENT, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
+import type { CLOCK, DESK, GONE, MARKED, REACHED, ROOM_CHANGED, SEND_WAITING, SENT, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
 
 declare global {
   type Typed = HTMLInputElement | HTMLTextAreaElement;
@@ -129,6 +129,7 @@ declare global {
     [CLOCK]: CustomEvent<TimeTold>;
     [DESK]: CustomEvent<null>;
     [GONE]: CustomEvent<null>;
+    [MARKED]: CustomEvent<null>;
     [REACHED]: CustomEvent<null>;
     [ROOM_CHANGED]: CustomEvent;
     [SEND_WAITING]: CustomEvent<null>;

@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx, render_part
+from apps.core.http.playback import plays_sound
 from apps.core.levels import LEVELS
 from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
@@ -37,6 +38,7 @@ type View = Callable[[HttpRequest, User, Response], HttpResponse]
 def of_a_finished_interview(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
     """Decorate a view that takes the person's response. Before the interview is over, it redirects to the interview's page instead."""
 
+    @plays_sound
     @wraps(view)
     def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
         response = response_of(person, interview_id, turn)

@@ -25,6 +25,8 @@ function fetchComforts() {
   if (document.querySelector("[hx-target]")) import("./focus.js").catch(() => {});
   import("../offline/register.js").catch(() => {});
   if (document.querySelector("[data-answer] [data-recording]")) import("../aloud/strip.js").catch(() => {});
+  if (document.querySelector("[data-player]")) import("../aloud/player.js").catch(() => {});
+  if (document.querySelector("[data-recordings]")) import("../aloud/list.js").catch(() => {});
   if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
 }
 

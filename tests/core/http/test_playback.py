@@ -1,0 +1,26 @@
+"""Pages that play a recording may, and no other page."""
+
+import pytest
+from django.urls import reverse
+
+from tests.small_module import grade
+
+pytestmark = pytest.mark.django_db
+
+
+def media(response) -> list[str]:
+    return [part for part in response.headers["Content-Security-Policy"].split("; ") if part.startswith("media-src")]
+
+
+def test_where_an_answer_is_graded_and_reported_its_recording_plays(as_user, alice, submitted):
+    client = as_user(alice)
+    grading = client.get(reverse("interviews:grade-turn", args=[submitted.pk, 1]))
+    grade(submitted, alice, 2, 2)
+    report = client.get(reverse("interviews:report", args=[submitted.pk]))
+
+    assert (grading.status_code, media(grading)) == (200, ["media-src blob:"])
+    assert (report.status_code, media(report)) == (200, ["media-src blob:"])
+
+
+def test_elsewhere_nothing_plays(as_user, alice):
+    assert media(as_user(alice).get("/interviews/")) == []
