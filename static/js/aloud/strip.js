@@ -5,6 +5,7 @@ import { elapsed, isFull, written } from "./elapsed.js";
 import * as meter from "./meter.js";
 import { note } from "./notes.js";
 import * as speaking from "./speaking.js";
+import * as transcript from "./transcript.js";
 
 const TICK_MS = 200;
 const SPACE = " ";
@@ -37,6 +38,7 @@ function show(state, sentence) {
   part("says").textContent = sentence || idle;
   endMeter();
   endMeter = isRunning && speaking.stream ? meter.show(speaking.stream, part("meter"), () => (part("says").textContent = SILENT)) : () => {};
+  transcript.follow(isRunning ? speaking.stream?.getAudioTracks()[0] : undefined);
   clearInterval(ticking);
   if (isRunning) ticking = setInterval(tick, TICK_MS);
   tick();
@@ -60,6 +62,7 @@ function goBySpace(isRunning) {
   if (isRunning && hasKeys && !text.value) document.querySelector("main")?.focus({ preventScroll: true });
 }
 
+transcript.prepare({ box: /** @type {HTMLInputElement} */ (part("writes")), install: part("install"), text, say: (sentence) => (part("says").textContent = sentence) });
 const heading = document.querySelector("#question-title") ?? document.querySelector("h1");
 await speaking.open({ answer: String(form.dataset.answer), next: String(form.dataset.next), title: heading?.textContent?.trim() ?? "", show });
 
@@ -85,7 +88,7 @@ async function hold(event, goOn) {
   if (!speaking.stream) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  await speaking.leave();
+  await Promise.all([transcript.settle(), speaking.leave()]);
   goOn();
 }
 document.addEventListener("submit", (event) => event.target === form && hold(event, () => form.requestSubmit(event.submitter)), true);
