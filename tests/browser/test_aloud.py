@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expe
 
 from tests.browser.conftest import FLAGS, answer_field, begin, saved, sign_up
 from tests.browser.test_nothing_is_lost import wait_for
+from tests.browser.three_visitors import Room, people
 
 pytestmark = pytest.mark.browser_only
 
@@ -32,7 +33,7 @@ def write_tone(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def listening(browser_type: BrowserType, browser_type_launch_args: dict[str, object], tmp_path_factory) -> Iterator[Browser]:
+def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, object], tmp_path_factory) -> Iterator[Browser]:
     """A browser whose microphone plays the tone."""
     tone = tmp_path_factory.mktemp("tone") / "tone.wav"
     write_tone(tone)
@@ -43,9 +44,9 @@ def listening(browser_type: BrowserType, browser_type_launch_args: dict[str, obj
 
 
 @pytest.fixture
-def device(listening: Browser, base_url: str) -> Iterator[BrowserContext]:
+def device(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
     """Someone's device, which allows the microphone."""
-    context = listening.new_context(base_url=base_url, service_workers="block", reduced_motion="reduce", permissions=["microphone"])
+    context = browser.new_context(base_url=base_url, service_workers="block", reduced_motion="reduce", permissions=["microphone"])
     context.add_init_script(NO_RECOGNITION)
     yield context
     context.close()
@@ -589,3 +590,35 @@ def test_a_recogniser_that_may_send_sound_away_is_never_begun(recognising: Page,
     assert began(page) == []
     stop(page)
     assert kept(page)[0]["bytes"] > 0
+
+
+def test_in_a_room_the_others_see_that_the_candidate_records(running: Room):
+    candidate = running.bob
+    candidate.context.grant_permissions(["microphone"])
+    candidate.add_init_script(NO_RECOGNITION)
+    candidate.reload()
+
+    record(candidate)
+
+    for page in (running.alice, running.charlie):
+        expect(people(page)).to_contain_text("recording on their own device")
+    expect(people(candidate)).not_to_contain_text("recording on")
+    has_spoken(candidate, 1)
+    running.alice.get_by_role("button", name="Next question").click()
+    expect(candidate.locator("form[data-answer]")).not_to_have_attribute("data-answer", kept(candidate)[0]["answer"])
+    expect(strip(candidate, "running")).to_be_visible()
+    expect(people(running.alice)).to_contain_text("recording on their own device")
+    stop(candidate)
+    expect(people(running.alice)).not_to_contain_text("recording on")
+    assert len({take["answer"] for take in kept(candidate)}) == 2
+
+
+def test_in_a_room_a_message_that_fails_is_sent_again(running: Room):
+    candidate = running.bob
+    candidate.add_init_script(NO_RECOGNITION)
+    candidate.reload()
+    candidate.route("**/record/", lambda route: route.abort(), times=1)
+
+    record(candidate)
+
+    expect(people(running.alice)).to_contain_text("recording on their own device")

@@ -1,7 +1,7 @@
 """Pages that play sound which they have made themselves, such as a recording that this browser keeps."""
 
 from collections.abc import Callable
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,5 +10,6 @@ from django.views.decorators.csp import csp_override
 
 def plays_sound[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Decorate a view whose pages play sound of their own making (`blob:`), and none from anywhere else."""
-    decorated: Callable[Concatenate[HttpRequest, P], HttpResponse] = csp_override(settings.SECURE_CSP | {"media-src": ["blob:"]})(view)
+    policy: dict[str, Any] = {**settings.SECURE_CSP, "media-src": ["blob:"]}
+    decorated: Callable[Concatenate[HttpRequest, P], HttpResponse] = csp_override(policy)(view)
     return decorated

@@ -5,6 +5,7 @@ import { elapsed, isFull, written } from "./elapsed.js";
 import * as meter from "./meter.js";
 import { note } from "./notes.js";
 import * as speaking from "./speaking.js";
+import { tell } from "./tell.js";
 import * as transcript from "./transcript.js";
 
 const TICK_MS = 200;
@@ -43,6 +44,7 @@ function show(state, sentence) {
   if (isRunning) ticking = setInterval(tick, TICK_MS);
   tick();
   if (isRapid) goBySpace(isRunning);
+  tell(form, Boolean(speaking.stream));
 }
 
 function tick() {
