@@ -50,6 +50,8 @@ export function offer(now) {
       field.value = `[${written(now())}]`;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
-    field.parentElement?.append(button);
+    const others = field.parentElement?.querySelector("p") ?? document.createElement("p");
+    others.append(" ", button);
+    field.parentElement?.append(others);
   }
 }

@@ -39,7 +39,7 @@ function show(state, sentence) {
   part("says").textContent = sentence || idle;
   endMeter();
   endMeter = isRunning && speaking.stream ? meter.show(speaking.stream, part("meter"), () => (part("says").textContent = SILENT)) : () => {};
-  transcript.follow(isRunning ? speaking.stream?.getAudioTracks()[0] : undefined);
+  transcript.follow(speaking.stream?.getAudioTracks()[0], isRunning);
   clearInterval(ticking);
   if (isRunning) ticking = setInterval(tick, TICK_MS);
   tick();

@@ -18,7 +18,9 @@ let parts;
 /** @type {MediaStreamTrack | undefined} */
 let track; // what is being recorded
 let current = /** @type {any} */ (undefined);
+let isRunning = false;
 let isAsked = false;
+let isAvailable = false;
 
 /** @param {typeof parts} given */
 export function prepare(given) {
@@ -26,27 +28,27 @@ export function prepare(given) {
   parts.box.checked = localStorage.getItem(ON) === "on";
   parts.box.addEventListener("change", () => {
     localStorage.setItem(ON, parts.box.checked ? "on" : "off");
-    follow(track);
+    follow(track, isRunning);
   });
   parts.install.addEventListener("click", install);
 }
 
-/** Writes what is said in this track; nothing where there is none. @param {MediaStreamTrack | undefined} spoken */
-export async function follow(spoken) {
+/** Writes what is said in this track while it runs; nothing where there is none. @param {MediaStreamTrack | undefined} spoken @param {boolean} isSpeaking */
+export async function follow(spoken, isSpeaking) {
   track = spoken;
+  isRunning = isSpeaking;
   if (track && !isAsked) await offer();
-  const isWanted = track && parts.box.checked && isOffered();
+  /** @type {HTMLElement} */ (parts.box.parentElement).hidden = !(track && isAvailable);
+  const isWanted = track && isRunning && isAvailable && parts.box.checked;
   if (isWanted && !current) listen();
   else if (!isWanted) settle();
 }
-
-const isOffered = () => !(/** @type {HTMLElement} */ (parts.box.parentElement).hidden);
 
 async function offer() {
   isAsked = true;
   /** @type {string} */
   const availability = isTold ? await Recognition.available({ langs: [LANGUAGE], processLocally: true }).catch(() => "") : "";
-  /** @type {HTMLElement} */ (parts.box.parentElement).hidden = availability !== "available";
+  isAvailable = availability === "available";
   parts.install.hidden = availability !== "downloadable";
   if (availability === "downloading") parts.say(FETCHING);
 }
@@ -57,7 +59,9 @@ async function install() {
   const isThere = await Recognition.install({ langs: [LANGUAGE], processLocally: true }).catch(() => false);
   await offer();
   parts.say(isThere ? "What you say can be written now, on this device." : "The language could not be fetched.");
-  if (isThere) parts.box.click();
+  parts.box.checked ||= isThere;
+  localStorage.setItem(ON, parts.box.checked ? "on" : "off");
+  follow(track, isRunning);
 }
 
 function listen() {
@@ -84,7 +88,7 @@ function listen() {
   recognition.onend = () => {
     if (current !== recognition) return;
     current = undefined; // it ends by itself after a silence
-    setTimeout(() => follow(track), AGAIN_MS);
+    setTimeout(() => follow(track, isRunning), AGAIN_MS);
   };
   recognition.start(track);
 }
