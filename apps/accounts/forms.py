@@ -18,7 +18,8 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Preferences
-        fields = ["time_factor"]
+        fields = ["time_factor", "grades_strictly"]
+        labels = {"grades_strictly": "Grade myself strictly"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the stored factor too if it isn't in TIME_FACTORS, such as one set in the admin: else saving the form would change it."""

@@ -95,6 +95,10 @@ class Preferences(models.Model):
         help_text="How much longer this person's clocks run: 1.5 makes 12 minutes of 8.",
     )
 
+    grades_strictly = models.BooleanField(
+        default=False, db_default=False, help_text="Levels 2 and 3 of a self-grading need a passage of the answer as evidence."
+    )
+
     class Meta:
         verbose_name_plural = "preferences"
         constraints = [

@@ -46,6 +46,14 @@ class PlanForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of the times shown."},
     )
+    asks_back = forms.TypedChoiceField(
+        label="Follow-ups",
+        choices=[("", "As the format has them: from 20 minutes on"), ("yes", "Ask back after each answer"), ("no", "None")],
+        coerce=lambda choice: choice == "yes",
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the ways shown."},
+    )
 
     def __init__(self, *args: Any, own_factor: float, **kwargs: Any) -> None:
         """`own_factor` is the time factor of the person's settings, which applies if none is chosen here."""
@@ -106,7 +114,10 @@ def positions_sent(data: Mapping[str, Any], *names: str) -> list[int]:
 
 
 class RubricForm(forms.Form):
-    """A rubric: `level-N`, `note-N` and `evidence-N` for criterion N, the tripwires ticked, and the version that the grader saw."""
+    """A rubric: `level-N`, `note-N` and `evidence-N` for criterion N, the tripwires ticked, and the version that the grader saw.
+
+    On one's own page also `reply-N`, the level of the reply to follow-up N.
+    """
 
     version = CountField(min_value=0, max_value=LARGEST_COUNT, error_messages=NOT_WHOLE)
     tripped = forms.TypedMultipleChoiceField(
@@ -119,6 +130,9 @@ class RubricForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.positions = positions_sent(self.data, "level", "note", "evidence")
+        self.replies = positions_sent(self.data, "reply")
+        for position in self.replies:
+            self.fields[f"reply-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
         for position in self.positions:
             self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
             for name in ("note", "evidence"):
@@ -137,6 +151,12 @@ class RubricForm(forms.Form):
             for position in self.positions
             if data[f"level-{position}"] is not None
         }
+
+    @property
+    def reply_levels(self) -> dict[int, int]:
+        """The level of each reply that has one, by the follow-up's position."""
+        levels = {position: self.cleaned_data[f"reply-{position}"] for position in self.replies}
+        return {position: level for position, level in levels.items() if level is not None}
 
     def missing_levels(self, rubric: Rubric) -> str:
         """Return a sentence that names the criteria with a note or evidence but no level, which isn't stored; empty if there are none."""

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +65,7 @@ class Interview(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
     seed = models.PositiveBigIntegerField()
     is_hosted = models.BooleanField(default=False)
+    asks_back = models.BooleanField(default=False, db_default=False, help_text="Follow-ups are asked after each answer. Never in a room.")
     time_factor = models.FloatField(default=1.0)
     is_time_chosen = models.BooleanField(
         default=False, db_default=False, help_text="The factor was chosen for this one; else it follows the person's preference."
@@ -111,31 +112,73 @@ class Interview(models.Model):
         return reverse("rooms:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
 
 
-class Response(models.Model):
-    """The answer to one question revision in one turn (counted from 1), with the times of that turn.
+class Place(NamedTuple):
+    """Where a question or a follow-up comes in an interview: its turn, from 1, and the follow-up's position, from 1; 0 for the question."""
+
+    turn: int
+    follow_up: int = 0
+
+
+class TimedAnswer(models.Model):
+    """Text that is typed against the clock. It is open from `opened_at` until `closed_at`, at the latest until its deadline.
 
     `save_number` grows with every save and `writer` is the id of the page that saved last, so that two tabs can't overwrite each other
     unnoticed.
     """
 
-    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="responses")
-    turn = models.PositiveSmallIntegerField()
-    part = models.CharField(max_length=200)
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="responses")
-    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="responses")
     allotted_seconds = models.PositiveIntegerField(help_text="The time factor included.")
     opened_at = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=20, choices=Interview.Closer, blank=True)
     text = models.TextField(blank=True)
+    save_number = models.PositiveIntegerField(default=0)
+    writer = models.CharField(max_length=36, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def whole(self) -> Interview:
+        """The interview that it is part of."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> "Place":
+        """Where it comes in the interview."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        """What a browser keeps unsent text of it by."""
+        return str(self.pk)
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it, such as `question 3`."""
+        raise NotImplementedError
+
+    @property
+    def spent_seconds(self) -> int:
+        """Seconds from opening to closing it, at most until its deadline; 0 if it isn't closed."""
+        if self.opened_at is None or self.closed_at is None or self.deadline is None:
+            return 0
+        return round(clock.time_spent(self.opened_at, self.closed_at, self.deadline).total_seconds())
+
+
+class Response(TimedAnswer):
+    """The answer to one question revision in one turn (counted from 1), with the times of that turn."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="responses")
+    turn = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=200)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="responses")
+    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="responses")
     html = models.TextField(blank=True, default="", db_default="", help_text="Made of the text when first shown: see answer_html.py.")
     html_of = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="The fingerprint of the text it was made of."
     )
-    save_number = models.PositiveIntegerField(default=0)
-    writer = models.CharField(max_length=36, blank=True)
-    saved_at = models.DateTimeField(null=True, blank=True)
     hints_taken = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Alone; in a room hints are events.")
     share = models.FloatField(null=True, blank=True, help_text="Of the points by the person's own grading, from 0 to 1, once graded.")
 
@@ -152,6 +195,18 @@ class Response(models.Model):
         return f"{self.interview}, turn {self.turn}"
 
     @property
+    def whole(self) -> Interview:
+        return self.interview
+
+    @property
+    def place(self) -> Place:
+        return Place(self.turn)
+
+    @property
+    def called(self) -> str:
+        return f"question {self.turn}"
+
+    @property
     def hints(self) -> list[str]:
         """The hints taken so far, as HTML. Uses `revision` as fetched."""
         hints: list[str] = self.revision.html["hints"]
@@ -162,12 +217,51 @@ class Response(models.Model):
         """How many hints are not taken yet. Uses `revision` as fetched."""
         return len(self.revision.html["hints"]) - self.hints_taken
 
+
+class FollowUp(TimedAnswer):
+    """A follow-up that was asked back after an answer, with the reply and the level that the person gave it."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="follow_ups")
+    position = models.PositiveSmallIntegerField(help_text="In the order in which they are asked, from 1.")
+    number = models.PositiveSmallIntegerField(help_text="Which of the revision's follow-ups it is, from 0.")
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "position"], name="one_follow_up_a_position"),
+            models.UniqueConstraint(fields=["response", "number"], name="a_follow_up_is_asked_once"),
+            models.CheckConstraint(name="follow_up_level_from_0_to_3", condition=models.Q(level__lte=3)),
+            models.CheckConstraint(
+                name="an_open_follow_up_has_a_deadline",
+                condition=models.Q(opened_at__isnull=True) | models.Q(deadline__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response}, follow-up {self.position}"
+
     @property
-    def spent_seconds(self) -> int:
-        """Seconds from opening to closing the turn, at most until its deadline; 0 if it isn't closed."""
-        if self.opened_at is None or self.closed_at is None or self.deadline is None:
-            return 0
-        return round(clock.time_spent(self.opened_at, self.closed_at, self.deadline).total_seconds())
+    def whole(self) -> Interview:
+        return self.response.interview
+
+    @property
+    def key(self) -> str:
+        return f"follow-up-{self.pk}"
+
+    @property
+    def called(self) -> str:
+        return f"follow-up {self.position} to question {self.response.turn}"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.response.turn, self.position)
+
+    @property
+    def html(self) -> dict[str, str]:
+        """Its `question` and what a `good_reply` holds, as HTML. Uses `response.revision` as fetched."""
+        asked: dict[str, str] = self.response.revision.html["follow_ups"][self.number]
+        return asked
 
 
 class Assessment(models.Model):

@@ -17,7 +17,7 @@ from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.reviews.models import Gap, StudySettings
 from apps.rooms.actions import blind_grading, context, feedback, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -73,6 +73,7 @@ WHOLES = {
     (Response, "interview"): "a part of its interview",
     (Assessment, "response"): "a part of its answer",
     (CriterionLevel, "assessment"): "a part of its assessment",
+    (FollowUp, "response"): "a part of its answer",
     (Gap, "response"): "a part of its answer",
     (StudySettings, "person"): "a setting, no work",
     (Membership, "team"): "a part of its team",

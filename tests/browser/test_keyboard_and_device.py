@@ -98,6 +98,34 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
     expect(page.locator(".verdict")).to_contain_text("67 %")
 
 
+def test_ctrl_and_enter_hand_the_answer_in(page: Page):
+    begin(page, "Quick interview")
+    page.keyboard.type("The loop")
+    page.keyboard.press("Enter")
+    page.keyboard.type("and its end")
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".where")).to_contain_text("question 2 of 2")
+
+
+def test_j_and_k_go_from_criterion_to_criterion_and_e_to_its_evidence(page: Page):
+    to_grade(page)
+    first, second = page.locator(".criterion").nth(0), page.locator(".criterion").nth(1)
+
+    page.keyboard.press("j")
+    expect(first.locator("input[type=radio]").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(second.locator("input[type=radio]").first).to_be_focused()
+    page.keyboard.press("k")
+    expect(first.locator("input[type=radio]").first).to_be_focused()
+    page.keyboard.press("e")
+
+    expect(first.locator("[data-evidence]")).to_be_focused()
+    page.keyboard.type("jk")
+    expect(first.locator("[data-evidence]")).to_have_value("jk")
+
+
 def test_after_the_last_level_the_focus_stays_on_the_next_step(page: Page):
     to_grade(page)
     for key in "222":

@@ -88,7 +88,7 @@ def change_name(page: Page) -> None:
 
 ROOM = "rooms"
 ROWS = {
-    ("accounts/settings.html", "Your time is not saved"): Row(
+    ("accounts/settings.html", "What you changed is not saved"): Row(
         "settings", choose_time, see("select:not([data-unstored]) option[value='2.0']:checked")
     ),
     ("accounts/settings.html", "Your name is not saved"): Row("settings", change_name, see("[name=name]:not([data-unstored])")),

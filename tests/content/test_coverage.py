@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from apps.core.levels import RULE
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.content.source import RAPID, ModuleSource, QuestionSource
+from tests.site import ROOT
 
 MAP = tomllib.loads((Path(__file__).parent / "coverage.toml").read_text(encoding="utf-8"))
 LEFT_OUT: dict[str, str] = MAP["left_out"]
@@ -80,8 +82,26 @@ def test_the_module_is_as_large_as_it_should_be():
     assert len(module().questions) - len(questions) >= 185
 
 
-def test_every_topic_has_a_question_with_anchor_answers():
-    with_anchors = [question for question in long_questions() if question.anchors]
+def test_every_question_has_anchor_answers_of_the_length_people_speak():
+    lengths = {
+        f"{question.id}, {anchor.name}": len(anchor.answer.markdown.split()) for question in long_questions() for anchor in question.anchors
+    }
 
-    assert len(with_anchors) >= 12
-    assert sorted({lesson.slug for lesson in module().lessons} - {question.topic for question in with_anchors}) == []
+    assert [question.id for question in long_questions() if len(question.anchors) != 2] == []
+    assert {answer: words for answer, words in lengths.items() if not 80 <= words <= 190} == {}
+
+
+def test_every_level_is_a_sentence_that_is_read_at_a_glance():
+    words = {
+        f"{question.id}, {criterion.name}, {level}": len(descriptor.split())
+        for question in long_questions()
+        for criterion in question.rubric.criteria
+        for level, descriptor in enumerate(criterion.descriptors)
+    }
+
+    assert {descriptor: count for descriptor, count in words.items() if count > 31} == {}
+
+
+def test_the_rule_of_grading_is_printed_alike_wherever_it_stands():
+    for place in ("docs/authoring.md", "docs/grading.md", "content/containers/lessons/11-interview-practice.md"):
+        assert RULE in (ROOT / place).read_text(encoding="utf-8"), place

@@ -132,6 +132,10 @@ IN_QUESTIONS = [
     ("minutes: 5", "minutes: true", [":7: minutes is True; write a whole number from 1 to 30"]),
     ("[basics#one-thing, basics#another-thing]", "basics", [":8: sections is 'basics'; write a list such as [docker#layer-caching]"]),
     ("basics#another-thing", "basics#no", [":8: basics#no is no section of this module; name one as lesson#anchor"]),
+    ("| 3 | The first, and all of it. |", "| 3 | Any two of: the first; that; all three. |", []),
+    ("| 3 | The first, and all of it. |", "| 3 | The first; that; it. |", [
+        ":19: level 3 of 'What' lists several facts and not how many earn it; begin the list with “any two of:”",
+    ]),
     ("## Prompt\n\nWhat is the one thing?\n", "", [":10: the question has no part ## Prompt; add it"]),
     ("It is the first.", "", [":15: the part 'model answer' is empty; write it"]),
     ("## Prompt", "Lost words.\n\n## Prompt", [":11: this stands above the first part; begin with ## Prompt"]),

@@ -6,14 +6,25 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.interviews.actions import answering
+from apps.accounts.models import Preferences
+from apps.core.errors import Refused
+from apps.interviews.actions import answering, grading
+from apps.interviews.actions.grading import GivenLevel
 from apps.interviews.models import Assessment, CriterionLevel, Interview
 from apps.interviews.rules import states
 from tests import NOON
 from tests.small_module import grade
 
 HTMX = {"HX-Request": "true"}
-SECRETS = ("Model answer", "Follow-up", "Anchor answer", "Reason for the", "The loop and its limits", "It is free")
+SECRETS = (
+    "Model answer",
+    "Follow-up pods",
+    "Follow-up services",
+    "Anchor answer",
+    "Reason for the",
+    "The loop and its limits",
+    "It is free",
+)
 
 
 @pytest.fixture
@@ -385,3 +396,22 @@ def test_what_a_graded_interview_refuses_is_said(submitted, alice, client, name,
 
     assert sentence in client.post(url(name, submitted), follow=True).content.decode()
     assert Interview.objects.get().state == states.GRADED
+
+
+def test_who_grades_strictly_gives_evidence_for_levels_2_and_3(submitted, alice):
+    Preferences.objects.create(person=alice, grades_strictly=True)
+    for response in submitted.responses.all():
+        assessment = grading.predict(response, grader=alice, level=2, now=NOON)
+        given = {0: GivenLevel(2, evidence="the loop in it"), 1: GivenLevel(1)}
+        grading.give_levels(assessment, levels=given, tripped=(), version=0, now=NOON)
+    last = submitted.responses.last()
+    assert last
+    bare = last.assessments.get()
+    grading.give_levels(bare, levels={0: GivenLevel(3)}, tripped=(), version=1, now=NOON)
+
+    with pytest.raises(Refused, match="Question 3: “Mechanism” has no evidence"):
+        grading.complete(submitted, now=NOON)
+
+    grading.give_levels(bare, levels={0: GivenLevel(1)}, tripped=(), version=2, now=NOON)
+    grading.complete(submitted, now=NOON)
+    assert submitted.state == "graded"

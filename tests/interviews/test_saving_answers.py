@@ -159,7 +159,7 @@ def test_two_tabs_never_overwrite_each_other_silently(interview):
     with pytest.raises(answering.Conflict) as conflict:
         save(interview, "from the second", 1, writer="second")
 
-    assert conflict.value.response.text == "from the first tab"
+    assert conflict.value.stored.text == "from the first tab"
     assert stored(interview).text == "from the first tab"
 
 

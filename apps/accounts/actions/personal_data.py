@@ -178,6 +178,7 @@ def export(person: User) -> dict[str, Any]:
         "joined_at": person.joined_at,
         "last_login": person.last_login,
         "time_factor": preferences.time_factor if preferences else None,
+        "grades_strictly": preferences.grades_strictly if preferences else None,
     }
 
 

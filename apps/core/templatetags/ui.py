@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import template
 from django.forms import BoundField
 
-from apps.core.levels import NAMES
+from apps.core.levels import NAMES, READINGS, RULE
 from apps.core.longest import longest as longest_of
 
 register = template.Library()
@@ -48,6 +48,12 @@ def percent(share: float | None) -> str:
 def mebibytes(size: int) -> str:
     """Write a number of bytes in the unit Kubernetes uses for memory: `153 MiB`."""
     return f"{size / 2**20:.0f} MiB"
+
+
+@register.inclusion_tag("components/grading_rule.html")
+def grading_rule() -> dict[str, object]:
+    """Print the rule by which a level is chosen, and how it is meant."""
+    return {"rule": RULE, "readings": READINGS}
 
 
 @register.filter

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import Preferences, User
 from apps.core import errors
 from apps.core.errors import Refused
-from apps.core.levels import LEVELS
+from apps.core.levels import ADEQUATE, LEVELS
 from apps.core.text.passages import holds_passage, plain_text
+from apps.curriculum.models import Question
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
@@ -181,22 +182,30 @@ def blank_responses(interview: Interview) -> QuerySet[Response]:
 def complete(interview: Interview, *, now: datetime) -> None:
     """Make a submitted interview a graded one, with its share of the points (0–1). Does nothing if it is graded already.
 
-    Raises Refused if a criterion has no level yet, or if the interview isn't over.
+    Raises Refused if a criterion or a reply has no level yet, if the interview isn't over, and for someone who grades strictly if a level
+    of 2 or 3 has no evidence; of cards none is asked.
     """
     if interview.state == states.GRADED:
         return
-    responses = interview.responses.select_related("revision").order_by("turn")
+    responses = interview.responses.select_related("revision").prefetch_related("follow_ups").order_by("turn")
     assessments = {
         assessment.response_id: assessment
         for assessment in Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
-        .select_related("response__revision")
+        .select_related("response__revision", "response__question")
         .prefetch_related("criterion_levels")
     }
+    is_strict = Preferences.objects.filter(person=interview.person_id, grades_strictly=True).exists()
     graded: list[Response] = []
     for response in responses:
         assessment = assessments.get(response.pk)
         if assessment is None or assessment.completed_at is None:
             raise Refused(f"Question {response.turn} still has criteria without a level.")
+        if any(follow_up.level is None for follow_up in response.follow_ups.all()):
+            raise Refused(f"Question {response.turn} still has a follow-up without a level.")
+        if is_strict and (name := _without_evidence(assessment)):
+            raise Refused(
+                f"Question {response.turn}: “{name}” has no evidence. You grade strictly, so levels 2 and 3 need a passage of your answer."
+            )
         response.share = scoring.share(response.revision.rubric.criteria, assessment.counted_levels())
         graded.append(response)
     whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)
@@ -206,3 +215,11 @@ def complete(interview: Interview, *, now: datetime) -> None:
     Response.objects.bulk_update(graded, ["share"])
     interview.refresh_from_db()
     interview_graded.send(sender=Interview, interview=interview)
+
+
+def _without_evidence(assessment: Assessment) -> str:
+    """Return the name of the first criterion above level 1 whose level has no evidence; empty where there is none, and for a card."""
+    if assessment.response.question.kind == Question.Kind.RAPID:
+        return ""
+    bare = [given.criterion for given in assessment.criterion_levels.all() if given.level >= ADEQUATE and not given.evidence.strip()]
+    return assessment.response.revision.rubric.criteria[min(bare)].name if bare else ""

@@ -17,7 +17,9 @@ def export(person: User) -> dict[str, Any]:
     return {
         "interviews": [
             _interview(interview)
-            for interview in interviews.prefetch_related("responses__revision", "responses__assessments__criterion_levels")
+            for interview in interviews.prefetch_related(
+                "responses__revision", "responses__follow_ups", "responses__assessments__criterion_levels"
+            )
         ],
         "graded_for_others": [
             {"question": assessment.response.revision.title} | _assessment(assessment)
@@ -96,6 +98,10 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "question": response.revision.title,
         "text": response.text,
         "hints_taken": response.hints_taken,
+        "follow_ups": [
+            {"question": response.revision.wording["follow_ups"][asked.number]["question"], "text": asked.text, "level": asked.level}
+            for asked in response.follow_ups.all()
+        ],
         "opened_at": response.opened_at,
         "closed_at": response.closed_at,
         "saved_at": response.saved_at,

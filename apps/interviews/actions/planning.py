@@ -11,7 +11,7 @@ from apps.curriculum.models import Blueprint, Question
 from apps.curriculum.rules.content.source import BlueprintPart
 from apps.interviews.models import Interview, Response
 from apps.interviews.queries.history import last_shares, waiting
-from apps.interviews.rules import scoring, selection, states
+from apps.interviews.rules import asking_back, scoring, selection, states
 
 MOST_WAITING = 50
 """Interviews that one person may have planned and not begun, those in rooms not counted."""
@@ -30,12 +30,14 @@ def plan(
     known: Collection[int] = (),
     is_hosted: bool = False,
     is_time_chosen: bool = False,
+    asks_back: bool | None = None,
 ) -> Interview:
     """Draw the questions of a blueprint and store a planned interview.
 
     `topics` are ids of lessons; `known` are ids of questions that the person has seen in others' interviews, which come last. With
-    `is_time_chosen` the time factor stands; otherwise it follows the person's preferences (see extra_time.py). Raises selection.TooFew if a
-    part can't be filled, Refused at MOST_WAITING planned interviews.
+    `is_time_chosen` the time factor stands; otherwise it follows the person's preferences (see extra_time.py). Without `asks_back` a format
+    that is LONG_ENOUGH asks follow-ups; in a room the interviewer asks them. Raises selection.TooFew if a part can't be filled, Refused at
+    MOST_WAITING planned interviews.
     """
     if not is_hosted:
         _require_few_waiting(person)
@@ -66,6 +68,7 @@ def plan(
         seed=seed,
         time_factor=time_factor,
         is_time_chosen=is_time_chosen,
+        asks_back=not is_hosted and (blueprint.seconds >= asking_back.LONG_ENOUGH if asks_back is None else asks_back),
         allotted_seconds=sum(round(part.seconds * time_factor) for part, _ in drawn),
         planned_at=now,
     )

@@ -1,7 +1,7 @@
 """The report of a graded interview."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from apps.core.levels import ADEQUATE, TOP
 from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
 
@@ -54,6 +54,7 @@ class TurnLine:
     criteria: list[CriterionLine]
     tripped: list[Tripwire]
     sections: list[Section]
+    follow_ups: list[FollowUp]
     is_repeated: bool = False
     """Whether the person was graded on the question in another interview, too."""
 
@@ -130,7 +131,10 @@ def report(interview: Interview) -> Report:
     assessments = _assessments(interview)
     answers = answers_html([assessment.response for assessment in assessments])
     repeated = _repeated(interview, {assessment.response.question_id for assessment in assessments})
-    turns = [_turn(assessment, answers[assessment.response_id], repeated) for assessment in assessments]
+    asked = _follow_ups(interview, (assessment.response for assessment in assessments))
+    turns = [
+        _turn(assessment, answers[assessment.response_id], asked.get(assessment.response_id, []), repeated) for assessment in assessments
+    ]
     strengths, gaps = _standing_out(turns)
     whole = interview.share or 0.0
     return Report(
@@ -187,7 +191,7 @@ def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
     return set(others.filter(question__in=questions).values_list("question", flat=True))
 
 
-def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int]) -> TurnLine:
+def _turn(assessment: Assessment, answer: SafeString, follow_ups: list[FollowUp], repeated: Collection[int]) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
     counted = assessment.counted_levels()
@@ -206,8 +210,19 @@ def _turn(assessment: Assessment, answer: SafeString, repeated: Collection[int])
         criteria=lines,
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
+        follow_ups=follow_ups,
         is_repeated=response.question_id in repeated,
     )
+
+
+def _follow_ups(interview: Interview, responses: Iterable[Response]) -> dict[int, list[FollowUp]]:
+    """Return the follow-ups to each response (by id) that was asked back; they share the responses as fetched. At most one query."""
+    by_id = {response.pk: response for response in responses}
+    asked: dict[int, list[FollowUp]] = defaultdict(list)
+    for follow_up in FollowUp.objects.filter(response__in=by_id) if interview.asks_back else ():
+        follow_up.response = by_id[follow_up.response_id]
+        asked[follow_up.response_id].append(follow_up)
+    return asked
 
 
 def next_step(criterion: Criterion, level: int) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.errors import Conflict, Hidden, Refused
 from apps.interviews.actions import answering
 from apps.interviews.forms import AnswerForm
-from apps.interviews.models import Response
+from apps.interviews.models import TimedAnswer
 
 
 class NotStored(Exception):
@@ -19,7 +19,7 @@ class NotStored(Exception):
         super().__init__(why)
         self.form = form
         self.cause = cause
-        self.stored = cause.response if isinstance(cause, answering.Conflict) else None
+        self.stored = cause.stored if isinstance(cause, answering.Conflict) else None
 
     @property
     def status(self) -> int:
@@ -48,7 +48,7 @@ def store[Stored](request: HttpRequest, action: Callable[..., Stored]) -> Stored
         raise NotStored(str(refusal), form, cause=refusal) from refusal
 
 
-def saved(response: Response, clocks: Mapping[str, Any], **more: int) -> JsonResponse:
+def saved(response: TimedAnswer, clocks: Mapping[str, Any], **more: int) -> JsonResponse:
     """Return the JSON for the page's script after a save: the number of the save, and the clocks."""
     return JsonResponse({"save_number": response.save_number, **more, **clocks})
 

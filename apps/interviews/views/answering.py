@@ -1,7 +1,7 @@
 """The pages of an interview taken alone: one for each turn, with prompt, answer and time left."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,9 +20,9 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, extra_time
+from apps.interviews.actions import answering, asking_back, extra_time
 from apps.interviews.forms import HintForm
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import FollowUp, Interview, Place, Response, TimedAnswer
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
 from apps.interviews.views import answer_http
@@ -47,53 +47,80 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         responses = list(interview.responses.order_by("turn"))
         seconds = [response.allotted_seconds for response in responses]
         context = {"interview": interview, "responses": responses, "seconds": seconds, "running": running_interview(person, now)}
+        context["follow_up_seconds"] = asking_back.seconds(interview)
         return render(request, "interviews/briefing.html", context)
-    return _turn(request, interview, now)
+    return _step(request, interview, now)
 
 
 OVER = {states.SUBMITTED: "interviews:grade", states.GRADED: "interviews:report"}
 """The URL to which an interview in each of these states leads."""
 
 
-def _turn(request: HttpRequest, interview: Interview, now: datetime) -> HttpResponse:
-    """Render the page of the open turn, or the page between two turns if the next isn't open yet."""
-    responses = list(interview.responses.select_related("revision", "question").order_by("turn"))
+def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResponse:
+    """Render the page of the open question or follow-up, or the page between two if the next isn't open yet."""
+    step = answering.next_step(interview)
+    assert step is not None, "a running interview has something open or to come"  # noqa: S101
+    responses = list(interview.responses.select_related("revision", "question").prefetch_related("follow_ups").order_by("turn"))
     by_turn = {response.turn: response for response in responses}
-    response = answering.current_turn(responses)
-    assert response is not None, "a running interview has a turn that isn't closed"  # noqa: S101
+    turn, position = step.place
+    response = by_turn[turn]
+    follow_ups = list(response.follow_ups.all())
+    for follow_up in follow_ups:
+        follow_up.response = response
     whole_ms = clock.milliseconds_left(interview.deadline, now) if interview.deadline else 0
-    context = {
+    context: dict[str, Any] = {
         "interview": interview,
         "responses": responses,
         "response": response,
-        "coming": by_turn.get(response.turn + 1),
-        "before": by_turn.get(response.turn - 1),
+        "follow_ups": follow_ups,
+        "step": follow_ups[position - 1] if position else response,
+        "coming": by_turn.get(turn + 1),
+        "before": _before(by_turn, follow_ups, step.place),
         "whole_ms": whole_ms,
         "whole_seconds": whole_ms / 1000,
         "notices": clock.NOTICES,
+        "urls": {name: _url(interview, step.place, name) for name in ("begin", "save", "finish", "clock")},
     }
-    if response.opened_at is None or response.deadline is None:
+    if step.opened_at is None or step.deadline is None:
         return render(request, "interviews/between.html", context)
-    turn_ms = clock.milliseconds_left(response.deadline, now)
+    turn_ms = clock.milliseconds_left(step.deadline, now)
     context |= {
         "turn_ms": turn_ms,
         "grace_ms": clock.GRACE // timedelta(milliseconds=1),
         "turn_seconds": turn_ms / 1000,
-        "turn_share": turn_ms / 1000 / response.allotted_seconds,
+        "turn_share": turn_ms / 1000 / step.allotted_seconds,
         "writer": uuid.uuid4(),
-        "answer": response.text,
+        "answer": step.text,
         "is_short": response.question.kind == Question.Kind.RAPID,
     }
-    return render(request, "interviews/answer.html", context)
+    return render(request, "interviews/follow_up.html" if position else "interviews/answer.html", context)
+
+
+def _before(by_turn: Mapping[int, Response], follow_ups: Sequence[FollowUp], place: Place) -> TimedAnswer | None:
+    """Return what was answered before a place; `follow_ups` are those of its turn."""
+    if place.follow_up > 1:
+        return follow_ups[place.follow_up - 2]
+    before = by_turn.get(place.turn if place.follow_up else place.turn - 1)
+    if before is None or place.follow_up:
+        return before
+    asked: list[TimedAnswer] = list(before.follow_ups.all())
+    return asked[-1] if asked else before
+
+
+def _url(interview: Interview, place: Place, name: str) -> str:
+    """Return the URL of an action on a question or a follow-up."""
+    if place.follow_up:
+        return reverse(f"interviews:follow-up-{name}", args=[interview.pk, *place])
+    return reverse(f"interviews:turn-{name}", args=[interview.pk, place.turn])
 
 
 @require_POST
 @guests.someone
-def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """Open the next turn."""
+def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
+    """Open the next question or follow-up."""
     interview = solo_interview_of(person, interview_id)
     try:
-        answering.begin_turn(interview, turn=turn, now=timezone.now())
+        answering.begin_turn(interview, turn=turn, follow_up=follow_up, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(interview)
@@ -101,9 +128,9 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
 
 @require_POST
 @guests.someone
-def save(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+def save(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
     """Save the answer while the person types. Answers the page's script in JSON, and a plain form with a page or a redirect."""
-    return _send(request, solo_interview_of(person, interview_id), turn, answering.save_answer)
+    return _send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.save_answer)
 
 
 @require_POST
@@ -114,12 +141,12 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
     form = HintForm(request.POST)
     after = form.cleaned_data["after"] if form.is_valid() else -1
 
-    def save_and_take(interview: Interview, *, turn: int, now: datetime, **answer: Any) -> None:
+    def save_and_take(interview: Interview, *, turn: int, follow_up: int, now: datetime, **answer: Any) -> None:
         answering.save_answer(interview, turn=turn, now=now, **answer)
         answering.take_hint(interview, turn=turn, after=after, now=now)
 
     if not is_htmx(request):
-        return _send(request, interview, turn, save_and_take)
+        return _send(request, interview, Place(turn), save_and_take)
     try:
         response = answering.take_hint(interview, turn=turn, after=after, now=timezone.now())
     except Refused:  # the page shows a turn that is over
@@ -129,9 +156,9 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
 
 @require_POST
 @guests.someone
-def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
-    """Save the answer a last time and go on to the next question."""
-    return _send(request, solo_interview_of(person, interview_id), turn, answering.finish_turn)
+def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
+    """Save the answer a last time and go on to what comes next."""
+    return _send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.finish_turn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,49 +180,50 @@ def submit(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespon
 @require_safe
 @never_cache
 @guests.someone
-def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
+def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
     """Answer the page's clock in JSON: milliseconds left, whether the turn is still open, and which save is stored."""
     interview = solo_interview_of(person, interview_id)
-    response = interview.responses.filter(turn=turn).first()
-    if response is None:
-        return JsonResponse({"error": "This interview has no such question."}, status=404)
-    return JsonResponse({"save_number": response.save_number, "writer": response.writer} | _clock(interview, response))
-
-
-def _send(request: HttpRequest, interview: Interview, turn: int, action: Callable[..., Response | None]) -> HttpResponse:
-    """Have `action` store the answer that was sent. A refusal is interview with the text, so that nothing typed is lost."""
     try:
-        response = answer_http.store(request, partial(action, interview, turn=turn))
+        step = answering.step_at(interview, Place(turn, follow_up))
+    except answering.NoSuchQuestion as missing:
+        return JsonResponse({"error": str(missing)}, status=404)
+    return JsonResponse({"save_number": step.save_number, "writer": step.writer} | _clock(interview, step))
+
+
+def _send(request: HttpRequest, interview: Interview, place: Place, action: Callable[..., TimedAnswer | None]) -> HttpResponse:
+    """Have `action` store the answer that was sent. A refusal is shown with the text, so that nothing typed is lost."""
+    try:
+        step = answer_http.store(request, partial(action, interview, turn=place.turn, follow_up=place.follow_up))
     except NotStored as refusal:
-        return _not_stored(request, interview, turn, refusal)
-    if response is not None and wants_json(request):
-        return answer_http.saved(response, _clock(interview, response))
+        return _not_stored(request, interview, place, refusal)
+    if step is not None and wants_json(request):
+        return answer_http.saved(step, _clock(interview, step))
     return redirect(interview)
 
 
-def _clock(interview: Interview, response: Response) -> dict[str, object]:
+def _clock(interview: Interview, step: TimedAnswer) -> dict[str, object]:
     now = timezone.now()
     is_running = interview.state == states.RUNNING and not (interview.deadline and clock.is_over(interview.deadline, now))
-    is_open = is_running and response.closed_at is None and response.deadline is not None
+    is_open = is_running and step.closed_at is None and step.deadline is not None
     return {
         "is_running": is_running,
-        "turn_ms": clock.milliseconds_left(response.deadline, now) if is_open and response.deadline else 0,
+        "turn_ms": clock.milliseconds_left(step.deadline, now) if is_open and step.deadline else 0,
         "whole_ms": clock.milliseconds_left(interview.deadline, now) if interview.deadline else 0,
-        "is_open": bool(is_open and response.deadline and not clock.is_over(response.deadline, now)),
+        "is_open": bool(is_open and step.deadline and not clock.is_over(step.deadline, now)),
     }
 
 
-def _not_stored(request: HttpRequest, interview: Interview, turn: int, refusal: NotStored) -> HttpResponse:
+def _not_stored(request: HttpRequest, interview: Interview, place: Place, refusal: NotStored) -> HttpResponse:
     """Answer with the refusal and the text that was sent, so that nothing typed is lost.
 
-    A text that is too long can be shortened and sent again. After a conflict, the stored text is interview too.
+    A text that is too long can be shortened and sent again. After a conflict, the stored text is shown too.
     """
     if wants_json(request):
         return refusal.as_json(next=reverse("interviews:interview", args=[interview.pk]))
     form, stored = refusal.form, refusal.stored
     context = {
         "interview": interview,
-        "turn": turn,
+        "save_url": _url(interview, place, "save"),
         "why": str(refusal),
         "text": form.data.get("text", ""),
         "again": form.cleaned_data if form.errors.keys() == {"text"} else None,

@@ -20,10 +20,10 @@ from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.http.playback import plays_sound
 from apps.core.levels import LEVELS
-from apps.interviews.actions import answering, grading
+from apps.interviews.actions import answering, asking_back, grading
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm
-from apps.interviews.models import Assessment, CriterionLevel, Response
+from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.interviews.queries.level_pairs import as_self_grader
 from apps.interviews.rules import states
 from apps.interviews.rules.calibration import calibration
@@ -61,9 +61,8 @@ def grade(request: HttpRequest, person: User, interview_id: UUID) -> HttpRespons
     answering.settle(interview, now=timezone.now())
     if interview.state != states.SUBMITTED:
         return redirect(interview)
-    done = Assessment.objects.filter(response__interview=interview, grader=person, completed_at__isnull=False).values("response")
-    ungraded = interview.responses.exclude(pk__in=done).order_by("turn").first()
-    return redirect("interviews:grade-turn", interview.pk, ungraded.turn if ungraded else 1)
+    ungraded = next((turn for turn, is_graded in _turns(interview) if not is_graded), 1)
+    return redirect("interviews:grade-turn", interview.pk, ungraded)
 
 
 @require_safe
@@ -140,6 +139,7 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
             version=form.cleaned_data["version"],
             now=timezone.now(),
         )
+        asking_back.give_levels(response, form.reply_levels)
     except Refused as refusal:
         context = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", context, status=refusal.status)
@@ -191,8 +191,7 @@ def _context(
     again.
     """
     interview = response.interview
-    complete = Assessment.objects.filter(response=OuterRef("pk"), grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
-    turns = list(interview.responses.order_by("turn").values_list("turn", Exists(complete)))
+    turns = _turns(interview)
     context: dict[str, Any] = {
         "interview": interview,
         "response": response,
@@ -208,13 +207,25 @@ def _context(
         context["is_first"] = len(turns) > 1 and not any(is_graded for _, is_graded in turns) and not interview.is_hosted
         return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
+    asked_back = list(response.follow_ups.all()) if interview.asks_back else []
+    for asked in asked_back:
+        asked.response = response
     return context | {
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),
         "dated": html.get("dated", ()),
-        "follow_ups": html["follow_ups"],
+        "asked_back": asked_back,
+        "follow_ups": [reply for number, reply in enumerate(html["follow_ups"]) if number not in {asked.number for asked in asked_back}],
         "rubric": filled_rubric(response, assessment, levels=levels, sent=sent),
     }
+
+
+def _turns(interview: Interview) -> list[tuple[int, bool]]:
+    """Return each turn of the interview, and whether its answer and the replies to its follow-ups are graded."""
+    complete = Assessment.objects.filter(response=OuterRef("pk"), grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
+    without_level = FollowUp.objects.filter(response=OuterRef("pk"), level=None)
+    graded = interview.responses.annotate(is_graded=Exists(complete) & ~Exists(without_level))
+    return list(graded.order_by("turn").values_list("turn", "is_graded"))
 
 
 def _next_ungraded(turns: list[tuple[int, bool]], turn: int) -> int | None:

@@ -67,6 +67,7 @@ def plan(request: HttpRequest, person: User, form: PlanForm) -> HttpResponse:
             difficulties=[form.cleaned_data["difficulty"]] if form.cleaned_data["difficulty"] else [],
             time_factor=form.cleaned_data["time_factor"] or extra_time.factor_of(person),
             is_time_chosen=bool(form.cleaned_data["time_factor"]),
+            asks_back=form.cleaned_data["asks_back"],
             seed=secrets.randbits(32),
             now=timezone.now(),
         )

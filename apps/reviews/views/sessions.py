@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,13 +80,12 @@ def review(request: HttpRequest, card_id: int) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, str(refusal), refusal.status)
     if not _wants_json(request):
-        return redirect("reviews:cram", card.topic.module.slug, card.topic.slug) if answer.is_cramming else redirect("reviews:cards")
+        return redirect(_page_of(answer, card))
     if answer.is_cramming:
         return JsonResponse({"html": "", "beyond": 0})
-    comes_back = {card.pk} if schedule.due_at is not None else set()
-    held = form.cards_held - comes_back
-    if len(held) > FEW and not comes_back:
+    if schedule.due_at is None and len(form.cards_held) > FEW:
         return JsonResponse({"html": ""})
+    held = form.cards_held - {card.pk} if schedule.due_at else form.cards_held
     following = session(person, settings, now=now, held=held)
     return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
 
@@ -133,6 +133,11 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
         reviewing.flag(person, card.revision, note=form.cleaned_data["note"], now=now)
         messages.success(request, "Thank you. The authors see it.")
     return redirect("reviews:cards")
+
+
+def _page_of(answer: Answer, card: Card) -> str:
+    """Return the path of the page that an answer was sent from, which asks the next card."""
+    return reverse("reviews:cram", args=[card.topic.module.slug, card.topic.slug]) if answer.is_cramming else reverse("reviews:cards")
 
 
 def _sender_of(request: HttpRequest, answer: Answer) -> User | None:

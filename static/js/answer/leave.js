@@ -70,6 +70,13 @@ form.addEventListener("submit", async (event) => {
   if (await hasArrived()) form.submit();
 });
 
+// Ctrl or Cmd with Enter hands the answer in.
+text.addEventListener("keydown", (event) => {
+  /** @type {HTMLElement | null} */
+  const button = form.querySelector("[data-hands-in]");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) button?.click();
+});
+
 /** @type {HTMLAnchorElement | null} */
 const end = document.querySelector("[data-saves-first]");
 end?.addEventListener("click", async (event) => {

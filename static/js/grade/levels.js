@@ -5,11 +5,16 @@ const root = document.documentElement;
 /** @param {Element} element */
 const isTyping = (element) => element.closest("textarea, input:not([type=radio], [type=checkbox]), select");
 
+/** Whether a key is a shortcut here and not a part of a text or of a command of the browser. @param {KeyboardEvent} event */
+export const isShortcut = (event) =>
+  root.dataset.shortcuts !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(/** @type {Element} */ (event.target));
+
+export const scalesInSight = () => [...document.querySelectorAll("[data-scale]")].filter((scale) => scale.checkVisibility());
+
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
-  if (!/^[0-3]$/.test(event.key)) return;
-  const scales = [...document.querySelectorAll("[data-scale]")].filter((scale) => scale.checkVisibility());
+  if (!isShortcut(event) || !/^[0-3]$/.test(event.key)) return;
+  const scales = scalesInSight();
   const scale = target.closest("[data-scale]") ?? scales.find((candidate) => !candidate.querySelector(":checked"));
   /** @type {HTMLInputElement | null | undefined} */
   const radio = scale?.querySelector(`input[type=radio][value="${event.key}"]`);

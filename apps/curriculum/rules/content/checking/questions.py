@@ -7,23 +7,14 @@ from collections.abc import Iterator
 from apps.core.levels import TOP
 from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource, TripwireSource
 from apps.curriculum.rules.rubrics import Rubric
+from apps.curriculum.rules.subject_words import subject_words
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2
 
-WORD = re.compile(r"[^\W_]{4,}")
-STEM = 5
-"""So many letters are looked at, so that "limits" are a "limit" and "compared" is "comparing"."""
-COMMON_WORDS = {
-    word[:STEM]
-    for word in WORD.findall("""
-    about after also always another answer because been before being both cannot does doesn each either else even every from
-    given goes have having here into isn itself just know made make more most much must name named names need never nothing once
-    only other over same says should some still such than that their them then there these they thing things this those through
-    until used uses very well were what when where whether which while will with without would your
-    """)
-}
-"""Words of no subject."""
+SAYS_HOW_MANY = re.compile(r"\b(one|two|three|four|any|all|both|each|more|other)\b", re.IGNORECASE)
+"""How the top level says how many of several facts earn it, such as "any two of"."""
+
 ITSELF = "model answer"
 """A rubric that speaks of the model answer itself, as those of imported questions do, fits any."""
 
@@ -60,6 +51,7 @@ def _long_question(question: QuestionSource, known: set[str], topics: set[str]) 
         text = f"topic {question.topic!r} is no lesson; write one of {', '.join(sorted(topics))}"
         yield Mistake(question.file, question.lines.get("topic", 1), text)
     yield from _rubric(question)
+    yield from _levels(question)
     for tripwire in question.tripwires:
         yield from _tripwire(question, tripwire, known)
     yield from _mentions(question)
@@ -76,6 +68,15 @@ def _rubric(question: QuestionSource) -> Iterator[Mistake]:
     if len(question.follow_ups) < FEWEST_FOLLOW_UPS:
         text = f"the question has {len(question.follow_ups)} follow-ups; write at least {FEWEST_FOLLOW_UPS}"
         yield Mistake(question.file, question.line, text)
+
+
+def _levels(question: QuestionSource) -> Iterator[Mistake]:
+    """Yield a mistake for a top level that lists several facts without saying how many of them earn it: people would differ."""
+    for criterion in question.rubric.criteria:
+        top = criterion.descriptors[TOP]
+        if top.count(";") > 1 and not SAYS_HOW_MANY.search(top):
+            text = f"level {TOP} of {criterion.name!r} lists several facts and not how many earn it; begin the list with “any two of:”"
+            yield Mistake(question.file, question.rubric_line, text)
 
 
 def _tripwire(question: QuestionSource, tripwire: TripwireSource, known: set[str]) -> Iterator[Mistake]:
@@ -101,13 +102,9 @@ def _mentions(question: QuestionSource) -> Iterator[Mistake]:
     answer = question.model_answer
     if not judged or ITSELF in judged.lower() or not answer.markdown.strip():
         return
-    if _words(judged).isdisjoint(_words(answer.markdown)):
+    if subject_words(judged).isdisjoint(subject_words(answer.markdown)):
         text = "the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
         yield Mistake(question.file, answer.line, text)
-
-
-def _words(text: str) -> set[str]:
-    return {word[:STEM] for word in WORD.findall(text.lower())} - COMMON_WORDS
 
 
 def _anchor(question: QuestionSource, anchor: AnchorSource) -> Iterator[Mistake]:
