@@ -622,3 +622,40 @@ def test_in_a_room_a_message_that_fails_is_sent_again(running: Room):
     record(candidate)
 
     expect(people(running.alice)).to_contain_text("recording on their own device")
+
+
+def test_a_follow_up_is_answered_aloud_like_its_question(page: Page):
+    page.goto("/interviews/new/")
+    page.get_by_role("radio", name="Quick interview").check()
+    page.locator("select[name=asks_back]").evaluate("(field) => { field.value = 'yes'; }")  # folded
+    page.get_by_role("button", name="Draw the questions").click()
+    page.get_by_role("button", name="Start the clock").click()
+    record(page)
+    answer_field(page).fill("[0:01] a thought")
+    has_spoken(page, 1)
+    page.get_by_role("button", name="That’s my answer").click()
+    expect(page.get_by_text("Follow-up 1 of").first).to_be_visible()
+    expect(strip(page, "running")).to_be_visible()
+    has_spoken(page, 2)
+    stop(page)
+    answer_field(page).fill("[0:01] a reply")
+    expect(saved(page)).to_be_visible()
+    first, second = kept(page)
+    assert second["answer"] == f"follow-up-{second['answer'].rpartition('-')[2]}" != first["answer"]
+
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    page.locator("input[name=level][value='2']").check()
+    page.get_by_role("button", name="Show the model answer").click()
+
+    expect(page.get_by_role("group", name="Recording")).to_have_count(2)
+    expect(page.get_by_role("link", name="Play from 0:01")).to_have_count(2)
+    expect(page.get_by_role("button", name="Take the moment that plays")).to_have_count(0)  # folded
+    reply = page.locator("[data-spoken]")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    reply.get_by_role("radio", name="2×").check()
+    assert reply.locator("audio").evaluate("(audio) => audio.playbackRate") == 2
+    reply.get_by_role("link", name="Play from 0:01").click()
+    wait_for(page, lambda: reply.locator("audio").evaluate("(audio) => !audio.paused && audio.currentTime > 1"))
+    assert "POST" not in sent

@@ -29,7 +29,7 @@ export function linkAll(around, player, play) {
   const texts = /** @type {Text[]} */ ([]);
   while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
   for (let text of texts) {
-    if (player.contains(text)) continue;
+    if (player.contains(text) || text.parentElement?.closest("textarea, a")) continue;
     for (let match = MOMENT.exec(text.data); match; match = MOMENT.exec(text.data)) {
       const moment = text.splitText(match.index);
       text = moment.splitText(match[0].length);
@@ -39,13 +39,12 @@ export function linkAll(around, player, play) {
   announce(MARKED);
 }
 
-/** Offers the moment that plays as evidence, beside each field for it. @param {() => number} now in milliseconds */
-export function offer(now) {
-  const template = document.querySelector("template[data-takes-moment]");
+/** Offers the moment that plays as evidence, by a button beside each field for it. @param {HTMLTemplateElement} template @param {() => number} now in milliseconds */
+export function offer(template, now) {
   /** @type {NodeListOf<HTMLTextAreaElement>} */
   const fields = document.querySelectorAll("textarea[data-evidence]");
   for (const field of fields) {
-    const button = /** @type {HTMLElement} */ (/** @type {HTMLTemplateElement} */ (template).content.firstElementChild?.cloneNode(true));
+    const button = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     button.addEventListener("click", () => {
       field.value = `[${written(now())}]`;
       field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -30,8 +30,9 @@ async function open(place) {
   }
 
   audio.addEventListener("ended", () => takes[current + 1] && play(takes[current + 1].from));
-  place.addEventListener("change", ({ target }) => {
-    audio.defaultPlaybackRate = audio.playbackRate = Number(/** @type {HTMLInputElement} */ (target).value);
+  place.addEventListener("change", (event) => {
+    event.stopPropagation(); // around it may be a form that is sent when something changes
+    audio.defaultPlaybackRate = audio.playbackRate = Number(/** @type {HTMLInputElement} */ (event.target).value);
   });
   place.querySelector("[data-deletes]")?.addEventListener("click", async () => {
     if (!(await ask("Delete the recording of this answer? It is nowhere else.", "Delete it", "Keep it"))) return;
@@ -42,8 +43,10 @@ async function open(place) {
   if (takes.length > 1) says.append(" In parts, from ", ...takes.flatMap(({ from }, number) => [number ? ", " : "", link(written(from), play)]), ".");
   await load(0);
   place.hidden = false;
-  linkAll(/** @type {Element} */ (place.parentElement), place, play);
-  offer(() => takes[current].from + 1000 * audio.currentTime);
+  linkAll(/** @type {Element} */ (place.closest("[data-spoken]") ?? place.parentElement), place, play);
+  /** @type {HTMLTemplateElement | null} */
+  const template = place.querySelector("template[data-takes-moment]");
+  if (template) offer(template, () => takes[current].from + 1000 * audio.currentTime);
 }
 
 // Chromium writes no length into what it records. Sent to the end of it, it finds out.
