@@ -85,6 +85,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "reviews:card-flag": ({"card_id": 1}, (404, 404, 404, 404)),  # the small module has no cards: see tests/reviews/test_pages.py
     "interviews:interviews": ({}, (200, 200, 200, 200)),
     "interviews:new": ({}, (200, 200, 200, 200)),
+    "interviews:calibrate": ({"module": "small", "lesson": "pods"}, (200, 200, 200, 200)),
     "interviews:practise": (SECTION, (200, 200, 200, 200)),
     "interviews:practise-topic": (LESSON, (200, 200, 200, 200)),
     "interviews:practise-plan": ({"question_id": 1}, (405, 405, 405, 405)),

@@ -31,7 +31,7 @@ from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
 from apps.interviews.actions import answering
-from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
+from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
@@ -48,7 +48,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Assessment, CriterionLevel),
+    *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }

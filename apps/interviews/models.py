@@ -335,3 +335,31 @@ class CriterionLevel(models.Model):
 
     def __str__(self) -> str:
         return f"Level {self.level} for criterion {self.criterion}"
+
+
+class AnchorGrading(models.Model):
+    """Levels that a person gave to an anchor answer before they saw the author's, in the order of the rubric's criteria."""
+
+    class Anchor(models.TextChoices):
+        """The two anchor answers of a question."""
+
+        WEAK = "weak", "Weak"
+        STRONG = "strong", "Strong"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="anchor_gradings")
+    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="anchor_gradings")
+    anchor = models.CharField(max_length=10, choices=Anchor)
+    levels = models.JSONField(help_text="The person's.")
+    authored = models.JSONField(help_text="The author's, as they were then.")
+    graded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "revision", "anchor"], name="one_grading_an_anchor")]
+
+    def __str__(self) -> str:
+        return f"{self.person} graded the {self.anchor} answer of {self.revision}"
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The person's and the author's level of each criterion."""
+        return list(zip(self.levels, self.authored, strict=True))

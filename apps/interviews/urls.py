@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, grading, planning, report
+from apps.interviews.views import answering, calibrating, grading, planning, report
 
 app_name = "interviews"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", planning.new, name="new"),
     path("practise/<slug:module>/<slug:lesson>/", planning.practise, name="practise-topic"),
     path("practise/<slug:module>/<slug:lesson>/<anchor:anchor>/", planning.practise, name="practise"),
+    path("calibrate/<slug:module>/<slug:lesson>/", calibrating.calibrate, name="calibrate"),
     path("questions/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),
     path("<uuid:interview_id>/", answering.interview, name="interview"),
     path("<uuid:interview_id>/start/", planning.start, name="interview-start"),

@@ -49,7 +49,9 @@ def sit(person: "User", seed: int, *, finish: bool = True) -> "Interview":
     from apps.interviews.actions import answering, planning
 
     now = timezone.now()
-    interview = planning.plan(person=person, blueprint=Blueprint.objects.get(slug="full"), time_factor=1.0, seed=seed, now=now)
+    interview = planning.plan(
+        person=person, blueprint=Blueprint.objects.get(slug="full"), time_factor=1.0, seed=seed, now=now, asks_back=False
+    )
     answering.start(interview, now=now)
     for turn in range(1, interview.responses.count() + 1) if finish else ():
         answering.finish_turn(interview, turn=turn, text=ANSWER, save_number=1, seen=0, writer="bench", now=now)

@@ -29,14 +29,16 @@ def pairs_of(sheet: str) -> list[tuple[int, int]]:
 def agreement(pairs: list[tuple[int, int]]) -> Agreement:
     """Return how well the levels of pairs agree. Raises ZeroDivisionError without a pair, or if both readers gave one level only."""
     count = len(pairs)
-    exact = sum(one == other for one, other in pairs) / count
-    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    exact = sum(mine == theirs for mine, theirs in pairs) / count
+    first, second = Counter(mine for mine, _ in pairs), Counter(theirs for _, theirs in pairs)
     by_chance = sum(first[level] * second[level] for level in LEVELS) / count**2
-    near = sum(abs(one - other) <= 1 for one, other in pairs) / count
+    near = sum(abs(mine - theirs) <= 1 for mine, theirs in pairs) / count
     return Agreement(count, exact, near, (exact - by_chance) / (1 - by_chance))
 
 
 if __name__ == "__main__":
     for name in ("first.csv", "again.csv"):
-        found = agreement(pairs_of(name))
-        print(f"{name}: {found.pairs} pairs, {found.exact:.1%} exact, {found.within_one:.1%} within one, kappa {found.kappa:.2f}")
+        compared = agreement(pairs_of(name))
+        print(
+            f"{name}: {compared.pairs} pairs, {compared.exact:.1%} exact, {compared.within_one:.1%} within one, kappa {compared.kappa:.2f}"
+        )

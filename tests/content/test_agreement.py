@@ -14,11 +14,11 @@ EXACT, KAPPA = 0.88, 0.75
 
 @pytest.mark.parametrize("sheet", ["first.csv", "again.csv"])
 def test_two_readers_agree_and_the_document_says_how_well(sheet):
-    found = agreement(pairs_of(sheet))
-    row = f"| {found.pairs} | {100 * found.exact:.3g} % | {100 * found.within_one:.3g} % | {found.kappa:.2f} |"
+    compared = agreement(pairs_of(sheet))
+    row = f"| {compared.pairs} | {100 * compared.exact:.3g} % | {100 * compared.within_one:.3g} % | {compared.kappa:.2f} |"
 
-    assert found.exact >= EXACT
-    assert found.kappa >= KAPPA
+    assert compared.exact >= EXACT
+    assert compared.kappa >= KAPPA
     assert row in (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
 
 
@@ -39,7 +39,7 @@ def test_forty_answers_to_twenty_questions_were_graded():
     ("pairs", "exact", "kappa"), [([(0, 0), (1, 1)], 1, 1), ([(0, 1), (1, 0)], 0, -1), ([(0, 0), (0, 1), (1, 0), (1, 1)], 0.5, 0)]
 )
 def test_kappa_is_one_for_agreement_and_zero_for_chance(pairs, exact, kappa):
-    found = agreement(pairs)
+    compared = agreement(pairs)
 
-    assert found.exact == exact
-    assert found.kappa == pytest.approx(kappa)
+    assert compared.exact == exact
+    assert compared.kappa == pytest.approx(kappa)

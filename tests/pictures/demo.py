@@ -90,6 +90,10 @@ def _make() -> dict[str, Shown]:
     other = "Liveness only asks whether the process still serves, no database"
     levels = {0: grading.GivenLevel(3, evidence=passage), 1: grading.GivenLevel(2, evidence=other)}
     grading.give_levels(own, levels=levels, tripped=(), version=0, now=now)
+    asked = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=4, now=now, asks_back=True)
+    answering.start(asked, now=now - timedelta(seconds=140))
+    answering.finish_turn(asked, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(seconds=20))
+    asked.refresh_from_db()
     unseen = single("debugging")
     answering.finish_turn(unseen, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
     first = Lesson.objects.order_by("position")
@@ -105,6 +109,7 @@ def _make() -> dict[str, Shown]:
         "practise": Shown(reverse("interviews:practise-topic", args=[first[0].module.slug, first[0].slug]), session),
         "briefing": Shown(planned.get_absolute_url(), session),
         "answer": Shown(answered.get_absolute_url(), session),
+        "follow-up": Shown(asked.get_absolute_url(), session),
         "predict": Shown(reverse("interviews:grade-turn", args=[unseen.pk, 1]), session),
         "grade": Shown(reverse("interviews:grade-turn", args=[graded.pk, 1]), session),
         "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from apps.curriculum.models import Blueprint, Question
-from apps.interviews.actions import answering, grading
+from apps.interviews.actions import answering, asking_back, grading
 from apps.interviews.actions.grading import GivenLevel
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import FollowUp, Interview, Response
 
 type LevelOf = Callable[[Response], float]
 """Returns about which level (0–3) an answer is."""
@@ -26,6 +26,26 @@ def sit(interview: Interview, *, began: datetime, chance: Random, text_of: TextO
         at += response.allotted_seconds * timedelta(seconds=chance.choice([0.6, 0.8, 0.95]))
         answering.finish_turn(interview, turn=response.turn, text=text_of(response), save_number=1, seen=0, writer="demo", now=at)
         interview.refresh_from_db()
+        at = _reply(interview, response, at)
+    return at
+
+
+def _reply(interview: Interview, response: Response, at: datetime) -> datetime:
+    """Reply to the follow-ups that an answer was asked back with, by the first sentence of a good reply; return when."""
+    for follow_up in FollowUp.objects.filter(response=response):
+        good_reply: str = response.revision.wording["follow_ups"][follow_up.number]["good_reply"]
+        at += timedelta(seconds=0.6 * follow_up.allotted_seconds)
+        answering.finish_turn(
+            interview,
+            turn=response.turn,
+            follow_up=follow_up.position,
+            text=good_reply.partition(". ")[0],
+            save_number=1,
+            seen=0,
+            writer="demo",
+            now=at,
+        )
+        interview.refresh_from_db()
     return at
 
 
@@ -39,6 +59,7 @@ def grade(interview: Interview, *, at: datetime, chance: Random, level_of: Level
         rubric = response.revision.rubric
         tripped = [0] if rubric.tripwires and chance.random() < 0.15 else []
         grading.give_levels(own, levels=levels(len(rubric.criteria), level, chance), tripped=tripped, version=0, now=at)
+        asking_back.give_levels(response, {asked.position: max(0, min(3, round(level))) for asked in response.follow_ups.all()})
     grading.complete(interview, now=at)
 
 

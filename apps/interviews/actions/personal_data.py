@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.actions.personal_data import Combine, Key
+from apps.accounts.actions.personal_data import Combine, Key, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
+from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import states
 
 
@@ -21,6 +21,10 @@ def export(person: User) -> dict[str, Any]:
                 "responses__revision", "responses__follow_ups", "responses__assessments__criterion_levels"
             )
         ],
+        "anchor_answers_graded": [
+            {"question": own.revision.title, "anchor": own.anchor, "levels": own.levels, "authored": own.authored, "at": own.graded_at}
+            for own in AnchorGrading.objects.filter(person=person).select_related("revision").order_by("pk")
+        ],
         "graded_for_others": [
             {"question": assessment.response.revision.title} | _assessment(assessment)
             for assessment in given.select_related("response__revision").prefetch_related("criterion_levels").order_by("pk")
@@ -32,6 +36,7 @@ def erase(person: User, now: datetime) -> None:
     """Delete the person's interviews done alone, and levels that nobody else has seen. What was done in a room and revealed stays."""
     Interview.objects.filter(person=person, is_hosted=False).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
+    AnchorGrading.objects.filter(person=person).delete()
 
 
 def _combine_assessments(source: Assessment, target: Assessment) -> None:
@@ -61,6 +66,7 @@ KEYS: dict[Key, Combine | None] = {
     (Interview, "person"): None,
     (Assessment, "grader"): _combine_assessments,
     (CriterionLevel, "assessment"): _combine_criterion_levels,
+    (AnchorGrading, "person"): nothing_to_add,
 }
 
 

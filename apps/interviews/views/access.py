@@ -20,5 +20,5 @@ def solo_interview_of(person: User, interview_id: UUID) -> Interview:
 
 def response_of(person: User, interview_id: UUID, turn: int) -> Response:
     """Return the response of a turn of the person's interview, alone or in a room. Raises Http404."""
-    responses = Response.objects.select_related("interview", "revision", "question")
+    responses = Response.objects.select_related("interview", "revision", "question__topic__module")
     return get_object_or_404(responses.filter(interview__in=Interview.objects.visible_to(person)), interview=interview_id, turn=turn)

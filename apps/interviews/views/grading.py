@@ -20,10 +20,12 @@ from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.http.playback import plays_sound
 from apps.core.levels import LEVELS
+from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, grading
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
+from apps.interviews.queries.calibrating import is_advised
 from apps.interviews.queries.level_pairs import as_self_grader
 from apps.interviews.rules import states
 from apps.interviews.rules.calibration import calibration
@@ -73,9 +75,12 @@ def grade_turn(request: HttpRequest, person: User, response: Response) -> HttpRe
     """Show the page on which a question is graded, with the person's calibration for questions of its kind."""
     if response.interview.state != states.SUBMITTED:
         return redirect(response.interview)
-    kind = response.question.kind
+    kind, assessment = response.question.kind, _assessment(response, person)
     leaning = calibration(as_self_grader(person, kind=kind).get(kind, []))
-    return render(request, PAGE, _context(response, _assessment(response, person)) | {"leaning": leaning})
+    context = _context(response, assessment) | {"leaning": leaning}
+    if assessment is None and kind != Question.Kind.RAPID and is_advised(person, response.question.topic):
+        context["calibrates_on"] = response.question.topic
+    return render(request, PAGE, context)
 
 
 @require_POST

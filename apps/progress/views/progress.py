@@ -13,6 +13,7 @@ from apps.accounts.views import guests
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering
+from apps.interviews.queries.calibrating import past as past_calibrations
 from apps.progress.queries import over_time as times
 from apps.progress.queries import predictions as predicted
 from apps.progress.queries import two_answers as answers
@@ -81,6 +82,7 @@ def grading(request: HttpRequest, person: User) -> HttpResponse:
         "bias": predicted.mean_bias(pairs),
         "latest": predicted.LATEST,
         "graders": grading_habits(person),
+        "calibrations": past_calibrations(person),
     }
     return render(request, "progress/grading.html", context)
 

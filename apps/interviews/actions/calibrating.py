@@ -1,0 +1,32 @@
+"""Grade an anchor answer, to see where its author put it and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.models import User
+from apps.core.errors import Refused
+from apps.core.levels import LEVELS
+from apps.curriculum.models import QuestionRevision
+from apps.interviews.models import AnchorGrading
+
+
+def grade_anchor(person: User, revision: QuestionRevision, anchor: Mapping[str, Any], levels: Mapping[int, int], *, now: datetime) -> None:
+    """Store a level (0 to 3) for every criterion of the revision's rubric. A second time changes nothing: the author's are known by then.
+
+    Raises Refused if a criterion has no level.
+    """
+    criteria = revision.rubric.criteria
+    missing = [criterion.name for position, criterion in enumerate(criteria) if levels.get(position) not in LEVELS]
+    if missing:
+        raise Refused(f"Choose a level for {', '.join(missing)}; then you see the author’s.")
+    AnchorGrading.objects.get_or_create(
+        person=person,
+        revision=revision,
+        anchor=anchor["name"],
+        defaults={
+            "levels": [levels[position] for position in range(len(criteria))],
+            "authored": [grade["level"] for grade in anchor["grades"]],
+            "graded_at": now,
+        },
+    )

@@ -1,0 +1,104 @@
+"""Anchor answers to practise grading on, and how a person's levels compared with the authors'."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.accounts.models import User
+from apps.curriculum.models import Lesson, Question, QuestionRevision
+from apps.curriculum.rules.rubrics import Criterion
+from apps.interviews.models import AnchorGrading, Assessment
+from apps.interviews.queries.history import last_shares
+from apps.interviews.rules.agreement import Agreement, agreement
+
+LATEST = 100
+"""Gradings of anchor answers that a page looks at."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion of an anchor answer: the person's level, the author's, and why the author chose it, as HTML."""
+
+    criterion: Criterion
+    own: int
+    authored: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """An anchor answer that the person has graded; `answer` is HTML."""
+
+    grading: AnchorGrading
+    answer: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Calibrating:
+    """A question to calibrate on: what is graded already, in the order shown, and which anchor answer comes next, if any."""
+
+    question: Question
+    revision: QuestionRevision
+    graded: list[Graded]
+    coming: dict[str, Any] | None
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Of all that is graded."""
+        return agreement([pair for each in self.graded for pair in each.grading.pairs])
+
+
+def is_advised(person: User, topic: Lesson) -> bool:
+    """Whether the person should calibrate first: they have graded no answer of theirs in the topic, and no anchor answer either."""
+    own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
+    has_graded = own.filter(response__interview__person=person, response__question__topic=topic).exists()
+    return not has_graded and not AnchorGrading.objects.filter(person=person, revision__question__topic=topic).exists()
+
+
+def calibrating(person: User | None, topic: Lesson) -> Calibrating | None:
+    """Return the question of a topic to calibrate on; None where none has anchor answers.
+
+    The one that the person began with, else one that they answered before, since its anchors give nothing away; else the shortest.
+    """
+    known = {question for question, share in last_shares(person).items() if share is not None} if person else set()
+    begun = set(AnchorGrading.objects.filter(person_id=person.pk).values_list("revision_id", flat=True)) if person else set()
+    asked = Question.objects.long().filter(topic=topic).select_related("revision", "topic__module").order_by("allotted_seconds", "pk")
+    able = [question for question in asked if question.revision and question.revision.html.get("anchor_answers")]
+    if not able:
+        return None
+    question = min(able, key=lambda question: (question.revision_id not in begun, question.pk not in known, question.allotted_seconds))
+    assert question.revision is not None, "it has anchor answers"  # noqa: S101
+    return _of(person, question, question.revision)
+
+
+def _of(person: User | None, question: Question, revision: QuestionRevision) -> Calibrating:
+    own = AnchorGrading.objects.filter(person_id=person.pk, revision=revision) if person else AnchorGrading.objects.none()
+    by_name = {grading.anchor: grading for grading in own}
+    anchors: list[dict[str, Any]] = revision.html["anchor_answers"]
+    in_order = anchors if question.pk % 2 else anchors[::-1]  # so that the first isn't always the weak one
+    graded = [_graded(by_name[anchor["name"]], anchor, revision) for anchor in in_order if anchor["name"] in by_name]
+    coming = next((anchor for anchor in in_order if anchor["name"] not in by_name), None)
+    return Calibrating(question, revision, graded, coming)
+
+
+def _graded(grading: AnchorGrading, anchor: dict[str, Any], revision: QuestionRevision) -> Graded:
+    reasons = [grade["why"] for grade in anchor["grades"]]
+    lines = [Line(*line) for line in zip(revision.rubric.criteria, grading.levels, grading.authored, reasons, strict=True)]
+    return Graded(grading, anchor["answer"], lines)
+
+
+@dataclass(frozen=True)
+class Past:
+    """How someone's levels for the anchor answers of one question compared with the author's."""
+
+    question: Question
+    agreement: Agreement
+
+
+def past(person: User) -> list[Past]:
+    """Return the person's calibrations, one for each question, the latest first. One query."""
+    own = AnchorGrading.objects.filter(person=person).order_by("-graded_at", "-pk")
+    pairs: dict[Question, list[tuple[int, int]]] = {}
+    for grading in own.select_related("revision__question__topic__module", "revision__question__revision")[:LATEST]:
+        pairs.setdefault(grading.revision.question, []).extend(grading.pairs)
+    return [Past(question, compared) for question, of_it in pairs.items() if (compared := agreement(of_it))]
