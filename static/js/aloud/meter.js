@@ -11,6 +11,7 @@ const PATIENCE_MS = 6_000;
  * @returns {() => void} ends it
  */
 export function show(stream, meter, isSilent) {
+  if (!globalThis.AudioContext) return () => {};
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(analyser);

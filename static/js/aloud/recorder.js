@@ -87,7 +87,8 @@ export async function stop() {
   recorder = undefined;
   await new Promise((done) => {
     ending.onstop = done;
-    ending.stop();
+    if (ending.state === "inactive") done(undefined); // its microphone was taken away
+    else ending.stop();
   });
   release(ending.stream);
   await writing;

@@ -22,9 +22,15 @@ export async function open(told) {
   about = told;
   const takes = await kept.takesOf(about.answer).catch(() => []);
   goOnFrom(Math.max(going.timeOf(about.answer), ...takes.map(({ from, ms }) => from + ms)));
+  if (going.until(about.next)) await goOn();
+  else show("idle", saysOf(takes));
+}
+
+/** Goes on with what went on until it was left. */
+export async function goOn() {
   const before = going.until(about.next);
-  if (!before) show("idle", saysOf(takes));
-  else if (!before.isRecorded) begin();
+  if (!before) return;
+  if (!before.isRecorded) begin();
   else if (await recorder.isAllowed()) await record();
   else show("idle", BEFORE);
 }

@@ -9,6 +9,7 @@ import { tell } from "./tell.js";
 import * as transcript from "./transcript.js";
 
 const TICK_MS = 200;
+const STAYS_MS = 3_000;
 const SPACE = " ";
 const SILENT = "Nothing is heard. Is the microphone muted?";
 const strip = /** @type {HTMLElement} */ (document.querySelector("[data-recording]"));
@@ -84,14 +85,19 @@ text.addEventListener("keydown", (event) => {
   note(text, elapsed());
 });
 
-// The page goes when the last piece is kept.
+// The page goes when the last piece is kept. Where it stays, for what was typed can't be sent, the recording goes on.
+let isHeld = false;
 /** @param {Event} event @param {() => void} goOn */
 async function hold(event, goOn) {
-  if (!speaking.stream) return;
+  if (!speaking.stream && !isHeld) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (isHeld) return;
+  isHeld = true;
   await Promise.all([transcript.settle(), speaking.leave()]);
+  isHeld = false;
   goOn();
+  setTimeout(speaking.goOn, STAYS_MS);
 }
 document.addEventListener("submit", (event) => event.target === form && hold(event, () => form.requestSubmit(event.submitter)), true);
 document.addEventListener("click", (event) => {
