@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
+from apps.core.http.device import plays_sound
 from apps.core.http.htmx import is_htmx, render_part
-from apps.core.http.playback import plays_sound
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, grading

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
-from apps.core.http.playback import plays_sound
+from apps.core.http.device import plays_sound
 from apps.interviews.queries.report import report as report_of
 from apps.interviews.rules import states
 from apps.interviews.views.access import interview_of

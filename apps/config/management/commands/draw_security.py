@@ -102,8 +102,7 @@ TRIED: Mapping[str, Sequence[str]] = {
     "the rows that each page reads as others' records grow": ("tests/test_growth.py",),
     "sound that leaves a device, a recogniser that sends it away, and what else of a device pages may ask for": (
         "tests/browser/test_aloud.py",
-        "tests/core/http/test_permissions_policy.py",
-        "tests/core/http/test_playback.py",
+        "tests/core/http/test_device.py",
     ),
     "requests to hosts that are not ours": (
         "tests/test_pages_hold_nothing_foreign.py",

@@ -1,4 +1,4 @@
-"""Pages that play a recording may, and no other page."""
+"""What pages may do with the device: ask for the microphone, play a recording."""
 
 import pytest
 from django.urls import reverse
@@ -6,6 +6,20 @@ from django.urls import reverse
 from tests.small_module import grade
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/", "/interviews/", "/accounts/login/", "/nothing/here/"])
+def test_our_own_pages_may_ask_for_the_microphone_and_nobody_for_anything_else(client, path):
+    policy = dict(part.split("=") for part in client.get(path).headers["Permissions-Policy"].split(", "))
+
+    assert policy.pop("microphone") == "(self)"
+    assert set(policy.values()) <= {"()"}
+
+
+def test_a_page_names_the_powers_that_it_does_without(client):
+    policy = client.get("/interviews/").headers["Permissions-Policy"]
+
+    assert {"camera=()", "geolocation=()", "display-capture=()", "payment=()", "usb=()"} < set(policy.split(", "))
 
 
 def media(response) -> list[str]:
