@@ -344,6 +344,13 @@ def test_a_recording_is_played_where_its_answer_is_graded(page: Page):
     playing_from(page, 2)
 
 
+def test_an_answer_that_was_spoken_and_not_written_is_not_taken_for_blank(page: Page):
+    answered_aloud(page)
+
+    expect(page.get_by_role("button", name="Show the model answer")).to_have_attribute("data-kind", "primary")
+    expect(page.get_by_role("button", name="It is blank")).not_to_have_attribute("data-kind", "primary")
+
+
 def test_a_moment_of_the_recording_is_evidence(page: Page):
     answered_aloud(page, seconds=3)
     page.locator("input[name=level][value='2']").check()

@@ -46,7 +46,16 @@ async function open(place) {
   linkAll(/** @type {Element} */ (place.closest("[data-spoken]") ?? place.parentElement), place, play);
   /** @type {HTMLTemplateElement | null} */
   const template = place.querySelector("template[data-takes-moment]");
-  if (template) offer(template, () => takes[current].from + 1000 * audio.currentTime);
+  if (!template) return;
+  offer(template, () => takes[current].from + 1000 * audio.currentTime);
+  suggestPrediction();
+}
+
+// An answer that was spoken and not written isn't blank: what to do next is to predict how good it was.
+function suggestPrediction() {
+  const blank = document.querySelector("[data-blank]");
+  blank?.removeAttribute("data-kind");
+  if (blank) document.querySelector("[data-when-done]")?.setAttribute("data-kind", "primary");
 }
 
 // Chromium writes no length into what it records. Sent to the end of it, it finds out.
