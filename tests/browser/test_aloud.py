@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 from tests.browser.conftest import FLAGS, answer_field, begin, saved, sign_up
+from tests.browser.judging import DIAGONALS, faults
 from tests.browser.test_nothing_is_lost import wait_for
 from tests.browser.three_visitors import Room, people
 
@@ -616,6 +617,23 @@ def test_a_recogniser_that_may_send_sound_away_is_never_begun(recognising: Page,
     assert began(page) == []
     stop(page)
     assert kept(page)[0]["bytes"] > 0
+
+
+def test_the_strip_the_player_and_the_list_are_accessible_on_each_screen(page: Page):
+    page.add_init_script(RECOGNITION)
+    begin(page, "Quick interview")
+    record(page)
+    has_spoken(page, 2)
+    assert faults(page, DIAGONALS[0]) == []
+
+    page.get_by_role("link", name="End the interview").click()
+    page.get_by_role("button", name="End it and grade").click()
+    expect(page.get_by_role("group", name="Recording")).to_be_visible()
+    assert faults(page, DIAGONALS[1]) == []
+
+    page.goto("/accounts/settings/")
+    expect(recordings(page)).to_have_count(1)
+    assert faults(page, DIAGONALS[0]) == []
 
 
 def test_in_a_room_the_others_see_that_the_candidate_records(running: Room):
