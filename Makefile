@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := python3.14 python3.13 python3.12 python3 /usr/bin/python3
 
-.PHONY: help run dev test quick lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content pictures looks docs clean
+.PHONY: help run dev test quick lint types test-embedded test-services manifests-test image compose-test cluster-test load bench scale format lock content pictures looks walk docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ pictures: $(VENV)/.installed-dev  ## take the README's pictures anew, light and 
 
 looks: $(VENV)/.installed-dev  ## keep how pages look now, for the visual test
 	@$(BIN)/python -m tests.pictures.looks
+
+walk: $(VENV)/.installed-dev  ## judge every page and state in a browser, in four widths and both schemes: make walk ONLY="report plan"
+	@$(BIN)/python -m tests.pictures.walk $(if $(ONLY),--only $(ONLY))
 
 docs: $(VENV)/.installed  ## draw docs/states.md, docs/rooms.md and docs/security.md anew
 	@$(BIN)/python manage.py draw_states > docs/states.md

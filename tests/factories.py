@@ -10,6 +10,7 @@ from apps.curriculum.models import Blueprint, Lesson, Module, Question, Question
 from apps.curriculum.rules.rubrics import RECALL
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
+from apps.reviews.models import OwnCard
 from apps.rooms.models import Participant, Room, Round
 from apps.teams.models import Invitation, Membership, Team
 from tests.conftest import NOON
@@ -103,6 +104,11 @@ def make_mark(*, assessment: Assessment, criterion: int = 0, level: int = 2, **f
 
 def make_read_mark(*, person: User, section: Section, **fields: Any) -> ReadMark:
     return ReadMark.objects.create(person=person, section=section, **{"read_at": NOON} | fields)
+
+
+def make_own_card(*, person: User, at: datetime = NOON, **fields: Any) -> OwnCard:
+    defaults = {"front": f"What is {next(_numbers)}?", "back": "A number.", "made_at": at, "changed_at": at}
+    return OwnCard.objects.create(person=person, **defaults | fields)
 
 
 def make_team(*, owner: User, members: Sequence[User] = (), at: datetime = NOON, **fields: Any) -> Team:

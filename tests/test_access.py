@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
 from apps.rooms.rules.permissions import Action
-from tests.factories import make_invitation, make_room, make_team
+from tests.factories import make_invitation, make_own_card, make_room, make_team
 
 ALLAUTH = {
     "account_login",
@@ -68,6 +68,16 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "reviews:export-anki": ({}, (200, 200, 200, 404)),
     "reviews:export-cards": ({}, (200, 200, 200, 404)),
     "reviews:export-reviews": ({}, (200, 200, 200, 404)),
+    "reviews:own": ({}, (200, 200, 200, 200)),
+    "reviews:own-new": ({}, (200, 200, 200, 200)),
+    "reviews:own-card": ({"own_id": "?"}, (200, 404, 404, 404)),
+    "reviews:own-delete": ({"own_id": "?"}, (405, 405, 405, 405)),
+    "reviews:own-delete-deck": ({}, (405, 405, 405, 405)),
+    "reviews:own-cram": ({}, (200, 200, 200, 404)),
+    "reviews:own-file": ({}, (200, 200, 200, 200)),
+    "reviews:own-draft": ({}, (302, 302, 302, 404)),
+    "reviews:own-take": ({}, (405, 405, 405, 405)),
+    "reviews:own-drop": ({}, (405, 405, 405, 405)),
     "reviews:settings": ({}, (200, 200, 200, 200)),
     "reviews:dates": ({}, (200, 200, 200, 200)),
     "reviews:date-remove": ({"date_id": 1}, (405, 405, 405, 405)),
@@ -78,10 +88,10 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "progress:today-read": ({}, (405, 405, 405, 405)),
     "reviews:undo": ({}, (405, 405, 405, 405)),
     "reviews:cram": (LESSON, (200, 200, 200, 200)),
-    "reviews:card-review": ({"card_id": 1}, (405, 405, 405, 405)),
-    "reviews:card-bury": ({"card_id": 1}, (405, 405, 405, 405)),
-    "reviews:card-suspend": ({"card_id": 1}, (405, 405, 405, 405)),
-    "reviews:card-resume": ({"card_id": 1}, (405, 405, 405, 405)),
+    "reviews:card-review": ({"card": 1}, (405, 405, 405, 405)),
+    "reviews:card-bury": ({"card": 1}, (405, 405, 405, 405)),
+    "reviews:card-suspend": ({"card": 1}, (405, 405, 405, 405)),
+    "reviews:card-resume": ({"card": 1}, (405, 405, 405, 405)),
     "reviews:card-flag": ({"card_id": 1}, (404, 404, 404, 404)),  # the small module has no cards: see tests/reviews/test_pages.py
     "interviews:interviews": ({}, (200, 200, 200, 200)),
     "interviews:new": ({}, (200, 200, 200, 200)),
@@ -193,6 +203,7 @@ def ids(running, alice, bob) -> dict[str, object]:
         "member_id": team.memberships.get(person=bob).pk,
         "invitation_id": make_invitation(team=team, by=alice, at=now).pk,
         "room_id": make_room(host=alice, team=team, scheduled_for=now).pk,
+        "own_id": make_own_card(person=alice).pk,
     }
 
 

@@ -24,7 +24,7 @@ from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
 from apps.interviews.forms import PlanForm, RubricForm
-from apps.reviews.forms import InterviewDateForm
+from apps.reviews.forms.studying import InterviewDateForm
 from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, QuestionsField, RemoveForm
 from apps.rooms.models import Room
 from apps.teams.forms.teams import FoundForm, HandOverForm, IntroductionForm

@@ -34,13 +34,13 @@ from apps.interviews.actions import answering
 from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.observability.queries import gauges
 from apps.progress.models import DayPlan, PracticeDay
-from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.actions import reminders
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_blueprint, make_invitation, make_lesson, make_question, make_room, make_team
+from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_team
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -50,6 +50,7 @@ GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
+    *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
 }
 """Tables to which people keep adding rows."""
@@ -120,6 +121,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
+        "own_id": [make_own_card(person=alice).pk],
         "invitation_id": [make_invitation(team=team, by=alice, at=now).pk],
         "room_id": [three.room.pk, make_room(host=alice, team=team, scheduled_for=now + timedelta(days=1)).pk],
     }

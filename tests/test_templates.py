@@ -106,6 +106,7 @@ DAYS = {
     "progress/home.html",
     "progress/over-time.html",
     "progress/plan.html",
+    "progress/plan_days.html",
     "reviews/dates.html",
 }
 """Templates that write days, which are the person's own and in no zone."""

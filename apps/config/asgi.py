@@ -18,9 +18,8 @@ from apps.config.wsgi import application as pages
 from apps.core.http.limits import MOST_WAITING_TO_HASH
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-LONGEST_UPLOAD = 3 * 1024 * 1024
-"""Bytes for the one form that takes a file, at UPLOADS: somewhat more than the file may have, so that the form can say so."""
-UPLOADS = "/documents/"
+UPLOADS = {"/documents/": 3 * 1024 * 1024, "/cards/own/file/": 11 * 1024 * 1024}
+"""Bytes for the forms that take a file, by path: somewhat more than the file may have, so that the form can say so."""
 SLOWEST_BODY = 60.0
 """Seconds within which a request's body must arrive."""
 
@@ -74,7 +73,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 async def _serve(scope: Any, receive: Any, send: Any) -> None:
     try:
-        longest = LONGEST_UPLOAD if scope["path"] == UPLOADS else LONGEST_BODY
+        longest = UPLOADS.get(scope["path"], LONGEST_BODY)
         body = await asyncio.wait_for(_whole_body(receive, longest), SLOWEST_BODY)
     except TimeoutError:
         await _refuse(send, 408, b"The request took too long to arrive. Send it again.")

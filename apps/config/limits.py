@@ -15,6 +15,8 @@ from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
 from apps.interviews.actions.planning import MOST_WAITING
 from apps.interviews.forms import LONGEST_ANSWER
+from apps.reviews.actions.own_cards import MOST_OWN
+from apps.reviews.rules.card_files import LARGEST_FILE
 from apps.rooms.actions import context, joining, lobby, opening, rounds
 from apps.rooms.rules import join_codes
 from apps.rooms.rules.permissions import Action
@@ -93,6 +95,13 @@ DOCUMENTS = Limit(
     "Too many study documents were sent in a short time.",
     "each may take 20 s of a processor, and is read over before the next",
 )
+CARD_FILES = Limit(
+    "files of cards",
+    20,
+    HOUR,
+    "Too many files of cards were sent in a short time.",
+    "each may have 10 MB and take a second of a processor; a file is corrected and sent again a few times",
+)
 
 SEARCHES = Limit(
     "searches",
@@ -130,6 +139,13 @@ SENT: Mapping[str, Limit] = {
     "reviews:card-suspend": EVERYDAY,
     "reviews:card-resume": EVERYDAY,
     "reviews:card-flag": EVERYDAY,
+    "reviews:own-new": EVERYDAY,
+    "reviews:own-card": EVERYDAY,
+    "reviews:own-delete": EVERYDAY,
+    "reviews:own-delete-deck": EVERYDAY,
+    "reviews:own-file": CARD_FILES,
+    "reviews:own-take": CARD_FILES,
+    "reviews:own-drop": EVERYDAY,
     "reviews:settings": EVERYDAY,
     "reviews:dates": EVERYDAY,
     "reviews:date-remove": EVERYDAY,
@@ -144,6 +160,9 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-begin": EVERYDAY,
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,
+    "interviews:follow-up-begin": EVERYDAY,
+    "interviews:follow-up-save": SAVES,
+    "interviews:follow-up-finish": EVERYDAY,
     "interviews:turn-finish": EVERYDAY,
     "interviews:grade-blanks": EVERYDAY,
     "interviews:grade-complete": EVERYDAY,
@@ -206,6 +225,9 @@ ASKED: Mapping[str, Limit] = {
     "reviews:all": GATHERED,
     "reviews:settings": GATHERED,
     "reviews:cram": GATHERED,
+    "reviews:own": GATHERED,
+    "reviews:own-cram": GATHERED,
+    "reviews:own-draft": GATHERED,
     "interviews:interviews": GATHERED,
     "interviews:report": GATHERED,
 }
@@ -215,6 +237,8 @@ SIZES = (
     ("characters of an answer", LONGEST_ANSWER),
     ("characters of a search", LONGEST_SEARCH),
     ("bytes of a study document", LARGEST_DOCUMENT),
+    ("bytes of a file of cards", LARGEST_FILE),
+    ("cards of one’s own", MOST_OWN),
     ("interviews planned and not begun, of one person", MOST_WAITING),
     ("open rooms of one host", opening.MOST_OPEN_ROOMS),
     ("people in a room at once", joining.MOST_PEOPLE),

@@ -102,6 +102,7 @@ class Interview(models.Model):
                 name="a_graded_interview_has_a_share",
                 condition=~models.Q(state=states.GRADED) | models.Q(share__isnull=False, graded_at__isnull=False),
             ),
+            models.CheckConstraint(name="a_hosted_interview_asks_nothing_back", condition=~models.Q(is_hosted=True, asks_back=True)),
         ]
 
     def __str__(self) -> str:

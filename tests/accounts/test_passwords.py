@@ -37,6 +37,7 @@ def test_a_link_that_was_made_up_changes_nothing(client, alice):
     response = client.get("/accounts/password/reset/key/1-abc-def/")
 
     assert "This link doesn’t work any more" in response.content.decode()
+    assert 'type="password"' not in response.content.decode()  # there is nothing that a password could be sent to
     assert_ours(response)
     assert User.objects.get().check_password(PASSWORD)
 

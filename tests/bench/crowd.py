@@ -34,7 +34,7 @@ ANSWER_EVERY, SAVE_EVERY = 6.0, 3.0
 TYPED = "And then I would look at the events of the pod. " * 410
 """About 20 kB."""
 
-SENT_CARD = re.compile(r'data-card="(\d+)"')
+SENT_CARD = re.compile(r'data-card="([^"]+)"')
 Person = dict[str, Any]
 
 
@@ -82,7 +82,7 @@ async def visit(person: Person, port: int, request: Callable[[Person, int], byte
         took.append(time.perf_counter() - began)
         if " 200 " not in head.splitlines()[0]:
             raise RuntimeError(f"{head.splitlines()[0]}: {body[:300]!r}")
-        person["cards"] += map(int, SENT_CARD.findall(json.loads(body).get("html", "")))
+        person["cards"] += SENT_CARD.findall(json.loads(body).get("html", ""))
         await asyncio.sleep(max(0, random.uniform(0.5, 1.5) * every - (time.perf_counter() - began)))
 
 
@@ -135,7 +135,7 @@ def make(people: int) -> None:
         client.force_login(person)
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={CSRF}"
         study = settings_of(person)
-        sent = [asked.card.pk for asked in session(person, study, now=timezone.now()).cards]
+        sent = [str(asked.card) for asked in session(person, study, now=timezone.now()).cards]
         print(json.dumps({"cookie": cookie, "cards": sent, "interview": str(interview.pk), "writer": str(uuid.uuid4())}))
 
 

@@ -17,11 +17,11 @@ from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, ReadMark, Section
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.progress.models import DayPlan, PracticeDay
-from apps.reviews.models import CardFlag, CardSchedule, Gap, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 
-PRACTICE = (CardSchedule, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
+PRACTICE = (CardSchedule, OwnCard, StudySettings, InterviewDate, CardFlag, Gap, PracticeDay, DayPlan)
 """Of cards and days, with ids that count up."""
 
 CRITERIA = 2
@@ -176,11 +176,40 @@ def _practice(first: int, count: int) -> None:
         due_on=on,
         reviews=1,
     )
+    _own_cards(first, count)
     insert(StudySettings, count, person_id=person)
     insert(InterviewDate, count, person_id=person, held_on=on)
     insert(CardFlag, count, person_id=person, revision_id=wording, flagged_at=MOMENT)
     insert(PracticeDay, count, person_id=person, on=on)
     insert(DayPlan, count, person_id=person, on=on, question_id=card)
+
+
+def _own_cards(first: int, count: int) -> None:
+    """Insert, for each of so many people, a card that they wrote and never saw, a review of it, and a file that they read."""
+    person, card = sql(f"{first} + i"), next_id(OwnCard)
+    insert(
+        OwnCard,
+        count,
+        id=sql(f"{card} + i"),
+        person_id=person,
+        front=sql("'What is ' || i"),
+        guid=sql("'g' || i"),
+        made_at=MOMENT,
+        changed_at=MOMENT,
+    )
+    insert(
+        OwnReview,
+        count,
+        id=key(6, f"{first} + i"),
+        person_id=person,
+        card_id=sql(f"{card} + i"),
+        rating=3,
+        source="cram",
+        reviewed_at=MOMENT,
+        reviewed_on=_day(MOMENT),
+        received_at=MOMENT,
+    )
+    insert(CardDraft, count, id=key(7, f"{first} + i"), person_id=person, read_at=MOMENT)
 
 
 def _day(moment: datetime) -> Expression:

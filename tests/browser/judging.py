@@ -19,20 +19,33 @@ SPILLING = """() => [...document.querySelectorAll("th")]
 """Headings of columns and rows that run out of their cell. Those in a part one pixel wide are for screen readers alone."""
 
 
+SHIFTED = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((shift) => (sum += shift.value));
+  new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(sum)));
+})"""
+"""By how much what is read has moved since the page began to come, as browsers measure it (cumulative layout shift)."""
+
+
+def faults_in_view(page: Page) -> list[str]:
+    """Return what isn't accessible on the page as it is now, and what is wider than the screen or its column."""
+    violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    problems = [f"{violation['id']} at {[node['target'] for node in violation['nodes']][:3]}" for violation in violations]
+    return problems + _out_of_shape(page) + ["not exactly one h1"] * (page.locator("h1").count() != 1)
+
+
+def _out_of_shape(page: Page) -> list[str]:
+    problems = ["wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return problems + [f"“{heading}” runs into the next column" for heading in page.evaluate(SPILLING)]
+
+
 def faults(page: Page, views: Sequence[View] = DIAGONALS[0]) -> list[str]:
-    """Return what isn't accessible on the page in these views, and what is wider than the screen or its column, down to 320 pixels."""
+    """Return the faults of the page in these views, and what is wider than the screen or its column down to 320 pixels."""
     problems: list[str] = []
     for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-        problems += [
-            f"{width} {scheme}: {violation['id']} at {[node['target'] for node in violation['nodes']][:3]}" for violation in violations
-        ]
-        problems += [f"{width} {scheme}: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        problems += [f"{width} {scheme}: “{heading}” runs into the next column" for heading in page.evaluate(SPILLING)]
+        problems += [f"{width} {scheme}: {fault}" for fault in faults_in_view(page)]
     page.set_viewport_size({"width": 320, "height": 700})
-    problems += [f"320: “{heading}” runs into the next column" for heading in page.evaluate(SPILLING)]
-    problems += ["320: wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    problems += ["not exactly one h1"] * (page.locator("h1").count() != 1)
-    return problems
+    return problems + [f"320: {fault}" for fault in _out_of_shape(page)]

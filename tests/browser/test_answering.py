@@ -26,6 +26,17 @@ def test_what_is_typed_is_saved_and_there_after_a_reload(page: Page):
     expect(answer_field(page)).to_have_value("First thoughts")
 
 
+def test_who_comes_back_goes_on_where_the_text_ends(page: Page):
+    begin(page, "Quick interview")
+    answer_field(page).fill("First thoughts")
+    expect(saved(page)).to_have_text(re.compile(r"^Saved "))
+    page.reload(wait_until="load")
+
+    page.keyboard.type(", second thoughts")
+
+    expect(answer_field(page)).to_have_value("First thoughts, second thoughts")
+
+
 def test_a_hint_appears_while_writing_and_stays_after_a_reload(page: Page):
     begin(page, "Quick interview")
     answer_field(page).fill("Half a sentence")

@@ -191,7 +191,7 @@ def test_text_that_arrived_on_leaving_is_not_offered_as_lost(page: Page):
     page.get_by_role("button", name="End it and grade").click()
 
     expect(page.locator("[data-own-answer]")).to_have_text("Sent on leaving")
-    expect(page.locator("#leftover")).to_be_hidden()
+    expect(page.locator("[data-leftover]")).to_be_hidden()
 
 
 def test_signing_out_elsewhere_ends_the_page_when_its_time_is_over(page: Page, context: BrowserContext):

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.judging import SHIFTED
 from tests.pictures.camera import difference
-from tests.pictures.demo import Shown, demo_on
+from tests.pictures.demo import demo_on
 from tests.pictures.looks import KEPT, MOST, NAMES, looks
+from tests.pictures.shown import Shown
 from tests.pictures.shown_site import site_with_content
+from tests.pictures.walk import MOST_SHIFT
 
 pytestmark = [pytest.mark.browser_only, pytest.mark.xdist_group("looks")]
 
@@ -50,15 +53,6 @@ def test_a_part_that_is_gone_is_seen(browser: Browser, now):
     assert difference(page, now["new-1280-light"], now["module-1280-light"]) > 2 * MOST
     assert difference(page, now["new-1280-light"], now["new-1280-light"]) == 0
     page.close()
-
-
-MOST_SHIFT = 0.02
-SHIFTED = """() => new Promise((done) => {
-  let sum = 0;
-  const add = (list) => list.getEntries().forEach((shift) => (sum += shift.value));
-  new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
-  requestAnimationFrame(() => setTimeout(() => done(sum)));
-})"""
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -158,6 +158,35 @@ def all_cards(page: Page) -> None:
     expect(page.get_by_text("in 8 days").first).to_be_visible()
 
 
+def card_file(page: Page) -> None:
+    page.goto("/cards/own/file/")
+    rows = b'front;back\nWhy `137`?;Killed\nHow?;- a\n- b\n"Who?;I\n;x\n'
+    page.get_by_label("A file").set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": rows})
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="What can’t be taken")).to_be_visible()
+
+
+def own_cards(page: Page) -> None:
+    card_file(page)
+    page.get_by_role("button", name="Take these").click()
+    expect(page.get_by_role("heading", name="Decks")).to_be_visible()
+    page.get_by_role("link", name="Without a deck", exact=True).click()
+    page.get_by_text("Delete these").click()
+
+
+def own_card(page: Page) -> None:
+    own_cards(page)
+    page.get_by_role("link", name="How?").click()
+    page.get_by_text("Delete it").click()
+
+
+def own_card_refused(page: Page) -> None:
+    page.goto("/cards/own/new/")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator(".error").first).to_be_visible()
+
+
 def date_refused(page: Page) -> None:
     page.goto("/cards/dates/")
     page.get_by_label("The day").fill("2020-01-01")
@@ -188,6 +217,12 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "cards, all": all_cards,
     "cards, crammed": visit("/cards/topics/small/first/"),
     "cards, settings": visit("/cards/settings/"),
+    "own cards, none": visit("/cards/own/"),
+    "own cards": own_cards,
+    "own card": own_card,
+    "own card, refused": own_card_refused,
+    "file of cards": visit("/cards/own/file/"),
+    "file of cards, read": card_file,
     "interview dates, refused": date_refused,
     "no network": visit("/offline/"),
     "criteria": part_of_progress("Criteria"),

@@ -24,7 +24,7 @@ from apps.interviews.actions import answering
 from apps.rooms.models import Room
 from tests.factories import make_room
 
-SAMPLES = {"UUIDConverter": UUID(int=1), "IntConverter": 1}
+SAMPLES = {"UUIDConverter": UUID(int=1), "IntConverter": 1, "CardKeyConverter": 1}
 GROUPS: dict[str, dict[str, object]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "admin:app_list": {"app_label": "accounts"},

@@ -12,11 +12,12 @@ from hypothesis import strategies as some
 
 from apps.core.errors import Refused
 from apps.curriculum.rules.rubrics import Reply
-from apps.interviews.actions import answering, grading, personal_data
+from apps.interviews.actions import answering, asking_back, grading, personal_data
 from apps.interviews.actions.grading import GivenLevel
 from apps.interviews.models import FollowUp, Interview, Place
 from apps.interviews.rules import states
 from apps.interviews.rules.asking_back import MOST, SECONDS, chosen, count
+from apps.progress.models import PracticeDay
 from tests import NOON
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,51 @@ def test_replies_are_among_what_a_person_takes_along(over, alice):
     [exported] = personal_data.export(alice)["interviews"]
 
     assert [reply["text"] for answer in exported["answers"] for reply in answer["follow_ups"]] == ["Since it must."] * 3
+
+
+def test_ending_early_asks_nothing_more(interview):
+    say(interview, 1)
+    FollowUp.objects.create(response=interview.responses.get(turn=1), position=2, number=1, allotted_seconds=90)
+
+    answering.submit(interview, now=NOON)
+
+    assert [asked.position for asked in FollowUp.objects.all()] == [1]
+
+
+def test_what_is_not_asked_yet_is_not_taken_along(interview, alice):
+    say(interview, 1)
+    FollowUp.objects.update(opened_at=None, deadline=None)
+
+    [exported] = personal_data.export(alice)["interviews"]
+
+    assert exported["answers"][0]["follow_ups"] == []
+
+
+def test_two_tabs_do_not_overwrite_the_level_of_a_reply_silently(over, alice):
+    assessment = over.responses.get(turn=1).assessments.get()
+    give = partial(grading.give_levels, tripped=(), version=1, now=NOON)
+    same = {0: GivenLevel(2), 1: GivenLevel(1)}
+    give(grading.begin(assessment.response, grader=alice, kind="self"), levels=same, replies={1: 3})
+
+    with pytest.raises(grading.Conflict):
+        give(grading.begin(assessment.response, grader=alice, kind="self"), levels=same, replies={1: 1})
+
+    assert FollowUp.objects.get(response__turn=1).level == 3
+
+
+def test_a_level_chosen_for_a_reply_is_shown_again_when_the_form_is_refused(over, as_user, alice):
+    sent = {"version": 1, "level-0": 2, "level-1": 1, "evidence-0": "never said", "reply-1": 3}
+
+    page = as_user(alice).post(reverse("interviews:grade-levels", args=[over.pk, 1]), sent).content.decode()
+
+    assert 'name="reply-1" value="3" checked' in page
+
+
+def test_the_time_of_replies_is_practised_time(over, alice):
+    for turn in (1, 2, 3):
+        asking_back.give_levels(over.responses.get(turn=turn), {1: 2})
+    FollowUp.objects.update(closed_at=NOON + timedelta(seconds=40))
+
+    grading.complete(over, now=NOON)
+
+    assert PracticeDay.objects.get(person=alice).answer_seconds == 3 * 40

@@ -5,6 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as some
 
+from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.curriculum.models import Lesson, QuestionRevision
 from apps.interviews.actions import personal_data
@@ -40,16 +41,23 @@ def url(topic: Lesson, query: str = "") -> str:
     return reverse("interviews:calibrate", args=["small", topic.slug]) + query
 
 
+def in_order(person: User, topic: Lesson) -> list[str]:
+    """Return the names of the anchor answers in the order in which they are asked."""
+    shown = calibrating(person, topic)
+    assert shown
+    assert shown.coming
+    first: str = shown.coming["name"]
+    return [first, *({"weak", "strong"} - {first})]
+
+
 def test_two_answers_are_graded_and_then_compared(as_user, alice, topic):
     client = as_user(alice)
     page = client.get(url(topic)).content.decode()
     assert page.count("Anchor answer") == 1, "one at a time"
     assert "Reason for the" not in page, "the author's reasons come afterwards"
 
-    client.post(url(topic), {"version": 0, "level-0": 3, "level-1": 2})
-    page = client.get(url(topic)).content.decode()
-    assert page.count("Anchor answer") == 2
-    client.post(url(topic), {"version": 0, "level-0": 3, "level-1": 2})
+    for name in in_order(alice, topic):
+        client.post(url(topic), {"anchor": name, "level-0": 3, "level-1": 2})
 
     page = client.get(url(topic, "?next=/plan/")).content.decode()
     assert "How your levels compare" in page
@@ -61,7 +69,7 @@ def test_two_answers_are_graded_and_then_compared(as_user, alice, topic):
 
 
 def test_a_criterion_without_a_level_is_named_and_nothing_is_stored(as_user, alice, topic):
-    answer = as_user(alice).post(url(topic), {"version": 0, "level-0": 3})
+    answer = as_user(alice).post(url(topic), {"anchor": in_order(alice, topic)[0], "level-0": 3})
 
     assert answer.status_code == 422
     assert "Choose a level for Trade-off" in answer.content.decode()
@@ -120,7 +128,32 @@ def test_a_question_that_was_graded_before_is_taken_first(submitted, alice):
 
 
 def test_levels_for_anchor_answers_are_among_what_a_person_takes_along(as_user, alice, topic):
-    as_user(alice).post(url(topic), {"version": 0, "level-0": 3, "level-1": 2})
+    as_user(alice).post(url(topic), {"anchor": in_order(alice, topic)[0], "level-0": 3, "level-1": 2})
 
     [graded] = personal_data.export(alice)["anchor_answers_graded"]
     assert graded["levels"] == [3, 2]
+
+
+def test_a_form_sent_twice_grades_one_answer(as_user, alice, topic):
+    client, sent = as_user(alice), {"anchor": in_order(alice, topic)[0], "level-0": 3, "level-1": 2}
+
+    client.post(url(topic), sent)
+    client.post(url(topic), sent)
+
+    assert AnchorGrading.objects.count() == 1
+
+
+def test_a_question_that_is_still_to_be_answered_or_predicted_gives_nothing_away(interview, alice):
+    ahead = {response.question for response in interview.responses.select_related("question__topic")}
+
+    for question in ahead:
+        shown = calibrating(alice, question.topic)
+        assert shown
+        assert shown.question not in ahead
+
+
+def test_a_refused_form_makes_nobody_a_guest(client, topic):
+    client.get(url(topic))
+
+    assert client.post(url(topic), {"anchor": "weak"}).status_code in {302, 422}
+    assert not User.objects.exists()

@@ -415,3 +415,13 @@ def test_who_grades_strictly_gives_evidence_for_levels_2_and_3(submitted, alice)
     grading.give_levels(bare, levels={0: GivenLevel(1)}, tripped=(), version=2, now=NOON)
     grading.complete(submitted, now=NOON)
     assert submitted.state == "graded"
+
+
+def test_what_was_only_said_needs_no_evidence(submitted, alice):
+    Preferences.objects.create(person=alice, grades_strictly=True)
+    submitted.responses.update(text=" ")
+
+    grade(submitted, alice, 2, 3)
+
+    submitted.refresh_from_db()
+    assert submitted.state == "graded"

@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.pictures.camera import chromium, take, webp
-from tests.pictures.demo import Shown, demo_on
+from tests.pictures.demo import demo_on
+from tests.pictures.shown import Shown
 from tests.pictures.shown_site import site_with_content
 from tests.site import ROOT
 

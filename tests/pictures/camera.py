@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.pictures.demo import Shown
+from tests.pictures.shown import Shown, go
 
 HEIGHTS = {1920: 1080, 1280: 800, 390: 844, 320: 700}
 """The height of a screen by its width, in pixels."""
@@ -70,9 +70,9 @@ def take(
         if page.session:
             context.add_cookies([{"name": "sessionid", "value": page.session, "url": url}])
         tab = context.new_page()
-        answer = tab.goto(page.path, wait_until="load")
-        assert answer is not None and answer.status in {200, 404}, f"{name} is no picture of the product: {answer and answer.status}"
-        tab.reload(wait_until="load")  # the faces are there now: the first time a browser does without what comes late
+        status = go(tab, page)
+        assert status == page.status, f"{name} is no picture of the product: {status}"
+        go(tab, page)  # the faces are there now: the first time a browser does without what comes late
         if steady:
             tab.add_style_tag(content=CHANGES)
         tab.evaluate("document.fonts.ready")

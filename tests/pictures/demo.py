@@ -6,12 +6,16 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.made_rooms import session_of
+from tests.pictures.errors import error_pages
+from tests.pictures.shown import Shown
+from tests.pictures.staff import password_pages, staff_pages
+from tests.pictures.study import study_pages
 
 NAMES = ("Ana", "Ben", "Cyd", "Dia")
 WEEKS = 9
@@ -24,19 +28,16 @@ ANSWER = (
 )
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A page to be seen: its path, and the session of who sees it (empty for a visitor)."""
-
-    path: str
-    session: str = ""
-
-
 def demo_on(environment: Mapping[str, str]) -> dict[str, Shown]:
     """Make the data on a site, and return what there is to see, by name."""
-    command = [sys.executable, "-m", "tests.pictures.demo"]
+    return shown_by("tests.pictures.demo", environment)
+
+
+def shown_by(module: str, environment: Mapping[str, str]) -> dict[str, Shown]:
+    """Run a module that makes data on a site, and return the pages that it prints, by name."""
+    command = [sys.executable, "-m", module]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    return {name: Shown(**values) for name, values in json.loads(done.stdout).items()}
+    return {name: Shown(**values | {"clicks": tuple(values["clicks"])}) for name, values in json.loads(done.stdout).items()}
 
 
 def main() -> None:
@@ -52,7 +53,7 @@ def _make() -> dict[str, Shown]:
     from django.utils import timezone
 
     from apps.accounts.models import User
-    from apps.config.demo.interviews import blueprint, question
+    from apps.config.demo.interviews import blueprint, question, sit
     from apps.curriculum.actions import read_marks
     from apps.curriculum.models import Lesson, Section
     from apps.interviews.actions import answering, grading, planning
@@ -68,7 +69,6 @@ def _make() -> dict[str, Shown]:
 
     _date(ana, now)
 
-    staff = session_of(User.objects.create_superuser(email="staff@example.com", password=None))
     guest = session_of(beginner := User.objects.create_guest())
     _interview(beginner, "rapid", now - timedelta(days=1), 1.2)
     read_marks.mark_read(beginner, Section.objects.order_by("lesson__position", "position")[:3], now=now)
@@ -94,8 +94,13 @@ def _make() -> dict[str, Shown]:
     answering.start(asked, now=now - timedelta(seconds=140))
     answering.finish_turn(asked, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(seconds=20))
     asked.refresh_from_db()
+    replied = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=5, now=now, asks_back=True)
+    sit(replied, began=now - timedelta(hours=1), chance=random.Random(5), text_of=lambda _: ANSWER)
+    grading.predict(replied.responses.get(turn=1), grader=ana, level=2, now=now)
+    calibrated = _calibrated(ana, now)
     unseen = single("debugging")
     answering.finish_turn(unseen, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now)
+    between = _between(now)
     first = Lesson.objects.order_by("position")
     named = {
         "landing": Shown("/"),
@@ -110,40 +115,36 @@ def _make() -> dict[str, Shown]:
         "briefing": Shown(planned.get_absolute_url(), session),
         "answer": Shown(answered.get_absolute_url(), session),
         "follow-up": Shown(asked.get_absolute_url(), session),
+        "grade-replies": Shown(reverse("interviews:grade-turn", args=[replied.pk, 1]), session),
+        "calibrate": Shown(calibrated, session_of(people[2])),
+        "calibrate-done": Shown(calibrated, session),
         "predict": Shown(reverse("interviews:grade-turn", args=[unseen.pk, 1]), session),
         "grade": Shown(reverse("interviews:grade-turn", args=[graded.pk, 1]), session),
         "report": Shown(reverse("interviews:report", args=[reports[-1].pk]), session),
         "report-rapid": Shown(reverse("interviews:report", args=[reports[0].pk]), session),
-        "progress": Shown(reverse("progress:progress"), session),
-        "cards": Shown(reverse("reviews:cards"), session),
-        "cards-all": Shown(reverse("reviews:all"), session),
-        "cards-settings": Shown(reverse("reviews:settings"), session),
-        "plan": Shown(reverse("progress:plan"), session),
-        "dates": Shown(reverse("reviews:dates"), session),
-        "offline": Shown(reverse("offline")),
-        "criteria": Shown(reverse("progress:criteria"), session),
-        "over-time": Shown(reverse("progress:over-time"), session),
-        "grading": Shown(reverse("progress:grading"), session),
-        "two-answers": Shown(reverse("progress:two-answers", args=[_question_of(reports[-1]).pk]), session),
         "grading-with-others": Shown(reverse("progress:grading"), session_of(people[1])),
         "settings": Shown(reverse("accounts:settings"), session),
         "signin": Shown("/accounts/login/"),
         "signup": Shown("/accounts/signup/"),
         "example": Shown(reverse("example:worked-example")),
         "pod": Shown(reverse("example:pod")),
-        "drills": Shown(reverse("example:drills")),
-        "404": Shown("/nowhere/"),
+        "today-guest": Shown("/", guest),
+        "between": Shown(between.get_absolute_url(), session_of(between.person)),
+        "submit": Shown(reverse("interviews:interview-submit", args=[between.pk]), session_of(between.person)),
+        "search-nothing": Shown("/search/?q=zzzz", session),
+        "practise-section": Shown(_practise(first[0].sections.all()[0]), session),
+        "lesson-visitor": Shown(first[1].get_absolute_url()),
+        "report-sharing": Shown(reverse("teams:report-sharing", args=[reports[-1].pk]), session),
         "guest-signin": Shown("/accounts/login/", guest),
         "guest-signup": Shown("/accounts/signup/", guest),
         "erase": Shown(reverse("accounts:erase"), session),
         "modules": Shown(reverse("curriculum:modules"), session),
-        "documents": Shown(reverse("curriculum:documents"), staff),
-        "styleguide": Shown("/styleguide/", staff),
         "excerpt": Shown(reverse("example:excerpt", args=["three-probes"])),
         "empty-interviews": Shown(reverse("interviews:interviews"), session_of(User.objects.create_guest())),
-        "empty-progress": Shown(reverse("progress:progress"), session_of(User.objects.create_guest())),
     }
-    return named | _with_others(people, reports, now)
+    studying = study_pages(ana, question=_question_of(reports[-1]), now=now)
+    others = staff_pages(now) | password_pages(ana) | error_pages(ana, over=graded)
+    return named | studying | others | _with_others(people, reports, now)
 
 
 def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -> dict[str, Shown]:
@@ -186,39 +187,52 @@ def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -
         "empty-rooms": Shown(reverse("rooms:rooms"), newcomer),
         "rooms": Shown(reverse("rooms:rooms"), session_of(ana)),
         "room-new": Shown(reverse("rooms:room-new"), session_of(ana)),
+        "shared-report": Shown(reverse("teams:shared-report", args=[team.pk, reports[-1].pk]), session_of(others[0])),
     }
-    for stage in ("lobby", "ready", "round", "grading", "revealed"):
-        path = _room(people, team, stage, now)
+    rooms = {stage: _room(people, team, stage, now) for stage in ("lobby", "ready", "round", "grading", "revealed")}
+    for stage, room in rooms.items():
         for role, person in zip(("interviewer", "candidate", "observer"), people, strict=False):
-            shown[f"{stage}-{role}"] = Shown(path, session_of(person))
+            shown[f"{stage}-{role}"] = Shown(room.get_absolute_url(), session_of(person))
+    shown["ready-ahead"] = Shown(reverse("rooms:room-ahead", args=[rooms["ready"].pk]), session_of(ana))
+    shown["replay"] = Shown(reverse("rooms:round", args=[rooms["revealed"].pk, 1]), session_of(others[0]))
+    shown["room-removed"] = Shown(_removed_from(rooms["lobby"], people[-1], now), session_of(people[-1]), status=404)
     return shown
 
 
-def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> str:
-    """Open a room with everyone in it, lead it to the stage, and return its path. The first interviews the second."""
+def _removed_from(room: Any, person: Any, now: datetime) -> str:
+    """Have the host remove the person from the room, and return its path."""
+    from apps.rooms.actions import joining
+
+    host, other = (room.participants.get(person=present) for present in (room.host, person))
+    joining.remove(room.pk, host, other=other.pk, now=now)
+    path: str = room.get_absolute_url()
+    return path
+
+
+def _room(people: Sequence[Any], team: Any, stage: str, now: datetime) -> Any:
+    """Open a room with everyone in it, lead it to the stage, and return it. The first interviews the second."""
     from apps.config.demo.interviews import question
     from apps.config.demo.rooms import grade_and_reveal, ready, room_of
     from apps.rooms.actions import rounds
 
     title = {"lobby": "Thursday round", "ready": "Pairs", "round": "Platform guild", "grading": "Blind grading"}.get(stage, "Talked over")
     room = room_of(people, team, title, [question("debugging"), question("design")], now=now)
-    path: str = room.get_absolute_url()
     if stage == "lobby":
-        return path
+        return room
     everyone = ready(room, now=now)
     if stage == "ready":
-        return path
+        return room
     ana, ben, *_ = everyone
     rounds.begin(room.pk, ana, now=now - timedelta(minutes=4))
     rounds.write(room.pk, ben, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(minutes=1))
     rounds.ask_follow_up(room.pk, ana, turn=1, position=0, now=now)
     rounds.take_note(room.pk, ana, text="undo or revert, unasked", now=now)
     if stage == "round":
-        return path
+        return room
     rounds.end(room.pk, ana, now=now)
     if stage == "revealed":
         grade_and_reveal(room, everyone, chance=random.Random(3), now=now)
-    return path
+    return room
 
 
 def _date(person: Any, now: datetime) -> None:
@@ -230,6 +244,25 @@ def _date(person: Any, now: datetime) -> None:
     formats = [blueprint("full"), blueprint("rapid")]
     preferences.set_interview(person, held_on=now.date() + timedelta(days=11), title="Platform team, second round", formats=formats)
     scheduling.follow_interview(person, settings_of(person), now=now)
+
+
+def _practise(section: Any) -> str:
+    from django.urls import reverse
+
+    return reverse("interviews:practise", args=[section.lesson.module.slug, section.lesson.slug, section.anchor])
+
+
+def _between(now: datetime) -> Any:
+    """An interview of a guest whose first question the clock has ended: the second isn't open yet."""
+    from apps.accounts.models import User
+    from apps.config.demo.interviews import blueprint
+    from apps.interviews.actions import answering, planning
+
+    began = now - timedelta(minutes=20)
+    interview = planning.plan(person=User.objects.create_guest(), blueprint=blueprint("full"), time_factor=1.0, seed=4, now=began)
+    answering.start(interview, now=began)
+    answering.save_answer(interview, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=began + timedelta(minutes=2))
+    return interview
 
 
 def _history() -> list[tuple[str, int, float]]:
@@ -248,6 +281,22 @@ def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
     ended = sit(interview, began=began, chance=chance, text_of=lambda _: ANSWER)
     grade(interview, at=ended, chance=chance, level_of=lambda _: level)
     return interview
+
+
+def _calibrated(person: Any, now: datetime) -> str:
+    """Grade both anchor answers of a topic, and return the path of the page that compares them."""
+    from django.urls import reverse
+
+    from apps.curriculum.models import Lesson
+    from apps.interviews.actions.calibrating import grade_anchor
+    from apps.interviews.queries.calibrating import calibrating
+
+    topic = Lesson.objects.select_related("module").get(slug="docker")
+    for levels in ((2, 1, 1, 2, 0), (3, 3, 2, 3, 2)):
+        shown = calibrating(person, topic)
+        if shown and shown.coming:
+            grade_anchor(person, shown.revision, shown.coming, dict(enumerate(levels)), now=now)
+    return reverse("interviews:calibrate", args=[topic.module.slug, topic.slug])
 
 
 def _interview_of_one(person: Any, earlier: Any, now: datetime) -> None:

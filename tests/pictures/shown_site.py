@@ -12,6 +12,7 @@ from tests.site import ROOT, Site
 def site_with_content() -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder), content=ROOT / "content")
+        site.environment["DRILLS"] = "true"
         site.start()
         try:
             yield site

@@ -57,7 +57,7 @@ class Life:
         asked = 0
         while cards := day_queue(self.person, settings_of(self.person), now=at).cards:
             rating = self.chance.choices(list(Rating), weights=[12, 10, 65, 13])[0]
-            reviewing.review(self.person, Question.objects.get(pk=cards[0]), Answer(uuid4(), rating, spent_ms=12_000), now=at)
+            reviewing.review(self.person, Question.objects.get(pk=cards[0].id), Answer(uuid4(), rating, spent_ms=12_000), now=at)
             asked += 1
             at += timedelta(seconds=20)
         self.cards.append(asked)

@@ -168,6 +168,15 @@ def test_who_graded_nothing_sees_no_chart(request, as_user, topic, who):
     assert "<polyline" not in page
 
 
+@pytest.mark.parametrize("page", [CRITERIA, OVER_TIME, GRADING])
+def test_a_page_with_nothing_to_show_says_what_would_be_there_and_leads_on(as_user, alice, topic, page):
+    text = as_user(alice).get(page).content.decode()
+
+    assert "Nothing to show yet." in text
+    assert '<a class="button" data-kind="primary" href="/interviews/new/">Sit an interview</a>' in text
+    assert "<table" not in text
+
+
 def test_answers_and_interviews_are_counted(as_user, alice, topic, now):
     graded(alice, topic, 0.25, now - timedelta(days=2))
     graded(alice, topic, 0.75, now)

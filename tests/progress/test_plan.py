@@ -54,6 +54,14 @@ def test_the_last_day_brings_nothing_new_to_read():
     assert not made.days[-1].work
 
 
+def test_two_weeks_are_near_and_of_the_rest_the_days_with_something_to_do():
+    made = planned(days=40, cards=0, interviews=[interview(20)] * 8)
+
+    assert [day.on for day in made.near] == [MONDAY + timedelta(days=number) for number in range(14)]
+    assert made.far
+    assert all(day.minutes and day.on >= MONDAY + timedelta(days=14) for day in made.far)
+
+
 def load(**more: object) -> CardLoad:
     defaults = {"due": [0] * 20, "known": 0, "new": 100, "begun_today": 0, "limits": Limits(30, 8), "minutes_a_day": 25}
     return card_load(**{**defaults, **more})  # type: ignore[arg-type]

@@ -21,11 +21,11 @@ from apps.reviews.actions import reviewing
 from apps.reviews.actions.demo import learn
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.models import CardSchedule, Review, StudySettings
-from apps.reviews.rules.anki_package import guid_of, id_of
+from apps.reviews.rules.anki_package import guid_of, id_of, key_of_own
 from apps.reviews.rules.learner import Learner
 from apps.reviews.rules.memory import Rating
 from apps.reviews.rules.queue import Limits
-from tests.factories import make_lesson, make_question, make_revision
+from tests.factories import make_lesson, make_own_card, make_question, make_revision
 
 if TYPE_CHECKING:
     from anki.cards import Card  # before anki.collection it can't be imported
@@ -146,6 +146,28 @@ def test_a_second_import_changes_cards_and_adds_none(learnt, as_user, collection
     assert collection.note_count() == collection.card_count() == CARDS
     assert imported(collection, card).note()["Front"] == "<p>Asked anew?</p>"
     assert imported(collection, card).note()["Back"] == '<p><a href="http://testserver/modules/">Yes</a></p>'
+
+
+def test_own_cards_come_along_with_their_deck_tags_and_memory(learnt, bob, as_user, collection, tmp_path):
+    own = make_own_card(person=learnt, front="Why `ls`?", back="**So**", deck="Go::Channels", tags="one two")
+    make_own_card(person=learnt, front="Put aside?", back="Yes", suspended_at=timezone.now())
+    make_own_card(person=bob, front="Whose is it?")
+    reviewing.review(learnt, own, Answer(key=Review().pk, rating=Rating.EASY), now=timezone.now())
+    own.refresh_from_db()
+
+    for _ in range(2):
+        import_into(collection, as_user(learnt), tmp_path)
+
+    assert collection.db
+    assert collection.card_count() == CARDS + 2
+    key = collection.db.scalar("select id from notes where guid = ?", guid_of(key_of_own(own.guid)))
+    note = collection.get_note(key)
+    [card] = note.cards()
+    assert (note["Front"], note["Back"], note.tags) == ("<p>Why <code>ls</code>?</p>", "<p><strong>So</strong></p>", ["one", "two"])
+    assert collection.decks.name(card.did) == "Dry Run::Your own cards::Go::Channels"
+    assert card.memory_state
+    assert card.memory_state.stability == pytest.approx(own.stability, rel=1e-3)
+    assert collection.db.scalar("select count() from cards where queue = -1") == 2
 
 
 def test_parameters_and_retention_leave_as_a_preset(learnt, as_user, collection, tmp_path):

@@ -47,7 +47,7 @@ def know(person: User, card: Question, *, at: datetime, rating: Rating = Rating.
 
 
 def asked(person: User, at: datetime) -> list[int]:
-    return day_queue(person, settings_of(person), now=at).cards
+    return [card.id for card in day_queue(person, settings_of(person), now=at).cards]
 
 
 def test_each_weak_criterion_leaves_a_gap(alice, concept):

@@ -18,9 +18,10 @@ from apps.interviews.actions import answering, grading, planning
 from apps.interviews.models import Interview
 from apps.reviews.actions import preferences, reviewing, scheduling
 from apps.reviews.actions.reviewing import Answer
-from apps.reviews.models import CardFlag, CardSchedule, InterviewDate, Review, StudySettings
+from apps.reviews.models import CardFlag, CardSchedule, InterviewDate, Review, Schedule, StudySettings
 from apps.reviews.queries.sessions import day_queue, session
 from apps.reviews.queries.settings import settings_of
+from apps.reviews.rules.card_keys import CardKey
 from apps.reviews.rules.memory import LEECH, Rating
 from tests import NOON
 from tests.factories import make_lesson, make_question, make_read_mark
@@ -44,7 +45,7 @@ def make_card(topic) -> Question:
     return card
 
 
-def answered(person: User, card: Question, rating: Rating, *, at: datetime = NOON, key: UUID | None = None, **more) -> CardSchedule:
+def answered(person: User, card: Question, rating: Rating, *, at: datetime = NOON, key: UUID | None = None, **more) -> Schedule:
     return reviewing.review(person, card, Answer(key or uuid4(), rating, **more), now=at)
 
 
@@ -108,7 +109,7 @@ def test_undoing_the_only_answer_makes_the_card_new_again(alice, card):
     for _ in range(2):
         reviewing.undo(alice, key=key, now=NOON)
 
-    assert day_queue(alice, settings_of(alice), now=NOON).new == [card.pk]
+    assert day_queue(alice, settings_of(alice), now=NOON).new == [CardKey(card.pk)]
 
 
 def test_nobody_undoes_what_someone_else_answered(alice, bob, card):
@@ -123,7 +124,7 @@ def test_a_card_put_off_comes_tomorrow(alice, card):
     reviewing.bury(alice, card, today=NOON.date())
 
     assert not day_queue(alice, settings_of(alice), now=NOON).cards
-    assert day_queue(alice, settings_of(alice), now=NOON + timedelta(days=1)).cards == [card.pk]
+    assert day_queue(alice, settings_of(alice), now=NOON + timedelta(days=1)).cards == [CardKey(card.pk)]
 
 
 def test_a_suspended_card_comes_when_it_is_resumed(alice, card):
@@ -132,7 +133,7 @@ def test_a_suspended_card_comes_when_it_is_resumed(alice, card):
 
     assert not day_queue(alice, settings_of(alice), now=tomorrow).cards
     reviewing.resume(alice, card)
-    assert day_queue(alice, settings_of(alice), now=tomorrow).cards == [card.pk]
+    assert day_queue(alice, settings_of(alice), now=tomorrow).cards == [CardKey(card.pk)]
 
 
 def test_cramming_changes_no_schedule(alice, card):
@@ -150,7 +151,7 @@ def test_new_cards_of_sections_that_were_read_come_first(alice, topic):
     second.sections.set([topic.sections.last()])
     make_read_mark(person=alice, section=topic.sections.last())
 
-    assert day_queue(alice, settings_of(alice), now=NOON).new == [second.pk, first.pk]
+    assert [card.id for card in day_queue(alice, settings_of(alice), now=NOON).new] == [second.pk, first.pk]
 
 
 def test_a_card_forgotten_often_is_a_leech_with_its_section(alice, card):

@@ -136,6 +136,16 @@ def test_the_next_question_closes_the_one_before(three):
     assert three.interview.responses.get(turn=1).text == "First, and the last words"
 
 
+def test_a_raised_hand_goes_down_with_the_question(three):
+    three.begin()
+    lobby.raise_hand(three.room.pk, three.charlie, is_raised=True, now=NOON)
+
+    rounds.next_question(three.room.pk, three.alice, after=1, now=later(30))
+
+    three.charlie.refresh_from_db()
+    assert three.charlie.hand_raised_at is None
+
+
 def test_a_double_click_puts_one_question(three):
     three.begin()
 

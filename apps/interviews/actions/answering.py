@@ -62,6 +62,8 @@ def settle(interview: Interview, *, now: datetime) -> None:
     if not is_over and not any(steps.exists() for steps in due):
         return
     with transaction.atomic():
+        if not _is_locked(interview):
+            return
         _ask_back(interview, now)
         for steps in due:
             steps.update(closed_by=DEADLINE, closed_at=F("deadline"))
@@ -69,6 +71,15 @@ def settle(interview: Interview, *, now: datetime) -> None:
             _submit(interview, at=interview.deadline, by=DEADLINE)
         elif next_step(interview) is None:
             _submit(interview, at=_last_closing(interview), by=DEADLINE)
+
+
+def _is_locked(interview: Interview) -> bool:
+    """Lock the interview until the transaction ends, so that nothing else closes or asks; False if it doesn't run any more."""
+    running = Interview.objects.select_for_update().filter(pk=interview.pk, state=states.RUNNING)
+    if running.values_list("pk", flat=True).first() is not None:
+        return True
+    interview.refresh_from_db()
+    return False
 
 
 def _due(interview: Interview, now: datetime) -> list[QuerySet[Response] | QuerySet[FollowUp]]:
@@ -241,8 +252,10 @@ def finish_turn(
     """
     answer = save_answer(interview, turn=turn, follow_up=follow_up, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
     settle(interview, now=now)
+    if not _is_locked(interview):
+        return
     closed = type(answer)._default_manager.filter(pk=answer.pk, closed_at=None).update(closed_at=now, closed_by=PERSON)
-    if interview.state != states.RUNNING or not closed:
+    if not closed:
         return
     if isinstance(answer, Response):
         asking_back.ask(answer, interview)
@@ -262,7 +275,7 @@ def go_on(interview: Interview, *, now: datetime) -> None:
 def submit(interview: Interview, *, now: datetime) -> None:
     """End the interview early; turns not reached stay blank. Does nothing if it is over already."""
     settle(interview, now=now)
-    if interview.state == states.RUNNING:
+    if _is_locked(interview):
         for step in (interview.responses.all(), FollowUp.objects.filter(response__interview=interview)):
             step.filter(closed_at=None, opened_at__isnull=False).update(closed_at=now, closed_by=PERSON)
         _submit(interview, at=now, by=PERSON)
@@ -276,6 +289,7 @@ def open_step(interview: Interview, step: TimedAnswer, *, now: datetime) -> None
 
 
 def _submit(interview: Interview, *, at: datetime, by: str) -> None:
+    FollowUp.objects.filter(response__interview=interview, opened_at=None).delete()  # nobody was asked these
     running = Interview.objects.filter(pk=interview.pk, state=states.RUNNING)
     running.update(state=states.SUBMITTED, submitted_at=at, submitted_by=by)
     interview.refresh_from_db()

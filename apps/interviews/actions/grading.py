@@ -14,6 +14,7 @@ from apps.core.levels import ADEQUATE, LEVELS
 from apps.core.text.passages import holds_passage, plain_text
 from apps.curriculum.models import Question
 from apps.curriculum.rules.rubrics import Rubric
+from apps.interviews.actions import asking_back
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
@@ -74,13 +75,20 @@ def begin(response: Response, *, grader: User, kind: str) -> Assessment:
 
 @transaction.atomic
 def give_levels(
-    assessment: Assessment, *, levels: Mapping[int, GivenLevel], tripped: Collection[int], version: int, now: datetime
+    assessment: Assessment,
+    *,
+    levels: Mapping[int, GivenLevel],
+    tripped: Collection[int],
+    version: int,
+    now: datetime,
+    replies: Mapping[int, int] | None = None,
 ) -> dict[int, CriterionLevel]:
     """Store levels by criterion (position from 0); other criteria keep theirs. Return all levels that are stored now, by criterion.
 
     `version` is the assessment's version that the grader saw. Raises Conflict if it has changed since, unless exactly these levels are
-    stored already: a form may be sent twice. Raises Refused if the interview is graded already, or if new evidence is no passage of the
-    answer, as typed or as shown, and no moment. Nothing is stored then.
+    stored already: a form may be sent twice. `replies` are levels of replies to follow-ups, by position. Raises Refused if the interview is
+    graded already, or if new evidence is no passage of the answer, as typed or as shown, and no moment. Nothing is
+    stored then.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -95,13 +103,14 @@ def give_levels(
     change = {"version": version + 1, "tripped": tripwires, "completed_at": assessment.completed_at or (now if is_whole else None)}
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        return _stored_if_same(assessment, levels, tripwires)
+        return _stored_if_same(assessment, levels, tripwires, replies or {})
     CriterionLevel.objects.bulk_create(
         new.values(),
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["level", "note", "evidence"],
     )
+    asking_back.give_levels(response, replies or {})
     for name, value in change.items():
         setattr(assessment, name, value)
     return stored | new
@@ -133,12 +142,15 @@ def _is_new_evidence(given: GivenLevel, stored: CriterionLevel | None) -> bool:
     return bool(given.evidence) and (stored is None or stored.evidence != given.evidence)
 
 
-def _stored_if_same(assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int]) -> dict[int, CriterionLevel]:
+def _stored_if_same(
+    assessment: Assessment, levels: Mapping[int, GivenLevel], tripped: list[int], replies: Mapping[int, int]
+) -> dict[int, CriterionLevel]:
     """Return the stored levels if they are what was sent. Raises Conflict otherwise."""
     assessment.refresh_from_db()
     stored = {given.criterion: given for given in assessment.criterion_levels.all()}
     same = {position: GivenLevel(given.level, given.note, given.evidence) for position, given in stored.items() if position in levels}
-    if assessment.tripped != tripped or same != dict(levels):
+    same_replies = all(asked.level == replies.get(asked.position) for asked in assessment.response.follow_ups.filter(position__in=replies))
+    if assessment.tripped != tripped or same != dict(levels) or not same_replies:
         raise Conflict("This question was graded further in another tab, so nothing was stored from this one.")
     return stored
 
@@ -218,8 +230,11 @@ def complete(interview: Interview, *, now: datetime) -> None:
 
 
 def _without_evidence(assessment: Assessment) -> str:
-    """Return the name of the first criterion above level 1 whose level has no evidence; empty where there is none, and for a card."""
-    if assessment.response.question.kind == Question.Kind.RAPID:
+    """Return the name of the first criterion above level 1 whose level has no evidence; empty where there is none.
+
+    Of a card none is asked, and of an answer that was only said there is no passage.
+    """
+    if assessment.response.question.kind == Question.Kind.RAPID or not assessment.response.text.strip():
         return ""
     bare = [given.criterion for given in assessment.criterion_levels.all() if given.level >= ADEQUATE and not given.evidence.strip()]
     return assessment.response.revision.rubric.criteria[min(bare)].name if bare else ""

@@ -107,6 +107,7 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "follow_ups": [
             {"question": response.revision.wording["follow_ups"][asked.number]["question"], "text": asked.text, "level": asked.level}
             for asked in response.follow_ups.all()
+            if asked.opened_at or interview.state in states.OVER
         ],
         "opened_at": response.opened_at,
         "closed_at": response.closed_at,

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, QuestionRevision
 from apps.curriculum.rules.rubrics import Criterion
-from apps.interviews.models import AnchorGrading, Assessment
-from apps.interviews.queries.history import last_shares
+from apps.interviews.models import AnchorGrading, Assessment, Response
+from apps.interviews.queries.history import last_shares, latest_answers
+from apps.interviews.rules import states
 from apps.interviews.rules.agreement import Agreement, agreement
 
 LATEST = 100
@@ -49,26 +52,37 @@ class Calibrating:
 
 
 def is_advised(person: User, topic: Lesson) -> bool:
-    """Whether the person should calibrate first: they have graded no answer of theirs in the topic, and no anchor answer either."""
+    """Whether the person should calibrate first: they can, and have graded no answer of theirs in the topic, nor an anchor answer."""
     own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, completed_at__isnull=False)
     has_graded = own.filter(response__interview__person=person, response__question__topic=topic).exists()
-    return not has_graded and not AnchorGrading.objects.filter(person=person, revision__question__topic=topic).exists()
+    if topic.retired_at or has_graded or AnchorGrading.objects.filter(person=person, revision__question__topic=topic).exists():
+        return False
+    return calibrating(person, topic) is not None
 
 
 def calibrating(person: User | None, topic: Lesson) -> Calibrating | None:
-    """Return the question of a topic to calibrate on; None where none has anchor answers.
+    """Return the question of a topic to calibrate on; None where no question can be used.
 
-    The one that the person began with, else one that they answered before, since its anchors give nothing away; else the shortest.
+    The one that the person began with, else one that they were graded on, since its anchors give nothing away; else the shortest. Never one
+    that they are still to answer or to predict: its anchors would tell what is asked for.
     """
     known = {question for question, share in last_shares(person).items() if share is not None} if person else set()
     begun = set(AnchorGrading.objects.filter(person_id=person.pk).values_list("revision_id", flat=True)) if person else set()
     asked = Question.objects.long().filter(topic=topic).select_related("revision", "topic__module").order_by("allotted_seconds", "pk")
-    able = [question for question in asked if question.revision and question.revision.html.get("anchor_answers")]
+    open_to_person = set(_ahead(person).values_list("question_id", flat=True)) if person else set()
+    usable = [question for question in asked if question.pk not in open_to_person]
+    able = [question for question in usable if question.revision and question.revision.html.get("anchor_answers")]
     if not able:
         return None
     question = min(able, key=lambda question: (question.revision_id not in begun, question.pk not in known, question.allotted_seconds))
     assert question.revision is not None, "it has anchor answers"  # noqa: S101
     return _of(person, question, question.revision)
+
+
+def _ahead(person: User) -> QuerySet[Response]:
+    """Return the person's answers, or places for them, whose solution they haven't seen: not predicted yet, or not even given."""
+    predicted = Assessment.objects.filter(response=OuterRef("pk"), grader_kind=Assessment.Grader.SELF)
+    return latest_answers(person).filter(interview__state__in=[states.PLANNED, states.RUNNING, states.SUBMITTED]).exclude(Exists(predicted))
 
 
 def _of(person: User | None, question: Question, revision: QuestionRevision) -> Calibrating:

@@ -59,6 +59,11 @@ class TurnLine:
     """Whether the person was graded on the question in another interview, too."""
 
     @property
+    def spent_seconds(self) -> int:
+        """How long the answer and the replies to follow-ups took."""
+        return self.response.spent_seconds + sum(follow_up.spent_seconds for follow_up in self.follow_ups)
+
+    @property
     def is_card(self) -> bool:
         """Whether it is a card, of which the level says all: the one criterion is the same for every card."""
         return self.response.question.kind == Question.Kind.RAPID
@@ -147,7 +152,7 @@ def report(interview: Interview) -> Report:
         gaps=gaps[:MOST_OF_A_LIST],
         lifts=_lifts(turns)[:MOST_LIFTS],
         to_read=list(dict.fromkeys(section for finding in gaps for section in finding.turn.sections))[:MOST_OF_A_LIST],
-        spent_seconds=sum(turn.response.spent_seconds for turn in turns),
+        spent_seconds=sum(turn.spent_seconds for turn in turns),
         prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
     )
 

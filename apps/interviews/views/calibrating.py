@@ -8,9 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.views import guests
-from apps.core.errors import Refused
 from apps.curriculum.models import Lesson
-from apps.interviews.actions.calibrating import grade_anchor
+from apps.interviews.actions.calibrating import grade_anchor, without_level
 from apps.interviews.forms import RubricForm
 from apps.interviews.queries.calibrating import calibrating
 
@@ -31,11 +30,11 @@ def calibrate(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     context = {"topic": topic, "calibrating": shown, "rows": rows, "next": _next(request)}
     if request.method != "POST":
         return render(request, "interviews/calibrate.html", context)
-    try:
-        if shown.coming is not None:
-            grade_anchor(person or guests.become_guest(request), shown.revision, shown.coming, chosen, now=timezone.now())
-    except Refused as refusal:
-        return render(request, "interviews/calibrate.html", context | {"problem": refusal}, status=422)
+    if shown.coming is None or request.POST.get("anchor") != shown.coming["name"]:
+        return redirect(request.get_full_path())  # that one is graded already: the form was sent twice
+    if missing := without_level(shown.revision, chosen):
+        return render(request, "interviews/calibrate.html", context | {"problem": missing}, status=422)
+    grade_anchor(person or guests.become_guest(request), shown.revision, shown.coming, chosen, now=timezone.now())
     return redirect(request.get_full_path())
 
 

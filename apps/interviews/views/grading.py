@@ -21,7 +21,7 @@ from apps.core.http.device import plays_sound
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, asking_back, grading
+from apps.interviews.actions import answering, grading
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
@@ -143,8 +143,8 @@ def give_levels(request: HttpRequest, person: User, response: Response) -> HttpR
             tripped=form.cleaned_data["tripped"],
             version=form.cleaned_data["version"],
             now=timezone.now(),
+            replies=form.reply_levels,
         )
-        asking_back.give_levels(response, form.reply_levels)
     except Refused as refusal:
         context = _context(response, assessment, sent=form.sent) | {"problem": refusal}
         return render_part(request, PAGE, "score", context, status=refusal.status)
@@ -215,6 +215,8 @@ def _context(
     asked_back = list(response.follow_ups.all()) if interview.asks_back else []
     for asked in asked_back:
         asked.response = response
+        if sent and (chosen := sent.get(f"reply-{asked.position}", "")) in {str(level) for level in LEVELS}:
+            asked.level = int(chosen)  # as it was sent, to be shown again
     return context | {
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),

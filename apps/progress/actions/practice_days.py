@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from apps.accounts.models import User
 from apps.curriculum.models import ReadMark
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import FollowUp, Interview, Response
 from apps.interviews.rules import states
 from apps.progress.models import PracticeDay
 from apps.reviews.models import Review
+from apps.reviews.queries.log import days_reviewed, seconds_spent
 from apps.reviews.queries.settings import settings_of
 from apps.reviews.rules.study_days import day_begins, study_day, zone_named
 
@@ -50,14 +50,14 @@ def add_up(person: User, days: Iterable[date], *kinds: str) -> None:
 
 
 def _card_seconds(person: User, day: date, zone: tzinfo) -> int:
-    reviews = Review.objects.filter(person=person, reviewed_on=day, undone_at=None).exclude(source=Review.Source.INTERVIEW)
-    spent = reviews.aggregate(ms=Sum("spent_ms"))["ms"]  # those of interviews are among the answers
-    return round((spent or 0) / 1000)
+    return seconds_spent(person, day)  # those of interviews are among the answers
 
 
 def _answer_seconds(person: User, day: date, zone: tzinfo) -> int:
     answers = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__range=_span(day, zone))
-    return sum(answer.spent_seconds for answer in answers)
+    replies = FollowUp.objects.filter(response__interview__person=person, response__interview__state=states.GRADED)
+    given = [*answers, *replies.filter(closed_at__range=_span(day, zone))]
+    return sum(answer.spent_seconds for answer in given)
 
 
 def _reading_seconds(person: User, day: date, zone: tzinfo) -> int:
@@ -88,7 +88,7 @@ def rebuild(person: User) -> int:
     closed = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__isnull=False)
     moments = [*closed.values_list("closed_at", flat=True), *ReadMark.objects.filter(person=person).values_list("read_at", flat=True)]
     days = {study_day(at, zone) for at in moments if at}
-    days |= set(Review.objects.filter(person=person, undone_at=None).values_list("reviewed_on", flat=True).distinct())
+    days |= days_reviewed(person)
     PracticeDay.objects.filter(person=person).exclude(on__in=days).delete()
     add_up(person, sorted(days))
     return len(days)

@@ -11,9 +11,10 @@ from apps.progress.models import PracticeDay
 from apps.progress.queries.topic_progress import graded
 from apps.progress.rules.next_step import SHAKY
 from apps.progress.rules.today import in_minutes
-from apps.reviews.models import CardSchedule, StudySettings
+from apps.reviews.models import StudySettings
+from apps.reviews.queries.card_load import remembered
 from apps.reviews.queries.settings import today_of
-from apps.reviews.rules.forecast import ForecastDay, Remembered, forecast
+from apps.reviews.rules.forecast import ForecastDay, forecast
 from apps.reviews.rules.study_days import study_day, zone_named
 
 TARGET = SHAKY
@@ -152,14 +153,9 @@ def _week(monday: date, kept: dict[date, PracticeDay], minutes: dict[date, int])
 
 
 def card_forecast(person: User, settings: StudySettings, *, now: datetime) -> CardForecast:
-    """Reckon what becomes of the person's cards, but for those put aside. One query."""
+    """Reckon what becomes of the person's cards, their own among them, but for those put aside. One query."""
     today = today_of(settings, now)
-    rows = CardSchedule.objects.filter(person=person, card__retired_at=None, suspended_at=None, stability__isnull=False)
-    cards = [
-        Remembered(stability, last_on, due_on)
-        for stability, last_on, due_on in rows.values_list("stability", "last_on", "due_on")
-        if stability is not None and last_on is not None and due_on is not None
-    ]
+    cards = remembered(person)
     return CardForecast(forecast(cards, today=today, parameters=settings.fsrs_parameters), len(cards))
 
 

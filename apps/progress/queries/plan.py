@@ -1,6 +1,5 @@
 """What a person has left to learn before their next interview, laid onto the days until then."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +11,8 @@ from apps.accounts.models import User
 from apps.curriculum.models import Question, ReadMark, Section
 from apps.progress.rules.plan import CardLoad, Plan, Work, card_load, plan
 from apps.progress.rules.today import GRADING_MINUTES, in_minutes
-from apps.reviews.models import CardSchedule, InterviewDate, StudySettings
+from apps.reviews.models import InterviewDate, StudySettings
+from apps.reviews.queries.card_load import card_counts
 from apps.reviews.queries.gaps import open_gaps
 from apps.reviews.queries.settings import today_of
 from apps.reviews.rules.queue import SECONDS_A_CARD, Limits
@@ -35,17 +35,13 @@ def plan_to(person: User, interview: InterviewDate, settings: StudySettings, *, 
 
 
 def _cards(person: User, settings: StudySettings, today: date, days: int) -> CardLoad:
-    """Return what cards take on each day, from those that are due by now and those that are new."""
-    own = CardSchedule.objects.filter(person=person)
-    last = today + timedelta(days=days)
-    due = Counter(max(0, (on - today).days) for on in own.askable(today).filter(due_on__lt=last).values_list("due_on", flat=True) if on)
-    seen = own.exclude(state=CardSchedule.State.NEW)
-    cards = Question.objects.cards()
+    """Return what cards take on each day, from those that are due by now and those that are new; one's own take their time too."""
+    counts = card_counts(person, today, today + timedelta(days=days))
     return card_load(
-        due=[due[day] for day in range(days)],
-        known=seen.filter(card__retired_at=None).count(),
-        new=cards.exclude(pk__in=seen.values("card")).count(),
-        begun_today=own.filter(first_on=today).count(),
+        due=[counts.due[day] for day in range(days)],
+        known=counts.known,
+        new=counts.new,
+        begun_today=counts.begun_today,
         limits=Limits(settings.reviews_a_day, settings.new_a_day),
         minutes_a_day=settings.minutes_a_day,
     )

@@ -12,6 +12,10 @@ QUIET_DAYS = 1
 """Days before the interview without anything new to read."""
 
 
+NEAR = 14
+"""Days of a plan that are shown at once: what comes later will be planned anew many times."""
+
+
 @dataclass(frozen=True)
 class Work:
     """A section to read or an interview to sit. `kind` is section or interview; `url` leads to it."""
@@ -89,6 +93,16 @@ class Plan:
     def is_over(self) -> bool:
         """Whether the interview is so near that nothing new is begun any more."""
         return len(self.days) <= QUIET_DAYS
+
+    @property
+    def near(self) -> list[PlannedDay]:
+        """The first days, as far as one looks ahead."""
+        return self.days[:NEAR]
+
+    @property
+    def far(self) -> list[PlannedDay]:
+        """The days after these on which something is planned."""
+        return [day for day in self.days[NEAR:] if day.minutes]
 
     @property
     def needed_words(self) -> str:

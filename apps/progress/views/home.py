@@ -18,7 +18,7 @@ from apps.progress.queries.catalogue import card_to_try, modules_at_a_glance
 from apps.progress.queries.today import today
 from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import leave_interview_behind
-from apps.reviews.forms import ZoneForm
+from apps.reviews.forms.studying import ZoneForm
 from apps.reviews.queries.settings import settings_of, today_of
 from apps.reviews.rules.study_days import zone_named
 from apps.rooms.models import Room

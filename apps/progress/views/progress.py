@@ -56,14 +56,18 @@ def over_time(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
     own = settings_of(person)
     trends = times.trends(person, own)
+    half_year = times.half_year(person, own, now=now)
+    forecast = times.card_forecast(person, own, now=now)
+    if not (trends or half_year.practised or forecast.days):
+        return render(request, "progress/over_time_empty.html")
     context = {
         "trends": trends,
         "lines": [trend for trend in trends if len(trend.scores) > 1],
         "once": [trend for trend in trends if len(trend.scores) == 1],
         "axis": times.axis(trends),
         "target": times.TARGET,
-        "half_year": times.half_year(person, own, now=now),
-        "cards": times.card_forecast(person, own, now=now),
+        "half_year": half_year,
+        "cards": forecast,
         "settings": own,
         "page": page_of(graded(person), PageForm(request.GET).number),
     }

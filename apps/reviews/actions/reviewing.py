@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.curriculum.models import Question, QuestionRevision
 from apps.reviews.actions.scheduling import WRITTEN, locked_schedule, memory_of, rebuild, recalls, write
-from apps.reviews.models import CardFlag, CardSchedule, Review, StudySettings
+from apps.reviews.models import AnyReview, CardFlag, CardSchedule, OwnCard, OwnReview, Review, Schedule, StudySettings
 from apps.reviews.queries.settings import settings_of, today_of
 from apps.reviews.rules.memory import Rating, after
 from apps.reviews.rules.study_days import study_day, zone_named
@@ -42,11 +42,11 @@ class Answer:
 
 
 @transaction.atomic
-def review(person: User, card: Question, answer: Answer, *, now: datetime) -> CardSchedule:
+def review(person: User, card: Question | OwnCard, answer: Answer, *, now: datetime) -> Schedule:
     """Store one answer to a card, and return the card's schedule after it. The same answer sent twice counts once.
 
     Answers count in the order in which they were given, also where an earlier one arrives later, from another device or from one that had
-    no network. Raises Refused if another person's answer has this id.
+    no network. Raises Refused if another person's answer has this id, and Hidden if the card was deleted meanwhile.
     """
     settings = settings_of(person)
     schedule = locked_schedule(person, card)
@@ -55,24 +55,26 @@ def review(person: User, card: Question, answer: Answer, *, now: datetime) -> Ca
     return schedule
 
 
-def store(schedule: CardSchedule, answer: Answer, *, at: datetime, source: Review.Source, settings: StudySettings, now: datetime) -> None:
+def store(schedule: Schedule, answer: Answer, *, at: datetime, source: Review.Source, settings: StudySettings, now: datetime) -> None:
     """Store an answer to the locked schedule's card, and count it in the schedule unless it is crammed; once, however often it is sent.
 
     Raises Refused if another answer has this id.
     """
-    sent, is_new = Review.objects.get_or_create(
-        pk=answer.key,
-        defaults={
-            "person_id": schedule.person_id,
-            "card_id": schedule.card_id,
-            "rating": answer.rating,
-            "source": source,
-            "reviewed_at": at,
-            "reviewed_on": study_day(at, zone_named(settings.time_zone)),
-            "received_at": now,
-            "spent_ms": min(answer.spent_ms, LONGEST_SPENT_MS),
-        },
-    )
+    given = {
+        "person_id": schedule.person_id,
+        "card_id": schedule.card_id,
+        "rating": answer.rating,
+        "source": source,
+        "reviewed_at": at,
+        "reviewed_on": study_day(at, zone_named(settings.time_zone)),
+        "received_at": now,
+        "spent_ms": min(answer.spent_ms, LONGEST_SPENT_MS),
+    }
+    sent: Review | OwnReview
+    if isinstance(schedule, OwnCard):
+        sent, is_new = OwnReview.objects.get_or_create(pk=answer.key, defaults=given)
+    else:
+        sent, is_new = Review.objects.get_or_create(pk=answer.key, defaults=given)
     if (sent.person_id, sent.card_id) != (schedule.person_id, schedule.card_id):
         raise Refused("This answer belongs to another card; load the page again.")
     if is_new:
@@ -81,7 +83,7 @@ def store(schedule: CardSchedule, answer: Answer, *, at: datetime, source: Revie
         reviews_changed.send(sender=Review, person=schedule.person, on=sent.reviewed_on)
 
 
-def count(schedule: CardSchedule, latest: Review, *, settings: StudySettings) -> None:
+def count(schedule: Schedule, latest: AnyReview, *, settings: StudySettings) -> None:
     """Count a review that was just stored: by itself if it is the latest of its card, else with all of them in their order."""
     if schedule.last_at is not None and latest.reviewed_at < schedule.last_at:
         rebuild(schedule, settings=settings)
@@ -92,29 +94,32 @@ def count(schedule: CardSchedule, latest: Review, *, settings: StudySettings) ->
 
 
 @transaction.atomic
-def undo(person: User, *, key: UUID | None, now: datetime) -> Review | None:
+def undo(person: User, *, key: UUID | None, now: datetime) -> Review | OwnReview | None:
     """Take the person's answer with this id back, or their latest of today; return it, or None where there is none.
 
     What was taken back stays in the log and doesn't count. Taking it back twice does nothing more.
     """
     settings = settings_of(person)
-    own = Review.objects.select_related("card__revision").filter(person=person).exclude(source=Review.Source.INTERVIEW)
-    if key is None:
-        own = own.filter(undone_at=None, reviewed_on=today_of(settings, now)).order_by("-reviewed_at", "-pk")
-    else:
-        own = own.filter(pk=key)
-    taken = own.first()
-    if taken is None:
+    given = Review.objects.select_related("card__revision").filter(person=person).exclude(source=Review.Source.INTERVIEW)
+    of_own = OwnReview.objects.select_related("card").filter(person=person)
+    wanted = {"undone_at": None, "reviewed_on": today_of(settings, now)} if key is None else {"pk": key}
+    latest: list[Review | OwnReview] = []
+    for log in (given, of_own):
+        latest += log.filter(**wanted).order_by("-reviewed_at", "-pk")[:1]
+    if not latest:
         return None
-    schedule = locked_schedule(person, taken.card)
-    if Review.objects.filter(pk=taken.pk, undone_at=None).update(undone_at=now):
-        rebuild(schedule, settings=settings)
+    taken = max(latest, key=lambda review: review.reviewed_at)
+    schedule = locked_schedule(person, taken.card) if taken.card else None
+    own = OwnReview.objects if isinstance(taken, OwnReview) else Review.objects
+    if own.filter(pk=taken.pk, undone_at=None).update(undone_at=now):
+        if schedule is not None:
+            rebuild(schedule, settings=settings)
         reviews_changed.send(sender=Review, person=person, on=taken.reviewed_on)
     return taken
 
 
 @transaction.atomic
-def bury(person: User, card: Question, *, today: date) -> None:
+def bury(person: User, card: Question | OwnCard, *, today: date) -> None:
     """Don't ask the card any more on the study day `today`."""
     schedule = locked_schedule(person, card)
     schedule.buried_on = today
@@ -122,7 +127,7 @@ def bury(person: User, card: Question, *, today: date) -> None:
 
 
 @transaction.atomic
-def suspend(person: User, card: Question, *, now: datetime) -> None:
+def suspend(person: User, card: Question | OwnCard, *, now: datetime) -> None:
     """Don't ask the card until it is resumed."""
     schedule = locked_schedule(person, card)
     schedule.suspended_at = schedule.suspended_at or now
@@ -130,9 +135,14 @@ def suspend(person: User, card: Question, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def resume(person: User, card: Question) -> None:
+def resume(person: User, card: Question | OwnCard) -> None:
     """Ask a card again that was suspended or put off until tomorrow, when it is due."""
-    CardSchedule.objects.filter(person=person, card=card).update(suspended_at=None, buried_on=None)
+    put_aside = (
+        OwnCard.objects.filter(person=person, pk=card.pk)
+        if isinstance(card, OwnCard)
+        else CardSchedule.objects.filter(person=person, card=card)
+    )
+    put_aside.update(suspended_at=None, buried_on=None)
 
 
 def flag(person: User, revision: QuestionRevision, *, note: str, now: datetime) -> CardFlag:

@@ -1,6 +1,6 @@
 """Write what a person's reviews of a card add up to into its schedule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.db import transaction
 from fsrs import State
 
 from apps.accounts.models import User
+from apps.core.errors import Hidden
 from apps.curriculum.models import Question
-from apps.reviews.models import CardSchedule, Review, StudySettings
+from apps.reviews.models import AnyReview, CardSchedule, OwnCard, OwnReview, Review, Schedule, StudySettings
 from apps.reviews.queries.settings import next_interview, settings_of, today_of
 from apps.reviews.rules.final_pass import due_before
 from apps.reviews.rules.memory import Due, Memory, Rating, Recall, due, interval, replayed
@@ -31,7 +32,7 @@ WRITTEN = [
 """The fields of a schedule that are made of its reviews."""
 
 
-def memory_of(schedule: CardSchedule) -> Memory | None:
+def memory_of(schedule: Schedule) -> Memory | None:
     """Return what the schedule knows as a value; None for a card never reviewed."""
     last_at, last_on = schedule.last_at, schedule.last_on
     if last_at is None or last_on is None or schedule.stability is None or schedule.difficulty is None:
@@ -49,7 +50,7 @@ def memory_of(schedule: CardSchedule) -> Memory | None:
     )
 
 
-def write(schedule: CardSchedule, memory: Memory | None, *, settings: StudySettings) -> None:
+def write(schedule: Schedule, memory: Memory | None, *, settings: StudySettings) -> None:
     """Fill the schedule's WRITTEN fields in memory; the caller saves it. None makes it that of a card never reviewed."""
     if memory is None:
         fresh = CardSchedule()
@@ -73,14 +74,14 @@ def due_for(memory: Memory, *, card: int, settings: StudySettings) -> Due:
     return Due(due_before(when.on, last_on=memory.last.on, interview_on=settings.scheduled_for, spread=card))
 
 
-def recalls(reviews: Iterable[Review]) -> list[Recall]:
+def recalls(reviews: Iterable[AnyReview]) -> list[Recall]:
     """Return the reviews as values."""
     return [Recall(Rating(review.rating), review.reviewed_at, review.reviewed_on) for review in reviews]
 
 
-def rebuild(schedule: CardSchedule, *, settings: StudySettings) -> None:
+def rebuild(schedule: Schedule, *, settings: StudySettings) -> None:
     """Write and save what the log says of the schedule's card, whatever the schedule said before."""
-    log = Review.objects.counted().filter(person=schedule.person_id, card=schedule.card_id).order_by("reviewed_at", "pk")
+    log: Iterable[AnyReview] = schedule.log().counted().order_by("reviewed_at", "pk")
     write(schedule, replayed(recalls(log), parameters=settings.fsrs_parameters), settings=settings)
     schedule.save(update_fields=WRITTEN)
 
@@ -89,17 +90,30 @@ def rebuild(schedule: CardSchedule, *, settings: StudySettings) -> None:
 def rebuild_all(person: User) -> int:
     """Rebuild every schedule of the person from the log, making those that are missing. Return how many there are."""
     settings = settings_of(person)
-    by_card: dict[int, list[Review]] = {}
-    for review in Review.objects.counted().filter(person=person).order_by("reviewed_at", "pk"):
-        by_card.setdefault(review.card_id, []).append(review)
+    by_card = _by_card(Review.objects.counted().filter(person=person).order_by("reviewed_at", "pk"))
     known = {schedule.card_id: schedule for schedule in CardSchedule.objects.select_for_update().filter(person=person)}
     missing = [CardSchedule(person=person, card_id=card) for card in by_card.keys() - known.keys()]
-    for schedule in (*known.values(), *missing):
-        memory = replayed(recalls(by_card.get(schedule.card_id, [])), parameters=settings.fsrs_parameters)
-        write(schedule, memory, settings=settings)
+    _replay([*known.values(), *missing], by_card, settings)
     CardSchedule.objects.bulk_update(known.values(), WRITTEN, batch_size=200)
     CardSchedule.objects.bulk_create(missing)
-    return len(known) + len(missing)
+    own = list(OwnCard.objects.select_for_update().filter(person=person).defer("back"))
+    _replay(own, _by_card(OwnReview.objects.counted().filter(person=person, card__isnull=False).order_by("reviewed_at", "pk")), settings)
+    OwnCard.objects.bulk_update(own, WRITTEN, batch_size=200)
+    return len(known) + len(missing) + len(own)
+
+
+def _by_card(reviews: Iterable[Review] | Iterable[OwnReview]) -> dict[int, list[AnyReview]]:
+    by_card: dict[int, list[AnyReview]] = {}
+    for review in reviews:
+        if review.card_id is not None:
+            by_card.setdefault(review.card_id, []).append(review)
+    return by_card
+
+
+def _replay(schedules: Sequence[Schedule], by_card: Mapping[int, list[AnyReview]], settings: StudySettings) -> None:
+    for schedule in schedules:
+        memory = replayed(recalls(by_card.get(schedule.card_id, [])), parameters=settings.fsrs_parameters)
+        write(schedule, memory, settings=settings)
 
 
 def store_settings(person: User, settings: StudySettings, **fields: Any) -> None:
@@ -130,23 +144,38 @@ def leave_interview_behind(person: User, settings: StudySettings, *, now: dateti
 def reschedule(person: User, settings: StudySettings) -> None:
     """Give each card the day on which it is due by these settings; what is known of it stays."""
     schedules = list(CardSchedule.objects.select_for_update().filter(person=person, state=State.Review))
-    for schedule in schedules:
+    own = list(OwnCard.objects.select_for_update().filter(person=person, state=State.Review).defer("back"))
+    every: list[Schedule] = [*schedules, *own]
+    for schedule in every:
         memory = memory_of(schedule)
         if memory is not None:
             schedule.due_on = due_for(memory, card=schedule.card_id, settings=settings).on
     CardSchedule.objects.bulk_update(schedules, ["due_on"], batch_size=500)
+    OwnCard.objects.bulk_update(own, ["due_on"], batch_size=500)
 
 
 def reviews_a_day(person: User, retention: float, settings: StudySettings) -> float:
     """Return how many reviews a day the person's known cards cost in the long run if each is asked whenever recall falls to `retention`."""
     known = CardSchedule.objects.filter(person_id=person.pk, state=State.Review, suspended_at=None, card__retired_at=None)
+    own = OwnCard.objects.filter(person_id=person.pk, state=State.Review, suspended_at=None)
     parameters = settings.fsrs_parameters
-    stabilities = known.values_list("stability", flat=True)
+    stabilities = known.values_list("stability", flat=True).union(own.values_list("stability", flat=True), all=True)
     return sum(1 / interval(stability, retention=retention, parameters=parameters) for stability in stabilities if stability)
 
 
-def locked_schedule(person: User, card: Question) -> CardSchedule:
-    """Return the schedule of the person's card, made where it is missing, locked until the transaction ends."""
+GONE = "This card was deleted; go on with the next one."
+
+
+def locked_schedule(person: User, card: Question | OwnCard) -> Schedule:
+    """Return the schedule of the person's card, made where it is missing, locked until the transaction ends.
+
+    Raises Hidden if the card is one of someone's own that was deleted meanwhile, or of another person.
+    """
+    if isinstance(card, OwnCard):
+        locked = OwnCard.objects.select_for_update().filter(person=person, pk=card.pk).first()
+        if locked is None:
+            raise Hidden(GONE)
+        return locked
     own = CardSchedule.objects.select_for_update().filter(person=person, card=card)
     schedule = own.first()
     if schedule is not None:

@@ -1,13 +1,12 @@
-"""Every card with what a person's schedule says of it."""
+"""Every card of the site's with what a person's schedule says of it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question
-from apps.reviews.models import CardSchedule
+from apps.reviews.models import AnySchedule, CardSchedule
 from apps.reviews.rules.days_in_words import in_days
-from apps.reviews.rules.memory import LEECH
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class ListedCard:
     @property
     def is_leech(self) -> bool:
         """Whether it was forgotten so often that its section would help more."""
-        return self.schedule is not None and self.schedule.lapses >= LEECH
+        return self.schedule is not None and self.schedule.is_leech
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,13 @@ def all_cards(person: User | None, today: date) -> list[TopicCards]:
     topics: dict[int, TopicCards] = {}
     for card in cards.select_related("revision", "topic__module").order_by("topic__module__number", "topic__position", "pk"):
         schedule = schedules.get(card.pk)
-        listed = ListedCard(card, schedule, _comes_back(schedule, today))
+        listed = ListedCard(card, schedule, comes_back(schedule, today))
         topics.setdefault(card.topic_id, TopicCards(card.topic, [])).cards.append(listed)
     return list(topics.values())
 
 
-def _comes_back(schedule: CardSchedule | None, today: date) -> str:
+def comes_back(schedule: AnySchedule | None, today: date) -> str:
+    """Return when a card is asked again, in words."""
     if schedule is not None and schedule.suspended_at:
         return "put aside"
     if schedule is not None and schedule.buried_on and schedule.buried_on >= today:

@@ -83,6 +83,7 @@ class PackedCard:
     due: Due | None = None
     is_suspended: bool = False
     reviews: Sequence[PackedReview] = ()
+    tags: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ class Collection:
     today: date
     retention: float
     parameters: Sequence[float]
+
+
+def key_of_own(guid: str) -> str:
+    """Return the key of a card of one's own, by its guid."""
+    return f"own/{guid}"
 
 
 def guid_of(key: str) -> str:
@@ -188,6 +194,9 @@ def _kind_of_note() -> dict[str, Any]:
 
 FIELDS = ("Front", "Back")
 
+DECK, OWN_DECK = "Dry Run", "Dry Run::Your own cards"
+"""Decks in which the site's cards and those of one's own stand."""
+
 
 def _deck(key: int, name: str, preset: int) -> dict[str, Any]:
     days = {f"{kind}Today": [0, 0] for kind in ("lrn", "rev", "new", "time")}
@@ -217,7 +226,20 @@ def _preset(key: int, name: str, collection: Collection) -> dict[str, Any]:
 def _note(card: PackedCard) -> tuple[Any, ...]:
     checksum = int.from_bytes(hashlib.sha1(card.front.encode(), usedforsecurity=False).digest()[:4])
     changed = round(card.changed_at.timestamp())
-    return (id_of(card.key), guid_of(card.key), KIND_OF_NOTE, changed, -1, "", f"{card.front}\x1f{card.back}", card.front, checksum, 0, "")
+    tags = f" {card.tags} " if card.tags else ""
+    return (
+        id_of(card.key),
+        guid_of(card.key),
+        KIND_OF_NOTE,
+        changed,
+        -1,
+        tags,
+        f"{card.front}\x1f{card.back}",
+        card.front,
+        checksum,
+        0,
+        "",
+    )
 
 
 def _card(card: PackedCard, position: int, collection: Collection, first: date) -> tuple[Any, ...]:

@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from math import ceil
+from typing import Any, Protocol
 
 SECONDS_A_CARD = 20
 """What a card takes, reading and saying the answer included."""
 
 
+class Ordered(Protocol):
+    """What a card is called: any value of which one comes before another."""
+
+    def __lt__(self, other: Any, /) -> bool: ...
+
+
 @dataclass(frozen=True)
-class WaitingCard:
+class WaitingCard[K: Ordered]:
     """A card that is due. `asked_again_at` is set if it was asked today already; `retrievability` is the chance of recalling it (0–1)."""
 
-    card_id: int
+    card_id: K
     retrievability: float
     asked_again_at: datetime | None = None
 
@@ -27,27 +35,29 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class DayQueue:
-    """The cards of the rest of a day by id: known ones first, then new ones, then those that are asked again in a few minutes.
+class DayQueue[K: Ordered]:
+    """The cards of the rest of a day by id or key: known ones first, then new ones, then those that are asked again in a few minutes.
 
     `postponed` are due and not in it, since they are more than the person wants in a day; `days_to_catch_up` is how many days they take.
     `done` is how many were asked today already.
     """
 
-    known: list[int]
-    new: list[int]
-    again: list[int]
+    known: list[K]
+    new: list[K]
+    again: list[K]
     postponed: int
     days_to_catch_up: int
     done: int = 0
 
     @property
-    def cards(self) -> list[int]:
+    def cards(self) -> list[K]:
         """All of them, in the order in which they are asked."""
         return [*self.known, *self.new, *self.again]
 
 
-def queue_for(waiting: Sequence[WaitingCard], new: Sequence[int], *, limits: Limits, done: Limits, now: datetime) -> DayQueue:
+def queue_for[K: Ordered](
+    waiting: Sequence[WaitingCard[K]], new: Sequence[K], *, limits: Limits, done: Limits, now: datetime
+) -> DayQueue[K]:
     """Return today's queue. `new` are cards never seen, in the order to be learnt; `done` is what was asked today already.
 
     Of known cards those come first that are most nearly forgotten. A card to be asked again is asked as soon as its time has come, before
@@ -66,3 +76,8 @@ def queue_for(waiting: Sequence[WaitingCard], new: Sequence[int], *, limits: Lim
         days_to_catch_up=ceil(postponed / max(1, limits.reviews)),
         done=done.reviews + done.new,
     )
+
+
+def by_turns[K](some: Sequence[K], others: Sequence[K]) -> list[K]:
+    """Return both, one of each by turns, so that neither waits for the end of the other."""
+    return [card for pair in zip_longest(some, others) for card in pair if card is not None]

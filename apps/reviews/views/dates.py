@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import follow_interview
-from apps.reviews.forms import InterviewDateForm
+from apps.reviews.forms.studying import InterviewDateForm
 from apps.reviews.models import InterviewDate
 from apps.reviews.queries.settings import settings_of, today_of
 

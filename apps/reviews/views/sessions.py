@@ -8,21 +8,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.curriculum.models import Card, Lesson
+from apps.curriculum.models import Card, Lesson, Question
 from apps.reviews.actions import preferences, reviewing
 from apps.reviews.actions.reviewing import Answer
-from apps.reviews.actions.scheduling import leave_interview_behind
-from apps.reviews.forms import FlagForm, ReviewForm, UndoForm, ZoneForm
-from apps.reviews.models import Review
+from apps.reviews.actions.scheduling import GONE, leave_interview_behind
+from apps.reviews.forms.studying import FlagForm, ReviewForm, UndoForm, ZoneForm
+from apps.reviews.models import OwnCard, Review
 from apps.reviews.queries.all_cards import all_cards
-from apps.reviews.queries.sessions import FEW, AskedCard, crammed, session
+from apps.reviews.queries.asked_cards import AskedCard
+from apps.reviews.queries.own_cards import decks_of
+from apps.reviews.queries.sessions import FEW, crammed, session
 from apps.reviews.queries.settings import settings_of, today_of
+from apps.reviews.rules.card_keys import CardKey
 
 
 @require_safe
@@ -43,7 +47,13 @@ def everything(request: HttpRequest) -> HttpResponse:
     """List all cards, and when each comes back."""
     person = guests.person_of(request)
     topics = all_cards(person, today_of(settings_of(person), timezone.now()))
-    context = {"topics": topics, "total": sum(len(topic.cards) for topic in topics), "seen": sum(topic.seen for topic in topics)}
+    decks = decks_of(person) if person else []
+    context = {
+        "topics": topics,
+        "decks": decks,
+        "total": sum(len(topic.cards) for topic in topics) + sum(deck.cards for deck in decks),
+        "seen": sum(topic.seen for topic in topics) + sum(deck.seen for deck in decks),
+    }
     return render(request, "reviews/all.html", context)
 
 
@@ -61,13 +71,15 @@ def cram(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @require_POST
-def review(request: HttpRequest, card_id: int) -> HttpResponse:
+def review(request: HttpRequest, card: CardKey) -> HttpResponse:
     """Store an answer. A plain form leads to the next card.
 
     A script that holds FEW cards or fewer gets those that follow, and how many are beyond; so does one whose card comes back today.
     """
     form = ReviewForm(request.POST)
-    card = get_object_or_404(Card.objects.select_related("topic__module"), pk=card_id)
+    asked = _card(request, card)
+    if asked is None:
+        return _refused(request, GONE, 404)
     if not form.is_valid():
         return _refused(request, str(next(iter(form.errors.values()))[0]))
     now = timezone.now()
@@ -76,16 +88,16 @@ def review(request: HttpRequest, card_id: int) -> HttpResponse:
     settings = settings_of(person)
     preferences.be_in_zone(person, settings, form.cleaned_data["zone"])
     try:
-        schedule = reviewing.review(person, card, answer, now=now)
+        schedule = reviewing.review(person, asked, answer, now=now)
     except Refused as refusal:
         return _refused(request, str(refusal), refusal.status)
     if not _wants_json(request):
-        return redirect(_page_of(answer, card))
+        return redirect(_crammed_with(asked) if answer.is_cramming else reverse("reviews:cards"))
     if answer.is_cramming:
         return JsonResponse({"html": "", "beyond": 0})
     if schedule.due_at is None and len(form.cards_held) > FEW:
         return JsonResponse({"html": ""})
-    held = form.cards_held - {card.pk} if schedule.due_at else form.cards_held
+    held = form.cards_held - {card} if schedule.due_at else form.cards_held
     following = session(person, settings, now=now, held=held)
     return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
 
@@ -104,19 +116,25 @@ def undo(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_POST
 @guests.anyone
-def put_aside(request: HttpRequest, person: User, card_id: int, until: str) -> HttpResponse:
+def put_aside(request: HttpRequest, person: User, card: CardKey, until: str) -> HttpResponse:
     """Put a card off until tomorrow, suspend it until it is resumed, or resume it."""
-    card = get_object_or_404(Card, pk=card_id)
-    now = timezone.now()
-    if until == "tomorrow":
-        reviewing.bury(person, card, today=today_of(settings_of(person), now))
-    elif until == "resumed":
-        reviewing.suspend(person, card, now=now)
-    else:
-        reviewing.resume(person, card)
+    chosen, now = _card(request, card), timezone.now()
+    if chosen is None:
+        return _refused(request, GONE, 404)
+    try:
+        if until == "tomorrow":
+            reviewing.bury(person, chosen, today=today_of(settings_of(person), now))
+        elif until == "resumed":
+            reviewing.suspend(person, chosen, now=now)
+        else:
+            reviewing.resume(person, chosen)
+    except Refused as refusal:
+        return _refused(request, str(refusal), refusal.status)
     if _wants_json(request):
         return JsonResponse({"html": ""})
-    return redirect("reviews:all" if until == "now" else "reviews:cards")
+    if until == "now":
+        return redirect("reviews:own" if card.is_own else "reviews:all")
+    return redirect("reviews:cards")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,9 +153,19 @@ def flag(request: HttpRequest, card_id: int) -> HttpResponse:
     return redirect("reviews:cards")
 
 
-def _page_of(answer: Answer, card: Card) -> str:
-    """Return the path of the page that an answer was sent from, which asks the next card."""
-    return reverse("reviews:cram", args=[card.topic.module.slug, card.topic.slug]) if answer.is_cramming else reverse("reviews:cards")
+def _card(request: HttpRequest, card: CardKey) -> Question | OwnCard | None:
+    """Return the card, if there is such a one for who asks. One of a person's own that isn't there may have been deleted meanwhile."""
+    if not card.is_own:
+        return get_object_or_404(Card.objects.select_related("topic__module"), pk=card.id)
+    person = guests.person_of(request)
+    return OwnCard.objects.filter(person=person, pk=card.id).select_related("topic__module").first() if person else None
+
+
+def _crammed_with(card: Question | OwnCard) -> str:
+    """Return the address at which the card is crammed with others."""
+    if card.topic is None:
+        return f"{reverse('reviews:own-cram')}?{urlencode({'deck': card.deck})}"
+    return reverse("reviews:cram", args=[card.topic.module.slug, card.topic.slug])
 
 
 def _sender_of(request: HttpRequest, answer: Answer) -> User | None:

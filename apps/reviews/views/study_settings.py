@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.views import guests
 from apps.reviews.actions import preferences
 from apps.reviews.actions.scheduling import reviews_a_day
-from apps.reviews.forms import RETENTIONS, StudyForm
+from apps.reviews.forms.studying import RETENTIONS, StudyForm
 from apps.reviews.queries.settings import settings_of
 
 

@@ -73,13 +73,17 @@ def extend(room_id: UUID, actor: Actor, *, by: timedelta, now: datetime) -> None
 
 
 def next_question(room_id: UUID, actor: Actor, *, after: int, now: datetime) -> None:
-    """Put the question after turn `after`. Does nothing if it was put already. Raises Refused after the last question."""
+    """Put the question after turn `after`; hands that were raised to the one before go down.
+
+    Does nothing if it was put already. Raises Refused after the last question.
+    """
     with acting(room_id, actor, Action.PUSH, now=now) as context:
         if _open_turn(context).turn != after:
             return
         opened = hosting.open_next(context.current.interview, now=now)
         if opened is None:
             raise Refused("That was the last question; end the round when you are done.")
+        Participant.objects.filter(room=context.room, hand_raised_at__isnull=False).update(hand_raised_at=None)
         context.record(Kind.QUESTION, turn=opened.turn)
 
 

@@ -24,7 +24,7 @@ try {
 }
 
 function forgetWhatIsDone() {
-  const done = (form.dataset.done ?? "").split(" ").filter(Boolean);
+  const done = (form.dataset.done ?? "").split(/\s+/).filter(Boolean);
   for (const key of Object.keys(localStorage)) {
     if (done.some((answer) => key.startsWith(`dryrun.answer.${answer}.`))) localStorage.removeItem(key);
   }
@@ -39,3 +39,6 @@ function offer(texts) {
 
 // What was typed before this script had loaded.
 if (!isStored()) changed();
+
+// Who comes back goes on where the text ends.
+if (document.activeElement === text) text.setSelectionRange(text.value.length, text.value.length);

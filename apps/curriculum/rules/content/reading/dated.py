@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from apps.curriculum.rules.content.reading.front_matter import FrontMatter
 from apps.curriculum.rules.content.source import DatedClaim
@@ -47,7 +48,10 @@ def _are_subjects(value: object) -> bool:
 
 
 def _is_address(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("https://") and " " not in value
+    try:
+        return isinstance(value, str) and value.startswith("https://") and " " not in value and bool(urlsplit(value).hostname)
+    except ValueError:  # such as https://[
+        return False
 
 
 RIGHT: dict[str, tuple[Callable[[Any], bool], str]] = {

@@ -11,6 +11,7 @@ from apps.core.text.zones import zone_names
 from apps.curriculum.models import Blueprint
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
+from apps.reviews.rules.card_keys import CardKey
 from apps.reviews.rules.memory import Rating, scheduler_of
 
 LONGEST_FLAG = 1_000
@@ -20,7 +21,7 @@ MOST_NEW, MOST_REVIEWS = 100, 500
 """Cards a day."""
 
 LONGEST_HELD = 1_000
-"""Characters of the ids of cards that a page holds."""
+"""Characters of the keys of cards that a page holds."""
 
 
 RETENTIONS = [0.8, 0.85, 0.9, 0.93, 0.95]
@@ -56,7 +57,7 @@ class ZoneForm(forms.Form):
 
 
 class ReviewForm(ZoneForm):
-    """An answer to a card. `ago` is in seconds, `spent` in milliseconds; `held` are the ids of the cards that the page has already."""
+    """An answer to a card. `ago` is in seconds, `spent` in milliseconds; `held` are the keys of the cards that the page has already."""
 
     key = forms.UUIDField(error_messages=NOT_WHOLE)
     rating = forms.TypedChoiceField(
@@ -77,9 +78,9 @@ class ReviewForm(ZoneForm):
         return Answer(sent["key"], sent["rating"], ago, spent_ms=sent["spent"] or 0, is_cramming=sent["cram"])
 
     @property
-    def cards_held(self) -> set[int]:
-        """The ids in `held`; what is no id is left out."""
-        return {int(card) for card in self.cleaned_data["held"].split(",") if card.isascii() and card.isdigit()}
+    def cards_held(self) -> set[CardKey]:
+        """The keys in `held`; what is no key is left out."""
+        return {key for card in self.cleaned_data["held"].split(",") if (key := CardKey.read(card)) is not None}
 
 
 class StudyForm(forms.Form):
