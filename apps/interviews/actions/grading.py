@@ -19,6 +19,7 @@ from apps.interviews.actions import asking_back
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
+from apps.interviews.rules.moments import is_moment
 from apps.interviews.signals import interview_graded
 
 OPEN_TO = {
@@ -40,7 +41,7 @@ NOT_NOW = "An interview is graded after it is over, and once."
 
 @dataclass(frozen=True)
 class GivenLevel:
-    """What a grader gives for one criterion: a level (0–3), a note, and as evidence a passage of the answer."""
+    """What a grader gives for one criterion: a level (0–3), a note, and as evidence a passage of the answer or a moment of it, `[2:15]`."""
 
     level: int
     note: str = ""
@@ -87,7 +88,8 @@ def give_levels(
 
     `version` is the assessment's version that the grader saw. Raises Conflict if it has changed since, unless exactly these levels are
     stored already: a form may be sent twice. `replies` are levels of replies to follow-ups, by position. Raises Refused if the interview is
-    graded already, or if new evidence is no passage of the answer, as typed or as shown. Nothing is stored then.
+    graded already, or if new evidence is no passage of the answer, as typed or as shown, and no moment. Nothing is
+    stored then.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -123,8 +125,12 @@ def _require_part_of(rubric: Rubric, levels: Mapping[int, GivenLevel], tripped: 
 
 
 def _require_evidence(response: Response, levels: Mapping[int, GivenLevel], stored: Mapping[int, CriterionLevel]) -> None:
-    """Raise Refused if new evidence isn't in the answer. The answer is rendered only for passages that the typed text doesn't contain."""
+    """Raise Refused if new evidence isn't in the answer. The answer is rendered only for passages that the typed text doesn't contain.
+
+    Of an answer given aloud the server has only what was typed: that something was said at a moment, it takes from the person who grades.
+    """
     new = {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))}
+    new = {position: given for position, given in new.items() if not is_moment(given.evidence)}
     untyped = {position: given for position, given in new.items() if not holds_passage(response.text, given.evidence)}
     text_shown = plain_text(answer_html(response)) if untyped else ""
     for position, given in untyped.items():

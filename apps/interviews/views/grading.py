@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
+from apps.core.http.device import plays_sound
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Question
@@ -39,6 +40,7 @@ type View = Callable[[HttpRequest, User, Response], HttpResponse]
 def of_a_finished_interview(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
     """Decorate a view that takes the person's response. Before the interview is over, it redirects to the interview's page instead."""
 
+    @plays_sound
     @wraps(view)
     def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
         response = response_of(person, interview_id, turn)
