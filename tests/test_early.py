@@ -30,7 +30,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser_only]  # what pages tel
 
 PUBLIC = (
     {"curriculum", "example"},
-    {"interviews:practise", "interviews:practise-topic", "interviews:practise-plan", "interviews:new", "interviews:set-new", "rooms:room-new"},
+    {
+        "interviews:practise",
+        "interviews:practise-topic",
+        "interviews:practise-plan",
+        "interviews:new",
+        "interviews:set-new",
+        "rooms:room-new",
+    },
 )
 """Apps and views that show content to everyone or make new interviews, and so know nothing of this interview."""
 

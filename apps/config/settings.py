@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "apps.core.http.hosts.hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "apps.core.http.device.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.http.public_pages.PublicPageMiddleware",  # a visitor's lesson, already rendered and compressed
     "apps.core.http.compression.CompressionMiddleware",

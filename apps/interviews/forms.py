@@ -13,9 +13,11 @@ from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.grading import GivenLevel
+from apps.interviews.models import AnchorGrading
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
+LONGEST_PATH = 300
 
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
 
@@ -126,6 +128,37 @@ class SetForm(forms.Form):
     def sent(self) -> list[str]:
         """The ids that were sent, to be ticked again."""
         return cast("QueryDict", self.data).getlist("questions") if self.is_bound else []
+
+
+class AnchorForm(forms.Form):
+    """Levels for an anchor answer: `anchor` names it, `level-N` is that of criterion N."""
+
+    anchor = forms.ChoiceField(choices=AnchorGrading.Anchor, error_messages={"invalid_choice": NOT_WHOLE["invalid"]} | NOT_WHOLE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.positions = positions_sent(self.data, "level")
+        for position in self.positions:
+            self.fields[f"level-{position}"] = level_field(required=False, error_messages={"invalid_choice": "A level is 0, 1, 2 or 3."})
+
+    @property
+    def levels(self) -> dict[int, int]:
+        """What was given for each criterion that has a level."""
+        levels = {position: self.cleaned_data.get(f"level-{position}") for position in self.positions}
+        return {position: level for position, level in levels.items() if level is not None}
+
+
+class NextForm(forms.Form):
+    """Where a page leads back to: a path of this site; anything else is left out."""
+
+    next = LineField(required=False, max_length=LONGEST_PATH)
+
+    @classmethod
+    def read(cls, query: QueryDict) -> str:
+        """Return the path that a query asks for; empty without a right one."""
+        form = cls(query)
+        path = form.cleaned_data["next"] if form.is_valid() else ""
+        return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 class HintForm(forms.Form):

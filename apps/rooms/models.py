@@ -192,6 +192,9 @@ class Participant(models.Model):
     only_observes = models.BooleanField(default=False)
     is_ready = models.BooleanField(default=False)
     hand_raised_at = models.DateTimeField(null=True, blank=True)
+    records_since = models.DateTimeField(
+        null=True, blank=True, help_text="When they began to record themselves, on their own device, in this round."
+    )
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -27,6 +27,9 @@ export const UNSTORED = "dryrun:unstored";
 /** An answer to a card, or what else waited to be sent, has reached the server: review/outbox.js. `detail` has the item and the server's answer. */
 export const SENT = "dryrun:sent";
 
+/** Times in an answer have become links: aloud/moments.js. No detail. */
+export const MARKED = "dryrun:marked";
+
 /** What this page did has changed the room: the server, by HX-Trigger (apps/rooms/views/room_actions.py). No detail. */
 export const ROOM_CHANGED = "room-changed";
 

@@ -100,9 +100,18 @@ def test_one_answer_is_rendered_once_however_many_criteria_quote_it(assessment):
     give(assessment, {0: GivenLevel(3, evidence="kept")})
 
 
-def test_evidence_is_a_passage_of_the_answer(assessment):
+def test_evidence_may_be_a_moment_of_an_answer_given_aloud(assessment):
+    answered(assessment, "")
+
+    give(assessment, {0: GivenLevel(3, evidence=" [2:15]\n")})
+
+    assert CriterionLevel.objects.get().evidence == " [2:15]\n"
+
+
+@pytest.mark.parametrize("evidence", ["never said", "2:15", "[2:15] never said", "[2:60]", "[75:00]"])
+def test_evidence_is_a_passage_of_the_answer(assessment, evidence):
     with pytest.raises(Refused, match="is not in your answer"):
-        give(assessment, {0: GivenLevel(3, evidence="never said")})
+        give(assessment, {0: GivenLevel(3, evidence=evidence)})
 
     assert not CriterionLevel.objects.exists()
     assert Assessment.objects.get().version == 0

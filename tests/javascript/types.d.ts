@@ -1,5 +1,5 @@
 // The shapes that our modules hand each other, and of what comes from outside: htmx and the server. Nothing of it reaches a browser.
-import type { CLOCK, DESK, GONE, REACHED, ROOM_CHANGED, SEND_WAITING, SENT, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
+import type { CLOCK, DESK, GONE, MARKED, REACHED, ROOM_CHANGED, SEND_WAITING, SENT, TOO_LATE, TURN_OVER, UNSTORED } from "../../static/js/events.js";
 
 declare global {
   type Typed = HTMLInputElement | HTMLTextAreaElement;
@@ -32,6 +32,26 @@ declare global {
     /** The ids of the cards in the page by the time it is sent. */
     held?: () => string[];
   }
+
+  /** What was recorded of an answer in one go; its sound is kept in pieces. */
+  interface Take {
+    id: number;
+    /** The answer's data-answer. */
+    answer: string;
+    /** The page key of the person. */
+    person: string;
+    title: string;
+    /** Where it begins in the time of the answer, and how long it is, in milliseconds. */
+    from: number;
+    ms: number;
+    bytes: number;
+    /** Of its sound, as MediaRecorder names it. */
+    type: string;
+    /** When it was begun, in milliseconds as Date.now() counts them. */
+    at: number;
+  }
+
+  type Speaking = "idle" | "asking" | "running" | "paused";
 
   /** Why something could not be done. */
   interface Reason {
@@ -109,6 +129,7 @@ declare global {
     [CLOCK]: CustomEvent<TimeTold>;
     [DESK]: CustomEvent<null>;
     [GONE]: CustomEvent<null>;
+    [MARKED]: CustomEvent<null>;
     [REACHED]: CustomEvent<null>;
     [ROOM_CHANGED]: CustomEvent;
     [SEND_WAITING]: CustomEvent<null>;

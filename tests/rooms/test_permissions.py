@@ -30,7 +30,7 @@ def test_in_a_closed_room_nothing_can_be_done():
 def test_a_candidate_can_do_nothing_that_shows_or_gives_levels():
     own = {action for action in Action if may(action, {Role.CANDIDATE})}
 
-    assert own == {Action.READY, Action.HAND, Action.LEAVE, Action.WRITE, Action.RATE}
+    assert own == {Action.READY, Action.HAND, Action.RECORD, Action.LEAVE, Action.WRITE, Action.RATE}
 
 
 ROUND_ROLES = {"interviewer": Role.INTERVIEWER, "candidate": Role.CANDIDATE, "observer": Role.OBSERVER}
@@ -114,6 +114,7 @@ EVERYTHING = {
     "guests": "none",
     "ready": "yes",
     "hand": "up",
+    "records": "yes",
     "scheduled_for": f"{timezone.now().year + 1}-01-01T09:00",
 }
 """Valid values for the form of every action."""

@@ -12,7 +12,7 @@ from apps.interviews.models import Assessment
 from apps.interviews.rules import states as interview_states
 from apps.rooms.actions import blind_grading, context, lobby, rounds
 from apps.rooms.actions.context import NotYours
-from apps.rooms.models import Event, Room, Round
+from apps.rooms.models import Event, Participant, Room, Round
 from apps.rooms.queries.replay import frame_at
 from apps.rooms.rules import states
 from apps.rooms.rules.replay_state import ReplayEvent, state_at
@@ -43,6 +43,43 @@ def test_a_round_begins_when_interviewer_and_candidate_are_ready(three):
     assert three.state == states.ROUND
     assert three.interview.state == interview_states.RUNNING
     assert three.interview.responses.get(turn=1).opened_at == NOON
+
+
+def test_the_others_see_that_the_candidate_records_on_their_own_device(three):
+    three.begin()
+
+    rounds.say_recording(three.room.pk, three.bob, is_recording=True, now=NOON)
+    assert recording(three) == ["Bob"]
+    rounds.say_recording(three.room.pk, three.bob, is_recording=False, now=NOON)
+    assert recording(three) == []
+
+
+def test_only_the_candidate_records(three):
+    three.begin()
+
+    for participant in (three.alice, three.charlie):
+        with pytest.raises(NotYours):
+            rounds.say_recording(three.room.pk, participant, is_recording=True, now=NOON)
+
+    assert recording(three) == []
+
+
+def test_a_recording_is_of_one_round(three):
+    three.begin()
+    rounds.say_recording(three.room.pk, three.bob, is_recording=True, now=NOON)
+    rounds.end(three.room.pk, three.alice, now=NOON)
+    assert recording(three) == []
+    three.grade_self()
+    three.grade(three.alice, 2)
+    blind_grading.reveal(three.room.pk, three.alice, now=NOON)
+
+    rounds.next_round(three.room.pk, three.alice, now=NOON)
+
+    assert not Participant.objects.filter(records_since__isnull=False).exists()
+
+
+def recording(three):
+    return [person.participant.name for person in three.screen(three.alice).people if person.is_recording]
 
 
 def test_a_pause_stops_the_clock_and_is_no_time_spent(three):

@@ -3,6 +3,7 @@
 An interview whose time is up is closed by the first request or sweep that looks at it (`settle`, which may be repeated).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -62,15 +63,21 @@ def settle(interview: Interview, *, now: datetime) -> None:
     if not is_over and not any(steps.exists() for steps in due):
         return
     with transaction.atomic():
-        if not _is_locked(interview):
-            return
-        _ask_back(interview, now)
-        for steps in due:
-            steps.update(closed_by=DEADLINE, closed_at=F("deadline"))
-        if is_over:
-            _submit(interview, at=interview.deadline, by=DEADLINE)
-        elif next_step(interview) is None:
-            _submit(interview, at=_last_closing(interview), by=DEADLINE)
+        if _is_locked(interview):
+            _close(interview, due, over_at=interview.deadline if is_over else None, now=now)
+
+
+def _close(
+    interview: Interview, due: Iterable[QuerySet[Response] | QuerySet[FollowUp]], *, over_at: datetime | None, now: datetime
+) -> None:
+    """Close what is due, and submit the interview if it was over at a moment, or if nothing is left."""
+    _ask_back(interview, now)
+    for steps in due:
+        steps.update(closed_by=DEADLINE, closed_at=F("deadline"))
+    if over_at is not None:
+        _submit(interview, at=over_at, by=DEADLINE)
+    elif next_step(interview) is None:
+        _submit(interview, at=_last_closing(interview), by=DEADLINE)
 
 
 def _is_locked(interview: Interview) -> bool:

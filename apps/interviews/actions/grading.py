@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from apps.interviews.actions import asking_back
 from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.models import Assessment, CriterionLevel, Interview, Response
 from apps.interviews.rules import scoring, states
+from apps.interviews.rules.moments import is_moment
 from apps.interviews.signals import interview_graded
 
 OPEN_TO = {
@@ -39,7 +41,7 @@ NOT_NOW = "An interview is graded after it is over, and once."
 
 @dataclass(frozen=True)
 class GivenLevel:
-    """What a grader gives for one criterion: a level (0–3), a note, and as evidence a passage of the answer."""
+    """What a grader gives for one criterion: a level (0–3), a note, and as evidence a passage of the answer or a moment of it, `[2:15]`."""
 
     level: int
     note: str = ""
@@ -80,13 +82,14 @@ def give_levels(
     tripped: Collection[int],
     version: int,
     now: datetime,
-    replies: Mapping[int, int] | None = None,
+    replies: Mapping[int, int] = MappingProxyType({}),
 ) -> dict[int, CriterionLevel]:
     """Store levels by criterion (position from 0); other criteria keep theirs. Return all levels that are stored now, by criterion.
 
     `version` is the assessment's version that the grader saw. Raises Conflict if it has changed since, unless exactly these levels are
     stored already: a form may be sent twice. `replies` are levels of replies to follow-ups, by position. Raises Refused if the interview is
-    graded already, or if new evidence is no passage of the answer, as typed or as shown. Nothing is stored then.
+    graded already, or if new evidence is no passage of the answer, as typed or as shown, and no moment. Nothing is
+    stored then.
     """
     response = assessment.response
     rubric = response.revision.rubric
@@ -101,14 +104,14 @@ def give_levels(
     change = {"version": version + 1, "tripped": tripwires, "completed_at": assessment.completed_at or (now if is_whole else None)}
     seen = Assessment.objects.filter(pk=assessment.pk, version=version)
     if assessment.version != version or not seen.update(**change):
-        return _stored_if_same(assessment, levels, tripwires, replies or {})
+        return _stored_if_same(assessment, levels, tripwires, replies)
     CriterionLevel.objects.bulk_create(
         new.values(),
         update_conflicts=True,
         unique_fields=["assessment", "criterion"],
         update_fields=["level", "note", "evidence"],
     )
-    asking_back.give_levels(response, replies or {})
+    asking_back.give_levels(response, replies)
     for name, value in change.items():
         setattr(assessment, name, value)
     return stored | new
@@ -122,8 +125,12 @@ def _require_part_of(rubric: Rubric, levels: Mapping[int, GivenLevel], tripped: 
 
 
 def _require_evidence(response: Response, levels: Mapping[int, GivenLevel], stored: Mapping[int, CriterionLevel]) -> None:
-    """Raise Refused if new evidence isn't in the answer. The answer is rendered only for passages that the typed text doesn't contain."""
+    """Raise Refused if new evidence isn't in the answer. The answer is rendered only for passages that the typed text doesn't contain.
+
+    Of an answer given aloud the server has only what was typed: that something was said at a moment, it takes from the person who grades.
+    """
     new = {position: given for position, given in levels.items() if _is_new_evidence(given, stored.get(position))}
+    new = {position: given for position, given in new.items() if not is_moment(given.evidence)}
     untyped = {position: given for position, given in new.items() if not holds_passage(response.text, given.evidence)}
     text_shown = plain_text(answer_html(response)) if untyped else ""
     for position, given in untyped.items():
@@ -204,15 +211,7 @@ def complete(interview: Interview, *, now: datetime) -> None:
     is_strict = Preferences.objects.filter(person=interview.person_id, grades_strictly=True).exists()
     graded: list[Response] = []
     for response in responses:
-        assessment = assessments.get(response.pk)
-        if assessment is None or assessment.completed_at is None:
-            raise Refused(f"Question {response.turn} still has criteria without a level.")
-        if any(follow_up.level is None for follow_up in response.follow_ups.all()):
-            raise Refused(f"Question {response.turn} still has a follow-up without a level.")
-        if is_strict and (name := _without_evidence(assessment)):
-            raise Refused(
-                f"Question {response.turn}: “{name}” has no evidence. You grade strictly, so levels 2 and 3 need a passage of your answer."
-            )
+        assessment = _whole(response, assessments.get(response.pk), is_strict=is_strict)
         response.share = scoring.share(response.revision.rubric.criteria, assessment.counted_levels())
         graded.append(response)
     whole = scoring.weighted_mean((response.share or 0.0, response.allotted_seconds) for response in graded)
@@ -223,6 +222,19 @@ def complete(interview: Interview, *, now: datetime) -> None:
     Response.objects.bulk_update(graded, ["share"])
     interview.refresh_from_db()
     interview_graded.send(sender=Interview, interview=interview)
+
+
+def _whole(response: Response, assessment: Assessment | None, *, is_strict: bool) -> Assessment:
+    """Return the response's assessment. Raises Refused if something of it has no level, or for a strict grader no evidence."""
+    if assessment is None or assessment.completed_at is None:
+        raise Refused(f"Question {response.turn} still has criteria without a level.")
+    if any(follow_up.level is None for follow_up in response.follow_ups.all()):
+        raise Refused(f"Question {response.turn} still has a follow-up without a level.")
+    if is_strict and (name := _without_evidence(assessment)):
+        raise Refused(
+            f"Question {response.turn}: “{name}” has no evidence. You grade strictly, so levels 2 and 3 need a passage of your answer."
+        )
+    return assessment
 
 
 def _without_evidence(assessment: Assessment) -> str:

@@ -66,17 +66,25 @@ def calibrating(person: User | None, topic: Lesson) -> Calibrating | None:
     The one that the person began with, else one that they were graded on, since its anchors give nothing away; else the shortest. Never one
     that they are still to answer or to predict: its anchors would tell what is asked for.
     """
-    known = {question for question, share in last_shares(person).items() if share is not None} if person else set()
-    begun = set(AnchorGrading.objects.filter(person_id=person.pk).values_list("revision_id", flat=True)) if person else set()
-    asked = Question.objects.long().filter(topic=topic).select_related("revision", "topic__module").order_by("allotted_seconds", "pk")
-    open_to_person = set(_ahead(person).values_list("question_id", flat=True)) if person else set()
-    usable = [question for question in asked if question.pk not in open_to_person]
-    able = [question for question in usable if question.revision and question.revision.html.get("anchor_answers")]
+    begun, known, ahead = _past_of(person) if person else (set(), set(), set())
+    asked = Question.objects.long().filter(topic=topic).exclude(pk__in=ahead).select_related("revision", "topic__module")
+    able = [question for question in asked.order_by("allotted_seconds", "pk") if _has_anchors(question)]
     if not able:
         return None
     question = min(able, key=lambda question: (question.revision_id not in begun, question.pk not in known, question.allotted_seconds))
     assert question.revision is not None, "it has anchor answers"  # noqa: S101
     return _of(person, question, question.revision)
+
+
+def _has_anchors(question: Question) -> bool:
+    return question.revision is not None and bool(question.revision.html.get("anchor_answers"))
+
+
+def _past_of(person: User) -> tuple[set[int], set[int], set[int]]:
+    """Return the revisions whose anchors the person has graded, the questions they were graded on, and those still ahead, by id."""
+    begun = AnchorGrading.objects.filter(person=person).values_list("revision_id", flat=True)
+    known = {question for question, share in last_shares(person).items() if share is not None}
+    return set(begun), known, set(_ahead(person).values_list("question_id", flat=True))
 
 
 def _ahead(person: User) -> QuerySet[Response]:

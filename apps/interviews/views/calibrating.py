@@ -3,15 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.curriculum.models import Lesson
 from apps.interviews.actions.calibrating import grade_anchor, without_level
-from apps.interviews.forms import RubricForm
-from apps.interviews.queries.calibrating import calibrating
+from apps.interviews.forms import AnchorForm, NextForm
+from apps.interviews.queries.calibrating import Calibrating, calibrating
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,25 +20,31 @@ def calibrate(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     """Ask for the levels of an anchor answer, or store them; once both are graded, show how they compare. Raises Http404 without any."""
     topic = get_object_or_404(Lesson.objects.not_retired().select_related("module"), module__slug=module, slug=lesson)
     person = guests.person_of(request)
-    shown = calibrating(person, topic)
-    if shown is None:
-        raise Http404("No question of this topic has anchor answers.")
-    form = RubricForm(request.POST)
-    form.is_valid()
-    chosen = {position: level for position in form.positions if (level := form.cleaned_data.get(f"level-{position}")) is not None}
+    shown = _calibrating(person, topic)
+    form = AnchorForm(request.POST if request.method == "POST" else None)
+    chosen = form.levels if form.is_valid() else {}
     rows = [(criterion, chosen.get(position)) for position, criterion in enumerate(shown.revision.rubric.criteria)]
-    context = {"topic": topic, "calibrating": shown, "rows": rows, "next": _next(request)}
-    if request.method != "POST":
+    context = {"topic": topic, "calibrating": shown, "rows": rows, "next": NextForm.read(request.GET)}
+    if not form.is_bound:
         return render(request, "interviews/calibrate.html", context)
-    if shown.coming is None or request.POST.get("anchor") != shown.coming["name"]:
+    if shown.coming is None or form.cleaned_data.get("anchor", shown.coming["name"]) != shown.coming["name"]:
         return redirect(request.get_full_path())  # that one is graded already: the form was sent twice
-    if missing := without_level(shown.revision, chosen):
-        return render(request, "interviews/calibrate.html", context | {"problem": missing}, status=422)
+    if problem := _problem(form, shown):
+        return render(request, "interviews/calibrate.html", context | {"problem": problem}, status=422)
     grade_anchor(person or guests.become_guest(request), shown.revision, shown.coming, chosen, now=timezone.now())
     return redirect(request.get_full_path())
 
 
-def _next(request: HttpRequest) -> str:
-    """Return the page of this site that the person came from, by the query; empty without one."""
-    wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+def _problem(form: AnchorForm, shown: Calibrating) -> str:
+    """Return what is wrong with a form, in a sentence; empty where nothing is."""
+    if form.errors:
+        return str(next(iter(form.errors.values()))[0])
+    return without_level(shown.revision, form.levels)
+
+
+def _calibrating(person: User | None, topic: Lesson) -> Calibrating:
+    """Return what the person calibrates on. Raises Http404 where no question of the topic can be used."""
+    shown = calibrating(person, topic)
+    if shown is None:
+        raise Http404("No question of this topic can be calibrated on.")
+    return shown

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
+from apps.core.http.device import plays_sound
 from apps.core.http.htmx import is_htmx, render_part
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Question
@@ -39,6 +40,7 @@ type View = Callable[[HttpRequest, User, Response], HttpResponse]
 def of_a_finished_interview(view: View) -> Callable[[HttpRequest, User, UUID, int], HttpResponse]:
     """Decorate a view that takes the person's response. Before the interview is over, it redirects to the interview's page instead."""
 
+    @plays_sound
     @wraps(view)
     def checked(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> HttpResponse:
         response = response_of(person, interview_id, turn)
@@ -223,19 +225,30 @@ def _context(
         context["is_first"] = len(turns) > 1 and not any(is_graded for _, is_graded in turns) and not interview.is_hosted
         return context | {"blank_count": 0 if response.text.strip() else grading.blank_responses(interview).count()}
     html = response.revision.html
-    asked_back = list(response.follow_ups.all()) if interview.asks_back else []
-    for asked in asked_back:
-        asked.response = response
-        if sent and (chosen := sent.get(f"reply-{asked.position}", "")) in {str(level) for level in LEVELS}:
-            asked.level = int(chosen)  # as it was sent, to be shown again
+    asked_back = _asked_back(response, sent)
     return context | {
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),
         "dated": html.get("dated", ()),
         "asked_back": asked_back,
-        "follow_ups": [reply for number, reply in enumerate(html["follow_ups"]) if number not in {asked.number for asked in asked_back}],
+        "follow_ups": _not_asked(html["follow_ups"], asked_back),
         "rubric": filled_rubric(response, assessment, levels=levels, sent=sent),
     }
+
+
+def _asked_back(response: Response, sent: QueryDict | None) -> list[FollowUp]:
+    """Return the follow-ups to a response, each with the level of its reply: that of a form which was refused, else the stored one."""
+    follow_ups = list(response.follow_ups.all()) if response.interview.asks_back else []
+    for follow_up in follow_ups:
+        follow_up.response = response
+        chosen = sent.get(f"reply-{follow_up.position}", "") if sent else ""
+        follow_up.level = int(chosen) if chosen in {str(level) for level in LEVELS} else follow_up.level
+    return follow_ups
+
+
+def _not_asked(follow_ups: list[dict[str, str]], asked_back: list[FollowUp]) -> list[dict[str, str]]:
+    numbers = {asked.number for asked in asked_back}
+    return [follow_up for number, follow_up in enumerate(follow_ups) if number not in numbers]
 
 
 def _turns(interview: Interview) -> list[tuple[int, bool]]:

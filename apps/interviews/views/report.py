@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views import guests
+from apps.core.http.device import plays_sound
 from apps.interviews.queries.regrading import regrading_of
 from apps.interviews.queries.report import report as report_of
 from apps.interviews.queries.waiting import running_interview
@@ -19,6 +20,7 @@ from apps.interviews.views.access import reported_interview_of
 
 @require_safe
 @never_cache
+@plays_sound
 @guests.someone
 def report(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """Show the report; redirect to the interview if it isn't graded."""

@@ -1,6 +1,7 @@
 """The pages where cards are asked, and what is sent from them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,7 +21,7 @@ from apps.reviews.actions import preferences, reviewing
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.actions.scheduling import GONE, leave_interview_behind
 from apps.reviews.forms.studying import FlagForm, ReviewForm, UndoForm, ZoneForm
-from apps.reviews.models import OwnCard, Review
+from apps.reviews.models import OwnCard, Review, Schedule, StudySettings
 from apps.reviews.queries.all_cards import all_cards
 from apps.reviews.queries.asked_cards import AskedCard
 from apps.reviews.queries.own_cards import decks_of
@@ -93,13 +94,31 @@ def review(request: HttpRequest, card: CardKey) -> HttpResponse:
         return _refused(request, str(refusal), refusal.status)
     if not _wants_json(request):
         return redirect(_crammed_with(asked) if answer.is_cramming else reverse("reviews:cards"))
-    if answer.is_cramming:
+    return _following(request, person, settings, form, schedule, answered=card, now=now)
+
+
+def _following(
+    request: HttpRequest,
+    person: User,
+    settings: StudySettings,
+    form: ReviewForm,
+    schedule: Schedule,
+    *,
+    answered: CardKey,
+    now: datetime,
+) -> JsonResponse:
+    """Return the cards that the page lacks after an answer, if it lacks any."""
+    if form.answer.is_cramming:
         return JsonResponse({"html": "", "beyond": 0})
     if schedule.due_at is None and len(form.cards_held) > FEW:
         return JsonResponse({"html": ""})
-    held = form.cards_held - {card} if schedule.due_at else form.cards_held
-    following = session(person, settings, now=now, held=held)
+    following = session(person, settings, now=now, held=_held(form, answered, schedule))
     return JsonResponse({"html": _articles(request, following.cards), "beyond": following.beyond})
+
+
+def _held(form: ReviewForm, answered: CardKey, schedule: Schedule) -> set[CardKey]:
+    """Return the cards that the page holds, but for the one answered if it comes back today: it is sent anew, with other choices."""
+    return form.cards_held if schedule.due_at is None else form.cards_held - {answered}
 
 
 @require_POST

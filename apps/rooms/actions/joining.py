@@ -98,7 +98,7 @@ def vacate(room: Room, participant: Participant, **moments: datetime) -> None:
 
     The caller has locked the room. If nobody in it may lead, the host stays host.
     """
-    Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, **moments)
+    Participant.objects.filter(pk=participant.pk).update(is_ready=False, hand_raised_at=None, records_since=None, **moments)
     recheck_streams([participant])
     if room.host_id == participant.person_id and (heir := _next_host(room)) is not None:
         _make_host(room, heir.person)

@@ -76,7 +76,7 @@ def erase(person: User, now: datetime) -> None:
     begun = Round.objects.filter(room=OuterRef("room"), started_at__isnull=False)
     mine.exclude(Exists(begun)).delete()
     mine.filter(left_at=None).update(left_at=now)
-    mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None)
+    mine.update(name=SOMEONE, is_ready=False, hand_raised_at=None, records_since=None)
 
 
 def before_going(sender: type[User], person: User, **_: Any) -> None:
@@ -102,6 +102,7 @@ def _combine_participants(source: Participant, target: Participant) -> None:
     target.is_ready = target.is_ready or source.is_ready
     target.only_observes = target.only_observes and source.only_observes
     target.hand_raised_at = target.hand_raised_at or source.hand_raised_at
+    target.records_since = target.records_since or source.records_since
     target.joined_at = min(source.joined_at, target.joined_at)
     target.own_version = max(source.own_version, target.own_version) + 1
     target.read_ahead = sorted({*source.read_ahead, *target.read_ahead})

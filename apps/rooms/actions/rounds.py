@@ -127,6 +127,12 @@ def take_note(room_id: UUID, actor: Actor, *, text: str, now: datetime) -> None:
         context.record(Kind.NOTE, turn=turn.turn if turn else 0, text=text)
 
 
+def say_recording(room_id: UUID, actor: Actor, *, is_recording: bool, now: datetime) -> None:
+    """Say that the candidate begins to record themselves on their own device, or has ended it. What is recorded never comes here."""
+    with acting(room_id, actor, Action.RECORD, now=now) as context:
+        Participant.objects.filter(pk=context.participant.pk).update(records_since=now if is_recording else None)
+
+
 def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
     """End the round, running or paused; grading follows."""
     with acting(room_id, actor, Action.END_ROUND, now=now) as context:
@@ -140,9 +146,9 @@ def end(room_id: UUID, actor: Actor, *, now: datetime) -> None:
 
 
 def next_round(room_id: UUID, actor: Actor, *, now: datetime) -> None:
-    """Take the room back to the lobby, where the next round is prepared. Nobody is ready there, and all hands are down."""
+    """Take the room back to the lobby, where the next round is prepared. Nobody is ready there or records, and all hands are down."""
     with acting(room_id, actor, Action.NEXT_ROUND, now=now) as context:
-        Participant.objects.filter(room=context.room).update(is_ready=False, hand_raised_at=None)
+        Participant.objects.filter(room=context.room).update(is_ready=False, hand_raised_at=None, records_since=None)
         change_state(context, states.LOBBY)
 
 

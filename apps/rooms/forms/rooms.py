@@ -227,6 +227,18 @@ class HandForm(forms.Form):
         return bool(self.cleaned_data["hand"] != "down")
 
 
+class RecordForm(forms.Form):
+    """Whether the candidate records themselves; a form without the field means yes."""
+
+    records = forms.ChoiceField(
+        choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Say whether you record by yes or no."}
+    )
+
+    @property
+    def is_recording(self) -> bool:
+        return bool(self.cleaned_data["records"] != "no")
+
+
 class PushForm(forms.Form):
     """What is put to the candidate: the question after `turn`, or the hint or follow-up at `position` (from 0) of that turn."""
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
 
     READY = "ready"
     HAND = "hand"
+    RECORD = "record"
     LEAVE = "leave"
     SETTINGS = "settings"
     RESCHEDULE = "reschedule"
@@ -63,6 +64,7 @@ class Action(StrEnum):
 MAY: Mapping[Action, frozenset[Role]] = {
     Action.READY: EVERYONE,
     Action.HAND: EVERYONE,
+    Action.RECORD: frozenset({CANDIDATE}),
     Action.LEAVE: EVERYONE,
     Action.SETTINGS: frozenset({HOST}),
     Action.RESCHEDULE: frozenset({HOST}),
@@ -95,6 +97,7 @@ OPEN = frozenset({LOBBY, ROUND, GRADING, REVEALED})
 WHEN: Mapping[Action, frozenset[str]] = {
     Action.READY: frozenset({LOBBY}),
     Action.HAND: OPEN,
+    Action.RECORD: frozenset({ROUND, GRADING}),  # that it has ended may arrive after the end
     Action.LEAVE: OPEN,
     Action.SETTINGS: OPEN,
     Action.RESCHEDULE: frozenset({LOBBY}),

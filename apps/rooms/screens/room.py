@@ -11,6 +11,8 @@ from apps.rooms.models import Participant, Room, Round
 from apps.rooms.rules import permissions, states
 from apps.rooms.rules.permissions import Action, Role
 
+RECORDING = "recording on their own device"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -23,11 +25,14 @@ class Person:
     is_me: bool
     is_ready: bool
     """Whether they are ready for the prepared round; False once it has begun."""
+    is_recording: bool
+    """Whether they record themselves in this round; what they record stays on their own device."""
 
     @property
     def says(self) -> list[str]:
-        """The words beside the name, whose shape tells the role: whether they are away or ready."""
-        return [*([] if self.is_here else ["away"]), *(["ready"] if self.is_ready else [])]
+        """The words beside the name, whose shape tells the role. Who is away records nothing; who records knows it from their own page."""
+        said = {"away": not self.is_here, "ready": self.is_ready, RECORDING: self.is_recording and self.is_here and not self.is_me}
+        return [words for words, is_so in said.items() if is_so]
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def _people(room: Room, current: Round | None, me: Participant, here: frozenset[
             is_here=str(person.pk) in here or person.pk == me.pk,
             is_me=person.pk == me.pk,
             is_ready=room.state == states.LOBBY and person.is_ready,
+            is_recording=room.state == states.ROUND and person.records_since is not None,
         )
         for person in inside
     ]

@@ -36,6 +36,7 @@ from apps.rooms.forms.rooms import (
     PushForm,
     RateForm,
     ReadyForm,
+    RecordForm,
     RemoveForm,
     SettingsForm,
     TurnForm,
@@ -97,6 +98,13 @@ def hand(request: HttpRequest, room_id: UUID, me: User) -> None:
     form = HandForm(request.POST)
     _read(form)
     lobby.raise_hand(room_id, me, is_raised=form.is_raised, now=timezone.now())
+
+
+@room_action(Action.RECORD)
+def record(request: HttpRequest, room_id: UUID, me: User) -> None:
+    form = RecordForm(request.POST)
+    _read(form)
+    rounds.say_recording(room_id, me, is_recording=form.is_recording, now=timezone.now())
 
 
 @room_action(Action.LEAVE)

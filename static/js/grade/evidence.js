@@ -1,5 +1,7 @@
 // Passages of one's own answer as evidence: a button takes what is selected (data-takes-evidence names its field), and what the fields hold (data-evidence)
 // is shown in the answer (data-own-answer), each in the pen of its criterion.
+import { MARKED } from "../events.js";
+
 const answer = document.querySelector("[data-own-answer]");
 
 // What was last selected in the answer: opening the field for it takes the selection away.
@@ -67,4 +69,7 @@ function highlight(answer) {
     CSS.highlights.set(pen, new Highlight(range));
   }
 }
-if (answer) highlight(answer);
+if (answer) {
+  highlight(answer);
+  document.addEventListener(MARKED, () => highlight(answer));
+}

@@ -24,6 +24,9 @@ function fetchComforts() {
   if (document.querySelector("[data-search]")) import("./search.js").catch(() => {});
   if (document.querySelector("[hx-target]")) import("./focus.js").catch(() => {});
   import("../offline/register.js").catch(() => {});
+  if (document.querySelector("[data-answer] [data-recording]")) import("../aloud/strip.js").catch(() => {});
+  if (document.querySelector("[data-player]")) import("../aloud/player.js").catch(() => {});
+  if (document.querySelector("[data-recordings]")) import("../aloud/list.js").catch(() => {});
   if (document.querySelector("[data-language]")) import("../lesson/copy-code.js").catch(() => {});
 }
 

@@ -274,7 +274,10 @@ def test_caches_are_told_that_the_page_hangs_on_the_cookie(client, kept):
 
 def test_a_kept_page_is_guarded_like_a_rendered_one(client, kept, as_user, alice):
     rendered = as_user(alice).get(PAGE)
-    guards = ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+    guards = (
+        "Content-Security-Policy", "Permissions-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    )  # fmt: skip
 
     for response in (kept, client.get(PAGE)):
         assert {name: response.headers[name] for name in guards} == {name: rendered.headers[name] for name in guards}

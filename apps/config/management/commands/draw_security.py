@@ -100,6 +100,10 @@ TRIED: Mapping[str, Sequence[str]] = {
         "tests/browser/test_a_killed_server.py",
     ),
     "the rows that each page reads as others' records grow": ("tests/test_growth.py",),
+    "sound that leaves a device, a recogniser that sends it away, and what else of a device pages may ask for": (
+        "tests/browser/test_aloud.py",
+        "tests/core/http/test_device.py",
+    ),
     "requests to hosts that are not ours": (
         "tests/test_pages_hold_nothing_foreign.py",
         "tests/browser/test_pages.py",
