@@ -107,6 +107,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
         population.share_reports(MANY)
         population.grade_again(MANY)
         population.put_together(MANY)
+        population.calibrate(MANY)
         wanted, blueprint = InterviewDate.formats.through, make_blueprint(module=make_lesson().module)
         dates = InterviewDate.objects.values_list("pk", flat=True)
         wanted.objects.bulk_create([wanted(interviewdate_id=date, blueprint=blueprint) for date in dates])

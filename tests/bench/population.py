@@ -14,8 +14,19 @@ from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
-from apps.curriculum.models import Question, ReadMark, Section
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, Interview, QuestionSet, Response, SavedQuestion, SetQuestion
+from apps.curriculum.models import Question, QuestionRevision, ReadMark, Section
+from apps.interviews.models import (
+    AnchorGrading,
+    Assessment,
+    CriterionLevel,
+    FirstGrades,
+    FollowUp,
+    Interview,
+    QuestionSet,
+    Response,
+    SavedQuestion,
+    SetQuestion,
+)
 from apps.progress.models import DayPlan, PracticeDay
 from apps.reviews.models import CardDraft, CardFlag, CardSchedule, Gap, InterviewDate, OwnCard, OwnReview, Review, StudySettings
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -271,7 +282,7 @@ def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 
     _rooms(first, interviews // hosted_every, people, hosted_every, now)
     if _is_postgres():
         of_rooms = (Membership, Participant, Round, Event, Feedback, SharedReport)
-        for model in (User, Response, Assessment, CriterionLevel, ReadMark, *of_rooms, *PRACTICE):
+        for model in (User, Response, FollowUp, Assessment, CriterionLevel, ReadMark, *of_rooms, *PRACTICE):
             _catch_up(model)
 
 
@@ -303,6 +314,7 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
         text=sql("'Answer ' || i"),
         share=0.5,
     )
+    insert(FollowUp, count, response_id=sql(f"{base} + i"), position=1, number=0, allotted_seconds=90, level=2, closed_at=at)
     held = interviews // hosted_every * turns
     response_of_held = f"({base} + (i / {turns}) * {hosted_every * turns} + i % {turns})"
     of_held = f"((i / {turns}) * {hosted_every})"
@@ -405,6 +417,15 @@ def grade_again(count: int) -> None:
     """Keep first grades of so many interviews done alone."""
     alone = Interview.objects.filter(is_hosted=False, state="graded").order_by("pk")[:count]
     FirstGrades.objects.bulk_create(FirstGrades(interview=interview, graded_at=MOMENT, share=0.5, answers={}) for interview in alone)
+
+
+def calibrate(count: int) -> None:
+    """Have so many people grade an anchor answer."""
+    revision = QuestionRevision.objects.order_by("pk").values_list("pk", flat=True)[0]
+    people = User.objects.order_by("pk").values_list("pk", flat=True)[:count]
+    AnchorGrading.objects.bulk_create(
+        AnchorGrading(person_id=person, revision_id=revision, anchor="weak", levels=[1], authored=[2]) for person in people
+    )
 
 
 def put_together(count: int) -> None:

@@ -16,6 +16,9 @@ from tests.browser.three_visitors import running as running
 from tests.browser.three_visitors import visitor as visitor
 from tests.site import Site, running_site
 
+UNSEEN = "Transition was "
+"""How Chromium begins to say that it left a transition between two pages out, as it does when it is busy: nothing is wrong then."""
+
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -71,7 +74,7 @@ def browser(browser: Browser) -> Browser:
 def page(page: Page) -> Iterator[Page]:
     """A page whose console errors fail the test."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+    page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}") if UNSEEN not in str(error) else None)
 
     def heard(said: ConsoleMessage) -> None:
         # A request that a test cuts off is no fault of the page: the browser and htmx say so, and we have to.
@@ -104,7 +107,7 @@ def opened(browser: Browser, base_url: str, stages: dict[str, Stage]) -> Iterato
         context.add_cookies(stages[name].cookies(who, base_url))
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}"))
+        page.on("pageerror", lambda error: problems.append(f"uncaught on {page.url}: {error}") if UNSEEN not in str(error) else None)
         look(page, stages[name].path)
         return page
 

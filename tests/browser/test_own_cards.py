@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import sign_up
+from tests.services import wait_until
+
+NOTHING_WAITS = "!Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))"
 
 ROWS = "\n".join(f"Own question {number}?;Own answer {number}" for number in range(1, 4))
 TABLE = FilePayload(name="mine.csv", mimeType="text/csv", buffer=f"front;back\n{ROWS}\n;No front\n".encode())
@@ -34,7 +37,7 @@ def test_a_file_is_looked_at_taken_and_asked(page: Page):
     for _ in range(2):  # the site's and one's own by turns
         page.keyboard.press(" ")
         page.keyboard.press("4")
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))")
+    wait_until(lambda: page.evaluate(NOTHING_WAITS), "an empty outbox")
 
     page.goto("/cards/own/")
     expect(page.get_by_role("listitem").filter(has_text="Mine 1 of 3 seen")).to_be_visible()
@@ -59,7 +62,7 @@ def test_a_card_that_was_deleted_meanwhile_holds_nothing_up(page: Page):
     page.keyboard.press("4")
 
     expect(page.get_by_text("This card was deleted; go on with the next one.")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))")
+    wait_until(lambda: page.evaluate(NOTHING_WAITS), "an empty outbox")
 
 
 def test_a_file_that_is_too_large_is_named_so_and_one_just_below_is_read(page: Page):

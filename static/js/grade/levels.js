@@ -6,10 +6,10 @@ const root = document.documentElement;
 const isTyping = (element) => element.closest("textarea, input:not([type=radio], [type=checkbox]), select");
 
 /** Whether a key is a shortcut here and not a part of a text or of a command of the browser. @param {KeyboardEvent} event */
-export const isShortcut = (event) =>
+const isShortcut = (event) =>
   root.dataset.shortcuts !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(/** @type {Element} */ (event.target));
 
-export const scalesInSight = () => [...document.querySelectorAll("[data-scale]")].filter((scale) => scale.checkVisibility());
+const scalesInSight = () => [...document.querySelectorAll("[data-scale]")].filter((scale) => scale.checkVisibility());
 
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -47,3 +47,31 @@ document.addEventListener("htmx:afterSettle", () => {
   whenDone.focus({ preventScroll: true });
   last = null;
 });
+
+// From criterion to criterion by keys: j to the next, k to the one before, e to the passage of the answer that shows it.
+document.addEventListener("keydown", (event) => {
+  if (!isShortcut(event)) return;
+  const scales = scalesInSight();
+  const here = scales.findIndex((scale) => scale.contains(/** @type {Element} */ (event.target)));
+  if (event.key === "j") goTo(scales[Math.min(here + 1, scales.length - 1)]);
+  else if (event.key === "k") goTo(scales[Math.max(here - 1, 0)]);
+  else if (event.key === "e") showEvidence(scales[Math.max(here, 0)]);
+  else return;
+  event.preventDefault();
+});
+
+/** @param {Element | undefined} scale */
+function goTo(scale) {
+  /** @type {HTMLElement | null | undefined} */
+  const radio = scale?.querySelector("input[type=radio]:checked") ?? scale?.querySelector("input[type=radio]");
+  radio?.focus({ preventScroll: true });
+  scale?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Element | undefined} scale */
+function showEvidence(scale) {
+  /** @type {HTMLElement | null | undefined} */
+  const field = scale?.querySelector("[data-evidence]");
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+}
