@@ -277,6 +277,9 @@ class StudySettings(models.Model):
     new_a_day = models.PositiveSmallIntegerField(default=8)
     reviews_a_day = models.PositiveSmallIntegerField(default=30)
     minutes_a_day = models.PositiveSmallIntegerField(default=25)
+    types_answers = models.BooleanField(
+        default=False, db_default=False, help_text="A card has a field to type into before its answer shows."
+    )
     time_zone = models.CharField(max_length=60, blank=True, help_text="By its name in the IANA's list; the browser says it.")
     calendar_key = models.CharField(
         max_length=43, null=True, blank=True, unique=True, help_text="Of the plan's calendar feed; it lets anyone who has it read the feed."

@@ -79,6 +79,25 @@ def all_is_sent(page: Page) -> None:
     wait_for(page, lambda: not page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('dryrun.outbox'))"))
 
 
+def test_what_one_types_stands_beside_the_answer_by_one_key(page: Page):
+    begin(page)
+    page.goto("/cards/settings/")
+    page.get_by_label("Type before the answer shows").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto("/cards/")
+    first = question(page)
+    page.get_by_label("Your answer, in a few words").focus()
+
+    page.keyboard.type("3 of them")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".card-answer")).to_be_focused()
+    expect(page.get_by_label("Your answer, in a few words")).to_have_value("3 of them")
+    page.keyboard.press("3")
+    expect(page.locator("[data-deck] h1")).not_to_have_text(first)
+    expect(page.get_by_label("Your answer, in a few words")).to_be_focused()
+
+
 def test_twenty_cards_take_forty_keys_and_no_page_load(page: Page):
     begin(page)
     seen = loads(page)

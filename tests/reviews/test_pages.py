@@ -185,3 +185,10 @@ def test_a_day_ends_by_the_clock_that_the_browser_names(as_user, alice, cards, c
     assert client.get("/").status_code == 200
 
     assert [own.time_zone for own in StudySettings.objects.all()] == ([zone] if zone else [])
+
+
+@pytest.mark.parametrize("types", [True, False])
+def test_a_card_has_a_field_to_type_into_for_who_wants_one(as_user, alice, cards, types: bool):
+    StudySettings.objects.create(person=alice, types_answers=types)
+
+    assert ("data-typed" in as_user(alice).get(reverse("reviews:cards")).content.decode()) == types

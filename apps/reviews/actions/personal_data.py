@@ -34,7 +34,7 @@ def export(person: User) -> dict[str, Any]:
     gaps = Gap.objects.filter(person_id=person.pk)
     return {
         "settings": StudySettings.objects.filter(person_id=person.pk)
-        .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "time_zone", "remind_at")
+        .values("desired_retention", "parameters", "new_a_day", "reviews_a_day", "minutes_a_day", "types_answers", "time_zone", "remind_at")
         .first(),
         "interview_dates": [
             {"title": date.title, "held_on": date.held_on, "formats": [blueprint.title for blueprint in date.formats.all()]}

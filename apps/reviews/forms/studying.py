@@ -106,6 +106,7 @@ class StudyForm(forms.Form):
         choices=[("", "No mail"), *((hour, f"at {hour}:00") for hour in range(24))],
         error_messages={"invalid_choice": "Choose one of the hours shown."},
     )
+    types_answers = forms.BooleanField(label="Type before the answer shows", required=False)
     parameters = LineField(
         label="FSRS parameters",
         required=False,

@@ -63,7 +63,10 @@ class Face:
 
 @dataclass(frozen=True)
 class AskedCard:
-    """A card as it is asked: with its schedule, what each rating leads to, the days since its last review, and an id for the answer."""
+    """A card as it is asked: with its schedule, what each rating leads to, the days since its last review, and an id for the answer.
+
+    If `is_typed`, it has a field to type an answer into, to compare with the one shown; what is typed stays in the page.
+    """
 
     card: CardKey
     face: Face
@@ -71,6 +74,7 @@ class AskedCard:
     schedule: Schedule | None
     choices: list[Choice]
     days_since: int | None
+    is_typed: bool = False
     key: UUID = field(default_factory=uuid4)
 
     @property
@@ -140,7 +144,8 @@ def _asked(
 ) -> AskedCard:
     today = today_of(settings, now)
     days_since = (today - schedule.last_on).days if schedule and schedule.last_on else None
-    return AskedCard(key, face, section, schedule, _choices(schedule, key.id, settings, now=now, today=today), days_since)
+    choices = _choices(schedule, key.id, settings, now=now, today=today)
+    return AskedCard(key, face, section, schedule, choices, days_since, is_typed=settings.types_answers)
 
 
 def _choices(schedule: Schedule | None, card: int, settings: StudySettings, *, now: datetime, today: date) -> list[Choice]:

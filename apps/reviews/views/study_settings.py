@@ -24,6 +24,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "new_a_day": own.new_a_day,
         "reviews_a_day": own.reviews_a_day,
         "minutes_a_day": own.minutes_a_day,
+        "types_answers": own.types_answers,
         "remind_at": "" if own.remind_at is None else own.remind_at,
         "parameters": ", ".join(map(str, own.parameters)),
     }

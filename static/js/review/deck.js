@@ -72,6 +72,12 @@ document.addEventListener("toggle", ({ target }) => {
   if (details.matches(".card-back") && details.open) /** @type {HTMLElement | null} */ (details.querySelector(".card-answer"))?.focus({ preventScroll: true });
 }, true);
 
+// Enter in the field of a card shows the answer, to compare.
+document.addEventListener("keydown", ({ target, key }) => {
+  const field = /** @type {Element} */ (target);
+  if (key === "Enter" && field.matches("[data-typed]")) field.closest("[data-card]")?.querySelector(".card-back")?.setAttribute("open", "");
+});
+
 function show() {
   showLeft();
   undo.hidden = !given.length;

@@ -63,8 +63,8 @@ export function putBack(card) {
 /** @param {HTMLElement | undefined} card */
 function show(card) {
   deck.replaceChildren(card ?? done.cloneNode(true));
-  const heading = /** @type {HTMLElement | null} */ (deck.querySelector("h1"));
-  heading?.focus({ preventScroll: true });
+  const begins = /** @type {HTMLElement | null} */ (deck.querySelector("[data-typed]") ?? deck.querySelector("h1"));
+  begins?.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
