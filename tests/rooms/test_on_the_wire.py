@@ -105,7 +105,9 @@ def test_the_candidates_own_grading_page_shows_no_other_levels(round_with_secret
     page = client.get(grading).content.decode()
 
     assert "Model answer" in page
-    assert "checked" not in page[: page.find('id="keyboard"')]
+    rubric = page[page.index('id="rubric"') : page.index('id="keyboard"')]
+    assert 'name="level-0"' in rubric
+    assert "checked" not in rubric
 
 
 def test_a_round_that_is_not_revealed_has_no_report(round_with_secrets, as_user):
