@@ -385,6 +385,10 @@ def test_evidence_stays_coloured_when_the_times_in_it_become_links(page: Page):
     assert page.evaluate("[...CSS.highlights.get('evidence-a')].map((range) => range.toString())") == ["[0:01] kubelet"]
 
 
+def is_nearer(seconds: float, wanted: float, other: float) -> bool:
+    return abs(seconds - wanted) < abs(seconds - other)
+
+
 def test_takes_of_one_answer_play_one_after_the_other(page: Page):
     begin(page, "Quick interview")
     for seconds in (1, 3):
@@ -393,12 +397,12 @@ def test_takes_of_one_answer_play_one_after_the_other(page: Page):
         stop(page)
     page.get_by_role("link", name="End the interview").click()
     page.get_by_role("button", name="End it and grade").click()
-    first = kept(page)[0]["ms"] / 1000
+    first, second = (take["ms"] / 1000 for take in kept(page))
     expect(page.get_by_role("group", name="Recording")).to_contain_text("In parts, from 0:00, 0:01.")
 
     page.get_by_role("link", name="Play from 0:00").click()
 
-    wait_for(page, lambda: not audio(page, "paused") and audio(page, "duration") > first + 0.4)
+    wait_for(page, lambda: not audio(page, "paused") and is_nearer(audio(page, "duration") or 0, second, first))
 
 
 def test_a_recording_is_deleted_by_hand_after_a_question(page: Page):

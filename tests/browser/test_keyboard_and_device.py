@@ -100,6 +100,7 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
 
 def test_ctrl_and_enter_hand_the_answer_in(page: Page):
     begin(page, "Quick interview")
+    page.wait_for_load_state("load")
     page.keyboard.type("The loop")
     page.keyboard.press("Enter")
     page.keyboard.type("and its end")

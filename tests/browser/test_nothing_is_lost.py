@@ -21,7 +21,7 @@ def held_back(page: Page, path: str) -> list[Route]:
 
 
 def wait_for(page: Page, condition: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if condition():
             return
         page.wait_for_timeout(50)  # lets the browser's events through, between looks at a condition
