@@ -182,7 +182,8 @@ def log_reviews(person: "User", count: int, *, now: datetime) -> None:
 
     cards = list(Card.objects.order_by("pk").values_list("pk", flat=True))
     chance = Random(f"{person.pk} {count}")
-    first = datetime(now.year, now.month, now.day, 12, tzinfo=UTC) - timedelta(days=-(-count // A_DAY))
+    day = now - timedelta(hours=4)  # of study: it ends at four in the morning, and in Berlin later than in UTC
+    first = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(days=-(-count // A_DAY))
     rows = []
     for number in range(count):
         at = first + timedelta(days=number // A_DAY, seconds=20 * (number % A_DAY))
