@@ -16,7 +16,7 @@ from apps.progress import tasks
 from apps.progress.actions import reminding
 from apps.reviews.actions import preferences
 from apps.reviews.models import InterviewDate, StudySettings
-from apps.reviews.queries.settings import settings_of
+from apps.reviews.queries.settings import settings_of, today_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def interview(alice, module, blueprint) -> InterviewDate:
     """Alice's interview in twenty days, for which she practises the blueprint of the small module."""
-    return preferences.set_interview(alice, held_on=timezone.now().date() + timedelta(days=20), title="Acme", formats=[blueprint])
+    on = today_of(StudySettings(), timezone.now()) + timedelta(days=20)
+    return preferences.set_interview(alice, held_on=on, title="Acme", formats=[blueprint])
 
 
 def test_who_has_no_date_is_asked_for_one(as_user, alice):
@@ -35,7 +36,7 @@ def test_who_has_no_date_is_asked_for_one(as_user, alice):
 
 def test_a_date_leads_to_a_plan_that_names_its_work(as_user, alice, module, blueprint):
     client = as_user(alice)
-    on = timezone.now().date() + timedelta(days=20)
+    on = today_of(StudySettings(), timezone.now()) + timedelta(days=20)
 
     page = client.post("/cards/dates/", {"held_on": on.isoformat(), "title": "Acme", "formats": [blueprint.pk]}, follow=True)
 
