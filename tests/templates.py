@@ -1,7 +1,7 @@
 """Find the elements that send by htmx in the templates, so that a test which walks them can't miss a new one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,3 +39,28 @@ def senders() -> Iterator[Sender]:
         for tag in TAG.finditer(path.read_text()):
             if verb := SENDS.search(tag[0]):
                 yield Sender(path.relative_to(FOLDER).as_posix(), verb[1], tag[0])
+
+
+INCLUDE = re.compile(r'\{%\s*include\s+"(?P<template>[^"]+)"(?P<rest>[^%]*)%\}')
+
+
+def without_token(sources: Mapping[str, str]) -> list[str]:
+    """Return the includes whose forms would be refused: `only` hides the token, which then has to be handed on by `csrf_token=csrf_token`.
+
+    `sources` are templates by name; each include that is wrong is named by the template it stands in and the one that it shows.
+    """
+    return sorted(
+        {
+            f"{name} -> {tag['template']}"
+            for name, source in sources.items()
+            for tag in INCLUDE.finditer(source)
+            if " only" in tag["rest"] and "csrf_token=" not in tag["rest"] and _has_form(tag["template"], sources)
+        }
+    )
+
+
+def _has_form(name: str, sources: Mapping[str, str]) -> bool:
+    """Whether a template, or one that it includes with all it knows, holds a form with a token."""
+    source = sources.get(name, "")
+    shown = [tag["template"] for tag in INCLUDE.finditer(source) if " only" not in tag["rest"] and tag["template"] != name]
+    return "{% csrf_token %}" in source or any(_has_form(inner, sources) for inner in shown)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from tests.templates import FOLDER
+from tests.templates import FOLDER, without_token
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "static" / "js").rglob("*.js"))
 STYLES = sorted((Path(__file__).parents[1] / "static" / "css").glob("*.css"))
@@ -181,3 +181,28 @@ def test_a_literal_colour_is_seen(written):
 )
 def test_a_name_is_no_literal_colour(written):
     assert literal_colours(written) == []
+
+
+def test_each_form_of_an_included_template_is_given_its_token():
+    assert without_token({path.relative_to(FOLDER).as_posix(): path.read_text() for path in FOLDER.rglob("*.html")}) == []
+
+
+@pytest.mark.parametrize(
+    ("include", "is_wrong"),
+    [
+        ('{% include "form.html" only %}', True),
+        ('{% include "around.html" with a=1 only %}', True),
+        ('{% include "form.html" with csrf_token=csrf_token only %}', False),
+        ('{% include "form.html" %}', False),
+        ('{% include "text.html" only %}', False),
+    ],
+)
+def test_an_include_that_hides_the_token_of_a_form_is_found(include: str, is_wrong: bool):
+    sources = {
+        "form.html": "<form>{% csrf_token %}</form>",
+        "around.html": '{% include "form.html" %}',
+        "text.html": "<p>",
+        "page.html": include,
+    }
+
+    assert bool(without_token(sources)) == is_wrong
