@@ -86,7 +86,7 @@ def test_what_one_types_stands_beside_the_answer_by_one_key(page: Page):
     page.get_by_role("button", name="Save").click()
     page.goto("/cards/")
     first = question(page)
-    page.get_by_label("Your answer, in a few words").focus()
+    page.wait_for_load_state("load")
 
     page.keyboard.type("3 of them")
     page.keyboard.press("Enter")
