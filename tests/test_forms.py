@@ -42,6 +42,7 @@ TYPED = {
     fields.IdsField,
     QuestionsField,
     fields.LineField,
+    fields.PathField,
     fields.LinkField,
     fields.NameField,
     fields.TextField,

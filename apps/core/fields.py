@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from apps.core.text.characters import capitals, clean_name, many_lines, one_line
@@ -75,6 +76,14 @@ class NameField(LineField):
 
     def harmless(self, text: str) -> str:
         return clean_name(text)
+
+
+class PathField(LineField):
+    """The path of a page of this site, to lead back to; anything else counts as empty."""
+
+    def harmless(self, text: str) -> str:
+        path = one_line(text)
+        return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 class TextField(Typed):

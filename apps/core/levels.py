@@ -5,7 +5,7 @@ LEVELS = range(len(NAMES))
 ADEQUATE, TOP = LEVELS[2:]
 
 RULE = "Take the highest level of which everything but one detail was said. Silence is 0. Right but thin is 1."
-"""How a level is chosen, whoever grades."""
+"""How a level is chosen, alone and in a room."""
 
 READINGS = (
     "A detail is a figure, a flag or an exact name inside a fact. A fact that the sentence names is no detail: half of level 2 is level 1.",

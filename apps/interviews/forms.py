@@ -5,10 +5,9 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import TIME_FACTORS
-from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, NameField, TextField, field_of
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, NameField, PathField, TextField, field_of
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
@@ -17,7 +16,7 @@ from apps.interviews.models import AnchorGrading
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
-LONGEST_PATH = 300
+LONGEST_PATH = 500
 
 DIFFICULTIES = [("", "Any"), *((value, label) for value, label in Question.Difficulty.choices)]
 
@@ -94,12 +93,7 @@ class SaveForm(forms.Form):
     """Whether a question is saved, unless it says no, and the path of the page on which that was said."""
 
     saved = forms.ChoiceField(choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Save it, or not."})
-    back = LineField(required=False, max_length=500, error_messages=dict.fromkeys(("invalid", "max_length"), NOT_WHOLE["invalid"]))
-
-    def clean_back(self) -> str:
-        """Return the path if it leads to a page of ours; else nothing."""
-        back: str = self.cleaned_data["back"]
-        return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+    back = PathField(required=False, max_length=LONGEST_PATH, error_messages={"max_length": NOT_WHOLE["invalid"]})
 
 
 class SetForm(forms.Form):
@@ -151,14 +145,13 @@ class AnchorForm(forms.Form):
 class NextForm(forms.Form):
     """Where a page leads back to: a path of this site; anything else is left out."""
 
-    next = LineField(required=False, max_length=LONGEST_PATH)
+    next = PathField(required=False, max_length=LONGEST_PATH)
 
     @classmethod
     def read(cls, query: QueryDict) -> str:
         """Return the path that a query asks for; empty without a right one."""
         form = cls(query)
-        path = form.cleaned_data["next"] if form.is_valid() else ""
-        return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+        return str(form.cleaned_data["next"]) if form.is_valid() else ""
 
 
 class HintForm(forms.Form):

@@ -247,7 +247,7 @@ class OwnReview(AnyReview):
 
 
 type Schedule = CardSchedule | OwnCard
-"""What a person's reviews of a card add up to, whoever wrote the card."""
+"""What a person's reviews of a card add up to, for cards of the site and for their own."""
 
 
 class CardDraft(models.Model):

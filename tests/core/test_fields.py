@@ -17,6 +17,7 @@ from apps.core.fields import (
     LineField,
     LinkField,
     NameField,
+    PathField,
     TextField,
     ZonedTimeField,
 )
@@ -59,6 +60,21 @@ def test_what_is_too_long_is_refused_in_one_sentence_and_never_cut(kind):
 
 def test_blanks_do_not_count_before_they_are_folded():
     assert LineField(max_length=3).clean(f"a{' ' * 200}b") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("/plan/?a=1", "/plan/?a=1"),
+        (" /plan/ ", "/plan/"),
+        ("//evil.example/", ""),
+        ("https://evil.example/", ""),
+        ("/\\evil.example", ""),
+        ("plan", ""),
+    ],
+)
+def test_only_a_path_of_this_site_is_led_back_to(typed: str, kept: str):
+    assert PathField(required=False, max_length=100).clean(typed) == kept
 
 
 @pytest.mark.parametrize("kind", [LineField, NameField, TextField, AddressField, LinkField])

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.core import errors
 from apps.core.errors import Refused
 from apps.interviews.actions import asking_back, extra_time
-from apps.interviews.models import Assessment, FollowUp, Interview, Place, Response, TimedAnswer
+from apps.interviews.models import Assessment, FollowUp, Interview, Place, Response, Step
 from apps.interviews.rules import clock, states
 
 PERSON, DEADLINE = Interview.Closer.PERSON, Interview.Closer.DEADLINE
@@ -31,7 +31,7 @@ class NoSuchQuestion(errors.Hidden):
 class Conflict(errors.Conflict):
     """Another page saved in between. Nothing was stored; `stored` is the answer as it is."""
 
-    def __init__(self, stored: TimedAnswer) -> None:
+    def __init__(self, stored: Step) -> None:
         super().__init__("This answer was changed in another tab or on another device since you opened it here.")
         self.stored = stored
 
@@ -164,14 +164,14 @@ def begin_turn(interview: Interview, *, turn: int, follow_up: int = 0, now: date
 
 def save_answer(
     interview: Interview, *, turn: int, follow_up: int = 0, text: str, save_number: int, seen: int, writer: str, now: datetime
-) -> TimedAnswer:
+) -> Step:
     """Store `text` as the answer so far and return what it answers. Raises NoSuchQuestion, and what `store_answer` raises."""
     answer = step_at(interview, Place(turn, follow_up))
     store_answer(answer, text=text, save_number=save_number, seen=seen, writer=writer, now=now)
     return answer
 
 
-def step_at(interview: Interview, place: Place) -> TimedAnswer:
+def step_at(interview: Interview, place: Place) -> Step:
     """Return the question or follow-up at a place. Raises NoSuchQuestion."""
     response = interview.responses.filter(turn=place.turn).first()
     if response is None:
@@ -186,7 +186,7 @@ def step_at(interview: Interview, place: Place) -> TimedAnswer:
     return follow_up
 
 
-def store_answer(answer: TimedAnswer, *, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
+def store_answer(answer: Step, *, text: str, save_number: int, seen: int, writer: str, now: datetime) -> None:
     """Store `text` as the answer so far, to a question or a follow-up. Its interview is used as fetched.
 
     `writer` is the id of the page that saves. `save_number` grows with every attempt of that page. `seen` is the number of the latest save
@@ -209,12 +209,12 @@ def store_answer(answer: TimedAnswer, *, text: str, save_number: int, seen: int,
     answer.text, answer.save_number, answer.writer, answer.saved_at = text, save_number, writer, now
 
 
-def _require_in_time(answer: TimedAnswer, now: datetime) -> None:
+def _require_in_time(answer: Step, now: datetime) -> None:
     """Raise TooLate if the text can't be part of the answer any more.
 
     In a room the interviewer ends a question at any moment, so text typed until then has the grace to arrive in.
     """
-    is_hosted = answer.whole.is_hosted
+    is_hosted = answer.interview.is_hosted
     if (answer.closed_by == PERSON and not is_hosted) or _is_graded(answer):
         raise TooLate(
             f"{capfirst(answer.called)} was finished before, so this text is not part of the answer. It is kept here for you to copy."
@@ -226,11 +226,11 @@ def _require_in_time(answer: TimedAnswer, now: datetime) -> None:
         )
 
 
-def _is_graded(answer: TimedAnswer) -> bool:
+def _is_graded(answer: Step) -> bool:
     """Whether the person has begun to grade the answer, and so has seen the model answer. False while the clock runs."""
-    if answer.whole.state in {states.PLANNED, states.RUNNING}:
+    if answer.interview.state in {states.PLANNED, states.RUNNING}:
         return False
-    own = Assessment.objects.filter(response__interview=answer.whole, response__turn=answer.place.turn)
+    own = Assessment.objects.filter(response__interview=answer.interview, response__turn=answer.place.turn)
     return own.filter(grader_kind=Assessment.Grader.SELF).exists()
 
 
@@ -288,7 +288,7 @@ def submit(interview: Interview, *, now: datetime) -> None:
         _submit(interview, at=now, by=PERSON)
 
 
-def open_step(interview: Interview, step: TimedAnswer, *, now: datetime) -> None:
+def open_step(interview: Interview, step: Step, *, now: datetime) -> None:
     """Start the time of a question or a follow-up of a running interview. Does nothing if it runs already."""
     assert interview.deadline is not None, "a running interview has a deadline"  # noqa: S101
     deadline = clock.turn_deadline(now, timedelta(seconds=step.allotted_seconds), interview.deadline)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.errors import Conflict, Hidden, Refused
 from apps.interviews.actions import answering
 from apps.interviews.forms import AnswerForm
-from apps.interviews.models import TimedAnswer
+from apps.interviews.models import Step
 
 
 class NotStored(Exception):
@@ -48,7 +48,7 @@ def store[Stored](request: HttpRequest, action: Callable[..., Stored]) -> Stored
         raise NotStored(str(refusal), form, cause=refusal) from refusal
 
 
-def saved(response: TimedAnswer, clocks: Mapping[str, Any], **more: int) -> JsonResponse:
+def saved(response: Step, clocks: Mapping[str, Any], **more: int) -> JsonResponse:
     """Return the JSON for the page's script after a save: the number of the save, and the clocks."""
     return JsonResponse({"save_number": response.save_number, **more, **clocks})
 

@@ -22,7 +22,7 @@ from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
 from apps.interviews.forms import HintForm
-from apps.interviews.models import FollowUp, Interview, Place, Response, TimedAnswer
+from apps.interviews.models import FollowUp, Interview, Place, Response, Step
 from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
@@ -106,14 +106,14 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
     return render(request, "interviews/follow_up.html" if position else "interviews/answer.html", context)
 
 
-def _before(by_turn: Mapping[int, Response], follow_ups: Sequence[FollowUp], place: Place) -> TimedAnswer | None:
+def _before(by_turn: Mapping[int, Response], follow_ups: Sequence[FollowUp], place: Place) -> Step | None:
     """Return what was answered before a place; `follow_ups` are those of its turn."""
     if place.follow_up > 1:
         return follow_ups[place.follow_up - 2]
     before = by_turn.get(place.turn if place.follow_up else place.turn - 1)
     if before is None or place.follow_up:
         return before
-    asked: list[TimedAnswer] = list(before.follow_ups.all())
+    asked: list[Step] = list(before.follow_ups.all())
     return asked[-1] if asked else before
 
 
@@ -200,7 +200,7 @@ def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int,
     return JsonResponse({"save_number": step.save_number, "writer": step.writer} | _clock(interview, step))
 
 
-def _send(request: HttpRequest, interview: Interview, place: Place, action: Callable[..., TimedAnswer | None]) -> HttpResponse:
+def _send(request: HttpRequest, interview: Interview, place: Place, action: Callable[..., Step | None]) -> HttpResponse:
     """Have `action` store the answer that was sent. A refusal is shown with the text, so that nothing typed is lost."""
     try:
         step = answer_http.store(request, partial(action, interview, turn=place.turn, follow_up=place.follow_up))
@@ -211,7 +211,7 @@ def _send(request: HttpRequest, interview: Interview, place: Place, action: Call
     return redirect(interview)
 
 
-def _clock(interview: Interview, step: TimedAnswer) -> dict[str, object]:
+def _clock(interview: Interview, step: Step) -> dict[str, object]:
     now = timezone.now()
     is_running = interview.state == states.RUNNING and not (interview.deadline and clock.is_over(interview.deadline, now))
     is_open = is_running and step.closed_at is None and step.deadline is not None

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def own_set(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Show a set to its owner: its questions, and its link if it has one."""
     shown = set_of(person, set_id)
-    link = request.build_absolute_uri(f"/interviews/shared-sets/{shown.share_key}/") if shown.share_key else ""
+    link = request.build_absolute_uri(reverse("interviews:shared-set", args=[shown.share_key])) if shown.share_key else ""
     context = {"set": shown, "questions": questions_of(shown), "link": link, "running": running_interview(person, timezone.now())}
     return render(request, "interviews/set.html", context)
 
@@ -100,7 +101,7 @@ def delete(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def shared_set(request: HttpRequest, set_key: str) -> HttpResponse:
-    """Show a set to whoever has its link: how many questions of which kinds, not which ones."""
+    """Show a set to anyone who has its link: how many questions of which kinds, not which ones."""
     shown = _shared(set_key)
     person = guests.person_of(request)
     context = {"set": shown, "questions": list(questions_of(shown)), "running": running_interview(person, timezone.now())}

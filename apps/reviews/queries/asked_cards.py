@@ -1,4 +1,4 @@
-"""Cards as they are asked, whoever wrote them: what their page shows of each."""
+"""Cards as they are asked, those of the site and those of one's own: what the page shows of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

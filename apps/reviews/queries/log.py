@@ -1,4 +1,4 @@
-"""What a person's log of reviews says of their days, whoever wrote the cards."""
+"""What a person's log of reviews says of their days, cards of their own included."""
 
 from datetime import date
 

@@ -73,7 +73,7 @@ def _day(person: User | None, settings: StudySettings, *, now: datetime) -> tupl
 
 
 class _Near(NamedTuple):
-    """What decides whether a card is asked today, whoever wrote it. One without `last_on` was never asked."""
+    """What decides whether a card is asked today, one of the site or of their own. One without `last_on` was never asked."""
 
     id: int
     is_own: bool

@@ -1,4 +1,4 @@
-"""What a card is called in addresses and in a queue, whoever wrote it."""
+"""What a card is called in addresses and in a queue: one of the site's, or one of a person's own."""
 
 import re
 from typing import NamedTuple, Self

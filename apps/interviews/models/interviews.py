@@ -1,4 +1,4 @@
-"""Interviews against the clock, their answers, and how those are graded."""
+"""Interviews against the clock, with their answers."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.curriculum.models import Blueprint, Question, QuestionRevision
-from apps.interviews.rules import clock, scoring, states
+from apps.interviews.rules import clock, states
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
@@ -132,22 +132,6 @@ class Interview(models.Model):
         return reverse("rooms:interview" if self.is_hosted else "interviews:interview", args=[self.pk])
 
 
-class FirstGrades(models.Model):
-    """The grades of an interview as first given, kept when they are reopened."""
-
-    interview = models.OneToOneField(Interview, on_delete=models.CASCADE, related_name="first_grades")
-    graded_at = models.DateTimeField()
-    share = models.FloatField(help_text="Of the points, from 0 to 1.")
-    answers = models.JSONField(help_text="Of each answer, by turn: levels by criterion, tripwires that were hit, levels of replies.")
-
-    class Meta:
-        verbose_name_plural = "first grades"
-        constraints = [models.CheckConstraint(name="first_share_from_0_to_1", condition=models.Q(share__gte=0, share__lte=1))]
-
-    def __str__(self) -> str:
-        return f"First grades of {self.interview}"
-
-
 class Place(NamedTuple):
     """Where a question or a follow-up comes in an interview: its turn, from 1, and the follow-up's position, from 1; 0 for the question."""
 
@@ -176,24 +160,9 @@ class TimedAnswer(models.Model):
         abstract = True
 
     @property
-    def whole(self) -> Interview:
-        """The interview that it is part of."""
-        raise NotImplementedError
-
-    @property
-    def place(self) -> "Place":
-        """Where it comes in the interview."""
-        raise NotImplementedError
-
-    @property
     def key(self) -> str:
         """What a browser keeps unsent text of it by."""
         return str(self.pk)
-
-    @property
-    def called(self) -> str:
-        """What a sentence calls it, such as `question 3`."""
-        raise NotImplementedError
 
     @property
     def spent_seconds(self) -> int:
@@ -231,15 +200,13 @@ class Response(TimedAnswer):
         return f"{self.interview}, turn {self.turn}"
 
     @property
-    def whole(self) -> Interview:
-        return self.interview
-
-    @property
     def place(self) -> Place:
+        """Where it comes in the interview."""
         return Place(self.turn)
 
     @property
     def called(self) -> str:
+        """What a sentence calls it."""
         return f"question {self.turn}"
 
     @property
@@ -278,7 +245,8 @@ class FollowUp(TimedAnswer):
         return f"{self.response}, follow-up {self.position}"
 
     @property
-    def whole(self) -> Interview:
+    def interview(self) -> Interview:
+        """The interview that it is part of."""
         return self.response.interview
 
     @property
@@ -287,10 +255,12 @@ class FollowUp(TimedAnswer):
 
     @property
     def called(self) -> str:
+        """What a sentence calls it."""
         return f"follow-up {self.position} to question {self.response.turn}"
 
     @property
     def place(self) -> Place:
+        """Where it comes in the interview."""
         return Place(self.response.turn, self.position)
 
     @property
@@ -300,156 +270,5 @@ class FollowUp(TimedAnswer):
         return asked
 
 
-class Assessment(models.Model):
-    """One grader's filled rubric for one response. Levels of different kinds of graders are never mixed."""
-
-    class Grader(models.TextChoices):
-        """Kinds of graders. `agreed` are levels agreed on in a room after the reveal; `automatic` isn't used yet."""
-
-        SELF = "self", "Self"
-        INTERVIEWER = "interviewer", "Interviewer"
-        OBSERVER = "observer", "Observer"
-        AGREED = "agreed", "Agreed"
-        AUTOMATIC = "automatic", "Automatic"
-
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="assessments")
-    grader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments", db_column="rater_id")
-    grader_kind = models.CharField(max_length=20, choices=Grader, default=Grader.SELF, db_column="rater_kind")
-    predicted_level = models.PositiveSmallIntegerField(null=True, help_text="A self-grader's, said before the model answer was seen.")
-    predicted_at = models.DateTimeField(null=True)
-    heard = models.JSONField(default=list, help_text="Positions of the criteria that an interviewer ticked off while listening.")
-    tripped = models.JSONField(default=list, help_text="Positions of the tripwires that were hit.")
-    version = models.PositiveIntegerField(default=0, help_text="Raised by every change.")
-    completed_at = models.DateTimeField(null=True, blank=True)
-    revealed_at = models.DateTimeField(null=True, blank=True, help_text="Since when others than the grader may see it.")
-
-    class Meta:
-        indexes = [
-            # For the latest levels that someone gave to others; levels that they gave themselves are many more.
-            models.Index(
-                fields=["grader", "-revealed_at", "-id"],
-                condition=models.Q(grader_kind__in=["interviewer", "observer"], revealed_at__isnull=False),
-                name="assessments_of_others",
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["response", "grader", "grader_kind"], name="one_assessment_a_rater"),
-            models.CheckConstraint(name="predicted_level_from_0_to_3", condition=models.Q(predicted_level__lte=3)),
-            models.CheckConstraint(
-                name="a_self_grader_predicts", condition=~models.Q(grader_kind="self") | models.Q(predicted_level__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_grader_kind_display()} assessment of {self.response}"
-
-    @property
-    def levels(self) -> dict[int, int]:
-        """The chosen level of each criterion graded so far, before any cap. Uses `criterion_levels` as fetched."""
-        return {given.criterion: given.level for given in self.criterion_levels.all()}
-
-    def counted_levels(self) -> dict[int, int]:
-        """Return the level that counts for each criterion graded so far, after caps. Uses `criterion_levels` as fetched."""
-        return scoring.counted_levels(self.response.revision.rubric, self.levels, self.tripped)
-
-
-class CriterionLevel(models.Model):
-    """A criterion's level in one assessment."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="criterion_levels")
-    criterion = models.PositiveSmallIntegerField(help_text="Its position in the rubric, from 0.")
-    level = models.PositiveSmallIntegerField()
-    note = models.TextField(blank=True)
-    evidence = models.TextField(blank=True, help_text="A passage of the answer.")
-
-    class Meta:
-        db_table = "interviews_mark"
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "criterion"], name="one_mark_a_criterion"),
-            models.CheckConstraint(name="level_from_0_to_3", condition=models.Q(level__lte=3)),
-        ]
-
-    def __str__(self) -> str:
-        return f"Level {self.level} for criterion {self.criterion}"
-
-
-class SavedQuestion(models.Model):
-    """A question that a person put aside to come back to."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_questions")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="saved_by")
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "-saved_at", "-id"], name="saved_last")]
-        constraints = [models.UniqueConstraint(fields=["person", "question"], name="saved_once")]
-
-    def __str__(self) -> str:
-        return f"{self.question}, saved by {self.person}"
-
-
-class AnchorGrading(models.Model):
-    """Levels that a person gave to an anchor answer before they saw the author's, in the order of the rubric's criteria."""
-
-    class Anchor(models.TextChoices):
-        """The two anchor answers of a question."""
-
-        WEAK = "weak", "Weak"
-        STRONG = "strong", "Strong"
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="anchor_gradings")
-    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="anchor_gradings")
-    anchor = models.CharField(max_length=10, choices=Anchor)
-    levels = models.JSONField(help_text="The person's.")
-    authored = models.JSONField(help_text="The author's, as they were then.")
-    graded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "revision", "anchor"], name="one_grading_an_anchor")]
-
-    def __str__(self) -> str:
-        return f"{self.person} graded the {self.anchor} answer of {self.revision}"
-
-    @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """The person's and the author's level of each criterion."""
-        return list(zip(self.levels, self.authored, strict=True))
-
-
-class QuestionSet(models.Model):
-    """Questions that a person put together, to be asked in that order; with a `share_key`, by whoever has its link too."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="question_sets")
-    title = models.CharField(max_length=80)
-    created_at = models.DateTimeField()
-    share_key = models.CharField(
-        max_length=43, null=True, blank=True, unique=True, help_text="Of its link; anyone who has it may practise the set."
-    )
-
-    class Meta:
-        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="sets_of_a_person")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the path of its owner's page."""
-        return reverse("interviews:set", args=[self.pk])
-
-
-class SetQuestion(models.Model):
-    """A question's place in a set, from 1."""
-
-    question_set = models.ForeignKey(QuestionSet, on_delete=models.CASCADE, related_name="places")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="places_in_sets")
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["question_set", "position"], name="one_question_a_place"),
-            models.UniqueConstraint(fields=["question_set", "question"], name="a_question_once_in_a_set"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question} in {self.question_set}"
+type Step = Response | FollowUp
+"""What is asked one after the other in an interview."""

@@ -1,0 +1,20 @@
+"""Interviews, how they are graded, and which questions people keep."""
+
+from apps.interviews.models.chosen import QuestionSet, SavedQuestion, SetQuestion
+from apps.interviews.models.grades import AnchorGrading, Assessment, CriterionLevel, FirstGrades
+from apps.interviews.models.interviews import FollowUp, Interview, Place, Response, Step
+
+__all__ = [
+    "AnchorGrading",
+    "Assessment",
+    "CriterionLevel",
+    "FirstGrades",
+    "FollowUp",
+    "Interview",
+    "Place",
+    "QuestionSet",
+    "Response",
+    "SavedQuestion",
+    "SetQuestion",
+    "Step",
+]
