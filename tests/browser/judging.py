@@ -28,6 +28,12 @@ SHIFTED = """() => new Promise((done) => {
 """By how much what is read has moved since the page began to come, as browsers measure it (cumulative layout shift)."""
 
 
+UNSENT = """() => document.body.dataset.person === undefined ? [] : [...document.querySelectorAll("form[method=post]")]
+  .filter(form => !form.elements.namedItem("csrfmiddlewaretoken")?.value)
+  .map(form => form.getAttribute("action") ?? "itself")"""
+"""Where forms lead whose token is missing, so that the server refuses them. A visitor's page has none on purpose (page/later.js)."""
+
+
 def faults_in_view(page: Page) -> list[str]:
     """Return what isn't accessible on the page as it is now, and what is wider than the screen or its column."""
     violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
@@ -37,6 +43,7 @@ def faults_in_view(page: Page) -> list[str]:
 
 def _out_of_shape(page: Page) -> list[str]:
     problems = ["wider than the screen"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    problems += [f"the form to {action} has no token" for action in page.evaluate(UNSENT)]
     return problems + [f"“{heading}” runs into the next column" for heading in page.evaluate(SPILLING)]
 
 

@@ -541,3 +541,15 @@ def test_there_is_room_for_as_many_as_a_file_gives():
     from apps.reviews.rules.card_files import MOST_CARDS
 
     assert MOST_CARDS == own_cards.MOST_OWN
+
+
+def test_a_card_of_a_topic_that_was_retired_stays_in_it(as_user, alice):
+    topic = make_lesson(sections=1, retired_at=timezone.now())
+    own = make_own_card(person=alice, topic=topic)
+    client = as_user(alice)
+    assert "Cram them" not in page(client, "own")
+
+    client.post(reverse("reviews:own-card", args=[own.pk]), {"front": "Which one?", "back": "This.", "topic": topic.pk})
+
+    own.refresh_from_db()
+    assert (own.front, own.topic) == ("Which one?", topic)

@@ -4,8 +4,9 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from apps.core.fields import IdField, LineField, TextField, UploadField
+from apps.core.fields import IdField, LineField, TextField, UploadField, field_of
 from apps.curriculum.models import Lesson
 from apps.interviews.forms import NOT_WHOLE
 from apps.reviews.actions.own_cards import Wording
@@ -59,6 +60,13 @@ class OwnCardForm(forms.Form):
         max_length=LONGEST_TAGS,
         error_messages={"max_length": too_long("The tags", LONGEST_TAGS)},
     )
+
+    def __init__(self, *args: Any, before: OwnCard | None = None, **kwargs: Any) -> None:
+        """`before` is the card as it is: its topic can stay, also one that was retired."""
+        super().__init__(*args, **kwargs)
+        if before is not None and before.topic_id:
+            topics = field_of(self, "topic", IdField)
+            topics.queryset = Lesson.objects.filter(Q(retired_at=None) | Q(pk=before.topic_id)).order_by("module__number", "position", "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -20,7 +20,7 @@ from apps.reviews.rules.anki_package import guid_of, key_of_own
 
 @dataclass
 class Deck:
-    """A topic or a deck with a person's own cards; `seen` counts those that were ever answered."""
+    """A topic or a deck with a person's own cards; `seen` counts those that were ever answered. A retired topic has no `cram_url`."""
 
     title: str
     query: str
@@ -32,7 +32,7 @@ class Deck:
 
 def decks_of(person: User) -> list[Deck]:
     """Return where the person's own cards stand, topics first, each in the order of the alphabet. One query."""
-    names = ("topic", "topic__title", "topic__slug", "topic__module__slug", "deck")
+    names = ("topic", "topic__title", "topic__slug", "topic__module__slug", "topic__retired_at", "deck")
     counted = OwnCard.objects.filter(person=person).values(*names).annotate(cards=Count("pk"), seen=Count("pk", filter=Q(reviews__gt=0)))
     decks: dict[tuple[int | None, str], Deck] = {}
     for row in counted.order_by("deck"):
@@ -44,7 +44,7 @@ def decks_of(person: User) -> list[Deck]:
 
 def _deck(row: Mapping[str, Any]) -> Deck:
     if row["topic"]:
-        cram = reverse("reviews:cram", args=[row["topic__module__slug"], row["topic__slug"]])
+        cram = "" if row["topic__retired_at"] else reverse("reviews:cram", args=[row["topic__module__slug"], row["topic__slug"]])
         return Deck(row["topic__title"], urlencode({"topic": row["topic"]}), cram, None)
     query = urlencode({"deck": row["deck"]} if row["deck"] else {"loose": "on"})
     return Deck(row["deck"] or UNTITLED, query, f"{reverse('reviews:own-cram')}?{query}", row["deck"])

@@ -69,7 +69,7 @@ def card(request: HttpRequest, person: User, own_id: int) -> HttpResponse:
     """Show a card of the person's own, and change it."""
     own = get_object_or_404(OwnCard.objects.select_related("topic"), pk=own_id, person=person)
     shown = {"front": own.front, "back": own.back, "topic": own.topic_id, "deck": own.deck, "tags": own.tags}
-    form = OwnCardForm(request.POST if request.method == "POST" else None, initial=shown)
+    form = OwnCardForm(request.POST if request.method == "POST" else None, initial=shown, before=own)
     if request.method == "POST" and form.is_valid():
         try:
             own_cards.change(own, form.wording(own), now=timezone.now())
