@@ -1,6 +1,7 @@
 """How our code is shaped: short ways through a function, folders that one sees at a glance, words for what a signature can't say."""
 
 import ast
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,3 +114,26 @@ def test_a_row_is_locked_by_a_statement_of_its_own():
     ]
 
     assert joins == []
+
+
+JUDGING = {"faults", "faults_in_view"}
+"""What looks at a page as it is at that moment, without waiting for anything on it."""
+
+
+def called(tree: ast.AST) -> set[str]:
+    """The names of functions that are called in the tree."""
+    return {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+
+def test_no_page_is_judged_right_after_a_click():
+    """A click returns before the next page has begun to come: wait for what only that page shows, or `follow` the link."""
+    early = [
+        f"{path.name}:{after.lineno}"
+        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(body := getattr(node, "body", None), list)
+        for before, after in itertools.pairwise(body)
+        if isinstance(before, ast.Expr) and {"click", "press"} & set(chained(before.value)) and JUDGING & called(after)
+    ]
+
+    assert early == []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 type View = tuple[int, Literal["light", "dark"]]
 DIAGONALS: list[list[View]] = [[(1280, "light"), (390, "dark")], [(1280, "dark"), (390, "light")]]
@@ -32,6 +32,12 @@ UNSENT = """() => document.body.dataset.person === undefined ? [] : [...document
   .filter(form => !form.elements.namedItem("csrfmiddlewaretoken")?.value)
   .map(form => form.getAttribute("action") ?? "itself")"""
 """Where forms lead whose token is missing, so that the server refuses them. A visitor's page has none on purpose (page/later.js)."""
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, and return when that page is there. A click alone returns before it has begun to come."""
+    with link.page.expect_event("load"):
+        link.click()
 
 
 def faults_in_view(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import end_round, open_rubric
-from tests.browser.judging import faults
+from tests.browser.judging import faults, follow
 from tests.browser.three_visitors import Room, Visitor, begin, come_in, draw, open_room, people
 
 
@@ -251,7 +251,7 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     expect(people(room.alice)).to_contain_text("Charlie")
     draw(room)
     look("lobby")
-    room.alice.get_by_role("link", name="Read the questions ahead").click()
+    follow(room.alice.get_by_role("link", name="Read the questions ahead"))
     faults_at["ahead"] = faults(room.alice)
     room.alice.go_back()
     begin(room, room.alice, room.bob)
@@ -266,7 +266,7 @@ def test_every_page_of_every_role_is_accessible_and_whole(visitor: Visitor):
     room.alice.get_by_role("button", name="Show all levels").click()
     expect(room.charlie.get_by_text("All levels of round 1")).to_be_visible()
     look("revealed")
-    room.bob.get_by_role("link", name="Report and replay").click()
+    follow(room.bob.get_by_role("link", name="Report and replay"))
     faults_at["report"] = faults(room.bob)
 
     assert {place: wrong for place, wrong in faults_at.items() if wrong} == {}

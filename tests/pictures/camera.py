@@ -12,7 +12,7 @@ from tests.pictures.shown import Shown, go
 HEIGHTS = {1920: 1080, 1280: 800, 390: 844, 320: 700}
 """The height of a screen by its width, in pixels."""
 
-CHANGES = "time, .time, .clock, .spoken-code, .try .ask, input[readonly] { visibility: hidden }"
+CHANGES = "time, .time, .clock, .spoken-code, .try .ask, input[readonly] { visibility: hidden } h1 time { display: none }"
 """Style for what differs from one day or run to the next."""
 
 DRAW = """async ([png, width, quality]) => {

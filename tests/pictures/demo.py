@@ -73,9 +73,11 @@ def _make() -> dict[str, Shown]:
     _interview(beginner, "rapid", now - timedelta(days=1), 1.2)
     read_marks.mark_read(beginner, Section.objects.order_by("lesson__position", "position")[:3], now=now)
 
+    began = now - timedelta(seconds=140)
+
     def single(kind: str) -> Any:
-        interview = planning.plan_single(person=ana, question=question(kind), time_factor=1.0, now=now)
-        answering.start(interview, now=now - timedelta(seconds=140))
+        interview = planning.plan_single(person=ana, question=question(kind), time_factor=1.0, now=began)
+        answering.start(interview, now=began)
         return interview
 
     planned = planning.plan(person=ana, blueprint=blueprint("full"), time_factor=1.0, seed=4, now=now)
@@ -90,8 +92,9 @@ def _make() -> dict[str, Shown]:
     other = "Liveness only asks whether the process still serves, no database"
     levels = {0: grading.GivenLevel(3, evidence=passage), 1: grading.GivenLevel(2, evidence=other)}
     grading.give_levels(own, levels=levels, tripped=(), version=0, now=now)
-    asked = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=4, now=now, asks_back=True)
-    answering.start(asked, now=now - timedelta(seconds=140))
+    before = began - timedelta(seconds=60)  # not the latest that is running: that is what Today shows
+    asked = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=4, now=before, asks_back=True)
+    answering.start(asked, now=before)
     answering.finish_turn(asked, turn=1, text=ANSWER, save_number=1, seen=0, writer="demo", now=now - timedelta(seconds=20))
     asked.refresh_from_db()
     replied = planning.plan(person=ana, blueprint=blueprint("design"), time_factor=1.0, seed=5, now=now, asks_back=True)
