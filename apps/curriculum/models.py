@@ -149,6 +149,7 @@ class Question(models.Model):
     sections = models.ManyToManyField(Section, related_name="questions")
     allotted_seconds = models.PositiveIntegerField()
     origin = models.CharField(max_length=60, default="new")
+    is_case = models.BooleanField(default=False, db_default=False, help_text="It goes in phases, and one asks for what there is to know.")
     revision = models.ForeignKey("QuestionRevision", on_delete=models.PROTECT, null=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
 

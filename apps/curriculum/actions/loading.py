@@ -230,6 +230,7 @@ def _load_question(
             "topic": lessons[source.topic],
             "allotted_seconds": source.seconds,
             "origin": source.origin,
+            "is_case": source.is_case,
             "revision": revision,
         },
     )

@@ -38,6 +38,14 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Clarification:
+    """A question of the candidate's that deserves an answer, and what the interviewer answers."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Rubric:
     """Criteria in their order, and the tripwires that cap them."""
 

@@ -43,10 +43,10 @@ def plan(
         _require_few_waiting(person)
     live = Question.objects.not_retired().filter(module=blueprint.module_id, revision__isnull=False)
     # One read: with two, a load of content in between could retire a question of the first.
-    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "revision_id"))
+    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "is_case", "revision_id"))
     candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
     parts = [
-        BlueprintPart(part["title"], tuple(part["kinds"]), part["count"], part["seconds"], tuple(part.get("difficulties", ())))
+        BlueprintPart(**part | {"kinds": tuple(part["kinds"]), "difficulties": tuple(part.get("difficulties", ()))})
         for part in blueprint.parts
     ]
     drawn = selection.draw(

@@ -25,6 +25,7 @@ class Candidate:
     topic: int
     difficulty: str
     seconds: int
+    is_case: bool = False
 
 
 type Rank = Callable[[Candidate], int]
@@ -113,7 +114,8 @@ def _place(candidate: Candidate, parts: Sequence[BlueprintPart], filled: list[li
 def _shortage(part: BlueprintPart, fitting: int) -> str:
     kinds = " or ".join(part.kinds)
     level = f" at level {' or '.join(part.difficulties)}" if part.difficulties else ""
-    matching = "1 question matches" if fitting == 1 else f"{fitting or 'no'} questions match"
+    thing = "case" if part.cases else "question"
+    matching = f"1 {thing} matches" if fitting == 1 else f"{fitting or 'no'} {thing}s match"
     return (
         f"“{part.title}” asks for {part.count} of kind {kinds}{level}, and {matching} what you chose. "
         "Choose more topics or another difficulty."

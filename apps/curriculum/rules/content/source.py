@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from apps.curriculum.rules.rubrics import Reply, Rubric
+from apps.curriculum.rules.rubrics import Clarification, Reply, Rubric
 
 KINDS = ("concept", "trade-off", "debugging", "design")
 RAPID = "rapid"
@@ -99,6 +99,26 @@ class AnchorSource:
 
 
 @dataclass(frozen=True)
+class PhaseSource:
+    """A phase of a case: its name, the seconds that it should take, and what is asked in it."""
+
+    line: int
+    name: str
+    seconds: int
+    prompt: Text
+
+
+@dataclass(frozen=True)
+class FindingSource:
+    """What a candidate can ask to see: its name, the seconds of their time that it takes, and what there is to see."""
+
+    line: int
+    name: str
+    seconds: int
+    shown: Text
+
+
+@dataclass(frozen=True)
 class QuestionSource:
     """A long question, or a card (`kind` rapid). `sections` are `lesson#heading-id`; the first section's lesson is a card's topic.
 
@@ -125,7 +145,15 @@ class QuestionSource:
     anchors: tuple[AnchorSource, ...] = ()
     corrects: tuple[str, ...] = ()
     dated: tuple[DatedClaim, ...] = ()
+    phases: tuple[PhaseSource, ...] = ()
+    findings: tuple[FindingSource, ...] = ()
+    clarifications: tuple[Clarification, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it goes in phases."""
+        return bool(self.phases)
 
 
 @dataclass(frozen=True)
@@ -152,21 +180,30 @@ class Askable(Protocol):
     def difficulty(self) -> str:
         """One of DIFFICULTIES; empty for a card."""
 
+    @property
+    def is_case(self) -> bool:
+        """Whether it goes in phases."""
+
 
 @dataclass(frozen=True)
 class BlueprintPart:
-    """A part of a blueprint: `count` questions of some kinds, `seconds` for each. Empty `difficulties` mean any."""
+    """A part of a blueprint: `count` questions of some kinds, `seconds` for each. Empty `difficulties` mean any.
+
+    A part asks cases or other questions, never both: half an hour told in phases and three minutes in one go are two kinds of interview.
+    """
 
     title: str
     kinds: tuple[str, ...]
     count: int
     seconds: int
     difficulties: tuple[str, ...] = ()
+    cases: bool = False
 
     def takes(self, question: Askable) -> bool:
         """Whether a question fits. A card has no difficulty, so it is as hard as any part wants."""
         is_as_hard = not self.difficulties or question.kind == RAPID or question.difficulty in self.difficulties
-        return question.kind in self.kinds and question.seconds <= self.seconds and is_as_hard
+        fits = question.kind in self.kinds and question.seconds <= self.seconds and question.is_case == self.cases
+        return fits and is_as_hard
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,23 @@ def wording_of(source: QuestionSource) -> dict[str, Any]:
         source.rubric,
         tripwires=tuple(Tripwire(t.claim, names.index(t.criterion), t.correction, t.section) for t in source.tripwires),
     )
-    return {
+    wording: dict[str, Any] = {
         "title": source.title,
         "prompt": source.prompt.markdown.strip(),
         "model_answer": source.model_answer.markdown.strip(),
         "rubric": rubric.as_json(),
         "follow_ups": [asdict(reply) for reply in source.follow_ups],
         "hints": list(source.hints),
+    }
+    return wording | _case_of(source) if source.is_case else wording
+
+
+def _case_of(source: QuestionSource) -> dict[str, Any]:
+    """Return what a case has besides: questions that are none have the hash that they had before there were cases."""
+    return {
+        "phases": [{"name": p.name, "seconds": p.seconds, "prompt": p.prompt.markdown.strip()} for p in source.phases],
+        "findings": [{"name": f.name, "seconds": f.seconds, "shown": f.shown.markdown.strip()} for f in source.findings],
+        "clarifications": [asdict(clarification) for clarification in source.clarifications],
     }
 
 
@@ -40,6 +50,23 @@ def html_of(wording: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
             {"question": inline(reply["question"]), "good_reply": renderer.block(reply["good_reply"])} for reply in wording["follow_ups"]
         ],
         "hints": [inline(hint) for hint in wording["hints"]],
+        **_case_html(wording, renderer),
+    }
+
+
+def _case_html(wording: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    if "phases" not in wording:
+        return {}
+    inline, block = renderer.inline, renderer.block
+    return {
+        "phases": [phase | {"name": inline(phase["name"]), "prompt": block(phase["prompt"])} for phase in wording["phases"]],
+        "findings": [
+            finding | {"name": inline(finding["name"]), "shown": block(finding["shown"], tells_faults=False)}
+            for finding in wording["findings"]
+        ],
+        "clarifications": [
+            {"question": inline(asked["question"]), "answer": block(asked["answer"])} for asked in wording["clarifications"]
+        ],
     }
 
 

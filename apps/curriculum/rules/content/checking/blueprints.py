@@ -32,7 +32,7 @@ def _part(part: BlueprintPart, module: ModuleSource) -> Iterator[str]:
     pool = sum(part.takes(question) for question in module.questions)
     if part.kinds and pool < part.count:
         yield (
-            f"the part {part.title!r} asks for {part.count} of kind {' or '.join(part.kinds)}{_how_hard(part)} "
+            f"the part {part.title!r} asks for {part.count} {'cases ' * part.cases}of kind {' or '.join(part.kinds)}{_how_hard(part)} "
             f"in {part.seconds / 60:g} minutes each, "
             f"and {pool} of the module's questions fit; ask for fewer, give more minutes, or write more"
         )

@@ -11,6 +11,7 @@ from apps.curriculum.rules.subject_words import subject_words
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
 FEWEST_FOLLOW_UPS = 2
+FEWEST_FINDINGS, FEWEST_CLARIFICATIONS = 6, 4
 
 SAYS_HOW_MANY = re.compile(r"\b(one|two|three|four|any|all|both|each|more|other)\b", re.IGNORECASE)
 """How the top level says how many of several facts earn it, such as "any two of"."""
@@ -58,6 +59,7 @@ def _long_question(question: QuestionSource, known: set[str], topics: set[str]) 
     for anchor in question.anchors:
         yield from _anchor(question, anchor)
     yield from _order(question)
+    yield from _case(question)
 
 
 def _rubric(question: QuestionSource) -> Iterator[Mistake]:
@@ -131,6 +133,25 @@ def _order(question: QuestionSource) -> Iterator[Mistake]:
             anchors["weak"].line,
             f"the weak answer gets {weak} points and the strong one {strong}, weights counted; give the weak one fewer",
         )
+
+
+def _case(question: QuestionSource) -> Iterator[Mistake]:
+    """Yield what a case lacks: time for its phases, something to look at in an incident, something to ask in a design."""
+    if not question.is_case:
+        if question.findings or question.clarifications:
+            right = "add a part ## Phases, or leave findings and clarifying questions out"
+            yield Mistake(question.file, question.line, f"only a case has something to ask for, and it goes in phases; {right}")
+        return
+    phases = sum(phase.seconds for phase in question.phases)
+    if phases != question.seconds:
+        text = f"the phases add up to {phases / 60:g} minutes, the question says {question.seconds / 60:g}; make them agree"
+        yield Mistake(question.file, question.phases[0].line, text)
+    if question.kind == "debugging" and len(question.findings) < FEWEST_FINDINGS:
+        text = f"an incident has {len(question.findings)} findings; write at least {FEWEST_FINDINGS}, some of which lead nowhere"
+        yield Mistake(question.file, question.line, text)
+    if question.kind == "design" and len(question.clarifications) < FEWEST_CLARIFICATIONS:
+        text = f"a design has {len(question.clarifications)} clarifying questions; write at least {FEWEST_CLARIFICATIONS}"
+        yield Mistake(question.file, question.line, text)
 
 
 def _points(rubric: Rubric, anchor: AnchorSource) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from apps.curriculum.rules.content.markup import HeadedText, headings, items, opening, paragraphs, split
 from apps.curriculum.rules.content.reading.anchors import anchors
+from apps.curriculum.rules.content.reading.cases import clarifications, findings, phases
 from apps.curriculum.rules.content.reading.dated import dated
 from apps.curriculum.rules.content.reading.files import Files
 from apps.curriculum.rules.content.reading.front_matter import FrontMatter, read_front_matter
@@ -22,7 +23,7 @@ MOST_MINUTES = 30
 FIELDS = {"id", "title", "topic", "kind", "difficulty", "minutes", "sections"}
 OPTIONAL_FIELDS = {"origin", "corrects", "dated"}
 PARTS = ("prompt", "model answer", "rubric", "follow-ups")
-OPTIONAL_PARTS = ("hints", "tripwires", "anchor answers")
+OPTIONAL_PARTS = ("hints", "tripwires", "anchor answers", "phases", "findings", "clarifying questions")
 
 TRIPWIRE = "write - **The claim.** Caps *Criterion*. The correction, with a link to the section that teaches it."
 
@@ -60,6 +61,9 @@ def _question(files: Files, front: FrontMatter) -> QuestionSource:
         anchors=tuple(anchors(files, name, parts["anchor answers"])) if "anchor answers" in parts else (),
         corrects=front.texts("corrects", "[C-35]"),
         dated=dated(front),
+        phases=tuple(phases(files, name, texts["phases"])),
+        findings=tuple(findings(files, name, texts["findings"])),
+        clarifications=tuple(clarifications(files, name, texts["clarifying questions"])),
         lines=front.lines,
     )
 

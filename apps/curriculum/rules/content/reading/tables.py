@@ -44,6 +44,13 @@ class Table:
         minutes: float = self._field(key, _is_number, 0, words)
         return round(60 * minutes)
 
+    def truth(self, key: str) -> bool:
+        """Return whether a key says true; it may be left out for false."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(f"{key} =", f"{key} is {value!r}; write true or false, or leave it out")
+        return value is True
+
     def tables(self, key: str, right: str) -> list["Table"]:
         """Return the tables of a list; none, and a mistake that says what is `right`, where there is no list of them."""
         value = self.values.get(key)
@@ -139,6 +146,7 @@ def _part(table: Table) -> BlueprintPart:
         count=table.whole_number("count", "how many questions"),
         seconds=table.seconds("minutes", "the minutes for each question"),
         difficulties=_difficulties(table) if "difficulties" in table.values else (),
+        cases=table.truth("cases"),
     )
 
 
