@@ -147,10 +147,10 @@ def _case(question: QuestionSource) -> Iterator[Mistake]:
         text = f"the phases add up to {phases / 60:g} minutes, the question says {question.seconds / 60:g}; make them agree"
         yield Mistake(question.file, question.phases[0].line, text)
     if question.kind == "debugging" and len(question.findings) < FEWEST_FINDINGS:
-        text = f"an incident has {len(question.findings)} findings; write at least {FEWEST_FINDINGS}, some of which lead nowhere"
+        text = f"an incident needs at least {FEWEST_FINDINGS} findings, some of which lead nowhere, and {len(question.findings)} can be read; write more"
         yield Mistake(question.file, question.line, text)
     if question.kind == "design" and len(question.clarifications) < FEWEST_CLARIFICATIONS:
-        text = f"a design has {len(question.clarifications)} clarifying questions; write at least {FEWEST_CLARIFICATIONS}"
+        text = f"a design needs at least {FEWEST_CLARIFICATIONS} clarifying questions, and {len(question.clarifications)} can be read; write more"
         yield Mistake(question.file, question.line, text)
 
 
