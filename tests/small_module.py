@@ -111,3 +111,28 @@ def grade(interview: Interview, person: User, *levels: int, tripped: tuple[int, 
         given = {position: grading.GivenLevel(level) for position, level in enumerate(levels)}
         grading.give_levels(assessment, levels=given, tripped=tripped, version=0, now=at)
     grading.complete(interview, now=at + timedelta(minutes=5))
+
+
+def make_case(question: Question) -> None:
+    """Make a case of a question: two phases of half a minute, three findings, two clarifying questions."""
+    assert question.revision is not None
+    case = {
+        "phases": [
+            {"name": "Look", "seconds": 30, "prompt": "<p>Say what you look at.</p>"},
+            {"name": "Decide", "seconds": 30, "prompt": "<p>Say what you do.</p>"},
+        ],
+        "findings": [
+            {"name": "Pods of the shop", "seconds": 10, "shown": "$ kubectl -n shop get pods\napi-1 0/1 OOMKilled"},
+            {"name": "Nodes", "seconds": 10, "shown": "$ kubectl get nodes\nn1 Ready"},
+            {"name": "Logs of the shop", "seconds": 45, "shown": "It ran out of memory."},
+        ],
+        "clarifications": [
+            {"question": "How many users are hurt?", "answer": "<p>Four of them.</p>"},
+            {"question": "Since when?", "answer": "<p>Since noon.</p>"},
+        ],
+    }
+    question.is_case = True
+    question.save()
+    question.revision.wording = question.revision.wording | case
+    question.revision.html = question.revision.html | case
+    question.revision.save()

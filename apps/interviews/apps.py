@@ -15,8 +15,9 @@ class InterviewsConfig(AppConfig):
         from apps.interviews.actions import extra_time, personal_data
         from apps.interviews.forms import LONGEST_ANSWER, LONGEST_NOTE
         from apps.interviews.models import Interview
+        from apps.interviews.models.cases import LONGEST_WORDS
 
-        longest.register(answer=LONGEST_ANSWER, note=LONGEST_NOTE)
+        longest.register(answer=LONGEST_ANSWER, note=LONGEST_NOTE, words=LONGEST_WORDS)
         person_merged.connect(extra_time.on_person_merged)
         post_save.connect(extra_time.on_preferences_saved, sender=Preferences)
         register("interviews", export=personal_data.export, erase=personal_data.erase, keys=personal_data.KEYS)

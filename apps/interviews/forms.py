@@ -7,12 +7,13 @@ from django import forms
 from django.http import QueryDict
 
 from apps.accounts.models import TIME_FACTORS
-from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, NameField, PathField, TextField, field_of
+from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, NameField, PathField, TextField, field_of
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions.grading import GivenLevel
-from apps.interviews.models import AnchorGrading
+from apps.interviews.models import AnchorGrading, Inquiry
+from apps.interviews.models.cases import LONGEST_WORDS
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
@@ -156,6 +157,37 @@ class NextForm(forms.Form):
 
 class HintForm(forms.Form):
     """How many hints the page shows."""
+
+    after = CountField(min_value=0, max_value=100, error_messages=NOT_WHOLE)
+
+
+class AskForm(forms.Form):
+    """What is asked for in a case: one of the things shown, such as `finding-3`, or the candidate's words."""
+
+    asked = forms.RegexField(
+        f"^({Inquiry.Kind.FINDING}|{Inquiry.Kind.CLARIFICATION})-[0-9]{{1,3}}$", required=False, error_messages=NOT_WHOLE
+    )
+    words = LineField(
+        required=False,
+        max_length=LONGEST_WORDS,
+        error_messages={"max_length": f"Ask in at most {LONGEST_WORDS} characters."},
+    )
+
+    @property
+    def chosen(self) -> tuple[str, int] | None:
+        """Kind and number of what was chosen."""
+        kind, _, number = self.cleaned_data["asked"].partition("-")
+        return (kind, int(number)) if number else None
+
+    @classmethod
+    def words_of(cls, query: QueryDict) -> str:
+        """Return the words that the query of a page gives; empty without right ones."""
+        form = cls(query)
+        return str(form.cleaned_data["words"]) if form.is_valid() else ""
+
+
+class PhaseForm(forms.Form):
+    """Which phase the page shows, from 0."""
 
     after = CountField(min_value=0, max_value=100, error_messages=NOT_WHOLE)
 

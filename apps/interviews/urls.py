@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, calibrating, deleting, grading, own_sets, planning, report, saving
+from apps.interviews.views import answering, calibrating, cases, deleting, grading, own_sets, planning, report, saving
 
 app_name = "interviews"
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("<uuid:interview_id>/turns/<int:turn>/begin/", answering.begin, name="turn-begin"),
     path("<uuid:interview_id>/turns/<int:turn>/save/", answering.save, name="turn-save"),
     path("<uuid:interview_id>/turns/<int:turn>/hint/", answering.hint, name="turn-hint"),
+    path("<uuid:interview_id>/turns/<int:turn>/ask/", cases.ask, name="turn-ask"),
+    path("<uuid:interview_id>/turns/<int:turn>/phase/", cases.phase, name="turn-phase"),
     path("<uuid:interview_id>/turns/<int:turn>/finish/", answering.finish, name="turn-finish"),
     path("<uuid:interview_id>/turns/<int:turn>/clock/", answering.time_left, name="turn-clock"),
     path("<uuid:interview_id>/turns/<int:turn>/follow-ups/<int:follow_up>/begin/", answering.begin, name="follow-up-begin"),

@@ -6,8 +6,8 @@ from apps.curriculum.actions.loading import checked, load
 from apps.curriculum.models import Question
 from apps.curriculum.rules.content.reading import read
 from apps.curriculum.rules.rubrics import Clarification
+from tests import NOON
 from tests.curriculum.conftest import Content
-from tests.factories import NOON
 
 QUESTION, BLUEPRINT = "questions/tny-01.md", "blueprints/full.toml"
 
@@ -38,6 +38,8 @@ $ kubectl get pods
 
 - **How many?** Four, *always*.
 """
+BARE = "a clarifying question is **the question** in bold and then the interviewer's answer; write both"
+FEW_FINDINGS = "a case of kind debugging needs at least 6 findings, some of which lead nowhere; 2 can be read"
 ONLY_A_CASE = (
     "only a case has something to ask for, and it goes in phases; add a part ## Phases, or leave findings and clarifying questions out"
 )
@@ -75,9 +77,9 @@ def test_a_case_is_read_with_what_can_be_asked_for(case: Content):
         ("## Phases\n", "## Phases\n\nFirst.\n", "this stands above the first phase; begin with ### Clarify (3 minutes)"),
         ("(15 seconds)", "(301 seconds)", "the finding 'The pods of `shop`' takes 301 seconds; write 1 to 300"),
         ("(15 seconds)", "(0 seconds)", "the finding 'The pods of `shop`' takes 0 seconds; write 1 to 300"),
-        ("- **How many?** Four, *always*.", "- How many?", "a clarifying question is **the question** in bold and then the interviewer's answer; write both"),
-        ("kind: concept", "kind: debugging", "an incident needs at least 6 findings, some of which lead nowhere, and 2 can be read; write more"),
-        ("kind: concept", "kind: design", "a design needs at least 4 clarifying questions, and 1 can be read; write more"),
+        ("- **How many?** Four, *always*.", "- How many?", BARE),
+        ("kind: concept", "kind: debugging", FEW_FINDINGS),
+        ("kind: concept", "kind: design", "a case of kind design needs at least 4 clarifying questions; 1 can be read"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_case_is_named(case: Content, old: str, new: str, mistake: str):

@@ -6,7 +6,17 @@ from typing import Any
 from apps.accounts.actions.personal_data import Combine, Key, listed, nothing_to_add
 from apps.accounts.models import User
 from apps.core.text.passages import joined
-from apps.interviews.models import AnchorGrading, Assessment, CriterionLevel, FirstGrades, Interview, QuestionSet, Response, SavedQuestion
+from apps.interviews.models import (
+    AnchorGrading,
+    Assessment,
+    CriterionLevel,
+    FirstGrades,
+    Inquiry,
+    Interview,
+    QuestionSet,
+    Response,
+    SavedQuestion,
+)
 from apps.interviews.rules import states
 
 
@@ -29,7 +39,7 @@ def export(person: User) -> dict[str, Any]:
         "interviews": [
             _interview(interview)
             for interview in interviews.select_related("first_grades").prefetch_related(
-                "responses__revision", "responses__follow_ups", "responses__assessments__criterion_levels"
+                "responses__revision", "responses__follow_ups", "responses__inquiries", "responses__assessments__criterion_levels"
             )
         ],
         "anchor_answers_graded": [
@@ -127,6 +137,8 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "question": response.revision.title,
         "text": response.text,
         "hints_taken": response.hints_taken,
+        "phase_starts": response.phase_starts,
+        "asked_for": [_inquiry(inquiry, response) for inquiry in response.inquiries.all()],
         "follow_ups": [
             {"question": response.revision.wording["follow_ups"][asked.number]["question"], "text": asked.text, "level": asked.level}
             for asked in response.follow_ups.all()
@@ -137,6 +149,12 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "saved_at": response.saved_at,
         "assessments": [_assessment(assessment) for assessment in sorted(visible, key=lambda assessment: assessment.pk)],
     }
+
+
+def _inquiry(inquiry: Inquiry, response: Response) -> dict[str, Any]:
+    wording = {} if inquiry.number is None else response.revision.wording[f"{inquiry.kind}s"][inquiry.number]
+    name = wording.get("name", wording.get("question", ""))
+    return {"name": name, "words": inquiry.words, "at_seconds": inquiry.at_seconds, "seconds": inquiry.seconds}
 
 
 def _assessment(assessment: Assessment) -> dict[str, Any]:

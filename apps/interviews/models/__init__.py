@@ -1,5 +1,6 @@
 """Interviews, how they are graded, and which questions people keep."""
 
+from apps.interviews.models.cases import Inquiry
 from apps.interviews.models.chosen import QuestionSet, SavedQuestion, SetQuestion
 from apps.interviews.models.grades import AnchorGrading, Assessment, CriterionLevel, FirstGrades
 from apps.interviews.models.interviews import FollowUp, Interview, Place, Response, Step
@@ -10,6 +11,7 @@ __all__ = [
     "CriterionLevel",
     "FirstGrades",
     "FollowUp",
+    "Inquiry",
     "Interview",
     "Place",
     "QuestionSet",

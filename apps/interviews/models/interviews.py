@@ -185,6 +185,11 @@ class Response(TimedAnswer):
         max_length=64, blank=True, default="", db_default="", help_text="The fingerprint of the text it was made of."
     )
     hints_taken = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Alone; in a room hints are events.")
+    asked_seconds = models.PositiveIntegerField(default=0, db_default=0, help_text="That findings of a case took off the time.")
+    phase = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Of a case: the one the candidate is in, from 0.")
+    phase_starts = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="Seconds of the candidate's time at which each phase after the first began."
+    )
     share = models.FloatField(null=True, blank=True, help_text="Of the points by the person's own grading, from 0 to 1, once graded.")
 
     class Meta:
@@ -208,6 +213,15 @@ class Response(TimedAnswer):
     def called(self) -> str:
         """What a sentence calls it."""
         return f"question {self.turn}"
+
+    @property
+    def spent_seconds(self) -> int:
+        """Seconds from opening to closing it, at most until its deadline, and those that findings took; 0 if it isn't closed."""
+        return super().spent_seconds + self.asked_seconds if self.closed_at else 0
+
+    def seconds_at(self, now: datetime) -> int:
+        """Return how much of the candidate's time is over: since it was opened, and what findings took."""
+        return max(0, round((now - self.opened_at).total_seconds())) + self.asked_seconds if self.opened_at else 0
 
     @property
     def hints(self) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.safestring import SafeString
 
 from apps.core.charts import Block, blocks
@@ -14,6 +14,7 @@ from apps.curriculum.models import Lesson, Question, Section
 from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response, SavedQuestion
+from apps.interviews.queries.cases import CaseRun, case_run
 from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
 
@@ -65,6 +66,8 @@ class TurnLine:
     tripped: list[Tripwire]
     sections: list[Section]
     follow_ups: list[FollowUp]
+    case: CaseRun | None = None
+    """How it went, if the question is a case."""
     is_repeated: bool = False
     """Whether the person was graded on the question in another interview, too."""
     is_saved: bool = False
@@ -97,7 +100,7 @@ class TurnLine:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Highlight:
     """A criterion that stands out, and its turn. `points` is what the next level would add to the whole score of 0 to 100."""
 
     turn: TurnLine
@@ -114,9 +117,9 @@ class Report:
     band: Mapping[str, Any]
     turns: list[TurnLine]
     topics: list[tuple[Lesson, float]]
-    strengths: list[Finding]
-    gaps: list[Finding]
-    lifts: list[Finding]
+    strengths: list[Highlight]
+    gaps: list[Highlight]
+    lifts: list[Highlight]
     """Where the next level would add the most points, most first."""
     to_read: list[Section]
     spent_seconds: int
@@ -163,24 +166,24 @@ def report(interview: Interview) -> Report:
         strengths=strengths[:MOST_OF_A_LIST],
         gaps=gaps[:MOST_OF_A_LIST],
         lifts=_lifts(turns)[:MOST_LIFTS],
-        to_read=list(dict.fromkeys(section for finding in gaps for section in finding.turn.sections))[:MOST_OF_A_LIST],
+        to_read=list(dict.fromkeys(section for highlight in gaps for section in highlight.turn.sections))[:MOST_OF_A_LIST],
         spent_seconds=sum(turn.spent_seconds for turn in turns),
         prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
     )
 
 
-def _standing_out(turns: list[TurnLine]) -> tuple[list[Finding], list[Finding]]:
+def _standing_out(turns: list[TurnLine]) -> tuple[list[Highlight], list[Highlight]]:
     """Return strengths, the heaviest criterion first, and gaps, the lowest level first."""
-    findings = [Finding(turn, line) for turn in turns for line in turn.criteria]
-    strengths = [finding for finding in findings if finding.line.counted == scoring.STRONG]
-    gaps = [finding for finding in findings if finding.line.counted in scoring.WEAK_LEVELS]
+    highlights = [Highlight(turn, line) for turn in turns for line in turn.criteria]
+    strengths = [highlight for highlight in highlights if highlight.line.counted == scoring.STRONG]
+    gaps = [highlight for highlight in highlights if highlight.line.counted in scoring.WEAK_LEVELS]
     return (
-        sorted(strengths, key=lambda finding: -finding.line.weight),
-        sorted(gaps, key=lambda finding: (finding.line.counted, -finding.line.weight)),
+        sorted(strengths, key=lambda highlight: -highlight.line.weight),
+        sorted(gaps, key=lambda highlight: (highlight.line.counted, -highlight.line.weight)),
     )
 
 
-def _lifts(turns: list[TurnLine]) -> list[Finding]:
+def _lifts(turns: list[TurnLine]) -> list[Highlight]:
     """Return the criteria below the top, first where the level to aim for would add the most points to the whole."""
     seconds = sum(turn.response.allotted_seconds for turn in turns) or 1
     lifts = []
@@ -189,20 +192,23 @@ def _lifts(turns: list[TurnLine]) -> list[Finding]:
         for line in turn.criteria:
             if line.counted < TOP:
                 gain = (line.aim - line.counted) / TOP * line.weight / weights * turn.response.allotted_seconds / seconds
-                lifts.append(Finding(turn, line, gain * 100))
+                lifts.append(Highlight(turn, line, gain * 100))
     return sorted(lifts, key=lambda lift: -lift.points)
 
 
 def _assessments(interview: Interview) -> "list[WithAnnotations[Assessment, Saving]]":
     taught = Section.objects.select_related("lesson__module").defer("html", "text", "folded")
     saved = SavedQuestion.objects.filter(person=interview.person_id, question=OuterRef("response__question"))
-    return list(
+    assessments = list(
         Assessment.objects.filter(response__interview=interview, grader_kind=Assessment.Grader.SELF)
         .annotate(is_saved=Exists(saved))
-        .select_related("response__revision", "response__question__topic__module")
+        .select_related("response__interview", "response__revision", "response__question__topic__module")
         .prefetch_related("criterion_levels", Prefetch("response__question__sections", taught))
         .order_by("response__turn")
     )
+    cases = [assessment.response for assessment in assessments if assessment.response.question.is_case]
+    prefetch_related_objects(cases, "inquiries")
+    return assessments
 
 
 def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
@@ -233,6 +239,7 @@ def _turn(
         tripped=[rubric.tripwires[position] for position in assessment.tripped],
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
         follow_ups=follow_ups,
+        case=case_run(response, time_factor=response.interview.time_factor),
         is_repeated=response.question_id in repeated,
         is_saved=assessment.is_saved,
     )

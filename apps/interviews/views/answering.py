@@ -21,11 +21,13 @@ from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
-from apps.interviews.forms import HintForm
+from apps.interviews.forms import AskForm, HintForm
 from apps.interviews.models import FollowUp, Interview, Place, Response, Step
+from apps.interviews.queries.cases import asked_for
 from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
+from apps.interviews.screens.case import CaseScreen, case_screen
 from apps.interviews.views import answer_http
 from apps.interviews.views.access import interview_of, solo_interview_of
 from apps.interviews.views.answer_http import NotStored, wants_json
@@ -101,9 +103,17 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
         "turn_share": turn_ms / 1000 / step.allotted_seconds,
         "writer": uuid.uuid4(),
         "answer": step.text,
+        "case": None if position else _case(request, response, interview),
         "is_short": response.question.kind == Question.Kind.RAPID,
     }
     return render(request, "interviews/follow_up.html" if position else "interviews/answer.html", context)
+
+
+def _case(request: HttpRequest, response: Response, interview: Interview) -> CaseScreen | None:
+    """Return what is seen of a case, with what the words in the page's query may mean: a page without a script comes back with them."""
+    words = AskForm.words_of(request.GET)
+    offered = asked_for(response, words) if words else []
+    return case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
 
 
 def _before(by_turn: Mapping[int, Response], follow_ups: Sequence[FollowUp], place: Place) -> Step | None:
@@ -140,7 +150,7 @@ def begin(request: HttpRequest, person: User, interview_id: UUID, turn: int, fol
 @guests.someone
 def save(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
     """Save the answer while the person types. Answers the page's script in JSON, and a plain form with a page or a redirect."""
-    return _send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.save_answer)
+    return send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.save_answer)
 
 
 @require_POST
@@ -156,7 +166,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
         answering.take_hint(interview, turn=turn, after=after, now=now)
 
     if not is_htmx(request):
-        return _send(request, interview, Place(turn), save_and_take)
+        return send(request, interview, Place(turn), save_and_take)
     try:
         response = answering.take_hint(interview, turn=turn, after=after, now=timezone.now())
     except Refused:  # the page shows a turn that is over
@@ -168,7 +178,7 @@ def hint(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> H
 @guests.someone
 def finish(request: HttpRequest, person: User, interview_id: UUID, turn: int, follow_up: int = 0) -> HttpResponse:
     """Save the answer a last time and go on to what comes next."""
-    return _send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.finish_turn)
+    return send(request, solo_interview_of(person, interview_id), Place(turn, follow_up), answering.finish_turn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -197,21 +207,22 @@ def time_left(request: HttpRequest, person: User, interview_id: UUID, turn: int,
         step = answering.step_at(interview, Place(turn, follow_up))
     except answering.NoSuchQuestion as missing:
         return JsonResponse({"error": str(missing)}, status=404)
-    return JsonResponse({"save_number": step.save_number, "writer": step.writer} | _clock(interview, step))
+    return JsonResponse({"save_number": step.save_number, "writer": step.writer} | clocks(interview, step))
 
 
-def _send(request: HttpRequest, interview: Interview, place: Place, action: Callable[..., Step | None]) -> HttpResponse:
+def send(request: HttpRequest, interview: Interview, place: Place, action: Callable[..., Step | None]) -> HttpResponse:
     """Have `action` store the answer that was sent. A refusal is shown with the text, so that nothing typed is lost."""
     try:
         step = answer_http.store(request, partial(action, interview, turn=place.turn, follow_up=place.follow_up))
     except NotStored as refusal:
         return _not_stored(request, interview, place, refusal)
     if step is not None and wants_json(request):
-        return answer_http.saved(step, _clock(interview, step))
+        return answer_http.saved(step, clocks(interview, step))
     return redirect(interview)
 
 
-def _clock(interview: Interview, step: Step) -> dict[str, object]:
+def clocks(interview: Interview, step: Step) -> dict[str, object]:
+    """Return what the page's clock is told: `is_running`, `is_open`, and the milliseconds left, `turn_ms` and `whole_ms`."""
     now = timezone.now()
     is_running = interview.state == states.RUNNING and not (interview.deadline and clock.is_over(interview.deadline, now))
     is_open = is_running and step.closed_at is None and step.deadline is not None

@@ -26,6 +26,7 @@ from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import PredictForm, RubricForm
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.interviews.queries.calibrating import is_advised
+from apps.interviews.queries.cases import case_run
 from apps.interviews.queries.level_pairs import as_self_grader
 from apps.interviews.rules import states
 from apps.interviews.rules.calibration import calibration
@@ -220,6 +221,7 @@ def _context(
         "turns": turns,
         "is_done": all(is_graded for _, is_graded in turns),
         "next_turn": _next_ungraded(turns, response.turn),
+        "case": case_run(response, time_factor=interview.time_factor),
     }
     if assessment is None:
         context["is_first"] = len(turns) > 1 and not any(is_graded for _, is_graded in turns) and not interview.is_hosted

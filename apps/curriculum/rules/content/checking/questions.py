@@ -136,7 +136,7 @@ def _order(question: QuestionSource) -> Iterator[Mistake]:
 
 
 def _case(question: QuestionSource) -> Iterator[Mistake]:
-    """Yield what a case lacks: time for its phases, something to look at in an incident, something to ask in a design."""
+    """Yield what a case lacks: minutes for its phases, things to look at in an incident, questions to ask in a design."""
     if not question.is_case:
         if question.findings or question.clarifications:
             right = "add a part ## Phases, or leave findings and clarifying questions out"
@@ -146,12 +146,13 @@ def _case(question: QuestionSource) -> Iterator[Mistake]:
     if phases != question.seconds:
         text = f"the phases add up to {phases / 60:g} minutes, the question says {question.seconds / 60:g}; make them agree"
         yield Mistake(question.file, question.phases[0].line, text)
-    if question.kind == "debugging" and len(question.findings) < FEWEST_FINDINGS:
-        text = f"an incident needs at least {FEWEST_FINDINGS} findings, some of which lead nowhere, and {len(question.findings)} can be read; write more"
-        yield Mistake(question.file, question.line, text)
-    if question.kind == "design" and len(question.clarifications) < FEWEST_CLARIFICATIONS:
-        text = f"a design needs at least {FEWEST_CLARIFICATIONS} clarifying questions, and {len(question.clarifications)} can be read; write more"
-        yield Mistake(question.file, question.line, text)
+    for kind, things, fewest, name in (
+        ("debugging", question.findings, FEWEST_FINDINGS, "findings, some of which lead nowhere"),
+        ("design", question.clarifications, FEWEST_CLARIFICATIONS, "clarifying questions"),
+    ):
+        if question.kind == kind and len(things) < fewest:
+            text = f"a case of kind {kind} needs at least {fewest} {name}; {len(things)} can be read"
+            yield Mistake(question.file, question.line, text)
 
 
 def _points(rubric: Rubric, anchor: AnchorSource) -> int:

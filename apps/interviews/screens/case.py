@@ -1,0 +1,69 @@
+"""A case as the candidate sees it: its phases, what they have asked for, and what they can ask for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.interviews.models import Inquiry, Response
+from apps.interviews.queries.cases import PhaseRow, inquiries, phase_rows
+from apps.interviews.rules import cases
+
+
+@dataclass(frozen=True)
+class Askable:
+    """Something to ask for: `key` names it in a form, `seconds` are what it takes."""
+
+    key: str
+    name: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class CaseScreen:
+    """What the candidate sees of a case. What there is to see in a finding is here only once they asked for it.
+
+    `ends_at` is how many seconds should be left when the phase ends. `offered` is what `words` may mean, when they may mean several things.
+    """
+
+    response: Response
+    phases: list[PhaseRow]
+    phase: PhaseRow
+    following: PhaseRow | None
+    ends_at: int
+    asked: list[Inquiry]
+    findings: list[Askable]
+    clarifications: list[Askable]
+    offered: list[Askable]
+    words: str
+
+
+def case_screen(response: Response, *, time_factor: float, offered: Iterable[tuple[str, int]] = (), words: str = "") -> CaseScreen | None:
+    """Return what is seen of a response's case; None if its question is none. `response` has its revision fetched."""
+    html = response.revision.html
+    if "phases" not in html:
+        return None
+    asked = inquiries(response)
+    were_asked = {(inquiry.kind, inquiry.number) for inquiry in asked}
+    phases = phase_rows(response, time_factor)
+    ends = cases.ends([phase.seconds for phase in phases])
+    askable = _askable(html, time_factor)
+    return CaseScreen(
+        response=response,
+        phases=phases,
+        phase=phases[response.phase],
+        following=phases[response.phase + 1] if response.phase + 1 < len(phases) else None,
+        ends_at=max(0, response.allotted_seconds - ends[response.phase]),
+        asked=asked,
+        findings=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.FINDING and place not in were_asked],
+        clarifications=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.CLARIFICATION and place not in were_asked],
+        offered=[askable[place] for place in offered if place not in were_asked],
+        words=words,
+    )
+
+
+def _askable(html: dict[str, Any], time_factor: float) -> dict[tuple[str, int], Askable]:
+    findings: list[dict[str, Any]] = html["findings"]
+    clarifications: list[dict[str, Any]] = html["clarifications"]
+    things = [(Inquiry.Kind.FINDING, number, thing["name"], thing["seconds"]) for number, thing in enumerate(findings)]
+    things += [(Inquiry.Kind.CLARIFICATION, number, thing["question"], 0) for number, thing in enumerate(clarifications)]
+    return {(str(kind), number): Askable(f"{kind}-{number}", name, round(seconds * time_factor)) for kind, number, name, seconds in things}
