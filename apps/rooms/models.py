@@ -316,8 +316,9 @@ class PlainEncoder(json.JSONEncoder):
 class Event(models.Model):
     """Something that happened in a round. The replay is made of events, and hints, follow-ups and notes are kept nowhere else.
 
-    `data` holds, by kind: `position` for `hint` and `follow-up`, `seconds` for `extend`, an edit for `write`, `text` for `note`, `criteria`
-    for `heard`, `criterion` and `level` for `level`. `turn` is the question it belongs to, from 1; 0 for none.
+    `data` holds, by kind: `position` for `hint`, `follow-up`, `finding`, `clarification` and `phase`, `seconds` for `extend`, an edit for
+    `write`, `text` for `note`, `criteria` for `heard`, `criterion` and `level` for `level`. `turn` is the question it belongs to, from 1; 0
+    for none.
     """
 
     class Kind(models.TextChoices):
@@ -327,6 +328,9 @@ class Event(models.Model):
         QUESTION = "question", "A question was put"
         HINT = "hint", "A hint was given"
         FOLLOW_UP = "follow-up", "A follow-up was asked"
+        FINDING = "finding", "A finding was shown"
+        CLARIFICATION = "clarification", "A clarifying question was answered"
+        PHASE = "phase", "The next phase began"
         PAUSE = "pause", "The clock was stopped"
         RESUME = "resume", "The clock went on"
         EXTEND = "extend", "Time was added"
@@ -338,7 +342,7 @@ class Event(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     author = models.ForeignKey(Participant, on_delete=models.PROTECT, null=True, related_name="events")
     turn = models.PositiveSmallIntegerField(default=0)
     data = models.JSONField(default=dict, encoder=PlainEncoder)

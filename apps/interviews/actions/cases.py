@@ -49,6 +49,22 @@ def ask_in_words(interview: Interview, *, turn: int, words: str, now: datetime) 
     return []
 
 
+def hand_out(response: Response, *, kind: str, number: int, now: datetime) -> None:
+    """Note that the interviewer in a room showed a finding or answered a clarifying question, which takes none of the candidate's time.
+
+    For callers that hold a transaction, and have checked that there is such a thing.
+    """
+    response.inquiries.get_or_create(kind=kind, number=number, defaults={"at_seconds": response.seconds_at(now)})
+
+
+def begin_phase(response: Response, *, number: int, now: datetime) -> None:
+    """Go to a phase (from 0) after the current one, as the interviewer in a room decides. For callers that hold a transaction."""
+    if number > response.phase:
+        response.phase_starts = [*response.phase_starts, *[response.seconds_at(now)] * (number - response.phase)]
+        response.phase = number
+        response.save(update_fields=["phase", "phase_starts"])
+
+
 def _open(interview: Interview, turn: int) -> QuerySet[Response]:
     if interview.state != states.RUNNING:
         return interview.responses.none()

@@ -1,6 +1,6 @@
 """What a candidate did in a case, and what their words ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.interviews.models import Inquiry, Response
@@ -21,22 +21,36 @@ class PhaseRow:
 
 @dataclass(frozen=True)
 class CaseRun:
-    """A case as it was answered: its phases with their times, what was asked for, and the findings that weren't, as HTML."""
+    """A case as it was answered: its phases with their times, what was asked for, and the findings that weren't, as HTML.
+
+    `phase` is the last one that was reached, `following` the one after it.
+    """
 
     phases: list[PhaseRow]
+    phase: PhaseRow
+    following: PhaseRow | None
     asked: list[Inquiry]
     unasked: list[dict[str, Any]]
 
 
+def case_so_far(response: Response, *, time_factor: float) -> CaseRun | None:
+    """Return how a response's case has gone so far, without what wasn't asked for; None if its question is none."""
+    if "phases" not in response.revision.html:
+        return None
+    phases = phase_rows(response, time_factor)
+    reached = response.phase
+    following = phases[reached + 1] if reached + 1 < len(phases) else None
+    return CaseRun(phases, phases[reached], following, inquiries(response), [])
+
+
 def case_run(response: Response, *, time_factor: float) -> CaseRun | None:
     """Return how a response's case went; None if its question is none. Uses `response.revision` as fetched, and its inquiries."""
-    html = response.revision.html
-    if "phases" not in html:
+    run = case_so_far(response, time_factor=time_factor)
+    if run is None:
         return None
-    asked = inquiries(response)
-    seen = {inquiry.number for inquiry in asked if inquiry.kind == Inquiry.Kind.FINDING}
-    unasked = [finding for number, finding in enumerate(html["findings"]) if number not in seen]
-    return CaseRun(phase_rows(response, time_factor), asked, unasked)
+    seen = {inquiry.number for inquiry in run.asked if inquiry.kind == Inquiry.Kind.FINDING}
+    findings: list[dict[str, Any]] = response.revision.html["findings"]
+    return replace(run, unasked=[finding for number, finding in enumerate(findings) if number not in seen])
 
 
 def inquiries(response: Response) -> list[Inquiry]:

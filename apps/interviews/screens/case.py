@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.interviews.models import Inquiry, Response
-from apps.interviews.queries.cases import PhaseRow, inquiries, phase_rows
+from apps.interviews.queries.cases import CaseRun, case_so_far
 from apps.interviews.rules import cases
 
 
@@ -25,12 +25,8 @@ class CaseScreen:
     `ends_at` is how many seconds should be left when the phase ends. `offered` is what `words` may mean, when they may mean several things.
     """
 
-    response: Response
-    phases: list[PhaseRow]
-    phase: PhaseRow
-    following: PhaseRow | None
+    run: CaseRun
     ends_at: int
-    asked: list[Inquiry]
     findings: list[Askable]
     clarifications: list[Askable]
     offered: list[Askable]
@@ -39,21 +35,15 @@ class CaseScreen:
 
 def case_screen(response: Response, *, time_factor: float, offered: Iterable[tuple[str, int]] = (), words: str = "") -> CaseScreen | None:
     """Return what is seen of a response's case; None if its question is none. `response` has its revision fetched."""
-    html = response.revision.html
-    if "phases" not in html:
+    run = case_so_far(response, time_factor=time_factor)
+    if run is None:
         return None
-    asked = inquiries(response)
-    were_asked = {(inquiry.kind, inquiry.number) for inquiry in asked}
-    phases = phase_rows(response, time_factor)
-    ends = cases.ends([phase.seconds for phase in phases])
-    askable = _askable(html, time_factor)
+    were_asked = {(inquiry.kind, inquiry.number) for inquiry in run.asked}
+    ends = cases.ends([phase.seconds for phase in run.phases])
+    askable = _askable(response.revision.html, time_factor)
     return CaseScreen(
-        response=response,
-        phases=phases,
-        phase=phases[response.phase],
-        following=phases[response.phase + 1] if response.phase + 1 < len(phases) else None,
+        run=run,
         ends_at=max(0, response.allotted_seconds - ends[response.phase]),
-        asked=asked,
         findings=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.FINDING and place not in were_asked],
         clarifications=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.CLARIFICATION and place not in were_asked],
         offered=[askable[place] for place in offered if place not in were_asked],

@@ -96,6 +96,7 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
     if step.opened_at is None or step.deadline is None:
         return render(request, "interviews/between.html", context)
     turn_ms = clock.milliseconds_left(step.deadline, now)
+    case = None if position else _case(request, response, interview)
     context |= {
         "turn_ms": turn_ms,
         "grace_ms": clock.GRACE // timedelta(milliseconds=1),
@@ -103,7 +104,8 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
         "turn_share": turn_ms / 1000 / step.allotted_seconds,
         "writer": uuid.uuid4(),
         "answer": step.text,
-        "case": None if position else _case(request, response, interview),
+        "case": case,
+        "focuses_answer": case is None or bool(step.text),  # a case begins with what there is to read and to ask for
         "is_short": response.question.kind == Question.Kind.RAPID,
     }
     return render(request, "interviews/follow_up.html" if position else "interviews/answer.html", context)

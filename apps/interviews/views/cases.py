@@ -92,7 +92,14 @@ def _changed_part(request: HttpRequest, interview: Interview, turn: int, change:
         return HttpResponse(status=204, headers={"HX-Redirect": interview.get_absolute_url()})
     words = _words(request) if offered or problem else ""
     case = case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
-    context = {"interview": interview, "response": response, "case": case, "problem": problem, "is_fresh": not (problem or offered)}
+    context = {
+        "interview": interview,
+        "response": response,
+        "case": case,
+        "problem": problem,
+        "is_fresh": not (problem or offered),
+        "is_part": True,
+    }
     context["listed"] = str(AskForm(request.POST)["asked"].value() or "").partition("-")[0]
     told = {name: value for name, value in clocks(interview, response).items() if name in {"turn_ms", "whole_ms"}}
     return trigger_client_event(render(request, "interviews/case.html", context), "dryrun:clock", told)

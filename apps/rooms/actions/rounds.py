@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from apps.core.errors import Refused
-from apps.interviews.actions import answering, hosting
+from apps.interviews.actions import answering, cases, hosting
 from apps.interviews.models import Response
 from apps.rooms.actions.context import Actor, RoomContext, acting, change_state
 from apps.rooms.models import Attendance, Event, Participant, Round
@@ -95,6 +95,21 @@ def give_hint(room_id: UUID, actor: Actor, *, turn: int, position: int, now: dat
 def ask_follow_up(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
     """Put a follow-up of the open question, by position from 0. Does nothing if it was put already."""
     _put(room_id, actor, Kind.FOLLOW_UP, "follow_ups", turn=turn, position=position, now=now)
+
+
+def show_finding(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
+    """Show everyone a finding of the open case, by position from 0. Does nothing if it is shown already."""
+    _put(room_id, actor, Kind.FINDING, "findings", turn=turn, position=position, now=now)
+
+
+def answer_clarification(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
+    """Show everyone the answer to a clarifying question of the open case, by position from 0. Does nothing if it is shown already."""
+    _put(room_id, actor, Kind.CLARIFICATION, "clarifications", turn=turn, position=position, now=now)
+
+
+def begin_phase(room_id: UUID, actor: Actor, *, turn: int, position: int, now: datetime) -> None:
+    """Begin a phase of the open case, by position from 0. Does nothing if it began before."""
+    _put(room_id, actor, Kind.PHASE, "phases", turn=turn, position=position, now=now)
 
 
 def write(
@@ -196,10 +211,15 @@ def _put(room_id: UUID, actor: Actor, kind: Event.Kind, part: str, *, turn: int,
         response = _open_turn(context)
         if response.turn != turn:
             raise Refused("That belongs to a question that is over.")
-        if not 0 <= position < len(response.revision.html[part]):
-            raise Refused("This question has no such hint or follow-up.")
-        if not context.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
-            context.record(kind, turn=turn, position=position)
+        if not 0 <= position < len(response.revision.html.get(part, [])):
+            raise Refused(f"This question has no such {kind.value}.")
+        if context.current.events.filter(kind=kind, turn=turn, data__position=position).exists():
+            return
+        if kind in {Kind.FINDING, Kind.CLARIFICATION}:
+            cases.hand_out(response, kind=kind, number=position, now=now)
+        elif kind == Kind.PHASE:
+            cases.begin_phase(response, number=position, now=now)
+        context.record(kind, turn=turn, position=position)
 
 
 def _open_turn(context: RoomContext) -> Response:

@@ -240,18 +240,18 @@ class RecordForm(forms.Form):
 
 
 class PushForm(forms.Form):
-    """What is put to the candidate: the question after `turn`, or the hint or follow-up at `position` (from 0) of that turn."""
+    """What is put to the candidate: the question after `turn`, or a hint, follow-up or part of a case at `position`, from 0."""
 
     what = forms.ChoiceField(
-        choices=[(what, what) for what in ("question", "hint", "follow-up")],
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Put a question, a hint or a follow-up."),
+        choices=[(what, what) for what in ("question", "hint", "follow-up", "finding", "clarification", "phase")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Put a question, a hint, a follow-up or a part of a case."),
     )
     turn = turn_field()
     position = CountField(
         min_value=0,
         max_value=MOST_TURNS,
         required=False,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "This question has no such hint or follow-up."),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "This question has no such part."),
     )
 
 

@@ -15,7 +15,8 @@ class ReplayFrame:
     """One second of a round, ready to be shown.
 
     `second` and `length` are seconds from the round's start. `levels` are by grader's name: pairs of criterion and level. `moments` are the
-    seconds at which a question, hint or follow-up was put or the clock changed, each with a word for it.
+    seconds at which something was put or the clock changed, each with a word for it. `phase` names a case's phase, and `shown` are the
+    findings and answers that were given: name and text as HTML.
     """
 
     second: int
@@ -25,6 +26,8 @@ class ReplayFrame:
     prompt: SafeString
     hints: list[str]
     follow_ups: list[str]
+    phase: str
+    shown: list[tuple[str, str]]
     heard: list[str]
     levels: list[tuple[str, list[tuple[str, int]]]]
     moments: list[tuple[int, str]]
@@ -44,6 +47,7 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
     state = state_at(events, second, viewer=viewer.pk)
     response = current.interview.responses.filter(turn=state.turn).select_related("revision").first()
     html: dict[str, Any] = response.revision.html if response else {"hints": [], "follow_ups": []}
+    phases = html.get("phases", [])
     criteria = [criterion.name for criterion in response.revision.rubric.criteria] if response else []
     return ReplayFrame(
         second=second,
@@ -53,6 +57,14 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
         prompt=response.revision.below_heading if response else SafeString(),
         hints=[html["hints"][position] for position in state.hints],
         follow_ups=[html["follow_ups"][position]["question"] for position in state.follow_ups],
+        phase=phases[state.phase]["name"] if phases else "",
+        shown=[
+            *((html["findings"][position]["name"], html["findings"][position]["shown"]) for position in state.findings),
+            *(
+                (html["clarifications"][position]["question"], html["clarifications"][position]["answer"])
+                for position in state.clarifications
+            ),
+        ],
         heard=[criteria[position] for position in state.heard],
         levels=_named_levels(current, state, criteria),
         moments=_moments(events, length),
@@ -72,7 +84,17 @@ def _moments(events: list[ReplayEvent], length: int) -> list[tuple[int, str]]:
     return [(round(event.second), _moment_word(event)) for event in events if event.kind in _MOMENT_WORDS and event.second <= length]
 
 
-_MOMENT_WORDS = {"question": "Question", "hint": "Hint", "follow-up": "Follow-up", "pause": "Pause", "resume": "Resume", "end": "End"}
+_MOMENT_WORDS = {
+    "question": "Question",
+    "hint": "Hint",
+    "follow-up": "Follow-up",
+    "finding": "Finding",
+    "clarification": "Answer",
+    "phase": "Phase",
+    "pause": "Pause",
+    "resume": "Resume",
+    "end": "End",
+}
 
 
 def _moment_word(event: ReplayEvent) -> str:

@@ -26,9 +26,9 @@ class ReplayEvent:
 class ReplayState:
     """What had happened in a round up to some second.
 
-    `turn` is the open question, from 1 (0 before the first), and `text` its notepad. `hints`, `follow_ups` and `heard` are positions, from
-    0, in the question's hints, follow-ups and criteria. `notes` are pairs of second and text. `levels` are by grader (participant id), then
-    criterion.
+    `turn` is the open question, from 1 (0 before the first), and `text` its notepad. `hints`, `follow_ups`, `findings`, `clarifications`
+    and `heard` are positions, from 0, in the question's hints, follow-ups, findings, clarifying questions and criteria; `phase` is one of
+    its phases. `notes` are pairs of second and text. `levels` are by grader (participant id), then criterion.
     """
 
     turn: int
@@ -37,6 +37,9 @@ class ReplayState:
     is_over: bool
     hints: list[int] = field(default_factory=list)
     follow_ups: list[int] = field(default_factory=list)
+    findings: list[int] = field(default_factory=list)
+    clarifications: list[int] = field(default_factory=list)
+    phase: int = 0
     notes: list[tuple[int, str]] = field(default_factory=list)
     heard: list[int] = field(default_factory=list)
     levels: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -60,6 +63,9 @@ def state_at(events: Iterable[ReplayEvent], second: float, *, viewer: int) -> Re
         is_over=last_stop == "end",
         hints=_positions(here["hint"]),
         follow_ups=_positions(here["follow-up"]),
+        findings=_positions(here["finding"]),
+        clarifications=_positions(here["clarification"]),
+        phase=max(_positions(here["phase"]), default=0),
         notes=_notes(kinds["note"], viewer),
         heard=_heard(here["heard"]),
         levels=_levels(here["level"]),

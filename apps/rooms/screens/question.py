@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from apps.interviews.actions import hosting
 from apps.interviews.models import Assessment, Response
+from apps.interviews.queries.cases import CaseRun, case_so_far
 from apps.rooms.models import Event, Participant, Round
 from apps.rooms.rules import states
 from apps.rooms.rules.follow_ups import suggested
@@ -18,7 +19,8 @@ from apps.rooms.screens.room import Screen, clock_of
 class PutQuestion:
     """A question as the candidate sees it: its number (from 1) of `count`, heading, prompt, and the hints and follow-ups put.
 
-    `given` has the positions of hints and follow-ups by kind of event, in the order they were put. Prompt, hints and follow-ups are HTML.
+    `case` is how it has gone so far, if it is one, without the findings that weren't shown. `given` has the positions of hints and
+    follow-ups by kind of event, in the order they were put. Prompt, hints and follow-ups are HTML.
     """
 
     response: Response
@@ -29,6 +31,7 @@ class PutQuestion:
     prompt: SafeString
     hints: list[str]
     follow_ups: list[str]
+    case: CaseRun | None
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,15 @@ class AskedScreen(Screen):
 class Preparation:
     """What only the interviewer sees of the open question.
 
-    Each follow-up and hint says whether it was put. `unheard` names criteria; `following` is the next question's title, "" after the last.
+    Each follow-up, hint, finding and clarifying question says whether it was put. `unheard` names criteria; `following` is the next
+    question's title, "" after the last.
     """
 
     model_answer: str
     follow_ups: list[dict[str, Any]]
     hints: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    clarifications: list[dict[str, Any]]
     unheard: list[str]
     following: str
 
@@ -80,6 +86,7 @@ def put_question(current: Round, response: Response) -> PutQuestion:
         prompt=response.revision.below_heading,
         hints=[html["hints"][position] for position in given[Event.Kind.HINT]],
         follow_ups=[html["follow_ups"][position]["question"] for position in given[Event.Kind.FOLLOW_UP]],
+        case=case_so_far(response, time_factor=current.interview.time_factor),
     )
 
 
@@ -108,9 +115,17 @@ def preparation(current: Round, me: Participant, put: PutQuestion) -> Preparatio
             for position, follow_up in enumerate(html["follow_ups"])
         ],
         hints=[{"text": text, "position": position, "is_given": position in given} for position, text in enumerate(html["hints"])],
+        findings=_to_show(html.get("findings", []), Event.Kind.FINDING, put.case),
+        clarifications=_to_show(html.get("clarifications", []), Event.Kind.CLARIFICATION, put.case),
         unheard=[criterion.name for criterion in unheard],
         following=following or "",
     )
+
+
+def _to_show(things: list[dict[str, Any]], kind: Event.Kind, case: CaseRun | None) -> list[dict[str, Any]]:
+    """Return findings or clarifying questions with their positions, and whether they were shown."""
+    shown = {inquiry.number for inquiry in case.asked if inquiry.kind == kind} if case else set()
+    return [thing | {"position": position, "is_shown": position in shown} for position, thing in enumerate(things)]
 
 
 def read_ahead(current: Round) -> list[dict[str, Any]]:

@@ -164,6 +164,16 @@ def extend(request: HttpRequest, room_id: UUID, me: User) -> None:
     rounds.extend(room_id, me, by=timedelta(minutes=minutes), now=timezone.now())
 
 
+PUTS = {
+    "hint": rounds.give_hint,
+    "follow-up": rounds.ask_follow_up,
+    "finding": rounds.show_finding,
+    "clarification": rounds.answer_clarification,
+    "phase": rounds.begin_phase,
+}
+"""What is put to the candidate besides questions, and by which action."""
+
+
 @room_action(Action.PUSH)
 def push(request: HttpRequest, room_id: UUID, me: User) -> None:
     data = _read(PushForm(request.POST))
@@ -171,8 +181,7 @@ def push(request: HttpRequest, room_id: UUID, me: User) -> None:
     if data["what"] == "question":
         rounds.next_question(room_id, me, after=data["turn"], now=now)
         return
-    put = rounds.give_hint if data["what"] == "hint" else rounds.ask_follow_up
-    put(room_id, me, turn=data["turn"], position=data["position"] or 0, now=now)
+    PUTS[data["what"]](room_id, me, turn=data["turn"], position=data["position"] or 0, now=now)
 
 
 @room_action(Action.WRITE)
