@@ -119,6 +119,8 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:turn-begin": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-save": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-hint": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-ask": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
+    "interviews:turn-phase": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-finish": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:turn-clock": ({"interview_id": "?", "turn": 1}, (200, 404, 404, 404)),
     "interviews:follow-up-begin": ({"interview_id": "?", "turn": 1, "follow_up": 1}, (405, 405, 405, 405)),

@@ -171,6 +171,8 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-begin": EVERYDAY,
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,
+    "interviews:turn-ask": EVERYDAY,
+    "interviews:turn-phase": EVERYDAY,
     "interviews:calibrate": EVERYDAY,
     "interviews:follow-up-begin": EVERYDAY,
     "interviews:follow-up-save": SAVES,

@@ -161,11 +161,17 @@ class HintForm(forms.Form):
     after = CountField(min_value=0, max_value=100, error_messages=NOT_WHOLE)
 
 
+MOST_THINGS = 100
+"""More findings or clarifying questions than any case has."""
+
+
 class AskForm(forms.Form):
     """What is asked for in a case: one of the things shown, such as `finding-3`, or the candidate's words."""
 
-    asked = forms.RegexField(
-        f"^({Inquiry.Kind.FINDING}|{Inquiry.Kind.CLARIFICATION})-[0-9]{{1,3}}$", required=False, error_messages=NOT_WHOLE
+    asked = forms.ChoiceField(
+        choices=[(f"{kind}-{number}", "") for kind in (Inquiry.Kind.FINDING, Inquiry.Kind.CLARIFICATION) for number in range(MOST_THINGS)],
+        required=False,
+        error_messages={"invalid_choice": NOT_WHOLE["invalid"]},
     )
     words = LineField(
         required=False,

@@ -57,8 +57,8 @@ def test_what_is_loaded_is_what_the_files_say(content: Content):
     assert {section.anchor for section in question.sections.all()} == {"one-thing", "another-thing"}
     assert [card.code for card in Card.objects.all()] == ["the-thing"]
     assert Blueprint.objects.get().parts == [
-        {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300, "difficulties": []},
-        {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30, "difficulties": []},
+        {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300, "difficulties": [], "cases": False},
+        {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30, "difficulties": [], "cases": False},
     ]
 
 

@@ -39,6 +39,7 @@ DIFFICULTIES = "write a list of mid, senior, staff, or leave it out for any"
 NOTHING_TO_SAY = 'is nothing to say of code; there are of="…", wrong="…" and the word parses'
 UNREADABLE = 'is nothing to say of code; write the language, and after it of="…", wrong="…" and the word parses'
 NO_MENTION = ":16: the model answer mentions none of its criteria; let it say what the rubric gives the top level for"
+PARTS = "anchor answers, clarifying questions, findings, follow-ups, hints, model answer, phases, prompt, rubric, tripwires"
 AFTER_THE_LINK = "follows the link; write nothing there, or in at most 60 characters Origin: source R4."
 SUM_DIFFERS = "tiny/blueprints/full.toml:{}: the parts add up to {} minutes, the whole says {}; make them agree"
 LEVELS_WRONG = [
@@ -143,7 +144,7 @@ IN_QUESTIONS = [
     (
         "## Hints",
         "## Tips",
-        [":54: 'Tips' is no part of a question; there are anchor answers, follow-ups, hints, model answer, prompt, rubric, tripwires"],
+        [f":54: 'Tips' is no part of a question; there are {PARTS}"],
     ),
     (
         "It is the first.",

@@ -40,13 +40,13 @@ def case_screen(response: Response, *, time_factor: float, offered: Iterable[tup
         return None
     were_asked = {(inquiry.kind, inquiry.number) for inquiry in run.asked}
     ends = cases.ends([phase.seconds for phase in run.phases])
-    askable = _askable(response.revision.html, time_factor)
+    askable = {place: thing for place, thing in _askable(response.revision.html, time_factor).items() if place not in were_asked}
     return CaseScreen(
         run=run,
         ends_at=max(0, response.allotted_seconds - ends[response.phase]),
-        findings=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.FINDING and place not in were_asked],
-        clarifications=[thing for place, thing in askable.items() if place[0] == Inquiry.Kind.CLARIFICATION and place not in were_asked],
-        offered=[askable[place] for place in offered if place not in were_asked],
+        findings=[thing for (kind, _), thing in askable.items() if kind == Inquiry.Kind.FINDING],
+        clarifications=[thing for (kind, _), thing in askable.items() if kind == Inquiry.Kind.CLARIFICATION],
+        offered=[askable[place] for place in offered if place in askable],
         words=words,
     )
 

@@ -95,20 +95,27 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
     }
     if step.opened_at is None or step.deadline is None:
         return render(request, "interviews/between.html", context)
-    turn_ms = clock.milliseconds_left(step.deadline, now)
-    case = None if position else _case(request, response, interview)
-    context |= {
+    context |= _open_step(step, step.deadline, now) | {"is_short": response.question.kind == Question.Kind.RAPID}
+    if position:
+        return render(request, "interviews/follow_up.html", context)
+    case = _case(request, response, interview)
+    # A case begins with what there is to read and to ask for, not with the field.
+    context |= {"case": case, "focuses_answer": case is None or bool(step.text)}
+    return render(request, "interviews/answer.html", context)
+
+
+def _open_step(step: Step, deadline: datetime, now: datetime) -> dict[str, Any]:
+    """Return the part of a page's context that tells the time of what is open, and the answer so far."""
+    turn_ms = clock.milliseconds_left(deadline, now)
+    return {
         "turn_ms": turn_ms,
         "grace_ms": clock.GRACE // timedelta(milliseconds=1),
         "turn_seconds": turn_ms / 1000,
         "turn_share": turn_ms / 1000 / step.allotted_seconds,
         "writer": uuid.uuid4(),
         "answer": step.text,
-        "case": case,
-        "focuses_answer": case is None or bool(step.text),  # a case begins with what there is to read and to ask for
-        "is_short": response.question.kind == Question.Kind.RAPID,
+        "focuses_answer": True,
     }
-    return render(request, "interviews/follow_up.html" if position else "interviews/answer.html", context)
 
 
 def _case(request: HttpRequest, response: Response, interview: Interview) -> CaseScreen | None:

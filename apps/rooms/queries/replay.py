@@ -47,7 +47,6 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
     state = state_at(events, second, viewer=viewer.pk)
     response = current.interview.responses.filter(turn=state.turn).select_related("revision").first()
     html: dict[str, Any] = response.revision.html if response else {"hints": [], "follow_ups": []}
-    phases = html.get("phases", [])
     criteria = [criterion.name for criterion in response.revision.rubric.criteria] if response else []
     return ReplayFrame(
         second=second,
@@ -57,18 +56,20 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
         prompt=response.revision.below_heading if response else SafeString(),
         hints=[html["hints"][position] for position in state.hints],
         follow_ups=[html["follow_ups"][position]["question"] for position in state.follow_ups],
-        phase=phases[state.phase]["name"] if phases else "",
-        shown=[
-            *((html["findings"][position]["name"], html["findings"][position]["shown"]) for position in state.findings),
-            *(
-                (html["clarifications"][position]["question"], html["clarifications"][position]["answer"])
-                for position in state.clarifications
-            ),
-        ],
+        phase=html["phases"][state.phase]["name"] if "phases" in html else "",
+        shown=_shown(html, state),
         heard=[criteria[position] for position in state.heard],
         levels=_named_levels(current, state, criteria),
         moments=_moments(events, length),
     )
+
+
+def _shown(html: dict[str, Any], state: ReplayState) -> list[tuple[str, str]]:
+    """Return the findings and the answers of a case that were shown: name and text as HTML."""
+    findings = [html["findings"][position] for position in state.findings]
+    clarifications = [html["clarifications"][position] for position in state.clarifications]
+    answers = [(asked["question"], asked["answer"]) for asked in clarifications]
+    return [*((finding["name"], finding["shown"]) for finding in findings), *answers]
 
 
 def _named_levels(current: Round, state: ReplayState, criteria: list[str]) -> list[tuple[str, list[tuple[str, int]]]]:
