@@ -38,9 +38,8 @@ def case_screen(response: Response, *, time_factor: float, offered: Iterable[tup
     run = case_so_far(response, time_factor=time_factor)
     if run is None:
         return None
-    were_asked = {(inquiry.kind, inquiry.number) for inquiry in run.asked}
     ends = cases.ends([phase.seconds for phase in run.phases])
-    askable = {place: thing for place, thing in _askable(response.revision.html, time_factor).items() if place not in were_asked}
+    askable = _askable(response.revision.html, run, time_factor)
     return CaseScreen(
         run=run,
         ends_at=max(0, response.allotted_seconds - ends[response.phase]),
@@ -51,9 +50,15 @@ def case_screen(response: Response, *, time_factor: float, offered: Iterable[tup
     )
 
 
-def _askable(html: dict[str, Any], time_factor: float) -> dict[tuple[str, int], Askable]:
+def _askable(html: dict[str, Any], run: CaseRun, time_factor: float) -> dict[tuple[str, int], Askable]:
+    """Return what wasn't asked for yet, by kind and number."""
+    were_asked = {(inquiry.kind, inquiry.number) for inquiry in run.asked}
     findings: list[dict[str, Any]] = html["findings"]
     clarifications: list[dict[str, Any]] = html["clarifications"]
     things = [(Inquiry.Kind.FINDING, number, thing["name"], thing["seconds"]) for number, thing in enumerate(findings)]
     things += [(Inquiry.Kind.CLARIFICATION, number, thing["question"], 0) for number, thing in enumerate(clarifications)]
-    return {(str(kind), number): Askable(f"{kind}-{number}", name, round(seconds * time_factor)) for kind, number, name, seconds in things}
+    return {
+        (str(kind), number): Askable(f"{kind}-{number}", name, round(seconds * time_factor))
+        for kind, number, name, seconds in things
+        if (kind, number) not in were_asked
+    }

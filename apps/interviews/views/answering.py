@@ -27,7 +27,7 @@ from apps.interviews.queries.cases import asked_for
 from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
-from apps.interviews.screens.case import CaseScreen, case_screen
+from apps.interviews.screens.case import case_screen
 from apps.interviews.views import answer_http
 from apps.interviews.views.access import interview_of, solo_interview_of
 from apps.interviews.views.answer_http import NotStored, wants_json
@@ -98,10 +98,7 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
     context |= _open_step(step, step.deadline, now) | {"is_short": response.question.kind == Question.Kind.RAPID}
     if position:
         return render(request, "interviews/follow_up.html", context)
-    case = _case(request, response, interview)
-    # A case begins with what there is to read and to ask for, not with the field.
-    context |= {"case": case, "focuses_answer": case is None or bool(step.text)}
-    return render(request, "interviews/answer.html", context)
+    return render(request, "interviews/answer.html", context | _case(request, response, interview))
 
 
 def _open_step(step: Step, deadline: datetime, now: datetime) -> dict[str, Any]:
@@ -118,11 +115,15 @@ def _open_step(step: Step, deadline: datetime, now: datetime) -> dict[str, Any]:
     }
 
 
-def _case(request: HttpRequest, response: Response, interview: Interview) -> CaseScreen | None:
-    """Return what is seen of a case, with what the words in the page's query may mean: a page without a script comes back with them."""
+def _case(request: HttpRequest, response: Response, interview: Interview) -> dict[str, Any]:
+    """Return what is seen of a case, with what the words in the page's query may mean: a page without a script comes back with them.
+
+    A case begins with what there is to read and to ask for, not with the field of the answer.
+    """
     words = AskForm.words_of(request.GET)
     offered = asked_for(response, words) if words else []
-    return case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
+    case = case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
+    return {} if case is None else {"case": case, "focuses_answer": bool(response.text)}
 
 
 def _before(by_turn: Mapping[int, Response], follow_ups: Sequence[FollowUp], place: Place) -> Step | None:
