@@ -37,6 +37,7 @@ from apps.interviews.models import (
     CriterionLevel,
     FirstGrades,
     FollowUp,
+    Inquiry,
     Interview,
     QuestionSet,
     Response,
@@ -59,7 +60,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Assessment, CriterionLevel, AnchorGrading, FirstGrades),
+    *(Interview, Response, FollowUp, Inquiry, Assessment, CriterionLevel, AnchorGrading, FirstGrades),
     *(SavedQuestion, QuestionSet, SetQuestion),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(OwnCard, OwnReview, CardDraft),

@@ -21,6 +21,7 @@ from apps.interviews.models import (
     CriterionLevel,
     FirstGrades,
     FollowUp,
+    Inquiry,
     Interview,
     QuestionSet,
     Response,
@@ -282,7 +283,7 @@ def answers(count: int, people: People, *, turns: int = 10, hosted_every: int = 
     _rooms(first, interviews // hosted_every, people, hosted_every, now)
     if _is_postgres():
         of_rooms = (Membership, Participant, Round, Event, Feedback, SharedReport)
-        for model in (User, Response, FollowUp, Assessment, CriterionLevel, ReadMark, *of_rooms, *PRACTICE):
+        for model in (User, Response, FollowUp, Inquiry, Assessment, CriterionLevel, ReadMark, *of_rooms, *PRACTICE):
             _catch_up(model)
 
 
@@ -315,6 +316,7 @@ def _responses(first: int, interviews: int, turns: int, people: People, hosted_e
         share=0.5,
     )
     insert(FollowUp, count, response_id=sql(f"{base} + i"), position=1, number=0, allotted_seconds=90, level=2, closed_at=at)
+    insert(Inquiry, count, response_id=sql(f"{base} + i"), kind="finding", number=0, seconds=15, at_seconds=60)
     held = interviews // hosted_every * turns
     response_of_held = f"({base} + (i / {turns}) * {hosted_every * turns} + i % {turns})"
     of_held = f"((i / {turns}) * {hosted_every})"

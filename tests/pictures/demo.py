@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.made_rooms import session_of
+from tests.pictures.cases import case_pages
 from tests.pictures.errors import error_pages
 from tests.pictures.shown import Shown
 from tests.pictures.staff import password_pages, staff_pages
@@ -147,7 +148,7 @@ def _make() -> dict[str, Shown]:
     }
     studying = study_pages(ana, question=_question_of(reports[-1]), now=now)
     others = staff_pages(now) | password_pages(ana) | error_pages(ana, over=graded)
-    return named | second_thoughts(ana, now) | studying | others | _with_others(people, reports, now)
+    return named | second_thoughts(ana, now) | case_pages(now) | studying | others | _with_others(people, reports, now)
 
 
 def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:

@@ -146,7 +146,7 @@ def _interview(person: User, number: int, at: datetime, level: float, weakness: 
     """Sit an interview of the next format or, every fourth time, a single question; and grade it."""
     chance = Random(f"{person.name} {number}")  # noqa: S311
     if number % 4 == 3:
-        asked = list(Question.objects.long().order_by("code"))
+        asked = list(Question.objects.long().filter(is_case=False).order_by("code"))
         interview = planning.plan_single(person=person, question=chance.choice(asked), time_factor=1.0, now=at)
     else:
         plan = blueprint(ALONE[number % len(ALONE)])

@@ -67,7 +67,7 @@ def calibrating(person: User | None, topic: Lesson) -> Calibrating | None:
     that they are still to answer or to predict: its anchors would tell what is asked for.
     """
     begun, known, ahead = _past_of(person) if person else (set(), set(), set())
-    asked = Question.objects.long().filter(topic=topic).exclude(pk__in=ahead).select_related("revision", "topic__module")
+    asked = Question.objects.long().filter(topic=topic, is_case=False).exclude(pk__in=ahead).select_related("revision", "topic__module")
     able = [question for question in asked.order_by("allotted_seconds", "pk") if _has_anchors(question)]
     if not able:
         return None

@@ -60,7 +60,7 @@ def _question(person: User, gaps: list[Gap]) -> dict[str, Any]:
         return {"question": like.question, "question_why": f"“{like.gap.name}” was level {like.gap.level}; you know its cards now."}
     shares = last_shares(person)
     shown = shares.keys() | waiting(person)
-    long = Question.objects.long().select_related("revision", "topic")
+    long = Question.objects.long().filter(is_case=False).select_related("revision", "topic")
     questions = list(long.order_by("topic__module__number", "topic__position", "allotted_seconds", "pk"))
     untried = [question for question in questions if question.pk not in shown]
     if untried:
