@@ -6,7 +6,7 @@ import pytest
 
 from apps.curriculum.actions import loading, read_marks
 from apps.curriculum.models import Blueprint, Card, Lesson, Module, Question, QuestionRevision, Section
-from apps.curriculum.rules.rubrics import content_hash
+from apps.curriculum.rules.rubrics import Rubric, content_hash
 from tests.conftest import NOON
 from tests.curriculum.conftest import ANCHORS, QUESTION, Content
 
@@ -60,6 +60,19 @@ def test_what_is_loaded_is_what_the_files_say(content: Content):
         {"title": "Talk", "kinds": ["concept"], "count": 1, "seconds": 300, "difficulties": [], "cases": False},
         {"title": "Rapid", "kinds": ["rapid"], "count": 1, "seconds": 30, "difficulties": [], "cases": False},
     ]
+
+
+def test_every_long_question_is_graded_by_conduct_as_well(content: Content):
+    content.load()
+
+    graded_by = {question.code: [criterion.name for criterion in _rubric(question).criteria] for question in Question.objects.all()}
+    assert graded_by == {"TNY-01": ["What", "Why", "Limits", "Conduct"], "the-thing": ["Recall"]}
+    assert [criterion.name for criterion in _rubric(Question.objects.get(code="TNY-01")).of_the_subject] == ["What", "Why", "Limits"]
+
+
+def _rubric(question: Question) -> Rubric:
+    assert question.revision is not None
+    return question.revision.rubric
 
 
 def test_a_card_may_name_its_origin_and_a_part_its_difficulties(content: Content):

@@ -124,6 +124,7 @@ IN_LESSONS = [
 IN_QUESTIONS = [
     ("id: TNY-01\n", "", [":1: the front matter has no id; add it"]),
     ("id: TNY-01", "id: TNY 01", [":2: id is 'TNY 01'; write letters, digits and hyphens, such as DOC-02"]),
+    ("### Why (", "### Conduct (", [":19: every question is graded by 'Conduct' as well; give the criterion another name"]),
     ("topic: basics", "topic: other", [":4: topic 'other' is no lesson; write one of basics"]),
     ("kind: concept", "kind: riddle", [":5: kind is 'riddle'; write one of concept, trade-off, debugging, design"]),
     ("difficulty: mid", "difficulty: easy", [":6: difficulty is 'easy'; write one of mid, senior, staff"]),

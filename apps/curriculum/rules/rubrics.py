@@ -52,6 +52,11 @@ class Rubric:
     criteria: tuple[Criterion, ...]
     tripwires: tuple[Tripwire, ...] = ()
 
+    @property
+    def of_the_subject(self) -> tuple[Criterion, ...]:
+        """The criteria of this question alone: those that its author wrote, and that its anchor answers are graded by."""
+        return tuple(criterion for criterion in self.criteria if criterion.name != CONDUCT.name)
+
     def as_json(self) -> dict[str, Any]:
         """Return the rubric as JSON stores it and as `from_json` takes it."""
         return asdict(self)
@@ -64,6 +69,18 @@ class Rubric:
             tripwires=tuple(Tripwire(**tripwire) for tripwire in stored["tripwires"]),
         )
 
+
+CONDUCT = Criterion(
+    name="Conduct",
+    weight=1,
+    descriptors=(
+        "Nothing is said, or nothing of it answers what was asked.",
+        "The points are there, in no order that one could repeat; the answer comes late.",
+        "The answer comes first and its reasons after it, in an order that one could repeat.",
+        "Any two of: asks or assumes aloud what the question leaves open; says what comes next and keeps to it; the main point in time.",
+    ),
+)
+"""How an answer is told: the last criterion of every long question, the same for all."""
 
 RECALL = Rubric(
     criteria=(

@@ -13,7 +13,7 @@ from apps.interviews.models import AnchorGrading
 
 def without_level(revision: QuestionRevision, levels: Mapping[int, int]) -> str:
     """Return a sentence that names the criteria without a level from 0 to 3; empty where there is none."""
-    missing = [criterion.name for position, criterion in enumerate(revision.rubric.criteria) if levels.get(position) not in LEVELS]
+    missing = [criterion.name for position, criterion in enumerate(revision.rubric.of_the_subject) if levels.get(position) not in LEVELS]
     return f"Choose a level for {', '.join(missing)}; then you see the author’s." if missing else ""
 
 
@@ -29,7 +29,7 @@ def grade_anchor(person: User, revision: QuestionRevision, anchor: Mapping[str, 
         revision=revision,
         anchor=anchor["name"],
         defaults={
-            "levels": [levels[position] for position in range(len(revision.rubric.criteria))],
+            "levels": [levels[position] for position in range(len(revision.rubric.of_the_subject))],
             "authored": [grade["level"] for grade in anchor["grades"]],
             "graded_at": now,
         },

@@ -105,7 +105,7 @@ def _of(person: User | None, question: Question, revision: QuestionRevision) -> 
 
 def _graded(grading: AnchorGrading, anchor: dict[str, Any], revision: QuestionRevision) -> Graded:
     reasons = [grade["why"] for grade in anchor["grades"]]
-    lines = [Line(*line) for line in zip(revision.rubric.criteria, grading.levels, grading.authored, reasons, strict=True)]
+    lines = [Line(*line) for line in zip(revision.rubric.of_the_subject, grading.levels, grading.authored, reasons, strict=True)]
     return Graded(grading, anchor["answer"], lines)
 
 

@@ -23,7 +23,7 @@ def calibrate(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     shown = _calibrating(person, topic)
     form = AnchorForm(request.POST if request.method == "POST" else None)
     chosen = form.levels if form.is_valid() else {}
-    rows = [(criterion, chosen.get(position)) for position, criterion in enumerate(shown.revision.rubric.criteria)]
+    rows = [(criterion, chosen.get(position)) for position, criterion in enumerate(shown.revision.rubric.of_the_subject)]
     context = {"topic": topic, "calibrating": shown, "rows": rows, "next": NextForm.read(request.GET)}
     if not form.is_bound:
         return render(request, "interviews/calibrate.html", context)

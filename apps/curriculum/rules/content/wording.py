@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from apps.curriculum.rules.content.rendering import Renderer
-from apps.curriculum.rules.content.source import AnchorSource, DatedClaim, QuestionSource
-from apps.curriculum.rules.rubrics import Rubric, Tripwire
+from apps.curriculum.rules.content.source import RAPID, AnchorSource, DatedClaim, QuestionSource
+from apps.curriculum.rules.rubrics import CONDUCT, Rubric, Tripwire
 
 
 def wording_of(source: QuestionSource) -> dict[str, Any]:
@@ -15,6 +15,7 @@ def wording_of(source: QuestionSource) -> dict[str, Any]:
     names = [criterion.name for criterion in source.rubric.criteria]
     rubric = replace(
         source.rubric,
+        criteria=source.rubric.criteria if source.kind == RAPID else (*source.rubric.criteria, CONDUCT),
         tripwires=tuple(Tripwire(t.claim, names.index(t.criterion), t.correction, t.section) for t in source.tripwires),
     )
     wording: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apps.core.levels import TOP
 from apps.curriculum.rules.content.source import RAPID, AnchorSource, Mistake, ModuleSource, QuestionSource, TripwireSource
-from apps.curriculum.rules.rubrics import Rubric
+from apps.curriculum.rules.rubrics import CONDUCT, Rubric
 from apps.curriculum.rules.subject_words import subject_words
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 5
@@ -67,6 +67,9 @@ def _rubric(question: QuestionSource) -> Iterator[Mistake]:
     if not FEWEST_CRITERIA <= count <= MOST_CRITERIA:
         right = f"write {FEWEST_CRITERIA} to {MOST_CRITERIA} as ### Name (weight 2)"
         yield Mistake(question.file, question.rubric_line, f"the rubric has {count} usable criteria; {right}")
+    if CONDUCT.name in _names(question):
+        text = f"every question is graded by {CONDUCT.name!r} as well; give the criterion another name"
+        yield Mistake(question.file, question.rubric_line, text)
     if len(question.follow_ups) < FEWEST_FOLLOW_UPS:
         text = f"the question has {len(question.follow_ups)} follow-ups; write at least {FEWEST_FOLLOW_UPS}"
         yield Mistake(question.file, question.line, text)
