@@ -107,6 +107,13 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:set-revoke": ({"set_id": "?"}, (405, 405, 405, 405)),
     "interviews:set-delete": ({"set_id": "?"}, (405, 405, 405, 405)),
     "interviews:shared-set": ({"set_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_own_sets.py
+    "interviews:linked-report": ({"link_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_report_files.py
+    "interviews:report-markdown": ({"interview_id": "?"}, (404, 404, 404, 404)),
+    "interviews:report-json": ({"interview_id": "?"}, (404, 404, 404, 404)),
+    "interviews:report-repeat": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:report-link": ({"interview_id": "?"}, (404, 404, 404, 404)),
+    "interviews:report-link-make": ({"interview_id": "?"}, (405, 405, 405, 405)),
+    "interviews:report-link-revoke": ({"interview_id": "?"}, (405, 405, 405, 405)),
     "interviews:shared-set-practise": ({"set_key": "none"}, (405, 405, 405, 405)),
     "interviews:question-save": ({"question_id": 1}, (405, 405, 405, 405)),
     "interviews:practise-plan": ({"question_id": 1}, (405, 405, 405, 405)),

@@ -40,6 +40,7 @@ from apps.interviews.models import (
     Inquiry,
     Interview,
     QuestionSet,
+    ReportLink,
     Response,
     SavedQuestion,
     SetQuestion,
@@ -60,7 +61,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
-    *(Interview, Response, FollowUp, Inquiry, Assessment, CriterionLevel, AnchorGrading, FirstGrades),
+    *(Interview, Response, FollowUp, Inquiry, Assessment, CriterionLevel, AnchorGrading, FirstGrades, ReportLink),
     *(SavedQuestion, QuestionSet, SetQuestion),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(OwnCard, OwnReview, CardDraft),

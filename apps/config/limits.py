@@ -13,9 +13,8 @@ from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.interviews.actions.own_sets import MOST_IN_A_SET, MOST_SETS
+from apps.interviews.actions.chosen import MOST_IN_A_SET, MOST_SAVED, MOST_SETS
 from apps.interviews.actions.planning import MOST_WAITING
-from apps.interviews.actions.saving import MOST_SAVED
 from apps.interviews.forms import LONGEST_ANSWER
 from apps.reviews.actions.own_cards import MOST_OWN
 from apps.reviews.rules.card_files import LARGEST_FILE
@@ -163,6 +162,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:set-revoke": EVERYDAY,
     "interviews:set-delete": EVERYDAY,
     "interviews:shared-set-practise": PLANS,
+    "interviews:report-repeat": PLANS,
     "interviews:interview-start": EVERYDAY,
     "interviews:interview-submit": EVERYDAY,
     "interviews:interview-discard": EVERYDAY,
@@ -172,6 +172,8 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-save": SAVES,
     "interviews:turn-hint": EVERYDAY,
     "interviews:turn-ask": EVERYDAY,
+    "interviews:report-link-make": EVERYDAY,
+    "interviews:report-link-revoke": EVERYDAY,
     "interviews:turn-phase": EVERYDAY,
     "interviews:calibrate": EVERYDAY,
     "interviews:follow-up-begin": EVERYDAY,

@@ -11,6 +11,7 @@ from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineF
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
+from apps.interviews.actions import report_links
 from apps.interviews.actions.grading import GivenLevel
 from apps.interviews.models import AnchorGrading, Inquiry
 from apps.interviews.models.cases import LONGEST_WORDS
@@ -153,6 +154,17 @@ class NextForm(forms.Form):
         """Return the path that a query asks for; empty without a right one."""
         form = cls(query)
         return str(form.cleaned_data["next"]) if form.is_valid() else ""
+
+
+class ReportLinkForm(forms.Form):
+    """For how many days a report's link lasts."""
+
+    days = forms.TypedChoiceField(
+        label="The link lasts for",
+        choices=[(days, f"{days} days") for days in report_links.DAYS],
+        coerce=int,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how long the link lasts."),
+    )
 
 
 class HintForm(forms.Form):

@@ -48,4 +48,11 @@ urlpatterns = [
     path("<uuid:interview_id>/grade/<int:turn>/blank/", grading.blank, name="grade-blank"),
     path("<uuid:interview_id>/grade/<int:turn>/levels/", grading.give_levels, name="grade-levels"),
     path("<uuid:interview_id>/report/", report.report, name="report"),
+    path("<uuid:interview_id>/report/markdown/", report.markdown, name="report-markdown"),
+    path("<uuid:interview_id>/report/json/", report.as_data, name="report-json"),
+    path("<uuid:interview_id>/report/repeat/", report.repeat_weak, name="report-repeat"),
+    path("<uuid:interview_id>/report/link/", report.link, name="report-link"),
+    path("<uuid:interview_id>/report/link/make/", report.link_make, name="report-link-make"),
+    path("<uuid:interview_id>/report/link/revoke/", report.link_revoke, name="report-link-revoke"),
+    path("linked-reports/<str:link_key>/", report.linked_report, name="linked-report"),
 ]

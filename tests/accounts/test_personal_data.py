@@ -17,7 +17,7 @@ from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
 from apps.interviews.actions import grading
-from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Inquiry, Interview, Response, SetQuestion
+from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Inquiry, Interview, ReportLink, Response, SetQuestion
 from apps.reviews.models import Gap, StudySettings
 from apps.rooms.actions import blind_grading, context, feedback, lobby, rounds
 from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder, Room, Round
@@ -77,6 +77,7 @@ WHOLES = {
     (CriterionLevel, "assessment"): "a part of its assessment",
     (FollowUp, "response"): "a part of its answer",
     (Inquiry, "response"): "a part of its answer",
+    (ReportLink, "interview"): "a part of its interview",
     (Gap, "response"): "a part of its answer",
     (StudySettings, "person"): "a setting, no work",
     (Membership, "team"): "a part of its team",

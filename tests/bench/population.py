@@ -24,6 +24,7 @@ from apps.interviews.models import (
     Inquiry,
     Interview,
     QuestionSet,
+    ReportLink,
     Response,
     SavedQuestion,
     SetQuestion,
@@ -419,6 +420,7 @@ def grade_again(count: int) -> None:
     """Keep first grades of so many interviews done alone."""
     alone = Interview.objects.filter(is_hosted=False, state="graded").order_by("pk")[:count]
     FirstGrades.objects.bulk_create(FirstGrades(interview=interview, graded_at=MOMENT, share=0.5, answers={}) for interview in alone)
+    ReportLink.objects.bulk_create(ReportLink(interview=interview, key=str(interview.pk), expires_at=MOMENT) for interview in alone)
 
 
 def calibrate(count: int) -> None:

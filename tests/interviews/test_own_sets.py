@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import own_sets, saving
+from apps.interviews.actions import chosen
 from apps.interviews.models import Interview, QuestionSet
 from apps.interviews.queries.saved import questions_of, to_choose_from
 from tests import NOON
@@ -24,7 +24,7 @@ def three_questions(module) -> list[Question]:
 
 @pytest.fixture
 def own(alice, three_questions) -> QuestionSet:
-    return own_sets.make(alice, title="On Friday", questions=three_questions, now=NOON)
+    return chosen.make(alice, title="On Friday", questions=three_questions, now=NOON)
 
 
 def address(name: str, own: QuestionSet) -> str:
@@ -36,37 +36,37 @@ def asked(interview: Interview) -> list[Question]:
 
 
 def test_a_set_is_asked_in_its_order(own, alice, three_questions):
-    interview = own_sets.practise(own, person=alice, now=NOON)
+    interview = chosen.practise(own, person=alice, now=NOON)
 
     assert (interview.title, asked(interview)) == ("On Friday", three_questions)
 
 
 def test_what_is_retired_meanwhile_is_left_out(own, alice, three_questions):
     Question.objects.filter(pk=three_questions[1].pk).update(retired_at=NOON)
-    assert asked(own_sets.practise(own, person=alice, now=NOON)) == [three_questions[0], three_questions[2]]
+    assert asked(chosen.practise(own, person=alice, now=NOON)) == [three_questions[0], three_questions[2]]
 
     Question.objects.update(retired_at=NOON)
     with pytest.raises(Refused, match="not asked any more"):
-        own_sets.practise(own, person=alice, now=NOON)
+        chosen.practise(own, person=alice, now=NOON)
 
 
 def test_what_makes_no_set_is_refused(alice, three_questions, monkeypatch):
     pods = three_questions[1]
     card = make_question(pods.module, pods.topic, "pods-card", "rapid")
-    monkeypatch.setattr(own_sets, "MOST_IN_A_SET", 2)
+    monkeypatch.setattr(chosen, "MOST_IN_A_SET", 2)
     for questions in ([], three_questions, [card]):
         with pytest.raises(Refused):
-            own_sets.make(alice, title="A set", questions=questions, now=NOON)
+            chosen.make(alice, title="A set", questions=questions, now=NOON)
     assert not QuestionSet.objects.exists()
 
-    monkeypatch.setattr(own_sets, "MOST_SETS", 1)
+    monkeypatch.setattr(chosen, "MOST_SETS", 1)
     make_set(person=alice)
     with pytest.raises(Refused, match="delete one of them first"):
-        own_sets.make(alice, title="A set", questions=[pods], now=NOON)
+        chosen.make(alice, title="A set", questions=[pods], now=NOON)
 
 
 def test_one_chooses_from_the_saved_ones_first_and_then_by_topic(alice, three_questions):
-    saving.save(alice, three_questions[0], now=NOON)
+    chosen.save(alice, three_questions[0], now=NOON)
 
     groups = dict(to_choose_from(alice))
     assert list(groups) == ["Saved", "Pods", "Services"]
@@ -76,7 +76,7 @@ def test_one_chooses_from_the_saved_ones_first_and_then_by_topic(alice, three_qu
 
 
 def test_two_people_with_the_link_are_asked_the_same_in_interviews_of_their_own(own, bob, charlie, as_user):
-    own_sets.share(own)
+    chosen.share(own)
     own.refresh_from_db()
     link = reverse("interviews:shared-set", args=[own.share_key])
     for person in (bob, charlie):
@@ -93,7 +93,7 @@ def test_two_people_with_the_link_are_asked_the_same_in_interviews_of_their_own(
 
 
 def test_a_visitor_with_the_link_becomes_a_guest_by_practising(own, client):
-    own_sets.share(own)
+    chosen.share(own)
     own.refresh_from_db()
 
     page = client.post(reverse("interviews:shared-set-practise", args=[own.share_key]), follow=True)
@@ -181,7 +181,7 @@ def test_sets_are_listed_exported_moved_and_erased(own, alice, guest, three_ques
 
 
 def test_no_page_of_sets_takes_more_than_twelve_queries(own, alice, as_user, django_assert_max_num_queries):
-    own_sets.share(own)
+    chosen.share(own)
     own.refresh_from_db()
     client = as_user(alice)
 

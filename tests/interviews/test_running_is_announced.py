@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.config import limits
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, saving
+from apps.interviews.actions import answering, chosen
 from apps.progress.models import DayPlan
 from apps.reviews.queries.settings import settings_of, today_of
 from tests.factories import make_set
@@ -46,7 +46,7 @@ def client_with_everything(plan, alice, as_user, module):
     concept = Question.objects.get(code="pods-concept")
     practised = [practise(alice, concept, 0, 2, at=now - timedelta(hours=hours)) for hours in (2, 1)]
     DayPlan.objects.create(person=alice, on=today_of(settings_of(alice), now), question=concept, question_why="")
-    saving.save(alice, concept, now=now)
+    chosen.save(alice, concept, now=now)
     planned, running = plan(alice, now=now), plan(alice, now=now)
     answering.start(running, now=now)
     own = make_set(person=alice, questions=[concept], share_key="k" * 43)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import planning, saving
+from apps.interviews.actions import chosen, planning
 from apps.interviews.models import Interview, SavedQuestion
 from apps.interviews.queries.saved import saved_of, saved_questions
 from tests import NOON
@@ -34,18 +34,18 @@ def address(question: Question) -> str:
 
 
 def test_saving_twice_keeps_the_first_and_letting_go_twice_is_harmless(alice, concept):
-    first = saving.save(alice, concept, now=NOON)
-    assert saving.save(alice, concept, now=NOON + timedelta(days=1)) == first
+    first = chosen.save(alice, concept, now=NOON)
+    assert chosen.save(alice, concept, now=NOON + timedelta(days=1)) == first
 
     for _ in range(2):
-        saving.let_go(alice, concept)
+        chosen.let_go(alice, concept)
     assert saved_of(alice, [concept.pk]) == set()
 
 
 def test_the_list_is_ones_own_the_latest_first_without_what_is_retired(alice, bob, concept, design):
-    saving.save(alice, concept, now=NOON)
-    saving.save(alice, design, now=NOON + timedelta(hours=1))
-    saving.save(bob, Question.objects.get(code="services-design"), now=NOON + timedelta(hours=2))
+    chosen.save(alice, concept, now=NOON)
+    chosen.save(alice, design, now=NOON + timedelta(hours=1))
+    chosen.save(bob, Question.objects.get(code="services-design"), now=NOON + timedelta(hours=2))
     assert list(saved_questions(alice)) == [design, concept]
 
     Question.objects.filter(pk=design.pk).update(retired_at=NOON)
@@ -54,18 +54,18 @@ def test_the_list_is_ones_own_the_latest_first_without_what_is_retired(alice, bo
 
 def test_cards_are_not_saved(alice, concept):
     with pytest.raises(Refused, match="come back by themselves"):
-        saving.save(alice, make_question(concept.module, concept.topic, "pods-card", "rapid"), now=NOON)
+        chosen.save(alice, make_question(concept.module, concept.topic, "pods-card", "rapid"), now=NOON)
 
     assert not SavedQuestion.objects.exists()
 
 
 def test_only_so_many_are_saved(alice, concept, design, monkeypatch):
-    monkeypatch.setattr(saving, "MOST_SAVED", 1)
-    saving.save(alice, concept, now=NOON)
-    saving.save(alice, concept, now=NOON)
+    monkeypatch.setattr(chosen, "MOST_SAVED", 1)
+    chosen.save(alice, concept, now=NOON)
+    chosen.save(alice, concept, now=NOON)
 
     with pytest.raises(Refused):
-        saving.save(alice, design, now=NOON)
+        chosen.save(alice, design, now=NOON)
     assert SavedQuestion.objects.count() == 1
 
 
@@ -99,7 +99,7 @@ def test_the_briefing_of_drawn_questions_names_none(plan, alice, as_user):
 
 def test_one_practises_from_the_list(alice, concept, as_user):
     client = as_user(alice)
-    saving.save(alice, concept, now=NOON)
+    chosen.save(alice, concept, now=NOON)
     page = client.get(SAVED).content.decode()
     assert "Title pods-concept" in page
 
@@ -126,16 +126,16 @@ def test_nobody_is_led_elsewhere(alice, concept, as_user):
 def test_the_list_takes_the_same_queries_for_one_and_three(alice, module, as_user, django_assert_num_queries):
     client = as_user(alice)
     for number, question in enumerate(Question.objects.filter(code__startswith="pods")[:3]):
-        saving.save(alice, question, now=NOON)
+        chosen.save(alice, question, now=NOON)
         if number in {0, 2}:
             with django_assert_num_queries(5):
                 client.get(SAVED)
 
 
 def test_what_is_saved_is_exported_moved_and_erased(alice, guest, concept, design):
-    saving.save(alice, concept, now=NOON)
+    chosen.save(alice, concept, now=NOON)
     for question in (concept, design):
-        saving.save(guest, question, now=NOON)
+        chosen.save(guest, question, now=NOON)
 
     personal_data.absorb(guest, alice)
     exported = personal_data.export_all(alice)["interviews"]["saved_questions"]

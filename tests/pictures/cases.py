@@ -37,8 +37,20 @@ def case_pages(now: datetime) -> dict[str, Shown]:
         "case-design": Shown(design.get_absolute_url(), session_of(design.person)),
         "case-meant": Shown(f"{incident.get_absolute_url()}?words=logs+pods+nodes+image", session_of(incident.person)),
         "case-predict": Shown(reverse("interviews:grade-turn", args=[to_predict.pk, 1]), session_of(to_predict.person)),
+        "linked-report": Shown(_link(graded, now)),
+        "report-link": Shown(reverse("interviews:report-link", args=[graded.pk]), session_of(graded.person)),
         "case-report": Shown(reverse("interviews:report", args=[graded.pk]), session_of(graded.person)),
     }
+
+
+def _link(interview: Any, now: datetime) -> str:
+    from django.urls import reverse
+
+    from apps.interviews.actions import report_links
+
+    report_links.share(interview, days=30, now=now)
+    interview.refresh_from_db()
+    return reverse("interviews:linked-report", args=[interview.report_link.key])
 
 
 def _begun(person: Any, kind: str, at: datetime) -> Any:

@@ -160,7 +160,7 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.interviews.actions import deleting, grading, own_sets, reopening, saving
+    from apps.interviews.actions import chosen, deleting, grading, reopening
     from apps.interviews.models import Assessment
 
     again = User.objects.create_guest()
@@ -177,9 +177,9 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
     deleting.delete(deleted, now=now)
     questions = list(Question.objects.long().order_by("topic__position", "pk")[:4])
     for question in questions[:3]:
-        saving.save(again, question, now=now)
-    made = own_sets.make(again, title="Friday with Ben", questions=questions, now=now)
-    own_sets.share(made)
+        chosen.save(again, question, now=now)
+    made = chosen.make(again, title="Friday with Ben", questions=questions, now=now)
+    chosen.share(made)
     made.refresh_from_db()
     return {
         "deleted": Shown(reverse("interviews:interviews"), session),

@@ -92,6 +92,13 @@ def plan_single(*, person: User, question: Question, time_factor: float, now: da
     return plan_chosen(person=person, questions=[question], title=question.revision.title, time_factor=time_factor, now=now)
 
 
+def plan_weak_cards(*, person: User, cards: Sequence[Question], time_factor: float, now: datetime) -> Interview:
+    """Store a planned interview of these cards, which weren't known before. Raises Refused if there are none, and at MOST_WAITING."""
+    if not cards:
+        raise Refused("There is no card left to repeat: all were known, or are not asked any more.")
+    return plan_chosen(person=person, questions=cards, title="Weak cards again", time_factor=time_factor, now=now)
+
+
 @transaction.atomic
 def plan_chosen(
     *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False

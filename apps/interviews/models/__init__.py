@@ -4,6 +4,7 @@ from apps.interviews.models.cases import Inquiry
 from apps.interviews.models.chosen import QuestionSet, SavedQuestion, SetQuestion
 from apps.interviews.models.grades import AnchorGrading, Assessment, CriterionLevel, FirstGrades
 from apps.interviews.models.interviews import FollowUp, Interview, Place, Response, Step
+from apps.interviews.models.links import ReportLink
 
 __all__ = [
     "AnchorGrading",
@@ -15,6 +16,7 @@ __all__ = [
     "Interview",
     "Place",
     "QuestionSet",
+    "ReportLink",
     "Response",
     "SavedQuestion",
     "SetQuestion",

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.safestring import SafeString
@@ -15,7 +17,6 @@ from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response, SavedQuestion
 from apps.interviews.queries.cases import CaseRun, case_run
-from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 
 MOST_OF_A_LIST = 6
-MOST_LIFTS = 3
+MOST_EARLIER = 2
+"""Earlier answers to a question beside this one."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class CriterionLine:
 
 
 @dataclass(frozen=True)
+class OtherAnswer:
+    """An answer to the same question in another interview: its level from 0 to 3, and when it was graded."""
+
+    interview: UUID
+    graded_at: datetime
+    level: float
+
+
+@dataclass(frozen=True)
 class TurnLine:
     """One question of the interview as it was answered and graded. `share` is the share of its points (0–1)."""
 
@@ -68,10 +79,21 @@ class TurnLine:
     follow_ups: list[FollowUp]
     case: CaseRun | None = None
     """How it went, if the question is a case."""
-    is_repeated: bool = False
-    """Whether the person was graded on the question in another interview, too."""
+    others: "list[OtherAnswer]" = field(default_factory=list)
+    """What the person was graded on the question in other interviews, the latest first."""
     is_saved: bool = False
     """Whether the person saved the question."""
+
+    @property
+    def earlier(self) -> "list[OtherAnswer]":
+        """The last MOST_EARLIER of them before this one."""
+        graded_at = self.response.interview.graded_at
+        return [other for other in self.others if graded_at is None or other.graded_at < graded_at][:MOST_EARLIER]
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is a card that wasn't known."""
+        return self.is_card and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
 
     @property
     def spent_seconds(self) -> int:
@@ -131,6 +153,11 @@ class Report:
         return [turn for turn in self.turns if not turn.is_card]
 
     @property
+    def weak_cards(self) -> list[TurnLine]:
+        """The cards that weren't known."""
+        return [turn for turn in self.turns if turn.is_weak]
+
+    @property
     def longest_turn(self) -> int:
         """The most seconds given to or spent on a question, where the axis of time ends; at least 1."""
         return max(1, *(max(turn.response.allotted_seconds, turn.response.spent_seconds) for turn in self.turns))
@@ -150,10 +177,11 @@ def report(interview: Interview) -> Report:
     """Gather the report of a graded interview, in a number of queries that doesn't grow with its turns."""
     assessments = _assessments(interview)
     answers = answers_html([assessment.response for assessment in assessments])
-    repeated = _repeated(interview, {assessment.response.question_id for assessment in assessments})
+    others = _others(interview, {assessment.response.question_id for assessment in assessments})
     asked = _follow_ups(interview, (assessment.response for assessment in assessments))
     turns = [
-        _turn(assessment, answers[assessment.response_id], asked.get(assessment.response_id, []), repeated) for assessment in assessments
+        _turn(assessment, answers[assessment.response_id], asked.get(assessment.response_id, []), others[assessment.response.question_id])
+        for assessment in assessments
     ]
     strengths, gaps = _standing_out(turns)
     whole = interview.share or 0.0
@@ -165,7 +193,7 @@ def report(interview: Interview) -> Report:
         topics=_topics(turns),
         strengths=strengths[:MOST_OF_A_LIST],
         gaps=gaps[:MOST_OF_A_LIST],
-        lifts=_lifts(turns)[:MOST_LIFTS],
+        lifts=_lifts(turns),
         to_read=list(dict.fromkeys(section for highlight in gaps for section in highlight.turn.sections))[:MOST_OF_A_LIST],
         spent_seconds=sum(turn.spent_seconds for turn in turns),
         prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
@@ -211,14 +239,19 @@ def _assessments(interview: Interview) -> "list[WithAnnotations[Assessment, Savi
     return assessments
 
 
-def _repeated(interview: Interview, questions: Collection[int]) -> set[int]:
-    """Return those of the questions that the person was graded on in another interview, too."""
-    others = latest_answers(interview.person).exclude(interview=interview).filter(interview__state=states.GRADED)
-    return set(others.filter(question__in=questions).values_list("question", flat=True))
+def _others(interview: Interview, questions: Collection[int]) -> dict[int, list[OtherAnswer]]:
+    """Return what the person was graded on each question (by id) in other interviews, the latest first."""
+    answers = Response.objects.filter(interview__person=interview.person_id, interview__state=states.GRADED, question__in=questions)
+    rows = answers.exclude(interview=interview).order_by("-interview__graded_at", "-pk")
+    others: dict[int, list[OtherAnswer]] = defaultdict(list)
+    for question, share, key, graded_at in rows.values_list("question", "share", "interview", "interview__graded_at"):
+        if graded_at is not None:
+            others[question].append(OtherAnswer(key, graded_at, TOP * (share or 0.0)))
+    return others
 
 
 def _turn(
-    assessment: "WithAnnotations[Assessment, Saving]", answer: SafeString, follow_ups: list[FollowUp], repeated: Collection[int]
+    assessment: "WithAnnotations[Assessment, Saving]", answer: SafeString, follow_ups: list[FollowUp], others: list[OtherAnswer]
 ) -> TurnLine:
     response = assessment.response
     rubric = response.revision.rubric
@@ -240,7 +273,7 @@ def _turn(
         sections=sorted(response.question.sections.all(), key=lambda section: (section.lesson.position, section.position)),
         follow_ups=follow_ups,
         case=case_run(response, time_factor=response.interview.time_factor),
-        is_repeated=response.question_id in repeated,
+        others=others,
         is_saved=assessment.is_saved,
     )
 

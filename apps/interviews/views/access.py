@@ -19,6 +19,11 @@ def reported_interview_of(person: User, interview_id: UUID) -> Interview:
     return get_object_or_404(Interview.objects.visible_to(person).select_related("first_grades"), pk=interview_id)
 
 
+def graded_interview_of(person: User, interview_id: UUID) -> Interview:
+    """Return the person's interview if it is graded, alone or in a room. Raises Http404."""
+    return get_object_or_404(Interview.objects.visible_to(person).filter(state=states.GRADED), pk=interview_id)
+
+
 def solo_interview_of(person: User, interview_id: UUID) -> Interview:
     """Return the person's interview if it isn't held in a room: one that is can be changed only by the room's views. Raises Http404."""
     return get_object_or_404(Interview.objects.visible_to(person).filter(is_hosted=False), pk=interview_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.interviews.actions import own_sets
+from apps.interviews.actions import chosen
 from apps.interviews.forms import SetForm
 from apps.interviews.models import QuestionSet
 from apps.interviews.queries.saved import questions_of, sets_of, to_choose_from
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = SetForm(request.POST) if request.method == "POST" else SetForm()
     if form.is_valid():
         try:
-            made = own_sets.make(
+            made = chosen.make(
                 person or guests.become_guest(request),
                 title=form.cleaned_data["title"],
                 questions=form.in_order,
@@ -74,7 +74,7 @@ def practise(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 def share(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Give the set a link."""
     shown = set_of(person, set_id)
-    own_sets.share(shown)
+    chosen.share(shown)
     return redirect(shown)
 
 
@@ -83,7 +83,7 @@ def share(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Take the set's link away."""
     shown = set_of(person, set_id)
-    own_sets.revoke(shown)
+    chosen.revoke(shown)
     messages.success(request, "The link leads nowhere any more.")
     return redirect(shown)
 
@@ -93,7 +93,7 @@ def revoke(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Delete a set."""
     shown = set_of(person, set_id)
-    own_sets.delete(shown)
+    chosen.delete(shown)
     messages.success(request, f"The set “{shown.title}” is deleted. Interviews of it stay.")
     return redirect("interviews:sets")
 
@@ -119,9 +119,9 @@ def _shared(key: str) -> QuestionSet:
     return get_object_or_404(QuestionSet, share_key=key, person__is_active=True)
 
 
-def _practise(request: HttpRequest, person: User, chosen: QuestionSet) -> HttpResponse:
+def _practise(request: HttpRequest, person: User, question_set: QuestionSet) -> HttpResponse:
     try:
-        interview = own_sets.practise(chosen, person=person, now=timezone.now())
+        interview = chosen.practise(question_set, person=person, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:interviews")

@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import saving
+from apps.interviews.actions import chosen
 from apps.interviews.forms import SaveForm
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.saved import saved_questions
@@ -40,9 +40,9 @@ def save(request: HttpRequest, person: User, question_id: int) -> HttpResponse:
         return redirect("interviews:saved")
     try:
         if form.cleaned_data["saved"] == "no":
-            saving.let_go(person, question)
+            chosen.let_go(person, question)
         else:
-            saving.save(person, question, now=timezone.now())
+            chosen.save(person, question, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(form.cleaned_data["back"] or "interviews:saved")

@@ -1,4 +1,4 @@
-"""Put questions together to a set of one's own, practise it, and share it by a link that can be revoked."""
+"""Save questions to come back to; put some together to a set of one's own, practise it, and share it by a link that can be revoked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +10,27 @@ from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
 from apps.interviews.actions import extra_time, planning
-from apps.interviews.models import Interview, QuestionSet, SetQuestion
+from apps.interviews.models import Interview, QuestionSet, SavedQuestion, SetQuestion
 from apps.interviews.queries.saved import questions_of
 
+MOST_SAVED = 300
+"""Questions that one person may have saved; the page shows them all."""
 MOST_SETS, MOST_IN_A_SET = 50, 20
+
+
+def save(person: User, question: Question, *, now: datetime) -> SavedQuestion:
+    """Save a question. Saving it twice keeps the first. Raises Refused for a card, which comes back by itself, and at MOST_SAVED."""
+    if question.kind == Question.Kind.RAPID:
+        raise Refused("Cards come back by themselves; save questions.")
+    saved = SavedQuestion.objects.filter(person=person)
+    if saved.count() >= MOST_SAVED and not saved.filter(question=question).exists():
+        raise Refused(f"{MOST_SAVED} questions are saved already; take some off the list first.")
+    return saved.get_or_create(person=person, question=question, defaults={"saved_at": now})[0]
+
+
+def let_go(person: User, question: Question) -> None:
+    """Take a question off the person's list. Does nothing if it isn't on it."""
+    SavedQuestion.objects.filter(person=person, question=question).delete()
 
 
 @transaction.atomic

@@ -1,0 +1,22 @@
+"""Earlier attempts at the same."""
+
+from django.db.models import Count, QuerySet
+
+from apps.interviews.models import Interview
+from apps.interviews.rules import states
+
+MOST = 2
+
+
+def earlier_attempts(interview: Interview) -> list[Interview]:
+    """Return the last MOST graded interviews of the person before this one that asked the same: its format, its question or its set."""
+    graded = Interview.objects.filter(person=interview.person_id, state=states.GRADED, graded_at__lt=interview.graded_at)
+    return list(_same(graded, interview).exclude(pk=interview.pk).order_by("-graded_at", "-pk")[:MOST])
+
+
+def _same(graded: QuerySet[Interview], interview: Interview) -> QuerySet[Interview]:
+    if interview.blueprint_id is not None:
+        return graded.filter(blueprint=interview.blueprint_id)
+    questions = list(interview.responses.order_by("turn").values_list("question_id", flat=True))
+    alike = graded.filter(blueprint=None).annotate(length=Count("responses")).filter(length=len(questions))
+    return alike.filter(responses__question=questions[0], title=interview.title) if questions else graded.none()
