@@ -27,6 +27,7 @@ ANSWER = (
     "two wait.\n\nLiveness only asks whether the process still serves, no database, every 15 s and patient.\n\n"
     "Readiness checks what this pod needs, so a pod that isn't warm leaves the Service."
 )
+SHORT = "It holds the others back until it has passed."
 
 
 def demo_on(environment: Mapping[str, str]) -> dict[str, Shown]:
@@ -320,6 +321,10 @@ def _history() -> list[tuple[str, int, float]]:
     return [(slug, 7 * WEEKS - 6 * number - 2, 1.1 + 0.08 * number) for number, slug in enumerate(slugs)]
 
 
+def _said(response: Any) -> str:
+    return SHORT if response.question.kind == "rapid" else ANSWER
+
+
 def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
     """An interview of the past, answered and graded at about that level."""
     from apps.config.demo.interviews import blueprint, grade, sit
@@ -327,7 +332,7 @@ def _interview(person: Any, slug: str, began: datetime, level: float) -> Any:
 
     chance = random.Random(f"{slug} {level}")
     interview = planning.plan(person=person, blueprint=blueprint(slug), time_factor=1.0, seed=int(level * 100), now=began)
-    ended = sit(interview, began=began, chance=chance, text_of=lambda _: ANSWER)
+    ended = sit(interview, began=began, chance=chance, text_of=_said)
     grade(interview, at=ended, chance=chance, level_of=lambda _: level)
     return interview
 
