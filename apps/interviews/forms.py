@@ -167,6 +167,14 @@ class ReportLinkForm(forms.Form):
     )
 
 
+class StartForm(forms.Form):
+    """Whether an interview begins without a clock."""
+
+    clock = forms.ChoiceField(
+        choices=[("yes", ""), ("no", "")], required=False, error_messages={"invalid_choice": "Start the clock, or not."}
+    )
+
+
 class HintForm(forms.Form):
     """How many hints the page shows."""
 

@@ -37,12 +37,15 @@ class Conflict(errors.Conflict):
 
 
 @transaction.atomic
-def start(interview: Interview, *, now: datetime) -> None:
-    """Start the clock and open the first turn. Does nothing if it runs already. Raises Refused if the interview is over."""
+def start(interview: Interview, *, now: datetime, is_untimed: bool = False) -> None:
+    """Start the clock, or begin without one, and open the first turn. Does nothing if it runs already.
+
+    Raises Refused if the interview is over.
+    """
     extra_time.follow_preferences(interview)
-    deadline = now + timedelta(seconds=interview.allotted_seconds + asking_back.seconds(interview))
+    deadline = now + (clock.UNTIMED if is_untimed else timedelta(seconds=interview.allotted_seconds + asking_back.seconds(interview)))
     started = Interview.objects.filter(pk=interview.pk, state=states.PLANNED).update(
-        state=states.RUNNING, started_at=now, deadline=deadline
+        state=states.RUNNING, started_at=now, deadline=deadline, is_untimed=is_untimed
     )
     interview.refresh_from_db()
     if started:
@@ -291,7 +294,8 @@ def submit(interview: Interview, *, now: datetime) -> None:
 def open_step(interview: Interview, step: Step, *, now: datetime) -> None:
     """Start the time of a question or a follow-up of a running interview. Does nothing if it runs already."""
     assert interview.deadline is not None, "a running interview has a deadline"  # noqa: S101
-    deadline = clock.turn_deadline(now, timedelta(seconds=step.allotted_seconds), interview.deadline)
+    allotted = clock.UNTIMED if interview.is_untimed else timedelta(seconds=step.allotted_seconds)
+    deadline = clock.turn_deadline(now, allotted, interview.deadline)
     type(step)._default_manager.filter(pk=step.pk, opened_at=None).update(opened_at=now, deadline=deadline)
 
 

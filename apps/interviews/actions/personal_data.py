@@ -100,6 +100,7 @@ def _interview(interview: Interview) -> dict[str, Any]:
         "title": interview.title,
         "state": interview.state,
         "in_a_room": interview.is_hosted,
+        "without_a_clock": interview.is_untimed,
         "planned_at": interview.planned_at,
         "started_at": interview.started_at,
         "submitted_at": interview.submitted_at,

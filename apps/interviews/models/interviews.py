@@ -71,6 +71,9 @@ class Interview(models.Model):
     seed = models.PositiveBigIntegerField()
     is_hosted = models.BooleanField(default=False)
     asks_back = models.BooleanField(default=False, db_default=False, help_text="Follow-ups are asked after each answer. Never in a room.")
+    is_untimed = models.BooleanField(
+        default=False, db_default=False, help_text="No clock ends its turns, and its results are kept apart. Never in a room."
+    )
     time_factor = models.FloatField(default=1.0)
     is_time_chosen = models.BooleanField(
         default=False, db_default=False, help_text="The factor was chosen for this one; else it follows the person's preference."
@@ -122,6 +125,7 @@ class Interview(models.Model):
                 | (~models.Q(state=states.DELETED) & models.Q(deleted_at=None, deleted_from="")),
             ),
             models.CheckConstraint(name="a_hosted_interview_asks_nothing_back", condition=~models.Q(is_hosted=True, asks_back=True)),
+            models.CheckConstraint(name="a_hosted_interview_has_a_clock", condition=~models.Q(is_hosted=True, is_untimed=True)),
         ]
 
     def __str__(self) -> str:

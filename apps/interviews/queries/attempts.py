@@ -9,8 +9,12 @@ MOST = 2
 
 
 def earlier_attempts(interview: Interview) -> list[Interview]:
-    """Return the last MOST graded interviews of the person before this one that asked the same: its format, its question or its set."""
+    """Return the last MOST graded interviews of the person before this one that asked the same: its format, its question or its set.
+
+    Those against the clock are compared with each other, and so are those without.
+    """
     graded = Interview.objects.filter(person=interview.person_id, state=states.GRADED, graded_at__lt=interview.graded_at)
+    graded = graded.filter(is_untimed=interview.is_untimed)
     return list(_same(graded, interview).exclude(pk=interview.pk).order_by("-graded_at", "-pk")[:MOST])
 
 

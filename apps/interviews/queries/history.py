@@ -40,6 +40,11 @@ def latest_answers(person: User) -> QuerySet[Response]:
     return Response.objects.filter(interview__in=latest)
 
 
+def timed_answers(person: User) -> QuerySet[Response]:
+    """Return those of `latest_answers` that are graded and were given against the clock: what figures are made of."""
+    return latest_answers(person).filter(interview__state=states.GRADED, interview__is_untimed=False)
+
+
 def waiting(person: User) -> set[int]:
     """Return the ids of questions in the person's planned or running interviews that weren't shown yet."""
     coming = latest_answers(person).filter(interview__state__in=[states.PLANNED, states.RUNNING]).exclude(SHOWN)

@@ -240,8 +240,9 @@ def _assessments(interview: Interview) -> "list[WithAnnotations[Assessment, Savi
 
 
 def _others(interview: Interview, questions: Collection[int]) -> dict[int, list[OtherAnswer]]:
-    """Return what the person was graded on each question (by id) in other interviews, the latest first."""
+    """Return what the person was graded on each question (by id) in other interviews, as timed as this one, the latest first."""
     answers = Response.objects.filter(interview__person=interview.person_id, interview__state=states.GRADED, question__in=questions)
+    answers = answers.filter(interview__is_untimed=interview.is_untimed)
     rows = answers.exclude(interview=interview).order_by("-interview__graded_at", "-pk")
     others: dict[int, list[OtherAnswer]] = defaultdict(list)
     for question, share, key, graded_at in rows.values_list("question", "share", "interview", "interview__graded_at"):

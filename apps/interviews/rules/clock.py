@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 GRACE = timedelta(seconds=5)
 """How long after its deadline text still counts: the last save of someone who stopped in time may still be on its way."""
 
+UNTIMED = timedelta(days=7)
+"""How long an interview without a clock stays open: what nobody came back to is handed in as it is."""
+
 NOTICES = (600, 300, 60, 30)
 """Seconds left at which a screen reader is told the time; every second would be too often."""
 

@@ -16,7 +16,7 @@ from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.interviews.actions import answering, extra_time, planning
-from apps.interviews.forms import PlanForm
+from apps.interviews.forms import PlanForm, StartForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.saved import saved_of
@@ -123,10 +123,12 @@ def practise_question(request: HttpRequest, person: User, question_id: int) -> H
 @require_POST
 @guests.someone
 def start(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
-    """Start the clock of a planned interview."""
+    """Start the clock of a planned interview, or begin it without one."""
     interview = solo_interview_of(person, interview_id)
+    form = StartForm(request.POST)
+    is_untimed = form.is_valid() and form.cleaned_data["clock"] == "no"
     try:
-        answering.start(interview, now=timezone.now())
+        answering.start(interview, now=timezone.now(), is_untimed=is_untimed)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(interview)

@@ -57,7 +57,7 @@ def _answer_seconds(person: User, day: date, zone: tzinfo) -> int:
     answers = Response.objects.filter(interview__person=person, interview__state=states.GRADED, closed_at__range=_span(day, zone))
     replies = FollowUp.objects.filter(response__interview__person=person, response__interview__state=states.GRADED)
     given = [*answers, *replies.filter(closed_at__range=_span(day, zone))]
-    return sum(answer.spent_seconds for answer in given)
+    return sum(min(answer.spent_seconds, MOST_SPENT * answer.allotted_seconds) for answer in given)
 
 
 def _reading_seconds(person: User, day: date, zone: tzinfo) -> int:
@@ -69,6 +69,9 @@ def _span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return the first and the last moment of a study day."""
     return day_begins(day, zone), day_begins(day + timedelta(days=1), zone) - timedelta(microseconds=1)
 
+
+MOST_SPENT = 2
+"""Times what a question is given: more of an answer without a clock is time in which the page was open and nobody there."""
 
 SECONDS: dict[str, Callable[[User, date, tzinfo], int]] = {
     "card_seconds": _card_seconds,

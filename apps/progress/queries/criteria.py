@@ -10,8 +10,7 @@ from apps.accounts.models import User
 from apps.curriculum.models import Question, QuestionRevision, Section
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.models import Assessment, CriterionLevel
-from apps.interviews.queries.history import latest_answers
-from apps.interviews.rules import states
+from apps.interviews.queries.history import timed_answers
 from apps.interviews.rules.scoring import capped, counted_level
 from apps.reviews.models import Gap
 from apps.reviews.queries.gaps import open_gaps
@@ -85,7 +84,7 @@ type _Given = tuple[int, list[int], int, int]
 
 def _counted(person: User) -> dict[int, list[_Given]]:
     """Return what was given for the criteria of each revision; the database counts."""
-    answers = latest_answers(person).filter(interview__state=states.GRADED).exclude(question__kind=Question.Kind.RAPID)
+    answers = timed_answers(person).exclude(question__kind=Question.Kind.RAPID)
     own = CriterionLevel.objects.filter(
         assessment__grader=person, assessment__grader_kind=Assessment.Grader.SELF, assessment__response__in=answers.values("pk")
     )

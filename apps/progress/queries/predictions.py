@@ -7,8 +7,7 @@ from statistics import fmean
 from apps.accounts.models import User
 from apps.core.levels import TOP
 from apps.interviews.models import Assessment
-from apps.interviews.queries.history import latest_answers
-from apps.interviews.rules import states
+from apps.interviews.queries.history import timed_answers
 from apps.interviews.rules.calibration import FEWEST_PAIRS
 
 MOST_PREDICTIONS = 200
@@ -18,8 +17,8 @@ LATEST = 5
 
 def predictions(person: User) -> list[tuple[float, float]]:
     """Return predicted and graded levels (0–3) of the person's latest answers, oldest first; one query."""
-    own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, response__in=latest_answers(person))
-    known = own.filter(predicted_level__isnull=False, response__share__isnull=False, response__interview__state=states.GRADED)
+    own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, response__in=timed_answers(person))
+    known = own.filter(predicted_level__isnull=False, response__share__isnull=False)
     pairs = known.order_by("-pk").values_list("predicted_level", "response__share")[:MOST_PREDICTIONS]
     return [(float(predicted or 0), (share or 0.0) * TOP) for predicted, share in reversed(pairs)]
 

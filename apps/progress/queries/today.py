@@ -76,7 +76,7 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[Task]:
         yield Task(
             "interview",
             f"Go on with “{interview.title}”",
-            "Its clock is running.",
+            "It waits for you, without a clock." if interview.is_untimed else "Its clock is running.",
             in_minutes(interview.allotted_seconds),
             "Resume",
             interview.get_absolute_url(),

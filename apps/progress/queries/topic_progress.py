@@ -12,7 +12,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.curriculum.models import Lesson, Question, ReadMark
 from apps.interviews.models import Interview
-from apps.interviews.queries.history import LATEST, latest_answers
+from apps.interviews.queries.history import LATEST, timed_answers
 from apps.interviews.rules import states
 from apps.progress.rules.mastery import Evidence, mastery
 from apps.progress.rules.next_step import Standing, Step, next_step
@@ -131,7 +131,7 @@ def figures(person: User, interviews: Sequence[Interview], *, now: datetime) -> 
 
 def graded_answers(person: User) -> list[GradedAnswer]:
     """Return the answers of the person's latest interviews that are graded. One query."""
-    answers = latest_answers(person).filter(interview__state=states.GRADED, share__isnull=False, interview__graded_at__isnull=False)
+    answers = timed_answers(person).filter(share__isnull=False, interview__graded_at__isnull=False)
     fields = ("pk", "interview", "interview__is_hosted", "question__topic", "question__kind", "share", "interview__graded_at")
     return [GradedAnswer(*row) for row in answers.values_list(*fields, "interview__share")]
 
