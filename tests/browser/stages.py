@@ -42,7 +42,14 @@ def main() -> None:
 
 
 def _make(stage: str) -> Stage:
-    alone = {"lesson": _lesson, "visit": _visit, "settings": _settings, "answering": _answering, "self-grading": _self_grading}
+    alone = {
+        "lesson": _lesson,
+        "visit": _visit,
+        "settings": _settings,
+        "answering": _answering,
+        "case": _case,
+        "self-grading": _self_grading,
+    }
     return alone.get(stage, lambda: _room(stage))()
 
 
@@ -57,6 +64,10 @@ ASKED = {"host-asked": "graded"}
 """Variants of those stages in which the host is the candidate."""
 
 
+CASES = {"case-round": "round"}
+"""Variants of those stages in which the question is a case."""
+
+
 def _room(wanted: str) -> Stage:
     from django.utils import timezone
 
@@ -65,9 +76,11 @@ def _room(wanted: str) -> Stage:
     from apps.rooms.models import Participant
 
     now = timezone.now()
-    stage = (LATE | ASKED).get(wanted, wanted)
+    stage = (LATE | ASKED | CASES).get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
-    room = opening.open_room(host=persons[0], name="Host", title="A room", questions=_questions(), guests="take-part", now=now)
+    room = opening.open_room(
+        host=persons[0], name="Host", title="A room", questions=_cases() if wanted in CASES else _questions(), guests="take-part", now=now
+    )
     for number, person in enumerate(persons[1:], 1):
         joining.join(room, person=person, name=f"Person {number}", now=now)
     people = list(Participant.objects.filter(room=room).order_by("pk"))
@@ -141,6 +154,11 @@ def _answering() -> Stage:
     return Stage(interview.get_absolute_url(), [session])
 
 
+def _case() -> Stage:
+    interview, session = _interview(_cases())
+    return Stage(interview.get_absolute_url(), [session])
+
+
 def _self_grading() -> Stage:
     from django.urls import reverse
     from django.utils import timezone
@@ -154,7 +172,7 @@ def _self_grading() -> Stage:
     return Stage(reverse("interviews:grade-turn", args=[interview.pk, 1]), [session])
 
 
-def _interview() -> tuple[Any, str]:
+def _interview(questions: list[Any] | None = None) -> tuple[Any, str]:
     from django.utils import timezone
 
     from apps.accounts.models import User
@@ -163,17 +181,23 @@ def _interview() -> tuple[Any, str]:
 
     person = User.objects.create_guest()
     now = timezone.now() - timedelta(seconds=1)
-    interview = planning.plan_chosen(person=person, questions=_questions(), title="Alone", time_factor=10.0, now=now)
+    interview = planning.plan_chosen(person=person, questions=questions or _questions(), title="Alone", time_factor=10.0, now=now)
     Interview.objects.filter(pk=interview.pk).update(is_time_chosen=True)
     answering.start(interview, now=now)
     return interview, session_of(person)
+
+
+def _cases() -> list[Any]:
+    from apps.curriculum.models import Question
+
+    return list(Question.objects.not_retired().filter(is_case=True).select_related("revision").order_by("pk")[:1])
 
 
 def _questions() -> list[Any]:
     """Return two questions, the first with hints and follow-ups."""
     from apps.curriculum.models import Question
 
-    questions = Question.objects.not_retired().exclude(kind="rapid").select_related("revision").order_by("pk")
+    questions = Question.objects.not_retired().exclude(kind="rapid").filter(is_case=False).select_related("revision").order_by("pk")
     return sorted(
         questions, key=lambda question: not (question.revision and question.revision.html["hints"] and question.revision.html["follow_ups"])
     )[:2]

@@ -364,7 +364,7 @@ def test_a_moment_of_the_recording_is_evidence(page: Page):
     page.get_by_role("button", name="Take the moment that plays").first.click()
 
     expect(page.locator("textarea[data-evidence]").first).to_have_value("[0:02]")
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
     page.reload()
     expect(page.locator("textarea[data-evidence]").first).to_have_value("[0:02]")
 
@@ -377,7 +377,7 @@ def test_evidence_stays_coloured_when_the_times_in_it_become_links(page: Page):
     page.get_by_text("Note and evidence").first.click()
     page.locator("textarea[data-evidence]").first.fill("[0:01] kubelet")
     page.locator("textarea[data-evidence]").first.blur()
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
 
     page.reload()
 

@@ -85,10 +85,10 @@ def test_levels_by_keys_from_prediction_to_report(page: Page):
         page.keyboard.press("1")
         page.get_by_role("button", name="Show the model answer").focus()
         page.keyboard.press("Enter")
-        expect(page.locator("#score")).to_contain_text("0 of 3 graded")
-        for graded in (1, 2, 3):
+        expect(page.locator("#score")).to_contain_text("0 of 4 graded")
+        for graded in (1, 2, 3, 4):
             page.keyboard.press("2")
-            expect(page.locator("#score")).to_contain_text(f"{graded} of 3 graded")
+            expect(page.locator("#score")).to_contain_text(f"{graded} of 4 graded")
         if page.get_by_role("button", name="See the report").count():
             break
         page.keyboard.press("n")
@@ -129,9 +129,9 @@ def test_j_and_k_go_from_criterion_to_criterion_and_e_to_its_evidence(page: Page
 
 def test_after_the_last_level_the_focus_stays_on_the_next_step(page: Page):
     to_grade(page)
-    for key in "222":
+    for key in "2222":
         page.keyboard.press(key)
-    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("4 of 4 graded")
 
     following = page.get_by_role("link", name=re.compile("^Question 2$"))
 
@@ -150,7 +150,7 @@ def test_a_level_chosen_before_the_scripts_had_loaded_is_stored(page: Page):
     wait_until(lambda: page.evaluate("1") and bool(held), "the script's request")
     held[0].continue_()
 
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
 
 
 def test_evidence_over_two_paragraphs_is_shown_in_the_answer(page: Page):
@@ -160,7 +160,7 @@ def test_evidence_over_two_paragraphs_is_shown_in_the_answer(page: Page):
 
     first.get_by_label("A passage of your answer that shows it").fill("binds the pod. The kubelet starts it.")
     page.locator("input[name=level-0][value='2']").check()
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
     page.reload()
 
     shown = "[...CSS.highlights.get('evidence-a')].map((range) => range.toString().replace(/\\s+/g, ' '))"
@@ -196,7 +196,7 @@ def test_whatever_is_selected_in_the_answer_is_evidence_and_shown_in_it(page: Pa
     page.locator("[data-own-answer]").select_text()
     first.get_by_role("button", name="Take what is selected in the answer").click()
     page.locator("input[name=level-0][value='2']").check()
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
     page.reload()
 
     shown = page.evaluate("[...CSS.highlights.get('evidence-a')].map((range) => range.toString().trim().replace(/\\s+/g, ' '))")
@@ -230,7 +230,7 @@ def test_a_passage_of_the_answer_becomes_evidence(page: Page):
 
     expect(first.get_by_label("A passage of your answer that shows it")).to_have_value("The scheduler binds the pod to a node.")
     page.locator("input[name=level-0][value='2']").check()
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
     page.reload()
     expect(first.get_by_label("A passage of your answer that shows it")).to_have_value("The scheduler binds the pod to a node.")
 
@@ -325,5 +325,5 @@ def test_a_level_that_could_not_be_stored_says_so_until_it_is(page: Page):
     page.locator("input[name=level-0][value='3']").check()
 
     expect(page.get_by_role("alert")).to_have_text("What you chose is not stored: no connection; it is sent again as soon as there is one.")
-    expect(page.locator("#score")).to_contain_text("1 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("1 of 4 graded")
     expect(page.get_by_role("alert")).to_have_count(0)

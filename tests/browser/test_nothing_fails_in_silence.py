@@ -87,6 +87,19 @@ def change_name(page: Page) -> None:
 
 
 ROOM = "rooms"
+
+
+def ask(page: Page) -> None:
+    field = page.get_by_role("textbox", name="Ask to see something, or ask a question")
+    field.fill("show me the pods")
+    field.press("Enter")
+
+
+def answer_first(page: Page) -> None:
+    page.get_by_text("Answers to clarifying questions").click()
+    page.locator("#answer-0").click()
+
+
 ROWS = {
     ("accounts/settings.html", "What you changed is not saved"): Row(
         "settings", choose_time, see("select:not([data-unstored]) option[value='2.0']:checked")
@@ -95,6 +108,11 @@ ROWS = {
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
     ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
+    ("interviews/case.html", "Nothing was asked"): Row("case", ask, see("text=CrashLoopBackOff")),
+    ("interviews/case.html", "The phase is not changed"): Row("case", press("#case .phases button"), see("text=Say what you change.")),
+    (f"{ROOM}/case_to_show.html", "The phase has not begun"): Row("case-round", press("#next-phase"), see("text=Say what you change.")),
+    (f"{ROOM}/case_to_show.html", "It is not shown"): Row("case-round", press("#show-0"), see(".rows .quiet", has_text="shown")),
+    (f"{ROOM}/case_to_show.html", "It is not answered"): Row("case-round", answer_first, see(".rows .quiet", has_text="answered")),
     ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
     (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),
     (f"{ROOM}/head.html", "The clock does not go on"): Row("paused", press("#pause-button"), see("#pause-button", has_text="Pause")),

@@ -62,12 +62,12 @@ def test_leaving_grading_waits_for_a_note_typed_during_a_save(page: Page):
 
 def test_the_report_opens_though_its_button_was_swapped_meanwhile(page: Page):
     grading(page)
-    for position in range(3):
+    for position in range(4):
         page.locator(f"input[name=level-{position}][value='2']").check()
-    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("4 of 4 graded")
     page.locator("#score-next").click()
     page.get_by_role("button", name="It is blank").click()
-    expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+    expect(page.locator("#score")).to_contain_text("4 of 4 graded")
     page.wait_for_load_state("load")
     held = held_back(page, "/levels/")
     page.locator("input[name=level-0][value='1']").check()

@@ -68,14 +68,14 @@ def grade(page: Page) -> None:
 def report(page: Page) -> None:
     grade(page)
     for _ in range(2):
-        for position in range(3):
+        for position in range(4):
             page.locator(f"input[name=level-{position}][value='{position}']").check()
-        expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+        expect(page.locator("#score")).to_contain_text("4 of 4 graded")
         following = page.get_by_role("link", name=re.compile("^Question 2$"))
         if following.count():
             following.click()
             page.get_by_role("button", name="It is blank").click()
-            expect(page.locator("#score")).to_contain_text("3 of 3 graded")
+            expect(page.locator("#score")).to_contain_text("4 of 4 graded")
     page.get_by_role("button", name="See the report").click()
     expect(page).to_have_title(re.compile("^Report: "))
 
