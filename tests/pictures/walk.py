@@ -26,10 +26,10 @@ MOST_SHIFT = 0.02
 TOLD_EVERY = 25
 """After how many pages it is said how far the walk has come."""
 
-STAGES = ("drawn", "paused", "raised", "watched", "graded", "late", "late-revealed", "host-asked")
+STAGES = ("drawn", "case-round", "paused", "raised", "watched", "graded", "late", "late-revealed", "host-asked")
 """Those of which no picture is taken."""
 
-CLOCKS = ("answer", "between", "submit", "round", "stage")
+CLOCKS = ("answer", "case", "between", "submit", "round", "stage")
 """Pages whose clock runs come first, before their time is over."""
 
 
