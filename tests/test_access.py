@@ -143,6 +143,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:grade-blank": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:grade-levels": ({"interview_id": "?", "turn": 1}, (405, 405, 405, 405)),
     "interviews:report": ({"interview_id": "?"}, (302, 404, 404, 404)),
+    "rooms:round-feedback": ({"room_id": "?", "number": 1}, (405, 405, 405, 405)),
     "rooms:teams": ({}, (200, 200, 200, 200)),
     "rooms:team": ({"team_id": "?"}, (200, 404, 404, 404)),
     "teams:team-settings": ({"team_id": "?"}, (200, 404, 404, 404)),

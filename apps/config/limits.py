@@ -173,6 +173,7 @@ SENT: Mapping[str, Limit] = {
     "interviews:turn-hint": EVERYDAY,
     "interviews:turn-ask": EVERYDAY,
     "interviews:report-link-make": EVERYDAY,
+    "rooms:round-feedback": EVERYDAY,
     "interviews:report-link-revoke": EVERYDAY,
     "interviews:turn-phase": EVERYDAY,
     "interviews:calibrate": EVERYDAY,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/stage/", pages.stage, name="room-stage"),
     path("rooms/<uuid:room_id>/desk/", pages.desk, name="room-desk"),
     path("rooms/<uuid:room_id>/rounds/<int:number>/", history.round_page, name="round"),
+    path("rooms/<uuid:room_id>/rounds/<int:number>/feedback/", history.give_feedback, name="round-feedback"),
     path("rooms/<uuid:room_id>/ahead/", pages.ahead, name="room-ahead"),
     *(path(f"rooms/<uuid:room_id>/{action}/", view, name=f"room-{action}") for action, view in room_actions.ROOM_ACTIONS.items()),
     path("interviews/<uuid:interview_id>/room/", pages.interview, name="interview"),

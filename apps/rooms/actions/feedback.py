@@ -1,13 +1,16 @@
 """Feedback for the candidate of a round, and the candidate's rating of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from apps.core import errors
 from apps.core.errors import Refused
-from apps.rooms.actions.context import Actor, acting
-from apps.rooms.models import Feedback, Round
+from apps.rooms.actions.context import Actor, acting, notify
+from apps.rooms.models import Feedback, Participant, Room, Round
 from apps.rooms.rules.permissions import Action
 
 LONGEST_TEXT = 2_000
@@ -27,19 +30,43 @@ def give_feedback(
     `seen` is the version that the author's page showed ("" for none yet); None skips the check. Repeating a call changes nothing. Raises
     Overtaken if another version is stored by now, Refused for no or too many takeaways and for texts that are too long.
     """
+    written = _written(keep, change, takeaways)
+    with acting(room_id, actor, Action.FEEDBACK, now=now) as context:
+        return _store(context.current, context.participant, written, seen=seen, now=now)
+
+
+@transaction.atomic
+def give_later(
+    participant: Participant, round_: Round, *, keep: str, change: str, takeaways: Collection[str], now: datetime, seen: str | None = None
+) -> Feedback:
+    """Store feedback on a round that was revealed, also when another runs or the room is closed. As `give_feedback`, with its errors.
+
+    Raises Refused for the candidate, who gives none.
+    """
+    written = _written(keep, change, takeaways)
+    if participant.pk == round_.candidate_id:
+        raise Refused("Feedback is for you: others give it.")
+    room = Room.objects.select_for_update().get(pk=round_.room_id)
+    given = _store(round_, participant, written, seen=seen, now=now)
+    notify(room)
+    return given
+
+
+def _written(keep: str, change: str, takeaways: Collection[str]) -> dict[str, Any]:
+    """Return what was written, tidied. Raises Refused if it is too long, or without takeaways."""
     lines = [line.strip() for line in takeaways if line.strip()]
     _require_short(lines, keep, change)
-    written = {"keep": keep.strip(), "change": change.strip(), "takeaways": lines}
-    with acting(room_id, actor, Action.FEEDBACK, now=now) as context:
-        stored = Feedback.objects.filter(round=context.current, author=context.participant).first()
-        if stored is not None and all(getattr(stored, name) == value for name, value in written.items()):
-            return stored
-        if seen not in {None, stored.version if stored else ""}:
-            raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
-        feedback, _ = Feedback.objects.update_or_create(
-            round=context.current, author=context.participant, defaults=written | {"written_at": now}
-        )
-        return feedback
+    return {"keep": keep.strip(), "change": change.strip(), "takeaways": lines}
+
+
+def _store(round_: Round, author: Participant, written: Mapping[str, Any], *, seen: str | None, now: datetime) -> Feedback:
+    """Store feedback in place of the author's earlier one. Raises Overtaken."""
+    stored = Feedback.objects.filter(round=round_, author=author).first()
+    if stored is not None and all(getattr(stored, name) == value for name, value in written.items()):
+        return stored
+    if seen not in {None, stored.version if stored else ""}:
+        raise Overtaken("You gave feedback in another tab since; it is shown here by now. Send yours again to replace it.")
+    return Feedback.objects.update_or_create(round=round_, author=author, defaults={**written, "written_at": now})[0]
 
 
 def _require_short(takeaways: list[str], *texts: str) -> None:

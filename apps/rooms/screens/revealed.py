@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from apps.curriculum.rules.rubrics import Criterion
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, Response
@@ -71,6 +73,8 @@ class RevealScreen(Screen):
     answers: list[RevealedAnswer] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     mine: Feedback | None = None
+    awaited: list[str] = field(default_factory=list)
+    """Names of those who were in the round and have given no feedback yet, the candidate apart."""
 
     @property
     def first_to_talk_about(self) -> RevealedLine | None:
@@ -90,7 +94,10 @@ def reveal_screen(shared: Screen) -> RevealScreen:
     assert current is not None, "a revealed room has a round"  # noqa: S101
     feedback = list(current.feedback.select_related("author").order_by("written_at"))
     mine = next((own for own in feedback if own.author_id == shared.me.pk), None)
-    return RevealScreen(**vars(shared), answers=revealed_answers(current), feedback=feedback, mine=mine)
+    given = {own.author_id for own in feedback}
+    there = current.room.participants.filter(Q(pk=current.interviewer_id) | Q(attendances__round=current)).exclude(pk=current.candidate_id)
+    awaited = [participant.name for participant in there.distinct().order_by("joined_at", "pk") if participant.pk not in given]
+    return RevealScreen(**vars(shared), answers=revealed_answers(current), feedback=feedback, mine=mine, awaited=awaited)
 
 
 def revealed_answers(current: Round) -> list[RevealedAnswer]:
