@@ -2,9 +2,17 @@
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opened
+from tests.browser.stages import Stage, stages_on
+from tests.site import Site
+
+
+@pytest.fixture(scope="module")
+def stages(site: Site) -> dict[str, Stage]:
+    return stages_on(site.environment, {"revealed": "revealed"})
 
 
 def test_feedback_that_is_being_written_survives_the_next_round(opened: Opened):
