@@ -85,15 +85,14 @@ class EarlierDatabase:
         self._environment = os.environ | {
             "DATABASE_URL": url,
             "DATA_DIR": str(folder),
-            "CONTENT_DIR": str(SMALL_CONTENT),
             "DJANGO_SETTINGS_MODULE": "apps.config.settings",
         }
         with subprocess.Popen(["git", "archive", BEFORE], cwd=ROOT, stdout=subprocess.PIPE) as archive:
             subprocess.run(["tar", "-x", "-C", str(self.code)], stdin=archive.stdout, check=True)
 
     def run(self, script: str, code: Path) -> str:
-        """Run a script by the code in that folder, and return what it prints."""
-        environment = self._environment | {"PYTHONPATH": str(code)}
+        """Run a script by the code in that folder, on the content beside it, and return what it prints."""
+        environment = self._environment | {"PYTHONPATH": str(code), "CONTENT_DIR": str(code / SMALL_CONTENT.relative_to(ROOT))}
         done = subprocess.run([sys.executable, "-c", script], cwd=code, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
