@@ -64,6 +64,9 @@ ASKED = {"host-asked": "graded"}
 """Variants of those stages in which the host is the candidate."""
 
 
+LONG = {"revealed-after-a-minute": "revealed"}
+"""Variants of those stages whose round took a minute."""
+
 CASES = {"case-round": "round"}
 """Variants of those stages in which the question is a case."""
 
@@ -76,7 +79,7 @@ def _room(wanted: str) -> Stage:
     from apps.rooms.models import Participant
 
     now = timezone.now()
-    stage = (LATE | ASKED | CASES).get(wanted, wanted)
+    stage = (LATE | ASKED | CASES | LONG).get(wanted, wanted)
     persons = [User.objects.create_guest() for _ in range(3)]
     room = opening.open_room(
         host=persons[0], name="Host", title="A room", questions=_cases() if wanted in CASES else _questions(), guests="take-part", now=now
@@ -101,6 +104,7 @@ def _room(wanted: str) -> Stage:
     if stage == "raised":
         lobby.raise_hand(room.pk, interviewer, is_raised=True, now=now)
     if reached >= ROOMS.index("grading"):
+        now += timedelta(minutes=wanted in LONG)
         rounds.end(room.pk, interviewer, now=now)
     if reached >= ROOMS.index("graded"):
         _grade_all(room.pk, interviewer, candidate, now)
