@@ -49,7 +49,7 @@ def test_a_whole_round_goes_by_two_web_and_two_live_processes(deployment: Deploy
     for visitor in three.everyone:
         visitor.sees('data-paused="yes"')
     assert interviewer.do("resume").status == 204
-    assert interviewer.do("grade", turn=1, version=0, **{f"level-{criterion}": 2 for criterion in range(3)}).status == 200
+    assert interviewer.do("grade", turn=1, version=0, **{f"level-{criterion}": 2 for criterion in range(4)}).status == 200
     assert interviewer.do("end-round").status == 204
     candidate.sees("Now grade yourself, alone")
     observer.sees("The round is over")
@@ -64,7 +64,7 @@ def grade_alone(candidate: Visitor) -> None:
     """Let the candidate grade themselves, on the pages of the interview."""
     cookie = candidate._cookie
     grading = candidate.front.ask(f"{interview_of(candidate)}grade/", cookie, script=False).location
-    for step, form in (("predict", {"level": 2}), ("levels", {"version": 0} | {f"level-{criterion}": 2 for criterion in range(3)})):
+    for step, form in (("predict", {"level": 2}), ("levels", {"version": 0} | {f"level-{criterion}": 2 for criterion in range(4)})):
         assert candidate.front.ask(f"{grading}{step}/", cookie, form=form, script=False).status == 302
     done = grading.removesuffix("1/") + "complete/"
     assert candidate.front.ask(done, cookie, form={}, script=False).status == 302
