@@ -141,13 +141,36 @@ def test_words_are_matched_with_what_there_is(running, words: str, expected: lis
 
 
 def test_a_word_that_few_things_share_decides():
-    assert meant("memory of the pods", ["Pods of the shop", "Pods of the bank", "Memory of the nodes"])[0] == 2
+    assert meant("memory of the pods", [("Pods of the shop", ""), ("Pods of the bank", ""), ("Memory of the nodes", "")])[0] == 2
+
+
+BOOKING = [
+    ("Pods of booking", "kubectl get pods"),
+    ("The Service booking", "kubectl get service booking -o yaml"),
+    ("Manifest change of the mailer", "git show -- mailer.yaml"),
+    ("Changes today", "git log"),
+    ("Pods", "kubectl get pods"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "position"),
+    [
+        ("pods of booking", 0),
+        ("kubectl get svc booking -o yaml", 1),
+        ("service booking yaml", 1),
+        ("changes today", 3),
+        ("what are today's changes?", 3),
+        ("pods", 4),
+    ],
+)
+def test_whoever_says_a_name_means_it(words: str, position: int):
+    assert meant(words, BOOKING) == [position]
 
 
 def test_words_that_mean_one_thing_show_it_and_words_without_a_match_are_kept(running):
-    assert cases.ask_in_words(running, turn=1, words="show me the pods", now=timezone.now()) == []
-    assert cases.ask_in_words(running, turn=1, words="the weather?", now=timezone.now()) == []
-    assert len(cases.ask_in_words(running, turn=1, words="anything of the shop", now=timezone.now())) == 2
+    for words in ("show me the pods", "the weather?", "anything of the shop"):
+        cases.ask_in_words(running, turn=1, words=words, now=timezone.now())
 
     assert [(asked.kind, asked.words) for asked in response_of(running).inquiries.all()] == [
         ("finding", "show me the pods"),
@@ -258,3 +281,16 @@ def test_what_was_asked_for_is_the_persons_own_data(running, alice):
         ("Nodes", "", 10),
         ("", "the weather?", 0),
     ]
+
+
+def test_of_a_question_that_is_no_case_nothing_is_asked(plan, alice, as_user):
+    interview = plan(alice, now=timezone.now())
+    answering.start(interview, now=timezone.now())
+
+    for name, sent in (("turn-ask", {"words": "pods"}), ("turn-ask", {"asked": "finding-0"}), ("turn-phase", {"after": 0})):
+        answer = as_user(alice).post(reverse(f"interviews:{name}", args=[interview.pk, 1]), sent, headers=HTMX)
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, interview.get_absolute_url())
+
+    with pytest.raises(Refused, match="is no case"):
+        cases.ask_in_words(interview, turn=1, words="pods", now=timezone.now())
+    assert not Inquiry.objects.exists()

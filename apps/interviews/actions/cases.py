@@ -15,11 +15,11 @@ MOST_INQUIRIES = 200
 """In one case; a question has a few dozen things to ask for."""
 
 
-def ask(interview: Interview, *, turn: int, kind: str, number: int | None = None, words: str = "", now: datetime) -> None:
+def ask(interview: Interview, *, turn: int, kind: str, number: int | None = None, words: str = "", now: datetime) -> Inquiry:
     """Show the candidate a finding or an answer, by its number (from 0), or note that there was nothing to say to their words.
 
-    A finding takes its seconds off the time of the turn, the time factor included. What was asked for before is there already and takes
-    none. Raises Refused if the turn isn't open, if the question has no such thing, or if less time is left than it takes.
+    A finding takes its seconds off the time of the turn and of the whole, the time factor included. What was asked for before takes none.
+    Raises Refused if the turn isn't open, if the question has no such thing, or if less time is left than it takes.
     """
     answering.settle(interview, now=now)
     is_open = _open(interview, turn)
@@ -29,13 +29,15 @@ def ask(interview: Interview, *, turn: int, kind: str, number: int | None = None
     seconds = _seconds(response, kind, number, interview)
     try:
         with transaction.atomic():
-            response.inquiries.create(kind=kind, number=number, words=words, seconds=seconds, at_seconds=response.seconds_at(now))
+            at_seconds = response.seconds_at(now)
+            made = response.inquiries.create(kind=kind, number=number, words=words, seconds=seconds, at_seconds=at_seconds)
             _take_time(is_open, seconds, now)
     except IntegrityError:  # it was asked for before, here or in another tab
-        return
+        return response.inquiries.get(kind=kind, number=number)
+    return made
 
 
-def ask_in_words(interview: Interview, *, turn: int, words: str, now: datetime) -> list[tuple[str, int]]:
+def ask_in_words(interview: Interview, *, turn: int, words: str, now: datetime) -> Inquiry | list[tuple[str, int]]:
     """Show the candidate what their words ask for. Return kinds and numbers to choose from if they may mean several, and show nothing then.
 
     Raises what `ask` raises.
@@ -45,8 +47,7 @@ def ask_in_words(interview: Interview, *, turn: int, words: str, now: datetime) 
     if len(may_mean) > 1:
         return may_mean
     kind, number = may_mean[0] if may_mean else (Inquiry.Kind.NOTHING, None)
-    ask(interview, turn=turn, kind=kind, number=number, words=words, now=now)
-    return []
+    return ask(interview, turn=turn, kind=kind, number=number, words=words, now=now)
 
 
 def hand_out(response: Response, *, kind: str, number: int, now: datetime) -> None:
@@ -73,6 +74,8 @@ def _open(interview: Interview, turn: int) -> QuerySet[Response]:
 
 def _seconds(response: Response, kind: str, number: int | None, interview: Interview) -> int:
     """Return what asking takes. Raises Refused if there is no such thing."""
+    if "phases" not in response.revision.wording:
+        raise Refused("This question is no case: there is nothing to ask for.")
     if number is None:
         return 0
     things = response.revision.wording.get(f"{kind}s", [])
@@ -88,6 +91,7 @@ def _take_time(is_open: QuerySet[Response], seconds: int, now: datetime) -> None
     taken = is_open.filter(deadline__gt=now + took).update(deadline=F("deadline") - took, asked_seconds=F("asked_seconds") + seconds)
     if not taken:
         raise Refused(f"That takes {seconds} seconds, and less is left.")
+    Interview.objects.filter(responses__in=is_open).update(deadline=F("deadline") - took)
 
 
 def next_phase(interview: Interview, *, turn: int, after: int, now: datetime) -> None:

@@ -13,6 +13,9 @@ from apps.interviews.models import Interview, Response
 from apps.interviews.queries.history import last_shares, waiting
 from apps.interviews.rules import asking_back, scoring, selection, states
 
+SECONDS_A_CARD = 30
+"""For a card that is asked by itself: to read it, and to type a line. What a card asks for is what saying the answer takes."""
+
 MOST_WAITING = 50
 """Interviews that one person may have planned and not begun, those in rooms not counted."""
 
@@ -96,18 +99,30 @@ def plan_weak_cards(*, person: User, cards: Sequence[Question], time_factor: flo
     """Store a planned interview of these cards, which weren't known before. Raises Refused if there are none, and at MOST_WAITING."""
     if not cards:
         raise Refused("There is no card left to repeat: all were known, or are not asked any more.")
-    return plan_chosen(person=person, questions=cards, title="Weak cards again", time_factor=time_factor, now=now)
+    return plan_chosen(
+        person=person, questions=cards, title="Weak cards again", time_factor=time_factor, now=now, seconds_each=SECONDS_A_CARD
+    )
 
 
 @transaction.atomic
 def plan_chosen(
-    *, person: User, questions: Sequence[Question], title: str, time_factor: float, now: datetime, is_hosted: bool = False
+    *,
+    person: User,
+    questions: Sequence[Question],
+    title: str,
+    time_factor: float,
+    now: datetime,
+    is_hosted: bool = False,
+    seconds_each: int | None = None,
 ) -> Interview:
-    """Store a planned interview of these live questions in this order, each with the time it asks for. Raises Refused at MOST_WAITING."""
+    """Store a planned interview of these live questions in this order, each with the time it asks for, or with `seconds_each`.
+
+    Raises Refused at MOST_WAITING.
+    """
     if not is_hosted:
         _require_few_waiting(person)
     asked = [(question, question.revision) for question in questions if question.revision is not None]
-    allotted = [round(question.allotted_seconds * time_factor) for question, _ in asked]
+    allotted = [round((seconds_each or question.allotted_seconds) * time_factor) for question, _ in asked]
     interview = Interview.objects.create(
         person=person,
         title=title,

@@ -90,8 +90,8 @@ def asked_for(response: Response, words: str) -> list[tuple[str, int]]:
     findings, clarifications = wording.get("findings", []), wording.get("clarifications", [])
     places = [(str(Inquiry.Kind.FINDING), number) for number in range(len(findings))]
     places += [(str(Inquiry.Kind.CLARIFICATION), number) for number in range(len(clarifications))]
-    things = [f"{finding['name']} {_commands(finding['shown'])}" for finding in findings]
-    things += [clarification["question"] for clarification in clarifications]
+    things = [(finding["name"], _commands(finding["shown"])) for finding in findings]
+    things += [(clarification["question"], "") for clarification in clarifications]
     return [places[position] for position in cases.meant(words, things)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apps.core.levels import TOP
-from apps.interviews.models import FollowUp
+from apps.interviews.models import FollowUp, Inquiry
 from apps.interviews.queries.report import CriterionLine, Report, TurnLine
 
 
@@ -35,6 +35,8 @@ def _turn(turn: TurnLine) -> dict[str, Any]:
         "allotted_seconds": turn.response.allotted_seconds,
         "predicted_level": turn.assessment.predicted_level,
         "share": turn.share,
+        "hints_taken": turn.response.hints_taken,
+        "asked_for": [_inquiry(inquiry, wording) for inquiry in turn.case.asked] if turn.case else [],
         "criteria": [_criterion(line, wording) for line in turn.criteria],
         "tripwires": [wording["rubric"]["tripwires"][position]["claim"] for position in turn.assessment.tripped],
         "follow_ups": [_follow_up(asked, wording) for asked in turn.follow_ups],
@@ -52,6 +54,12 @@ def _criterion(line: CriterionLine, wording: dict[str, Any]) -> dict[str, Any]:
         "note": line.given.note,
         "evidence": line.given.evidence,
     }
+
+
+def _inquiry(inquiry: Inquiry, wording: dict[str, Any]) -> dict[str, Any]:
+    thing = {} if inquiry.number is None else wording[f"{inquiry.kind}s"][inquiry.number]
+    name = thing.get("name") or thing.get("question", "")
+    return {"at_seconds": inquiry.at_seconds, "took_seconds": inquiry.seconds, "name": name, "words": inquiry.words}
 
 
 def _follow_up(asked: FollowUp, wording: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +85,8 @@ def _question(number: int, turn: dict[str, Any]) -> Iterator[str]:
     minutes = f"{_minutes(turn['spent_seconds'])} of {_minutes(turn['allotted_seconds'])}"
     yield f"{turn['topic']}. {minutes}. Predicted {turn['predicted_level']}."
     yield from (f"### The question\n\n{turn['prompt']}", f"### My answer\n\n{turn['answer'].strip() or 'Nothing.'}")
+    if turn["asked_for"]:
+        yield "### What I asked for\n\n" + "\n".join(map(_asked, turn["asked_for"]))
     yield "### Levels\n\n" + "\n".join(line for criterion in turn["criteria"] for line in _level(criterion))
     for tripwire in turn["tripwires"]:
         yield f"Said, and wrong: {tripwire}"
@@ -85,6 +95,11 @@ def _question(number: int, turn: dict[str, Any]) -> Iterator[str]:
         yield f"### Asked back{level}: {asked['question']}\n\n{asked['reply'].strip() or 'No reply.'}"
         yield f"A good reply: {asked['good_reply']}"
     yield f"### A strong answer\n\n{turn['strong_answer']}"
+
+
+def _asked(asked: dict[str, Any]) -> str:
+    minutes, seconds = divmod(asked["at_seconds"], 60)
+    return f"- {minutes}:{seconds:02} {asked['name'] or asked['words'] + ' (nothing on that)'}"
 
 
 def _level(criterion: dict[str, Any]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
 from apps.interviews.forms import AskForm, HintForm
 from apps.interviews.models import FollowUp, Interview, Place, Response, Step
-from apps.interviews.queries.cases import asked_for
+from apps.interviews.queries.cases import asked_for, case_so_far
 from apps.interviews.queries.saved import saved_of
 from apps.interviews.queries.waiting import running_interview
 from apps.interviews.rules import clock, states
@@ -97,7 +97,8 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
         return render(request, "interviews/between.html", context)
     context |= _open_step(step, step.deadline, now) | {"is_short": response.question.kind == Question.Kind.RAPID}
     if position:
-        return render(request, "interviews/follow_up.html", context)
+        run = case_so_far(response, time_factor=interview.time_factor)
+        return render(request, "interviews/follow_up.html", context | {"run": run})
     return render(request, "interviews/answer.html", context | _case(request, response, interview))
 
 

@@ -18,14 +18,14 @@ from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx
 from apps.interviews.actions import answering, cases
 from apps.interviews.forms import AskForm, PhaseForm
-from apps.interviews.models import Interview, Place
+from apps.interviews.models import Inquiry, Interview, Place, Response
 from apps.interviews.rules import states
-from apps.interviews.screens.case import case_screen
+from apps.interviews.screens.case import CaseScreen, case_screen
 from apps.interviews.views.access import solo_interview_of
 from apps.interviews.views.answering import clocks, send
 
-type Offered = list[tuple[str, int]]
-"""Kinds and numbers of what the candidate's words may mean."""
+type Outcome = Inquiry | list[tuple[str, int]] | None
+"""What was asked for, or kinds and numbers of what the candidate's words may mean; None for anything else."""
 
 
 @require_POST
@@ -34,16 +34,14 @@ def ask(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> Ht
     """Show what was asked for, or what the words may mean."""
     form = AskForm(request.POST)
 
-    def asked(interview: Interview) -> Offered:
+    def asked(interview: Interview) -> Outcome:
         if not form.is_valid():
             raise Refused(next(iter(form.errors.values()))[0])
         words, now = form.cleaned_data["words"], timezone.now()
         if form.chosen is not None:
             kind, number = form.chosen
-            cases.ask(interview, turn=turn, kind=kind, number=number, words=words, now=now)
-        elif words:
-            return cases.ask_in_words(interview, turn=turn, words=words, now=now)
-        return []
+            return cases.ask(interview, turn=turn, kind=kind, number=number, words=words, now=now)
+        return cases.ask_in_words(interview, turn=turn, words=words, now=now) if words else None
 
     return _change(request, solo_interview_of(person, interview_id), turn, asked)
 
@@ -54,55 +52,60 @@ def phase(request: HttpRequest, person: User, interview_id: UUID, turn: int) -> 
     """Go on to the next phase."""
     form = PhaseForm(request.POST)
 
-    def gone_on(interview: Interview) -> Offered:
+    def gone_on(interview: Interview) -> None:
         after = form.cleaned_data["after"] if form.is_valid() else -1
         cases.next_phase(interview, turn=turn, after=after, now=timezone.now())
-        return []
 
     return _change(request, solo_interview_of(person, interview_id), turn, gone_on)
 
 
-def _change(request: HttpRequest, interview: Interview, turn: int, change: Callable[[Interview], Offered]) -> HttpResponse:
+def _change(request: HttpRequest, interview: Interview, turn: int, change: Callable[[Interview], Outcome]) -> HttpResponse:
     """Make a change in a case. htmx gets the case and the time left; a plain form sends the answer so far too, which is saved first."""
     if is_htmx(request):
         return _changed_part(request, interview, turn, change)
-    offered: Offered = []
+    outcomes: list[Outcome] = []
 
     def save_and_change(interview: Interview, *, turn: int, follow_up: int, now: Any, **answer: Any) -> None:
         answering.save_answer(interview, turn=turn, now=now, **answer)
         try:
-            offered.extend(change(interview))
+            outcomes.append(change(interview))
         except Refused as refusal:  # what was typed is saved
             messages.error(request, str(refusal))
 
     answer = send(request, interview, Place(turn), save_and_change)
-    if offered:
+    if any(isinstance(outcome, list) for outcome in outcomes):
         return redirect(f"{interview.get_absolute_url()}?{urlencode({'words': _words(request)})}")
     return answer
 
 
-def _changed_part(request: HttpRequest, interview: Interview, turn: int, change: Callable[[Interview], Offered]) -> HttpResponse:
-    problem, offered = "", []
+def _changed_part(request: HttpRequest, interview: Interview, turn: int, change: Callable[[Interview], Outcome]) -> HttpResponse:
+    problem, outcome = "", None
     try:
-        offered = change(interview)
+        outcome = change(interview)
     except Refused as refusal:
         problem = str(refusal)
+    interview.refresh_from_db()  # its deadline may have moved
     response = interview.responses.filter(turn=turn, opened_at__isnull=False, closed_at=None).select_related("revision").first()
-    if response is None or interview.state != states.RUNNING:  # the page shows a turn that is over
+    case = _case(request, interview, response, outcome, has_problem=bool(problem)) if response else None
+    if response is None or case is None or interview.state != states.RUNNING:  # the page shows what isn't there any more
         return HttpResponse(status=204, headers={"HX-Redirect": interview.get_absolute_url()})
-    words = _words(request) if offered or problem else ""
-    case = case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
     context = {
         "interview": interview,
         "response": response,
         "case": case,
         "problem": problem,
-        "is_fresh": not (problem or offered),
+        "fresh": outcome.pk if isinstance(outcome, Inquiry) else None,
+        "listed": str(AskForm(request.POST)["asked"].value() or "").partition("-")[0],
         "is_part": True,
     }
-    context["listed"] = str(AskForm(request.POST)["asked"].value() or "").partition("-")[0]
-    told = {name: value for name, value in clocks(interview, response).items() if name in {"turn_ms", "whole_ms"}}
-    return trigger_client_event(render(request, "interviews/case.html", context), "dryrun:clock", told)
+    return trigger_client_event(render(request, "interviews/case.html", context), "dryrun:clock", clocks(interview, response))
+
+
+def _case(request: HttpRequest, interview: Interview, response: Response, outcome: Outcome, *, has_problem: bool) -> CaseScreen | None:
+    """Return what is seen of a case after a change: with what the words may mean, and with the words if they are to be put otherwise."""
+    offered = outcome if isinstance(outcome, list) else []
+    words = _words(request) if offered or has_problem else ""
+    return case_screen(response, time_factor=interview.time_factor, offered=offered, words=words)
 
 
 def _words(request: HttpRequest) -> str:

@@ -233,6 +233,7 @@ def _context(
         "anchor_answers": html.get("anchor_answers", ()),
         "dated": html.get("dated", ()),
         "asked_back": asked_back,
+        "replies": sum(follow_up.level is None for follow_up in asked_back),
         "follow_ups": _not_asked(html["follow_ups"], asked_back),
         "rubric": filled_rubric(response, assessment, levels=levels, sent=sent),
     }

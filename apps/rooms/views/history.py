@@ -1,9 +1,11 @@
 """The page of a round that is over: its levels, its feedback and its replay."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -38,7 +40,9 @@ def _attended(person: User, room_id: UUID, number: int) -> tuple[Participant, Ro
     return viewer, current
 
 
-def _round(request: HttpRequest, viewer: Participant, current: Round, *, sent: QueryDict | None = None, status: int = 200) -> HttpResponse:
+def _round(
+    request: HttpRequest, viewer: Participant, current: Round, *, sent: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Render the page of a round. `sent` is a form that was refused, to be shown again."""
     context = {
         "room": viewer.room,
@@ -61,12 +65,12 @@ def give_feedback(request: HttpRequest, person: User, room_id: UUID, number: int
     form = FeedbackForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return _round(request, viewer, current, sent=request.POST, status=422)
+        return _round(request, viewer, current, sent=form.data, status=422)
     written = {name: form.cleaned_data[name] for name in ("keep", "change")}
     try:
         feedback.give_later(viewer, current, **written, takeaways=form.takeaways, seen=form.seen_version, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _round(request, viewer, current, sent=request.POST, status=refusal.status)
+        return _round(request, viewer, current, sent=form.data, status=refusal.status)
     messages.success(request, f"{current.candidate.name} has your feedback now.")
     return redirect("rooms:round", room_id, number)
