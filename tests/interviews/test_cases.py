@@ -294,3 +294,9 @@ def test_of_a_question_that_is_no_case_nothing_is_asked(plan, alice, as_user):
     with pytest.raises(Refused, match="is no case"):
         cases.ask_in_words(interview, turn=1, words="pods", now=timezone.now())
     assert not Inquiry.objects.exists()
+
+
+def test_the_briefing_says_what_asking_takes(case, alice, as_user):
+    interview = planning.plan_single(person=alice, question=case, time_factor=1.0, now=timezone.now())
+
+    assert "takes seconds off your time" in as_user(alice).get(interview.get_absolute_url()).content.decode()

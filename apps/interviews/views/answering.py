@@ -51,6 +51,7 @@ def interview(request: HttpRequest, person: User, interview_id: UUID) -> HttpRes
         seconds = [response.allotted_seconds for response in responses]
         context = {"interview": interview, "responses": responses, "seconds": seconds, "running": running_interview(person, now)}
         context["follow_up_seconds"] = asking_back.seconds(interview)
+        context["has_case"] = any(response.question.is_case for response in responses)
         context |= _single(person, responses)
         return render(request, "interviews/briefing.html", context)
     return _step(request, interview, now)
