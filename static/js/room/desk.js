@@ -6,6 +6,10 @@ import { desk, fetchPart, loadAgain, stage } from "./part.js";
 const LONGEST_WAIT = 3_000; // for what is pressed or sent on the old one
 const LOOK_AGAIN = 50;
 
+// Only who may give feedback needs what keeps it.
+const keepFeedback = () => desk().querySelector("[data-draft]") && import("./feedback-draft.js").then(({ restore }) => restore());
+keepFeedback();
+
 /** @param {AbortSignal} signal */
 export async function keepDesk(signal) {
   if (stage().dataset.key === desk().dataset.key) return;
@@ -20,6 +24,7 @@ export async function keepDesk(signal) {
     await until(() => !pressed);
   } while (sent !== before);
   if (fresh) swap(fresh);
+  keepFeedback();
 }
 
 // A press and its release must meet the same button, or the click is lost.

@@ -22,7 +22,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 // What was stored since the draft was begun is newer than it.
-function restore() {
+export function restore() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const element = /** @type {HTMLFormElement} */ (form);
     const kept = sessionStorage.getItem(keyOf(element));
@@ -35,4 +35,3 @@ function restore() {
 }
 
 restore();
-document.addEventListener("htmx:afterSettle", restore);
