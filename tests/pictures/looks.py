@@ -21,7 +21,6 @@ PAGES = {
     "styleguide": [1280],
     "landing": [1280, 390],
     "today-first": [1280, 390],
-    "cards": [1280, 390],
     "module": [1280],
     "lesson": [1280, 390],
     "new": [1280],
