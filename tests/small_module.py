@@ -127,8 +127,8 @@ def make_case(question: Question) -> None:
             {"name": "Logs of the shop", "seconds": 45, "shown": "It ran out of memory."},
         ],
         "clarifications": [
-            {"question": "How many users are hurt?", "answer": "<p>Four of them.</p>"},
-            {"question": "Since when?", "answer": "<p>Since noon.</p>"},
+            {"name": "How many users are hurt?", "seconds": 0, "shown": "<p>Four of them.</p>"},
+            {"name": "Since when?", "seconds": 0, "shown": "<p>Since noon.</p>"},
         ],
     }
     question.is_case = True

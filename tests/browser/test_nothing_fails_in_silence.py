@@ -95,9 +95,9 @@ def ask(page: Page) -> None:
     field.press("Enter")
 
 
-def answer_first(page: Page) -> None:
-    page.get_by_text("Answers to clarifying questions").click()
-    page.locator("#answer-0").click()
+def choose_first(page: Page) -> None:
+    page.get_by_text("What you can ask to see").click()
+    page.locator("button[name=asked]").first.click()
 
 
 ROWS = {
@@ -111,8 +111,8 @@ ROWS = {
     ("interviews/case.html", "Nothing was asked"): Row("case", ask, see("text=CrashLoopBackOff")),
     ("interviews/case.html", "The phase is not changed"): Row("case", press("#case .phases button"), see("text=Say what you change.")),
     (f"{ROOM}/case_to_show.html", "The phase has not begun"): Row("case-round", press("#next-phase"), see("text=Say what you change.")),
-    (f"{ROOM}/case_to_show.html", "It is not shown"): Row("case-round", press("#show-0"), see(".rows .quiet", has_text="shown")),
-    (f"{ROOM}/case_to_show.html", "It is not answered"): Row("case-round", answer_first, see(".rows .quiet", has_text="answered")),
+    (f"{ROOM}/things_to_show.html", "It is not shown"): Row("case-round", press("#show-0"), see(".rows .quiet", has_text="shown")),
+    ("interviews/case.html", "It is not shown"): Row("case", choose_first, see("text=CrashLoopBackOff")),
     ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
     (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),
     (f"{ROOM}/head.html", "The clock does not go on"): Row("paused", press("#pause-button"), see("#pause-button", has_text="Pause")),

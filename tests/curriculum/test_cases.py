@@ -115,7 +115,7 @@ def test_a_case_is_stored_as_written_and_as_html(case: Content):
     html = question.revision.html
     assert html["phases"][0] == {"name": "Look", "seconds": 180, "prompt": "<p>Say <em>what</em> you look at.</p>"}
     assert html["findings"][0]["name"] == "The pods of <code>shop</code>"
-    assert html["clarifications"] == [{"question": "How many?", "answer": "<p>Four, <em>always</em>.</p>"}]
+    assert html["clarifications"] == [{"name": "How many?", "seconds": 0, "shown": "<p>Four, <em>always</em>.</p>"}]
 
 
 @pytest.mark.django_db

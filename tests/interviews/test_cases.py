@@ -57,14 +57,14 @@ def test_a_finding_is_shown_and_takes_its_seconds(running):
 
     asked = response_of(running).inquiries.get()
     assert (asked.kind, asked.number, asked.seconds) == ("finding", 0, 10)
-    assert asked.name == "Pods of the shop"
+    assert asked.thing["name"] == "Pods of the shop"
     assert left(running) == pytest.approx(50)
 
 
 def test_a_clarifying_question_takes_no_time(running):
     cases.ask(running, turn=1, kind=CLARIFICATION, number=1, now=timezone.now())
 
-    assert response_of(running).inquiries.get().name == "Since when?"
+    assert response_of(running).inquiries.get().thing["name"] == "Since when?"
     assert left(running) == pytest.approx(60)
 
 

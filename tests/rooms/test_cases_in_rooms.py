@@ -37,7 +37,7 @@ def test_what_is_shown_is_seen_by_all_and_takes_none_of_the_time(case):
 
     for who in (case.bob, case.charlie):
         asked = case.screen(who, now=later(10)).put.case.asked
-        assert [(inquiry.name, inquiry.at_seconds) for inquiry in asked] == [("Pods of the shop", 5), ("Since when?", 9)]
+        assert [(inquiry.thing["name"], inquiry.at_seconds) for inquiry in asked] == [("Pods of the shop", 5), ("Since when?", 9)]
     assert case.interview.responses.get(turn=1).deadline == deadline
     assert case.round.events.filter(kind__in=["finding", "clarification"]).count() == 2
 

@@ -24,8 +24,10 @@ def ask(interview: Interview, *, turn: int, kind: str, number: int | None = None
     answering.settle(interview, now=now)
     is_open = _open(interview, turn)
     response = is_open.select_related("revision").first()
-    if response is None or response.inquiries.count() >= MOST_INQUIRIES:
+    if response is None:
         raise Refused(f"Question {turn} isn’t open, so nothing can be asked.")
+    if response.inquiries.count() >= MOST_INQUIRIES:
+        raise Refused(f"You have asked {MOST_INQUIRIES} times; that is as often as is kept.")
     seconds = _seconds(response, kind, number, interview)
     try:
         with transaction.atomic():
@@ -59,11 +61,10 @@ def hand_out(response: Response, *, kind: str, number: int, now: datetime) -> No
 
 
 def begin_phase(response: Response, *, number: int, now: datetime) -> None:
-    """Go to a phase (from 0) after the current one, as the interviewer in a room decides. For callers that hold a transaction."""
+    """Go to a phase (from 0) after the one that `response` is in as fetched. Does nothing if it has gone on since."""
     if number > response.phase:
-        response.phase_starts = [*response.phase_starts, *[response.seconds_at(now)] * (number - response.phase)]
-        response.phase = number
-        response.save(update_fields=["phase", "phase_starts"])
+        starts = [*response.phase_starts, *[response.seconds_at(now)] * (number - response.phase)]
+        Response.objects.filter(pk=response.pk, phase=response.phase).update(phase=number, phase_starts=starts)
 
 
 def _open(interview: Interview, turn: int) -> QuerySet[Response]:
@@ -97,10 +98,8 @@ def _take_time(is_open: QuerySet[Response], seconds: int, now: datetime) -> None
 def next_phase(interview: Interview, *, turn: int, after: int, now: datetime) -> None:
     """Go on to the phase after number `after` (from 0), if that is the one the candidate is in. Raises Refused if the turn isn't open."""
     answering.settle(interview, now=now)
-    is_open = _open(interview, turn)
-    response = is_open.select_related("revision").first()
+    response = _open(interview, turn).select_related("revision").first()
     if response is None:
         raise Refused(f"Question {turn} isn’t open, so it has no phases.")
     if response.phase == after and after + 1 < len(response.revision.wording.get("phases", [])):
-        starts = [*response.phase_starts, response.seconds_at(now)]
-        is_open.filter(phase=after).update(phase=after + 1, phase_starts=starts)
+        begin_phase(response, number=after + 1, now=now)

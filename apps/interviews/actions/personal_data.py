@@ -11,12 +11,12 @@ from apps.interviews.models import (
     Assessment,
     CriterionLevel,
     FirstGrades,
-    Inquiry,
     Interview,
     QuestionSet,
     Response,
     SavedQuestion,
 )
+from apps.interviews.queries.cases import inquiries
 from apps.interviews.rules import states
 
 
@@ -139,7 +139,10 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "text": response.text,
         "hints_taken": response.hints_taken,
         "phase_starts": response.phase_starts,
-        "asked_for": [_inquiry(inquiry, response) for inquiry in response.inquiries.all()],
+        "asked_for": [
+            {"name": asked.written.get("name", ""), "words": asked.words, "at_seconds": asked.at_seconds, "seconds": asked.seconds}
+            for asked in inquiries(response)
+        ],
         "follow_ups": [
             {"question": response.revision.wording["follow_ups"][asked.number]["question"], "text": asked.text, "level": asked.level}
             for asked in response.follow_ups.all()
@@ -150,12 +153,6 @@ def _answer(response: Response, interview: Interview) -> dict[str, Any]:
         "saved_at": response.saved_at,
         "assessments": [_assessment(assessment) for assessment in sorted(visible, key=lambda assessment: assessment.pk)],
     }
-
-
-def _inquiry(inquiry: Inquiry, response: Response) -> dict[str, Any]:
-    wording = {} if inquiry.number is None else response.revision.wording[f"{inquiry.kind}s"][inquiry.number]
-    name = wording.get("name", wording.get("question", ""))
-    return {"name": name, "words": inquiry.words, "at_seconds": inquiry.at_seconds, "seconds": inquiry.seconds}
 
 
 def _assessment(assessment: Assessment) -> dict[str, Any]:

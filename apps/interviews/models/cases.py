@@ -45,16 +45,15 @@ class Inquiry(models.Model):
         return f"{self.response}, {self.kind} {self.number}"
 
     @property
-    def name(self) -> str:
-        """What was asked for, as HTML; empty for nothing. Uses `response.revision` as fetched."""
-        return str(self._thing.get("name") or self._thing.get("question", ""))
+    def thing(self) -> dict[str, Any]:
+        """What was asked for, as HTML: its `name`, and what is `shown`. Empty for nothing. Uses `response.revision` as fetched."""
+        return self._of(self.response.revision.html)
 
     @property
-    def shown(self) -> str:
-        """What was shown or answered, as HTML; empty for nothing. Uses `response.revision` as fetched."""
-        return str(self._thing.get("shown") or self._thing.get("answer", ""))
+    def written(self) -> dict[str, Any]:
+        """The same as its author wrote it, in Markdown."""
+        return self._of(self.response.revision.wording)
 
-    @property
-    def _thing(self) -> dict[str, Any]:
-        things: list[dict[str, Any]] = self.response.revision.html.get(f"{self.kind}s", [])
-        return {} if self.number is None else things[self.number]
+    def _of(self, form: dict[str, Any]) -> dict[str, Any]:
+        thing: dict[str, Any] = {} if self.number is None else form[f"{self.kind}s"][self.number]
+        return thing

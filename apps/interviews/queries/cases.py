@@ -82,16 +82,15 @@ def phase_rows(response: Response, time_factor: float) -> list[PhaseRow]:
 
 
 def asked_for(response: Response, words: str) -> list[tuple[str, int]]:
-    """Return kind and number of the findings and clarifying questions that the words may mean, the likeliest first, those asked for last.
+    """Return kind and number of the findings and clarifying questions that the words may mean, the likeliest first.
 
-    Of a finding its name and its commands count, of a clarifying question the question. Uses `response.revision` as fetched.
+    Names count, and the commands of findings. Uses `response.revision` as fetched.
     """
     wording = response.revision.wording
     findings, clarifications = wording.get("findings", []), wording.get("clarifications", [])
     places = [(str(Inquiry.Kind.FINDING), number) for number in range(len(findings))]
     places += [(str(Inquiry.Kind.CLARIFICATION), number) for number in range(len(clarifications))]
-    things = [(finding["name"], _commands(finding["shown"])) for finding in findings]
-    things += [(clarification["question"], "") for clarification in clarifications]
+    things = [(thing["name"], _commands(thing["shown"])) for thing in [*findings, *clarifications]]
     return [places[position] for position in cases.meant(words, things)]
 
 

@@ -17,6 +17,7 @@ from apps.curriculum.rules.rubrics import Criterion, Tripwire
 from apps.interviews.actions.answer_html import answers_html
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response, SavedQuestion
 from apps.interviews.queries.cases import CaseRun, case_run
+from apps.interviews.queries.history import latest_answers
 from apps.interviews.rules import scoring, states
 
 if TYPE_CHECKING:
@@ -241,9 +242,8 @@ def _assessments(interview: Interview) -> "list[WithAnnotations[Assessment, Savi
 
 def _others(interview: Interview, questions: Collection[int]) -> dict[int, list[OtherAnswer]]:
     """Return what the person was graded on each question (by id) in other interviews, as timed as this one, the latest first."""
-    answers = Response.objects.filter(interview__person=interview.person_id, interview__state=states.GRADED, question__in=questions)
-    answers = answers.filter(interview__is_untimed=interview.is_untimed)
-    rows = answers.exclude(interview=interview).order_by("-interview__graded_at", "-pk")
+    answers = latest_answers(interview.person).filter(interview__state=states.GRADED, interview__is_untimed=interview.is_untimed)
+    rows = answers.filter(question__in=questions).exclude(interview=interview).order_by("-interview__graded_at", "-pk")
     others: dict[int, list[OtherAnswer]] = defaultdict(list)
     for question, share, key, graded_at in rows.values_list("question", "share", "interview", "interview__graded_at"):
         if graded_at is not None:

@@ -53,12 +53,9 @@ def case_screen(response: Response, *, time_factor: float, offered: Iterable[tup
 def _askable(html: dict[str, Any], run: CaseRun, time_factor: float) -> dict[tuple[str, int], Askable]:
     """Return what wasn't asked for yet, by kind and number."""
     were_asked = {(inquiry.kind, inquiry.number) for inquiry in run.asked}
-    findings: list[dict[str, Any]] = html["findings"]
-    clarifications: list[dict[str, Any]] = html["clarifications"]
-    things = [(Inquiry.Kind.FINDING, number, thing["name"], thing["seconds"]) for number, thing in enumerate(findings)]
-    things += [(Inquiry.Kind.CLARIFICATION, number, thing["question"], 0) for number, thing in enumerate(clarifications)]
     return {
-        (str(kind), number): Askable(f"{kind}-{number}", name, round(seconds * time_factor))
-        for kind, number, name, seconds in things
+        (str(kind), number): Askable(f"{kind}-{number}", thing["name"], round(thing["seconds"] * time_factor))
+        for kind in (Inquiry.Kind.FINDING, Inquiry.Kind.CLARIFICATION)
+        for number, thing in enumerate(html[f"{kind}s"])
         if (kind, number) not in were_asked
     }

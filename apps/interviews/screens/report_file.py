@@ -36,7 +36,7 @@ def _turn(turn: TurnLine) -> dict[str, Any]:
         "predicted_level": turn.assessment.predicted_level,
         "share": turn.share,
         "hints_taken": turn.response.hints_taken,
-        "asked_for": [_inquiry(inquiry, wording) for inquiry in turn.case.asked] if turn.case else [],
+        "asked_for": [_inquiry(asked) for asked in turn.case.asked] if turn.case else [],
         "criteria": [_criterion(line, wording) for line in turn.criteria],
         "tripwires": [wording["rubric"]["tripwires"][position]["claim"] for position in turn.assessment.tripped],
         "follow_ups": [_follow_up(asked, wording) for asked in turn.follow_ups],
@@ -56,10 +56,9 @@ def _criterion(line: CriterionLine, wording: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _inquiry(inquiry: Inquiry, wording: dict[str, Any]) -> dict[str, Any]:
-    thing = {} if inquiry.number is None else wording[f"{inquiry.kind}s"][inquiry.number]
-    name = thing.get("name") or thing.get("question", "")
-    return {"at_seconds": inquiry.at_seconds, "took_seconds": inquiry.seconds, "name": name, "words": inquiry.words}
+def _inquiry(asked: Inquiry) -> dict[str, Any]:
+    name = asked.written.get("name", "")
+    return {"at_seconds": asked.at_seconds, "took_seconds": asked.seconds, "name": name, "words": asked.words}
 
 
 def _follow_up(asked: FollowUp, wording: dict[str, Any]) -> dict[str, Any]:

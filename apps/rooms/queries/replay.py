@@ -66,10 +66,9 @@ def frame_at(current: Round, viewer: Participant, second: int) -> ReplayFrame:
 
 def _shown(html: dict[str, Any], state: ReplayState) -> list[tuple[str, str]]:
     """Return the findings and the answers of a case that were shown: name and text as HTML."""
-    findings = [html["findings"][position] for position in state.findings]
-    clarifications = [html["clarifications"][position] for position in state.clarifications]
-    answers = [(asked["question"], asked["answer"]) for asked in clarifications]
-    return [*((finding["name"], finding["shown"]) for finding in findings), *answers]
+    things = [html["findings"][position] for position in state.findings]
+    things += [html["clarifications"][position] for position in state.clarifications]
+    return [(thing["name"], thing["shown"]) for thing in things]
 
 
 def _named_levels(current: Round, state: ReplayState, criteria: list[str]) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -30,11 +30,14 @@ def wording_of(source: QuestionSource) -> dict[str, Any]:
 
 
 def _case_of(source: QuestionSource) -> dict[str, Any]:
-    """Return what a case has besides: questions that are none have the hash that they had before there were cases."""
+    """Return what a case has besides: questions that are none have the hash that they had before there were cases.
+
+    What can be asked for has one form, with a name, seconds and what is shown: a clarifying question is named by itself, and takes none.
+    """
     return {
         "phases": [{"name": p.name, "seconds": p.seconds, "prompt": p.prompt.markdown.strip()} for p in source.phases],
         "findings": [{"name": f.name, "seconds": f.seconds, "shown": f.shown.markdown.strip()} for f in source.findings],
-        "clarifications": [asdict(clarification) for clarification in source.clarifications],
+        "clarifications": [{"name": c.question, "seconds": 0, "shown": c.answer} for c in source.clarifications],
     }
 
 
@@ -59,16 +62,12 @@ def _case_html(wording: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     if "phases" not in wording:
         return {}
     inline, block = renderer.inline, renderer.block
-    return {
-        "phases": [phase | {"name": inline(phase["name"]), "prompt": block(phase["prompt"])} for phase in wording["phases"]],
-        "findings": [
-            finding | {"name": inline(finding["name"]), "shown": block(finding["shown"], tells_faults=False)}
-            for finding in wording["findings"]
-        ],
-        "clarifications": [
-            {"question": inline(asked["question"]), "answer": block(asked["answer"])} for asked in wording["clarifications"]
-        ],
+    things = {
+        kind: [thing | {"name": inline(thing["name"]), "shown": block(thing["shown"], tells_faults=False)} for thing in wording[kind]]
+        for kind in ("findings", "clarifications")
     }
+    phases = [phase | {"name": inline(phase["name"]), "prompt": block(phase["prompt"])} for phase in wording["phases"]]
+    return {"phases": phases, **things}
 
 
 def anchor_answers_of(source: QuestionSource, renderer: Renderer) -> dict[str, Any]:
