@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, deleting, planning, report_links
+from apps.interviews.actions import answering, deleting, grading, planning, report_links
 from apps.interviews.models import Interview, ReportLink
 from apps.interviews.queries.report import report
+from apps.progress.queries.predictions import predictions
 from tests import NOON
 from tests.small_module import grade, make_question
 
@@ -196,6 +197,19 @@ def test_a_report_of_cards_lists_what_was_said_and_the_fact(cards, alice, as_use
 
     assert "What I said" in page
     assert "Model answer card-0" in page
+
+
+def test_what_was_left_blank_is_no_prediction(submitted, alice, as_user):
+    submitted.responses.update(text="")
+    submitted.responses.filter(turn=1).update(text="It loops.")
+    grading.grade_blanks(submitted, grader=alice, now=NOON)
+    first = submitted.responses.get(turn=1)
+    own = grading.predict(first, grader=alice, level=3, now=NOON)
+    grading.give_levels(own, levels={0: grading.GivenLevel(1), 1: grading.GivenLevel(1)}, tripped=(), version=0, now=NOON)
+    grading.complete(submitted, now=NOON)
+
+    assert report(submitted).prediction_bias == pytest.approx(2.0)
+    assert [predicted for predicted, _ in predictions(alice)] == [3.0]
 
 
 def test_every_step_up_is_told_the_heaviest_first(graded):

@@ -97,6 +97,11 @@ class TurnLine:
         return self.is_card and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
 
     @property
+    def was_left_blank(self) -> bool:
+        """Whether nothing was written, and level 0 taken for it without a prediction. Whoever answered aloud predicts, or grades higher."""
+        return not (self.response.text.strip() or self.assessment.predicted_level or self.share)
+
+    @property
     def spent_seconds(self) -> int:
         """How long the answer and the replies to follow-ups took."""
         return self.response.spent_seconds + sum(follow_up.spent_seconds for follow_up in self.follow_ups)
@@ -197,8 +202,14 @@ def report(interview: Interview) -> Report:
         lifts=_lifts(turns),
         to_read=list(dict.fromkeys(section for highlight in gaps for section in highlight.turn.sections))[:MOST_OF_A_LIST],
         spent_seconds=sum(turn.spent_seconds for turn in turns),
-        prediction_bias=sum(turn.over_prediction for turn in turns) / len(turns),
+        prediction_bias=_prediction_bias(turns),
     )
+
+
+def _prediction_bias(turns: list[TurnLine]) -> float:
+    """Return the mean of predicted minus graded levels, of what was predicted; 0 where nothing was."""
+    over = [turn.over_prediction for turn in turns if not turn.was_left_blank]
+    return sum(over) / len(over) if over else 0.0
 
 
 def _standing_out(turns: list[TurnLine]) -> tuple[list[Highlight], list[Highlight]]:

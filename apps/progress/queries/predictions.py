@@ -19,6 +19,7 @@ def predictions(person: User) -> list[tuple[float, float]]:
     """Return predicted and graded levels (0–3) of the person's latest answers, oldest first; one query."""
     own = Assessment.objects.filter(grader=person, grader_kind=Assessment.Grader.SELF, response__in=timed_answers(person))
     known = own.filter(predicted_level__isnull=False, response__share__isnull=False)
+    known = known.exclude(predicted_level=0, response__share=0, response__text="")  # left blank, and level 0 taken for it
     pairs = known.order_by("-pk").values_list("predicted_level", "response__share")[:MOST_PREDICTIONS]
     return [(float(predicted or 0), (share or 0.0) * TOP) for predicted, share in reversed(pairs)]
 

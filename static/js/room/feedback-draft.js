@@ -30,7 +30,10 @@ export function restore() {
     /** @type {Draft} */
     const draft = JSON.parse(kept);
     if (draft.seen !== seenBy(element)) sessionStorage.removeItem(keyOf(element));
-    else for (const field of fieldsOf(element)) if (!field.value) field.value = draft.values[field.name] ?? "";
+    else {
+      for (const field of fieldsOf(element)) if (!field.value) field.value = draft.values[field.name] ?? "";
+      element.closest("details")?.setAttribute("open", "");
+    }
   }
 }
 
