@@ -30,6 +30,17 @@ def test_each_begins_a_sentence_for_when_it_fails():
     assert wrong == []
 
 
+def test_a_form_that_is_sent_before_htmx_has_come_is_sent_to_the_same_address():
+    """Without a method its fields would stand in the address, and so in logs; what a page posts by a form is given to the form too."""
+    wrong = [
+        sender.name
+        for sender in senders()
+        if sender.verb == "post" and sender.tag.startswith("<form") and (sender.attribute("method") != "post" or sender.attribute("action") == "")
+    ]
+
+    assert wrong == []
+
+
 def test_no_two_of_a_template_say_the_same():
     assert [name for name, count in Counter(sender.name for sender in senders()).items() if count > 1] == []
 

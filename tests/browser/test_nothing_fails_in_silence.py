@@ -108,7 +108,7 @@ ROWS = {
     ("curriculum/lesson-article.html", "The mark is not stored"): Row("lesson", press(".read-mark button"), see(".read-mark .badge")),
     ("curriculum/lesson-article.html", "The first mark is not stored"): Row("visit", press(".read-mark a"), see(".read-mark .badge")),
     ("interviews/answer.html", "The hint is not taken"): Row("answering", press("#take-hint"), see("#hints li")),
-    ("interviews/case.html", "Nothing was asked"): Row("case", ask, see("text=CrashLoopBackOff")),
+    ("interviews/ask_field.html", "Nothing was asked"): Row("case", ask, see("text=CrashLoopBackOff")),
     ("interviews/case.html", "The phase is not changed"): Row("case", press("#case .phases button"), see("text=Say what you change.")),
     (f"{ROOM}/case_to_show.html", "The phase has not begun"): Row("case-round", press("#next-phase"), see("text=Say what you change.")),
     (f"{ROOM}/things_to_show.html", "It is not shown"): Row("case-round", press("#show-0"), see(".rows .quiet", has_text="shown")),

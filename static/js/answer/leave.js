@@ -67,7 +67,7 @@ async function hasArrived() {
 form.addEventListener("submit", async (event) => {
   if (isFinished) return;
   event.preventDefault();
-  if (await hasArrived()) form.submit();
+  if (await hasArrived()) form.requestSubmit(event.submitter);
 });
 
 // Ctrl or Cmd with Enter hands the answer in.
