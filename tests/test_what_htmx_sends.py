@@ -35,7 +35,9 @@ def test_a_form_that_is_sent_before_htmx_has_come_is_sent_to_the_same_address():
     wrong = [
         sender.name
         for sender in senders()
-        if sender.verb == "post" and sender.tag.startswith("<form") and (sender.attribute("method") != "post" or sender.attribute("action") == "")
+        if sender.verb == "post"
+        and sender.tag.startswith("<form")
+        and (sender.attribute("method") != "post" or sender.attribute("action") == "")
     ]
 
     assert wrong == []
