@@ -163,7 +163,7 @@ def asked(plan, alice) -> Interview:
     now = timezone.now()
     interview = plan(alice, asks_back=True)
     answering.start(interview, now=now)
-    say(interview, 1, "The loop it is.", at=now)
+    say(interview, 1, "The **loop** it is.", at=now)
     return interview
 
 
@@ -175,7 +175,7 @@ def test_the_page_asks_the_follow_up_and_shows_what_was_said(asked, as_user, ali
     page = as_user(alice).get(asked.get_absolute_url()).content.decode()
 
     assert "Follow-up pods-concept?" in page or "Follow-up services-concept?" in page
-    assert "The loop it is." in page
+    assert "The <strong>loop</strong> it is." in page
     assert "<p>Yes.</p>" not in page, "what a good reply holds"
 
 

@@ -174,9 +174,20 @@ def test_cards_that_were_not_known_are_repeated(cards, alice, as_user):
     planned = as_user(alice).post(address("report-repeat", cards))
 
     again = Interview.objects.exclude(pk=cards.pk).get()
-    assert "Repeat the 3 weak ones" in page
+    assert "Repeat the 2 weak ones" in page
     assert planned.headers["Location"] == again.get_absolute_url()
     assert [response.question.code for response in again.responses.order_by("turn")] == ["card-0", "card-1"]
+
+
+def test_who_goes_back_and_repeats_again_gets_the_one_that_waits(cards, alice, as_user):
+    grade(cards, alice, 1, 1)
+    first, second = [as_user(alice).post(address("report-repeat", cards)).headers["Location"] for _ in range(2)]
+    again = Interview.objects.exclude(pk=cards.pk).get()
+    answering.start(again, now=NOON)
+
+    third = as_user(alice).post(address("report-repeat", cards)).headers["Location"]
+
+    assert first == second == again.get_absolute_url() != third
 
 
 def test_where_all_were_known_there_is_nothing_to_repeat(cards, alice, as_user):

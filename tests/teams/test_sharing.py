@@ -62,7 +62,7 @@ def test_a_report_offers_each_of_my_teams(as_user, graded, team, alice, charlie)
 
 
 def test_who_is_in_no_team_is_told_that_only_they_see_it(as_user, graded, alice):
-    assert "Only you see this report" in page(as_user(alice), reverse("teams:report-sharing", args=[graded.pk]))
+    assert "No team sees this report" in page(as_user(alice), reverse("teams:report-sharing", args=[graded.pk]))
 
 
 def test_the_report_leads_there_and_a_hosted_one_does_not(as_user, graded, alice):

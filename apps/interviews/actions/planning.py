@@ -117,12 +117,16 @@ def plan_chosen(
 ) -> Interview:
     """Store a planned interview of these live questions in this order, each with the time it asks for, or with `seconds_each`.
 
+    Returns the one that waits already where the same was planned before and not begun: who goes back and presses again means that one.
     Raises Refused at MOST_WAITING.
     """
-    if not is_hosted:
-        _require_few_waiting(person)
     asked = [(question, question.revision) for question in questions if question.revision is not None]
     allotted = [round((seconds_each or question.allotted_seconds) * time_factor) for question, _ in asked]
+    if not is_hosted:
+        revisions = [revision.pk for _, revision in asked]
+        if same := _planned_before(person, title=title, revisions=revisions, allotted=allotted):
+            return same
+        _require_few_waiting(person)
     interview = Interview.objects.create(
         person=person,
         title=title,
@@ -144,6 +148,15 @@ def discard(interview: Interview) -> None:
     """Discard the interview: it isn't listed or counted any more. Raises Refused if it is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
         raise Refused("What is graded isn’t discarded; delete it instead, which can be undone.")
+
+
+def _planned_before(person: User, *, title: str, revisions: Sequence[int], allotted: Sequence[int]) -> Interview | None:
+    wanted = list(zip(revisions, allotted, strict=True))
+    waiting_ones = Interview.objects.filter(person=person, state=states.PLANNED, is_hosted=False, blueprint=None, title=title)
+    for interview in waiting_ones.filter(allotted_seconds=sum(allotted)).order_by("pk"):
+        if list(interview.responses.order_by("turn").values_list("revision_id", "allotted_seconds")) == wanted:
+            return interview
+    return None
 
 
 def _require_few_waiting(person: User) -> None:

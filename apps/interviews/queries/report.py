@@ -93,8 +93,8 @@ class TurnLine:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it is a card that wasn't known."""
-        return self.is_card and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
+        """Whether it is a card that wasn't known and is still asked."""
+        return self.is_card and self.response.question.retired_at is None and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
 
     @property
     def was_left_blank(self) -> bool:
@@ -160,7 +160,7 @@ class Report:
 
     @property
     def weak_cards(self) -> list[TurnLine]:
-        """The cards that weren't known."""
+        """The cards to repeat."""
         return [turn for turn in self.turns if turn.is_weak]
 
     @property

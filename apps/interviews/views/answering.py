@@ -21,6 +21,7 @@ from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
+from apps.interviews.actions.answer_html import answer_html
 from apps.interviews.forms import AskForm, HintForm
 from apps.interviews.models import FollowUp, Interview, Place, Response, Step
 from apps.interviews.queries.cases import asked_for, case_so_far
@@ -99,7 +100,7 @@ def _step(request: HttpRequest, interview: Interview, now: datetime) -> HttpResp
     context |= _open_step(step, step.deadline, now) | {"is_short": response.question.kind == Question.Kind.RAPID}
     if position:
         run = case_so_far(response, time_factor=interview.time_factor)
-        return render(request, "interviews/follow_up.html", context | {"run": run})
+        return render(request, "interviews/follow_up.html", context | {"run": run, "said": answer_html(response)})
     return render(request, "interviews/answer.html", context | _case(request, response, interview))
 
 

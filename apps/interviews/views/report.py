@@ -74,7 +74,7 @@ def _as_file(interview: Interview, response: HttpResponse, ending: str) -> HttpR
 def repeat_weak(request: HttpRequest, person: User, interview_id: UUID) -> HttpResponse:
     """Plan an interview of the cards that weren't known."""
     interview = graded_interview_of(person, interview_id)
-    weak = [turn.response.question for turn in report_of(interview).turns if turn.is_weak and turn.response.question.retired_at is None]
+    weak = [turn.response.question for turn in report_of(interview).weak_cards]
     try:
         planned = planning.plan_weak_cards(person=person, cards=weak, time_factor=extra_time.factor_of(person), now=timezone.now())
     except Refused as refusal:
