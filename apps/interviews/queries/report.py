@@ -94,7 +94,8 @@ class TurnLine:
     @property
     def is_weak(self) -> bool:
         """Whether it is a card that wasn't known and is still asked."""
-        return self.is_card and self.response.question.retired_at is None and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
+        is_asked = self.is_card and self.response.question.retired_at is None
+        return is_asked and any(line.counted in scoring.WEAK_LEVELS for line in self.criteria)
 
     @property
     def was_left_blank(self) -> bool:
