@@ -67,7 +67,7 @@ async function hasArrived() {
 form.addEventListener("submit", async (event) => {
   if (isFinished) return;
   event.preventDefault();
-  if (await hasArrived()) form.requestSubmit(event.submitter);
+  if (await hasArrived()) setTimeout(() => form.requestSubmit(event.submitter)); // not while this event is still on its way
 });
 
 // Ctrl or Cmd with Enter hands the answer in.
