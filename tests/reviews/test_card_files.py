@@ -244,6 +244,12 @@ def test_a_hidden_part_of_an_image_is_no_card():
     assert (line, why.partition(";")[0]) == (2, "this hides parts of an image, and images are not taken")
 
 
+def test_words_about_hidden_images_are_a_card():
+    [card] = read_cards(b"front,back\nWhat does image-occlusion: begin?,A gap that hides a part of an image\n").cards
+
+    assert card.front == "What does image-occlusion: begin?"
+
+
 GAPS: dict[str, dict[int, tuple[str, str]]] = {
     "{{c1::Linux}} rules": {1: ("[…] rules", "Linux")},
     "{{c1::Linux::a system}} rules": {1: ("[a system] rules", "Linux")},

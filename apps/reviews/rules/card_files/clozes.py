@@ -11,7 +11,7 @@ DEEPEST = 8
 MOST_GAPS = 20
 """Numbers of one sentence; each becomes a card."""
 
-OF_AN_IMAGE = "image-occlusion:"
+OF_AN_IMAGE = re.compile(r"\{\{c[0-9,]+::image-occlusion:")
 """How a gap begins that hides a part of an image."""
 
 

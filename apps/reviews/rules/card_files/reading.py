@@ -206,7 +206,7 @@ def _more(record: Record, layout: Layout) -> dict[str, str | None]:
 def _cards(line: int, front: str, back: str, more: dict[str, str | None]) -> Iterator[ReadCard]:
     """Yield the card of a row, or one for each number of gaps. Raises _Wrong."""
     place = (more["topic"], more["section"], more["deck"], more["tags"])
-    if clozes.OF_AN_IMAGE in front:
+    if clozes.OF_AN_IMAGE.search(front):
         raise _Wrong("this hides parts of an image, and images are not taken; write what it asks as a question")
     if len(front) > LONGEST_BACK or not clozes.has_gaps(front):
         yield ReadCard(line, front, back, *place, more["guid"] or "")
