@@ -58,6 +58,7 @@ document.addEventListener(GONE, (event) => {
 
 async function hasArrived() {
   await save();
+  await new Promise((done) => setTimeout(done)); // a form is not submitted again while its submit event is on its way
   if (isUnsettled()) showAgain();
   else if (isStored()) return finish();
   else if (fits()) say("offline", "Not sent yet: no connection. Nothing is lost; press again when the connection is back.");
@@ -67,7 +68,7 @@ async function hasArrived() {
 form.addEventListener("submit", async (event) => {
   if (isFinished) return;
   event.preventDefault();
-  if (await hasArrived()) setTimeout(() => form.requestSubmit(event.submitter)); // not while this event is still on its way
+  if (await hasArrived()) form.requestSubmit(event.submitter);
 });
 
 // Ctrl or Cmd with Enter hands the answer in.
