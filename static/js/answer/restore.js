@@ -41,4 +41,4 @@ function offer(texts) {
 if (!isStored()) changed();
 
 // Who comes back goes on where the text ends.
-if (document.activeElement === text) text.setSelectionRange(text.value.length, text.value.length);
+if (text.autofocus || document.activeElement === text) text.setSelectionRange(text.value.length, text.value.length);
