@@ -101,7 +101,8 @@ TRIED: Mapping[str, Sequence[str]] = {
     ),
     "the rows that each page reads as others' records grow": ("tests/test_growth.py",),
     "sound that leaves a device, a recogniser that sends it away, and what else of a device pages may ask for": (
-        "tests/browser/test_aloud.py",
+        "tests/browser/aloud/test_recording.py",
+        "tests/browser/aloud/test_writing.py",
         "tests/core/http/test_device.py",
     ),
     "requests to hosts that are not ours": (
