@@ -164,7 +164,7 @@ BOOKING = [
         ("pods", 4),
     ],
 )
-def test_whoever_says_a_name_means_it(words: str, position: int):
+def test_a_name_among_other_words_means_that_thing(words: str, position: int):
     assert meant(words, BOOKING) == [position]
 
 

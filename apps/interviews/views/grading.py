@@ -229,6 +229,7 @@ def _context(
     html = response.revision.html
     asked_back = _asked_back(response, sent)
     return context | {
+        "predicted": assessment.predicted_level,
         "model_answer": html["model_answer"],
         "anchor_answers": html.get("anchor_answers", ()),
         "dated": html.get("dated", ()),
