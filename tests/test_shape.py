@@ -129,7 +129,7 @@ def test_no_page_is_judged_right_after_a_click():
     """A click returns before the next page has begun to come: wait for what only that page shows, or `follow` the link."""
     early = [
         f"{path.name}:{after.lineno}"
-        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for path in sorted((ROOT / "tests" / "browser").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(body := getattr(node, "body", None), list)
         for before, after in itertools.pairwise(body)
@@ -137,3 +137,10 @@ def test_no_page_is_judged_right_after_a_click():
     ]
 
     assert early == []
+
+
+def test_no_browser_test_waits_by_eval():
+    """The pages' policy refuses it from the second look on, so such a wait fails only where something has to be waited for."""
+    tests = sorted((ROOT / "tests" / "browser").rglob("test_*.py"))
+
+    assert [path.name for path in tests if ".wait_for_function(" in path.read_text(encoding="utf-8")] == []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
 from tests.browser.conftest import sign_in, sign_up
-from tests.browser.test_nothing_is_lost import wait_for
+from tests.browser.waiting import wait_for
 from tests.site import SMALL_CONTENT, Site
 
 PHONE = ViewportSize(width=390, height=844)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import begin, look
 from tests.browser.stages import stages_on
+from tests.browser.waiting import wait_for
 from tests.site import Site
 
 pytestmark = pytest.mark.browser_only
@@ -21,7 +22,7 @@ def at(page: Page, site: Site, stage: str) -> None:
 
 def stays(page: Page) -> None:
     """Wait for the focus to be somewhere; htmx gives it a few milliseconds after the part has come."""
-    page.wait_for_function("document.activeElement !== document.body", timeout=1_000)
+    wait_for(page, lambda: page.evaluate("document.activeElement !== document.body"))
 
 
 def test_grading_by_keys_never_loses_the_focus(page: Page):

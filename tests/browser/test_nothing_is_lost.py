@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 from tests.browser.conftest import answer_field, begin, open_rubric
 from tests.browser.three_visitors import Room, come_in, draw, open_room, people
 from tests.browser.three_visitors import begin as begin_round
+from tests.browser.waiting import wait_for
 
 pytestmark = pytest.mark.browser_only
 
@@ -18,14 +19,6 @@ def held_back(page: Page, path: str) -> list[Route]:
     held: list[Route] = []
     page.route(f"**{path}", lambda route: held.append(route))
     return held
-
-
-def wait_for(page: Page, condition: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        page.wait_for_timeout(50)  # lets the browser's events through, between looks at a condition
-    raise AssertionError("it didn't come")
 
 
 def grading(page: Page) -> None:

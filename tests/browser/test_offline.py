@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_up
-from tests.browser.test_nothing_is_lost import wait_for
+from tests.browser.waiting import wait_for
 from tests.site import Site, running_site
 
 pytestmark = pytest.mark.browser_only

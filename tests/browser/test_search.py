@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.waiting import wait_for
+
 pytestmark = pytest.mark.browser_only
 
 MARKED = "[...(CSS.highlights.get('sought') ?? [])].map((range) => range.toString().toLowerCase())"
@@ -109,7 +111,7 @@ def test_where_a_hit_leads_to_its_words_are_marked_until_escape(page: Page, path
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile("/learn/small/.*#"))
-    page.wait_for_function("CSS.highlights.has('sought')")
+    wait_for(page, lambda: page.evaluate("CSS.highlights.has('sought')"))
     assert set(page.evaluate(MARKED)) >= {"readiness", "probe"}
     seen = page.evaluate(
         """() => {
@@ -135,7 +137,7 @@ def test_a_hit_on_the_page_itself_is_marked_without_a_load(page: Page):
 
     page.locator(f"#results a[href^='{LESSON}#']").first.click()
 
-    page.wait_for_function("CSS.highlights.has('sought')")
+    wait_for(page, lambda: page.evaluate("CSS.highlights.has('sought')"))
     assert page.evaluate("window.isTheSame")
     assert set(page.evaluate(MARKED)) == {word.lower()}
     assert "?" not in page.url

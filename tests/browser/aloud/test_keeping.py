@@ -15,7 +15,7 @@ from tests.browser.aloud.speaking import (
 )
 from tests.browser.conftest import begin, sign_up
 from tests.browser.judging import DIAGONALS, faults
-from tests.browser.test_nothing_is_lost import wait_for
+from tests.browser.waiting import wait_for
 
 pytestmark = pytest.mark.browser_only
 

@@ -14,7 +14,7 @@ from tests.browser.aloud.speaking import (
     strip,
 )
 from tests.browser.conftest import answer_field, begin, saved
-from tests.browser.test_nothing_is_lost import wait_for
+from tests.browser.waiting import wait_for
 
 pytestmark = pytest.mark.browser_only
 
