@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.waiting import wait_for
 
@@ -74,6 +74,25 @@ def test_what_is_found_is_an_accessible_listbox(page: Page, path: str):
     expect(page.get_by_role("combobox", expanded=True)).to_be_focused()
     violations = Axe().run(page).response["violations"]
     assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+
+
+def test_words_that_come_while_the_suggestions_wait_are_asked_for_once(page: Page):
+    """Else the hits come twice, and the second time takes away what the arrows had chosen."""
+    held: list[Route] = []
+    page.route("**/sending/failures*.js", lambda route: held.append(route))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "few=on" in request.url else None)
+    page.goto(LESSON, wait_until="domcontentloaded")
+    expect(field(page)).to_have_attribute("role", "combobox")
+
+    field(page).focus()
+    field(page).fill("pod")
+    wait_for(page, lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator("#results[data-words] [role=option]").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    assert [url.rpartition("?")[2] for url in asked] == ["few=on&q=pod"]
 
 
 def test_control_and_k_leads_to_the_field_with_single_keys_off_too(page: Page):
