@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.progress",
     "apps.example",
     "apps.observability",
+    "apps.simulator",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,173 @@
+"""Rules that schemas can't say, in the API's words. Not all of them: those that people meet in the kinds served here."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apps.simulator.rules import kinds
+from apps.simulator.rules.errors import bad_request, invalid
+from apps.simulator.rules.kinds import Kind, Thing
+from apps.simulator.rules.objects.fields import dig
+from apps.simulator.rules.objects.quantities import quantity
+from apps.simulator.rules.objects.selectors import matches
+
+type Cause = tuple[str, str, str]
+"""A field, the machine's word for what is wrong, and a sentence."""
+
+VALUE_INVALID, REQUIRED, FORBIDDEN, DUPLICATE = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden", "FieldValueDuplicate"
+SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+SUBDOMAIN_TOLD = (
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an "
+    "alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+)
+LABEL_TOLD = (
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
+    "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+)
+FREELY_NAMED = {kinds.ROLES, kinds.CLUSTER_ROLES, kinds.ROLE_BINDINGS, kinds.CLUSTER_ROLE_BINDINGS}
+LABEL_NAMED = {kinds.SERVICES, kinds.NAMESPACES}
+SELECTING = {kinds.DEPLOYMENTS, kinds.REPLICA_SETS, kinds.STATEFUL_SETS, kinds.DAEMON_SETS}
+POD_CHANGES_TOLD = (
+    "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
+    "`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was "
+    "previously negative)"
+)
+CHANGING_PARTS = ("tolerations", "activeDeadlineSeconds", "ephemeralContainers", "nodeName")
+SET_ONCE = {
+    kinds.STATEFUL_SETS: ("serviceName", "selector", "podManagementPolicy", "volumeClaimTemplates"),
+    kinds.JOBS: ("selector", "completions"),
+}
+STATEFUL_TOLD = (
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+    "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+)
+
+
+def check(kind: Kind, thing: Thing, before: Thing | None = None) -> None:
+    """Raises Refused: 422 with every cause, or 400 for a quantity that is none."""
+    try:
+        causes = [
+            *_name(kind, thing),
+            *_selector(kind, thing, before),
+            *_pods(kind, thing),
+            *_unchanged(kind, thing, before),
+            *_others(kind, thing),
+        ]
+    except ValueError as error:
+        raise bad_request(f'{kind.name} in version "{kind.version}" cannot be handled as a {kind.name}: {error}') from error
+    if causes:
+        raise invalid(kind, thing["metadata"].get("name", ""), causes)
+
+
+def _name(kind: Kind, thing: Thing) -> Iterator[Cause]:
+    name = thing["metadata"].get("name") or ""
+    if not name:
+        yield "metadata.name", REQUIRED, "Required value: name or generateName is required"
+    elif kind in LABEL_NAMED and not (LABEL.fullmatch(name) and len(name) <= 63):
+        yield "metadata.name", VALUE_INVALID, f'Invalid value: "{name}": {LABEL_TOLD}'
+    elif kind not in FREELY_NAMED and not (SUBDOMAIN.fullmatch(name) and len(name) <= 253):
+        yield "metadata.name", VALUE_INVALID, f'Invalid value: "{name}": {SUBDOMAIN_TOLD}'
+
+
+def _selector(kind: Kind, thing: Thing, before: Thing | None) -> Iterator[Cause]:
+    if kind not in SELECTING:
+        return
+    selector = thing["spec"].get("selector")
+    labels = dig(thing, "spec.template.metadata.labels", {})
+    if not selector:
+        yield "spec.selector", REQUIRED, "Required value"
+    elif not matches(selector, labels):
+        yield "spec.template.metadata.labels", VALUE_INVALID, f"Invalid value: {_go(labels)}: `selector` does not match template `labels`"
+    if before and before["spec"].get("selector") != selector and kind not in SET_ONCE:
+        yield "spec.selector", VALUE_INVALID, f"Invalid value: {_go(selector)}: field is immutable"
+
+
+def _go(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _pods(kind: Kind, thing: Thing) -> Iterator[Cause]:
+    if kind is kinds.PODS:
+        yield from _pod_spec(thing.get("spec") or {}, "spec")
+    elif kind in kinds.WORKLOADS:
+        template = thing["spec"].get("template") or {}
+        yield from _pod_spec(template.get("spec") or {}, "spec.template.spec")
+        if kind is kinds.JOBS and dig(template, "spec.restartPolicy") == "Always":
+            yield (
+                "spec.template.spec.restartPolicy",
+                "FieldValueNotSupported",
+                'Unsupported value: "Always": supported values: "OnFailure", "Never"',
+            )
+
+
+def _pod_spec(spec: Thing, path: str) -> Iterator[Cause]:
+    if not spec.get("containers"):
+        yield f"{path}.containers", REQUIRED, "Required value"
+    names: set[str] = set()
+    volumes = {volume.get("name") for volume in spec.get("volumes") or []}
+    for part in ("initContainers", "containers"):
+        for place, container in enumerate(spec.get(part) or []):
+            yield from _container(container, f"{path}.{part}[{place}]", names, volumes)
+
+
+def _container(container: Thing, path: str, names: set[str], volumes: set[str | None]) -> Iterator[Cause]:
+    name = container.get("name") or ""
+    if not name:
+        yield f"{path}.name", REQUIRED, "Required value"
+    elif not LABEL.fullmatch(name):
+        yield f"{path}.name", VALUE_INVALID, f'Invalid value: "{name}": {LABEL_TOLD}'
+    elif name in names:
+        yield f"{path}.name", DUPLICATE, f'Duplicate value: "{name}"'
+    names.add(name)
+    if not container.get("image"):
+        yield f"{path}.image", REQUIRED, "Required value"
+    for place, mount in enumerate(container.get("volumeMounts") or []):
+        if mount.get("name") not in volumes:
+            yield f"{path}.volumeMounts[{place}].name", "FieldValueNotFound", f'Not found: "{mount.get("name")}"'
+    resources = container.get("resources") or {}
+    limits = resources.get("limits") or {}
+    for resource, amount in (resources.get("requests") or {}).items():
+        if quantity(amount) < 0:
+            yield f"{path}.resources.requests[{resource}]", VALUE_INVALID, f'Invalid value: "{amount}": must be greater than or equal to 0'
+        if resource in limits and quantity(amount) > quantity(limits[resource]):
+            told = f'Invalid value: "{amount}": must be less than or equal to {resource} limit of {limits[resource]}'
+            yield f"{path}.resources.requests", VALUE_INVALID, told
+
+
+def _unchanged(kind: Kind, thing: Thing, before: Thing | None) -> Iterator[Cause]:
+    if before is None:
+        return
+    if kind is kinds.PODS and _fixed(thing["spec"]) != _fixed(before["spec"]):
+        yield "spec", FORBIDDEN, f"Forbidden: {POD_CHANGES_TOLD}"
+    changed = [field for field in SET_ONCE.get(kind, ()) if thing["spec"].get(field) != before["spec"].get(field)]
+    if changed and kind is kinds.STATEFUL_SETS:
+        yield "spec", FORBIDDEN, f"Forbidden: {STATEFUL_TOLD}"
+    elif changed:
+        yield f"spec.{changed[0]}", VALUE_INVALID, f"Invalid value: {_go(thing['spec'].get(changed[0]))}: field is immutable"
+    if kind is kinds.SERVICES and before["spec"].get("clusterIP") and thing["spec"].get("clusterIP") != before["spec"]["clusterIP"]:
+        yield "spec.clusterIPs[0]", VALUE_INVALID, f'Invalid value: ["{thing["spec"].get("clusterIP")}"]: may not change once set'
+
+
+def _fixed(spec: Thing) -> Thing:
+    fixed = copy.deepcopy({key: value for key, value in spec.items() if key not in CHANGING_PARTS})
+    for part in ("containers", "initContainers"):
+        for container in fixed.get(part) or []:
+            container.pop("image", None)
+    return fixed
+
+
+def _others(kind: Kind, thing: Thing) -> Iterator[Cause]:
+    spec = thing.get("spec") or {}
+    replicas = spec.get("replicas") if isinstance(spec, dict) else None
+    if isinstance(replicas, int) and replicas < 0:
+        yield "spec.replicas", VALUE_INVALID, f"Invalid value: {replicas}: must be greater than or equal to 0"
+    if kind is kinds.SERVICES and not spec.get("ports") and spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName":
+        yield "spec.ports", REQUIRED, "Required value"
+    if kind is kinds.AUTOSCALERS and spec.get("maxReplicas", 0) < spec.get("minReplicas", 1):
+        told = f"Invalid value: {spec.get('maxReplicas', 0)}: must be greater than or equal to `minReplicas`"
+        yield "spec.maxReplicas", VALUE_INVALID, told
+    if kind is kinds.BUDGETS and spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
+        yield "spec", VALUE_INVALID, "Invalid value: {}: minAvailable and maxUnavailable cannot be both set"

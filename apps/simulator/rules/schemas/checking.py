@@ -1,0 +1,72 @@
+"""Whether an object has the shape that its schema asks for, in the words of the API's decoder."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from apps.simulator.rules.errors import bad_request
+from apps.simulator.rules.kinds import Kind, Thing
+from apps.simulator.rules.schemas.definitions import is_loose, resolve, schema_of
+
+GO_TYPES = {"string": "string", "integer": "int32", "boolean": "bool", "object": "struct", "array": "slice", "number": "float64"}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+    "number": (int, float),
+}
+
+
+def check_shape(kind: Kind, thing: Thing, *, is_strict: bool) -> None:
+    """Raises Refused (400) for a value of the wrong type, and for an unknown field where the request is strict about it."""
+    schema = schema_of(kind)
+    wrong = next(_wrong_types(thing, schema, kind.name, ""), None)
+    if wrong:
+        raise bad_request(f'{kind.name} in version "{kind.version}" cannot be handled as a {kind.name}: {wrong}')
+    unknown = list(_unknown_fields(thing, schema, "")) if is_strict else []
+    if unknown:
+        raise bad_request("strict decoding error: " + ", ".join(unknown))
+
+
+def _wrong_types(value: Any, schema: Thing, owner: str, path: str) -> Iterator[str]:
+    if value is None or is_loose(schema):
+        return
+    resolved = resolve(schema)
+    wanted = resolved.get("type")
+    if wanted in TYPES and not _is_of(value, wanted):
+        found = _json_type(value)
+        yield f"json: cannot unmarshal {found} into Go struct field {owner}{path} of type {GO_TYPES[wanted]}"
+    elif isinstance(value, dict):
+        properties = resolved.get("properties", {})
+        others = resolved.get("additionalProperties") or {}
+        for name, each in value.items():
+            yield from _wrong_types(each, properties.get(name) or (others if isinstance(others, dict) else {}), owner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from _wrong_types(each, resolved.get("items") or {}, owner, path)
+
+
+def _is_of(value: Any, wanted: str) -> bool:
+    if isinstance(value, bool):
+        return wanted == "boolean"
+    return isinstance(value, TYPES[wanted]) or (wanted == "integer" and isinstance(value, float) and value.is_integer())
+
+
+def _json_type(value: Any) -> str:
+    names = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "value")
+
+
+def _unknown_fields(value: Any, schema: Thing, path: str) -> Iterator[str]:
+    resolved = resolve(schema)
+    properties = resolved.get("properties")
+    if isinstance(value, dict) and properties:
+        for name, each in value.items():
+            if name in properties:
+                yield from _unknown_fields(each, properties[name], f"{path}{name}.")
+            else:
+                yield f'unknown field "{path}{name}"'
+    elif isinstance(value, list) and "items" in resolved:
+        for place, each in enumerate(value):
+            yield from _unknown_fields(each, resolved["items"], f"{path[:-1]}[{place}].")
