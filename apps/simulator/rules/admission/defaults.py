@@ -29,7 +29,7 @@ def _with_template(thing: Thing, **defaults: object) -> Thing:
     template = thing["spec"].get("template")
     spec = filled(thing["spec"], defaults)
     if isinstance(template, dict):
-        metadata = {"creationTimestamp": None, **(template.get("metadata") or {})}
+        metadata = {key: value for key, value in (template.get("metadata") or {}).items() if value is not None}
         spec["template"] = {**template, "metadata": metadata, "spec": spec_with_defaults(template.get("spec") or {})}
     return {**thing, "spec": spec}
 
