@@ -1,0 +1,252 @@
+"""Who reaches whom: names, services, endpoint slices and network policies."""
+
+import ipaddress
+from typing import Any, NamedTuple
+
+from apps.simulator.rules.cluster import Cluster
+from apps.simulator.rules.kinds import ENDPOINT_SLICES, NAMESPACES, NETWORK_POLICIES, NODES, PODS, SERVICES, Thing
+from apps.simulator.rules.kubelet.records import named_port, ports_open
+from apps.simulator.rules.objects.fields import dig, has_finished, labels_of
+from apps.simulator.rules.objects.selectors import matches
+
+CLUSTER_DOMAIN = "cluster.local"
+DNS_ADDRESS = "10.96.0.10"
+OPEN, UNRESOLVED, NO_DNS, REFUSED, TIMEOUT = "open", "unresolved", "no dns", "refused", "timeout"
+
+
+class Reached(NamedTuple):
+    """What a TCP connection meets."""
+
+    outcome: str
+    """OPEN, UNRESOLVED (no such name), NO_DNS (a policy keeps the name server away), REFUSED or TIMEOUT."""
+    address: str = ""
+    """What the name stands for, "" where it stands for nothing."""
+    pod: Thing | None = None
+    """Who answers; None for what is outside of the cluster too."""
+    port: int = 0
+    """On which port of that pod."""
+
+
+class Peer(NamedTuple):
+    """One end of a connection, as policies see it."""
+
+    address: str
+    namespace: str = ""
+    """"" for what is outside of the cluster."""
+    labels: dict[str, str] = {}
+    pod: Thing | None = None
+
+
+DNS_SERVER = Peer(DNS_ADDRESS, "kube-system", {"k8s-app": "kube-dns"})
+
+
+def connect(cluster: Cluster, source: Thing | None, host: str, port: int, now: float) -> Reached:
+    """What a TCP connection from a pod (None: from a node, which no policy restrains) to host:port would meet.
+
+    A service's backends take turns by the second. The world outside is `facts["hosts"]`: `{name: {address: …, ports: […]}}`.
+    """
+    if not is_address(host) and source is not None and not may_resolve(cluster, source):
+        return Reached(NO_DNS)
+    addresses = resolve(cluster, source, host)
+    if not addresses:
+        return Reached(UNRESOLVED)
+    address = addresses[int(now) % len(addresses)]
+    service = _service_at(cluster, address)
+    if service:
+        return _through_service(cluster, source, service, port, now)
+    return _to_address(cluster, source, address, port, now)
+
+
+def is_address(host: str) -> bool:
+    """Whether it is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def may_resolve(cluster: Cluster, source: Thing) -> bool:
+    """Whether the pod's policies let it ask the cluster's name server (UDP 53)."""
+    return allowed(cluster, peer_of(source), DNS_SERVER, 53, "UDP")
+
+
+def resolve(cluster: Cluster, source: Thing | None, host: str) -> list[str]:
+    """The addresses of a name, as a pod's search domains complete it; [] where there is no such name."""
+    if is_address(host):
+        return [host]
+    namespace = source["metadata"]["namespace"] if source else "default"
+    outside: dict[str, Any] = cluster.facts.get("hosts") or {}
+    if host in outside:
+        return [outside[host].get("address") or "203.0.113.10"]
+    for full in _candidates(host.rstrip("."), namespace):
+        if found := _lookup(cluster, full):
+            return found
+    return []
+
+
+def full_name(host: str, namespace: str) -> str:
+    """The first name that the search domains make of it, as nslookup prints it."""
+    return _candidates(host.rstrip("."), namespace)[0]
+
+
+def _candidates(host: str, namespace: str) -> list[str]:
+    if host.endswith(CLUSTER_DOMAIN):
+        return [host]
+    return [f"{host}.{namespace}.svc.{CLUSTER_DOMAIN}", f"{host}.svc.{CLUSTER_DOMAIN}", f"{host}.{CLUSTER_DOMAIN}"]
+
+
+def _lookup(cluster: Cluster, full: str) -> list[str]:
+    parts = full.removesuffix("." + CLUSTER_DOMAIN).split(".")
+    if len(parts) not in (3, 4) or parts[-1] != "svc":
+        return []
+    hostname, name, namespace = (parts[0] if len(parts) == 4 else ""), parts[-3], parts[-2]
+    service = cluster.find(SERVICES, namespace, name)
+    if service is None:
+        return ["10.96.0.1"] if (hostname, name, namespace) == ("", "kubernetes", "default") else []
+    if service["spec"].get("type") == "ExternalName":
+        return resolve(cluster, None, service["spec"]["externalName"]) if service["spec"]["externalName"] != full else []
+    if service["spec"].get("clusterIP") != "None":
+        return [service["spec"]["clusterIP"]] if not hostname and service["spec"].get("clusterIP") else []
+    found = [end for _, end in _endpoints(cluster, service, None)]
+    return [end["addresses"][0] for end in found if not hostname or hostname == (end.get("hostname") or dig(end, "targetRef.name"))]
+
+
+def _service_at(cluster: Cluster, address: str) -> Thing | None:
+    return next((service for service in cluster.all(SERVICES) if service["spec"].get("clusterIP") == address), None)
+
+
+def _endpoints(cluster: Cluster, service: Thing, port: Thing | None) -> list[tuple[int, Thing]]:
+    """The ready endpoints behind a service's port, each with the port there."""
+    found: list[tuple[int, Thing]] = []
+    for part in cluster.all(ENDPOINT_SLICES, service["metadata"]["namespace"]):
+        if labels_of(part).get("kubernetes.io/service-name") != service["metadata"]["name"]:
+            continue
+        ports = part.get("ports") or []
+        numbers = [each["port"] for each in ports if port is None or (each.get("name") or "") == (port.get("name") or "")]
+        number = numbers[0] if numbers else (0 if port is None else None)
+        if number is not None:
+            found += [(number, end) for end in part.get("endpoints") or [] if dig(end, "conditions.ready", True)]
+    return found
+
+
+def _through_service(cluster: Cluster, source: Thing | None, service: Thing, port: int, now: float) -> Reached:
+    address = service["spec"]["clusterIP"]
+    wanted = next((each for each in service["spec"].get("ports") or [] if each["port"] == port), None)
+    if wanted is None:
+        return Reached(TIMEOUT, address)
+    ends = _endpoints(cluster, service, wanted)
+    if not ends:
+        return Reached(REFUSED, address)
+    number, end = ends[int(now) % len(ends)]
+    return _to_address(cluster, source, end["addresses"][0], number, now)._replace(address=address)
+
+
+def _to_address(cluster: Cluster, source: Thing | None, address: str, port: int, now: float) -> Reached:
+    start = peer_of(source) if source else None
+    target = pod_at(cluster, address)
+    if target is None:
+        return _beyond_pods(cluster, source, address, port, now)
+    if start and not allowed(cluster, start, peer_of(target), port):
+        return Reached(TIMEOUT, address, target, port)
+    return Reached(OPEN if port in ports_open(cluster, target, now) else REFUSED, address, target, port)
+
+
+def _beyond_pods(cluster: Cluster, source: Thing | None, address: str, port: int, now: float) -> Reached:
+    if any(address == each["address"] for node in cluster.all(NODES) for each in dig(node, "status.addresses", [])):
+        return _through_node_port(cluster, source, address, port, now)
+    outside: dict[str, Any] = cluster.facts.get("hosts") or {}
+    host = next((each for each in outside.values() if (each.get("address") or "203.0.113.10") == address), None)
+    if host is None or (source and not allowed(cluster, peer_of(source), Peer(address), port)):
+        return Reached(TIMEOUT, address)
+    return Reached(OPEN if port in (host.get("ports") or []) else REFUSED, address)
+
+
+def _through_node_port(cluster: Cluster, source: Thing | None, address: str, port: int, now: float) -> Reached:
+    for service in cluster.all(SERVICES):
+        for each in service["spec"].get("ports") or []:
+            if each.get("nodePort") == port:
+                return _through_service(cluster, source, service, each["port"], now)._replace(address=address)
+    return Reached(REFUSED, address)
+
+
+def pod_at(cluster: Cluster, address: str) -> Thing | None:
+    """The living pod that has this address."""
+    return next((pod for pod in cluster.all(PODS) if dig(pod, "status.podIP") == address and not has_finished(pod)), None)
+
+
+def peer_of(pod: Thing) -> Peer:
+    """A pod as policies see it."""
+    return Peer(dig(pod, "status.podIP", ""), pod["metadata"]["namespace"], labels_of(pod), pod)
+
+
+def allowed(cluster: Cluster, source: Peer, target: Peer, port: int, protocol: str = "TCP") -> bool:
+    """Whether the network policies let this connection through: out of the source and into the target.
+
+    A pod that no policy of a direction selects is open in that direction; one that is selected is closed but for what any of them allows.
+    """
+    policies = cluster.all(NETWORK_POLICIES)
+    return _passes(cluster, policies, "Egress", source, target, (port, protocol, target)) and _passes(
+        cluster, policies, "Ingress", target, source, (port, protocol, target)
+    )
+
+
+def _passes(cluster: Cluster, policies: list[Thing], direction: str, own: Peer, other: Peer, wanted: tuple[int, str, Peer]) -> bool:
+    selecting = [policy for policy in policies if direction in types_of(policy["spec"]) and _selects(policy, own)]
+    if not selecting:
+        return True
+    rules = [(rule, policy) for policy in selecting for rule in policy["spec"].get(direction.lower()) or []]
+    side = "from" if direction == "Ingress" else "to"
+    return any(
+        _any_peer(cluster, rule.get(side), policy["metadata"]["namespace"], other) and _any_port(rule.get("ports"), *wanted)
+        for rule, policy in rules
+    )
+
+
+def types_of(spec: Thing) -> list[str]:
+    """A policy's directions: as it says, else Ingress, and Egress where it has such rules."""
+    said: list[str] = spec.get("policyTypes") or ["Ingress", *(["Egress"] if spec.get("egress") else [])]
+    return said
+
+
+def _selects(policy: Thing, peer: Peer) -> bool:
+    return policy["metadata"]["namespace"] == peer.namespace and matches(policy["spec"].get("podSelector") or {}, peer.labels)
+
+
+def _any_peer(cluster: Cluster, rules: list[Thing] | None, namespace: str, peer: Peer) -> bool:
+    return not rules or any(_is_peer(cluster, rule, namespace, peer) for rule in rules)
+
+
+def _is_peer(cluster: Cluster, rule: Thing, namespace: str, peer: Peer) -> bool:
+    if block := rule.get("ipBlock"):
+        return bool(peer.address) and _is_inside(peer.address, block["cidr"], block.get("except") or [])
+    if not peer.namespace:
+        return False
+    if "namespaceSelector" in rule:
+        home = cluster.find(NAMESPACES, None, peer.namespace)
+        labels = {"kubernetes.io/metadata.name": peer.namespace, **(labels_of(home) if home else {})}
+        is_home = matches(rule["namespaceSelector"] or {}, labels)
+    else:
+        is_home = peer.namespace == namespace
+    return is_home and ("podSelector" not in rule or matches(rule["podSelector"] or {}, peer.labels))
+
+
+def _is_inside(address: str, block: str, exceptions: list[str]) -> bool:
+    one = ipaddress.ip_address(address)
+    return one in ipaddress.ip_network(block, strict=False) and not any(
+        one in ipaddress.ip_network(each, strict=False) for each in exceptions
+    )
+
+
+def _any_port(rules: list[Thing] | None, port: int, protocol: str, target: Peer) -> bool:
+    return not rules or any(_is_port(rule, port, protocol, target) for rule in rules)
+
+
+def _is_port(rule: Thing, port: int, protocol: str, target: Peer) -> bool:
+    if (rule.get("protocol") or "TCP") != protocol:
+        return False
+    if rule.get("port") is None:
+        return True
+    first = named_port(target.pod, rule["port"]) if target.pod else rule["port"]
+    last = rule.get("endPort") or first
+    return isinstance(first, int) and isinstance(last, int) and first <= port <= last
