@@ -1,0 +1,30 @@
+"""What the programs behind pipes have in common."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from getopt import GetoptError, gnu_getopt
+
+type Stage = Callable[[Iterator[str]], Generator[str, None, int]]
+"""Takes lines, each with its newline, and yields lines; what it returns at the end is its exit code."""
+
+MOST_LINES = 1_000_000
+
+
+def read(arguments: list[str], letters: str, *, most: int = 0) -> tuple[list[tuple[str, str]], list[str]]:
+    """The options, and the other words, of which there may be so many: files can't be read here. Raises GetoptError."""
+    options, others = gnu_getopt(arguments, letters)
+    if len(others) > most:
+        raise GetoptError(f"{others[most]}: only what comes through the pipe can be read here")
+    return options, others
+
+
+def number(text: str) -> int:
+    """A number of lines. Raises ValueError for what is none, or needlessly large."""
+    found = int(text) if len(text) < 20 else MOST_LINES + 1
+    if abs(found) > MOST_LINES:
+        raise ValueError
+    return found
+
+
+def bare(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without their newlines."""
+    return (line.removesuffix("\n") for line in lines)
