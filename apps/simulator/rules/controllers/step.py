@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from apps.simulator.rules import kinds
 from apps.simulator.rules.cluster import NEVER, Cluster
-from apps.simulator.rules.controllers import endpoints, timeline
+from apps.simulator.rules.controllers import budgets, claims, endpoints, garbage, nodes, timeline
+from apps.simulator.rules.controllers.autoscaling import autoscalers
 from apps.simulator.rules.controllers.scheduling import scheduler
-from apps.simulator.rules.controllers.workloads import deployments, replicasets
+from apps.simulator.rules.controllers.workloads import cronjobs, daemonsets, deployments, jobs, replicasets, statefulsets
 from apps.simulator.rules.kinds import Kind
 from apps.simulator.rules.kubelet import pods
 from apps.simulator.rules.objects.times import HOUR
@@ -20,6 +21,8 @@ RETRY_SECONDS = 1.0
 
 
 DELETED = "DELETED"
+WORLD = "world"
+"""The note of the timeline that tells one state of facts and images from another: when it changes, everybody looks."""
 
 
 class Controller(NamedTuple):
@@ -35,11 +38,20 @@ def _watching(run: Callable[[Cluster, float], None], *watched: Kind | str) -> Co
 
 CONTROLLERS = (
     _watching(timeline.run),
+    _watching(nodes.run, kinds.NODES),
+    _watching(garbage.run, kinds.NAMESPACES, DELETED),
+    _watching(cronjobs.run, kinds.CRON_JOBS, kinds.JOBS),
+    _watching(jobs.run, kinds.JOBS, kinds.PODS),
     _watching(deployments.run, kinds.DEPLOYMENTS, kinds.REPLICA_SETS),
     _watching(replicasets.run, kinds.REPLICA_SETS, kinds.PODS),
+    _watching(statefulsets.run, kinds.STATEFUL_SETS, kinds.PODS),
+    _watching(daemonsets.run, kinds.DAEMON_SETS, kinds.PODS, kinds.NODES),
+    _watching(claims.run, kinds.CLAIMS, kinds.VOLUMES, kinds.PODS),
     _watching(scheduler.run, kinds.PODS, kinds.NODES, kinds.CLAIMS, kinds.VOLUMES),
     _watching(pods.run, kinds.PODS, kinds.NODES),
     _watching(endpoints.run, kinds.SERVICES, kinds.PODS),
+    _watching(budgets.run, kinds.BUDGETS, kinds.PODS, *kinds.WORKLOADS),
+    _watching(autoscalers.run, kinds.AUTOSCALERS),
 )
 
 
@@ -60,6 +72,7 @@ def step(cluster: Cluster, now: float, most_rounds: int = MOST_ROUNDS) -> Cluste
         work.settle(moment)
         moment = max(min(work.dues), moment)
     fork.time = min(moment, now)
+    nodes.renew(fork, fork.time)
     fork.due = min(moment, fork.time + HOUR)
     return fork
 
@@ -86,8 +99,11 @@ class Work:
     def _run(self, place: int, moment: float) -> None:
         self.seen[place] = self.fork.version
         self.fork.due = NEVER
+        world = self.fork.notes.get(WORLD)
         CONTROLLERS[place].run(self.fork, moment)
         self.dues[place] = self.fork.due
+        if self.fork.notes.get(WORLD) != world:
+            self.dues = [min(due, moment) if other != place else due for other, due in enumerate(self.dues)]
 
     def _has_news(self, place: int) -> bool:
         """Whether a watched kind changed since the controller began to look last."""
