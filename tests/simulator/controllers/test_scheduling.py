@@ -12,6 +12,7 @@ from tests.simulator.controllers.building import START, add, after, change, clus
 
 IMAGES: Thing = {"app": {}}
 TAIL = "no new claims to deallocate, preemption: 0/{0} nodes are available: {1}."
+NOT_ELIGIBLE = "no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never."
 NO_VICTIMS = "{} No preemption victims found for incoming pod"
 NO_HELP = "{} Preemption is not helpful for scheduling"
 
@@ -55,7 +56,7 @@ def test_pods_of_one_deployment_are_spread_over_the_nodes():
         (
             [node("n1", memory="1Gi"), node("n2", memory="1Gi")],
             pod_spec(asking(memory="2Gi"), preemptionPolicy="Never", priority=0),
-            "0/2 nodes are available: 2 Insufficient memory. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.",
+            "0/2 nodes are available: 2 Insufficient memory. " + NOT_ELIGIBLE,
         ),
         (
             [node("n1")],

@@ -88,7 +88,8 @@ class Image:
       stop_seconds: 2             # from SIGTERM to its end
       ignores_term: false         # true: it is killed when the grace period is over
       listens: [8080]
-      cpu: 310m                   # what it uses; a name is looked up in the facts
+      cpu: 310m                   # what each container of it uses; a name is looked up in the facts
+      shared_cpu: load            # what all of its ready pods use together, beside that: the load that they share
       user: "app"                 # of the Dockerfile: a name or a number, "" is root
       platforms: [linux/amd64]    # none: runs everywhere
       env: {JAVA_TOOL_OPTIONS: "-XX:MaxRAMPercentage=80"}
@@ -110,6 +111,7 @@ class Image:
     ignores_term: bool = False
     listens: tuple[int, ...] = ()
     cpu: str = "5m"
+    shared_cpu: str = "0"
     user: str = ""
     platforms: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
@@ -261,6 +263,7 @@ READERS: dict[str, Callable[[str, Any], Any]] = {
     "ignores_term": _flag,
     "listens": _list(_count),
     "cpu": _text,
+    "shared_cpu": _text,
     "user": _text,
     "platforms": LINES,
     "env": _table(_text),

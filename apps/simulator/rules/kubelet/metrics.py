@@ -8,7 +8,7 @@ from apps.simulator.rules.kinds import NODE_METRICS, NODES, POD_METRICS, PODS, K
 from apps.simulator.rules.kubelet.exits import memory_of
 from apps.simulator.rules.kubelet.images import image_of
 from apps.simulator.rules.kubelet.records import Context, is_running, record_of
-from apps.simulator.rules.objects.fields import dig, labels_of
+from apps.simulator.rules.objects.fields import dig, is_ready, labels_of
 from apps.simulator.rules.objects.quantities import quantity
 from apps.simulator.rules.objects.times import iso
 
@@ -34,9 +34,21 @@ def usage(cluster: Cluster, pod: Thing, container: Thing, now: float) -> Usage |
     if pod["spec"].get("nodeName") in (cluster.facts.get("dead_nodes") or []):
         return None
     memory = memory_of(Context(cluster, pod, container, image, "", now), box, image).at(now - box["started"])
-    cores = quantity(str(cluster.facts.get(image.cpu, image.cpu)))
+    cores = _cores(cluster, image.cpu) + _cores(cluster, image.shared_cpu) * _share(cluster, pod, container["image"])
     limit = quantity(dig(container, "resources.limits.cpu"))
     return Usage(min(cores, limit) if limit else cores, memory)
+
+
+def _cores(cluster: Cluster, written: str) -> float:
+    return quantity(str(cluster.facts.get(written, written)))
+
+
+def _share(cluster: Cluster, pod: Thing, image: str) -> float:
+    """Which part of a load that all ready pods of an image share falls on this one."""
+    if not is_ready(pod):
+        return 0.0
+    containers = [each["image"] for other in cluster.all(PODS) if is_ready(other) for each in other["spec"]["containers"]]
+    return 1 / containers.count(image)
 
 
 def pod_metrics(cluster: Cluster, namespace: str | None, now: float) -> list[Thing]:

@@ -114,5 +114,5 @@ def _current(source: Thing, sampled: Samples, *, is_share: bool) -> Thing:
     current: Thing = {"averageValue": f"{round(mean * 1000)}m" if name == "cpu" else str(int(mean))}
     total = sum(sampled.requests[pod] for pod in ready)
     if is_share and total:
-        current["averageUtilization"] = int(100 * sum(ready.values()) / total)
+        current["averageUtilization"] = int(100 * sum(ready.values()) / total + 1e-9)
     return {"name": name, **({"container": source["container"]} if source.get("container") else {}), "current": current}
