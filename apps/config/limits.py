@@ -89,6 +89,14 @@ INVITATIONS = Limit(
 TEAMS = Limit("teams founded", 10, HOUR, "Too many teams were founded in a short time.", "a person is in a few teams")
 ERASING = Limit("erasing", 10, HOUR, "That was tried too often.", "it is done once; the rest is for the word mistyped")
 DRILLS = Limit("drills", 60, HOUR, "Too many drills were started in a short time.", "each takes minutes, and one runs at a time")
+INCIDENTS = Limit("incidents begun", 30, HOUR, "Too many incidents were begun in a short time.", "each takes minutes; building a cluster takes 0.2 s")
+COMMANDS = Limit(
+    "commands in a terminal",
+    60,
+    MINUTE,
+    "Too many commands were run in a short time.",
+    "each starts kubectl, which takes 0.15 s of a processor; nobody types one a second for long",
+)
 DOCUMENTS = Limit(
     "study documents",
     20,
@@ -187,6 +195,13 @@ SENT: Mapping[str, Limit] = {
     "interviews:grade-predict": EVERYDAY,
     "interviews:grade-blank": EVERYDAY,
     "interviews:grade-levels": EVERYDAY,
+    "handson:begin": INCIDENTS,
+    "handson:run": COMMANDS,
+    "handson:hint": EVERYDAY,
+    "handson:pass": COMMANDS,
+    "handson:end": EVERYDAY,
+    "handson:grade": EVERYDAY,
+    "handson:delete": EVERYDAY,
     "rooms:teams": TEAMS,
     "teams:team-rename": EVERYDAY,
     "teams:team-invite-link": INVITATIONS,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.example",
     "apps.observability",
     "apps.simulator",
+    "apps.handson",
 ]
 
 MIDDLEWARE = [

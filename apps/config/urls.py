@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.progress.urls")),
     path("", include("apps.curriculum.urls")),
     path("interviews/", include("apps.interviews.urls")),
+    path("hands-on/", include("apps.handson.urls")),
     path("cards/", include("apps.reviews.urls")),
     path("", include("apps.teams.urls")),
     path("", include("apps.rooms.urls")),

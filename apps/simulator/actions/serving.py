@@ -101,6 +101,7 @@ class Handler(BaseHTTPRequestHandler):
             self.headers.get("Accept", "application/json"),
             content_type,
             bodies.decode(raw, content_type),
+            self.headers.get("Kubectl-Command", "")[:100],
         )
 
     def _body(self) -> bytes:

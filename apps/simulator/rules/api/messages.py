@@ -22,6 +22,8 @@ class Request:
     accept: str = JSON
     content_type: str = JSON
     body: Any = None
+    command: str = ""
+    """What kubectl says it is doing, such as `kubectl logs`; empty for other clients."""
 
     def ask(self, name: str, otherwise: str = "") -> str:
         """The last value of a parameter of the address."""
@@ -42,8 +44,8 @@ class Request:
 
     @property
     def is_dry_run(self) -> bool:
-        """Whether nothing is to be stored."""
-        return bool(self.ask("dryRun"))
+        """Whether nothing is to be stored: a deletion says so in its body."""
+        return bool(self.ask("dryRun") or (isinstance(self.body, dict) and self.method == "DELETE" and self.body.get("dryRun")))
 
     @property
     def thing(self) -> Thing:

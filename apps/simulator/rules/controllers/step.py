@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from apps.simulator.rules import kinds
 from apps.simulator.rules.cluster import NEVER, Cluster
-from apps.simulator.rules.controllers import budgets, claims, endpoints, garbage, nodes, timeline
+from apps.simulator.rules.controllers import budgets, claims, endpoints, garbage, nodes, quotas, timeline
 from apps.simulator.rules.controllers.autoscaling import autoscalers
 from apps.simulator.rules.controllers.scheduling import scheduler
 from apps.simulator.rules.controllers.workloads import cronjobs, daemonsets, deployments, jobs, replicasets, statefulsets
@@ -52,6 +52,7 @@ CONTROLLERS = (
     _watching(endpoints.run, kinds.SERVICES, kinds.PODS),
     _watching(budgets.run, kinds.BUDGETS, kinds.PODS, *kinds.WORKLOADS),
     _watching(autoscalers.run, kinds.AUTOSCALERS),
+    _watching(quotas.run, kinds.QUOTAS, kinds.PODS, DELETED),
 )
 
 

@@ -1,0 +1,204 @@
+"""Incidents: choosing one, debugging it in the page's terminal, and what became of it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.views import guests
+from apps.core.errors import Conflict, Refused
+from apps.core.http.htmx import is_htmx
+from apps.handson import screens
+from apps.handson.actions import attempts
+from apps.handson.actions.processes import kubectl_path
+from apps.handson.forms import BeginForm, EndForm, GradeForm, LineForm, first_problem
+from apps.handson.models import Attempt
+from apps.handson.queries import incidents as stock
+from apps.handson.queries.attempts import attempts_of, newest_by_incident
+from apps.handson.rules.incidents.source import IncidentSource
+
+
+@require_safe
+@never_cache
+def incidents(request: HttpRequest) -> HttpResponse:
+    """List all incidents, and how one's last attempt at each ended."""
+    person = guests.person_of(request)
+    newest = newest_by_incident(person) if person else {}
+    rows = [(each, newest.get(each.slug)) for each in stock.listed(settings.CONTENT_DIR)]
+    return render(request, "handson/incidents.html", {"rows": rows, "has_terminal": kubectl_path() is not None})
+
+
+@require_safe
+@never_cache
+def incident(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is known of an incident before it begins."""
+    shown = _incident(slug)
+    person = guests.person_of(request)
+    past = attempts_of(person, shown.slug) if person else []
+    context = {"incident": shown, "wording": screens.wording(shown), "past": past, "has_terminal": kubectl_path() is not None}
+    return render(request, "handson/incident.html", context)
+
+
+@require_POST
+@guests.anyone
+def begin(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """Build the cluster and go to its terminal."""
+    shown, form = _incident(slug), BeginForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_problem(form))
+        return redirect("handson:incident", slug)
+    try:
+        made = attempts.begin(person, shown, mode=form.cleaned_data["mode"], now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("handson:incident", slug)
+    return redirect(made)
+
+
+@require_safe
+@never_cache
+@guests.someone
+def attempt(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """The terminal while the incident runs, the report when it is over."""
+    shown = _attempt(person, attempt_id)
+    try:
+        about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    except Refused as refusal:
+        return render(request, "handson/gone.html", {"attempt": shown, "problem": str(refusal)})
+    if shown.ended_at:
+        return render(request, "handson/report.html", {"screen": screens.report(shown, about)})
+    return _terminal(request, shown, about, LineForm(initial={"file": shown.file}))
+
+
+@require_POST
+@guests.someone
+def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Run what was typed. htmx gets the transcript's newest entry, a plain form the page."""
+    shown = _attempt(person, attempt_id)
+    form = LineForm(request.POST)
+    about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    if not form.is_valid():
+        return _terminal(request, shown, about, form, problem=first_problem(form))
+    try:
+        done = attempts.type_line(shown, about, line=form.cleaned_data["line"], file=form.cleaned_data["file"], now=timezone.now())
+    except Refused as refusal:
+        return _terminal(request, shown, about, form, problem=str(refusal), status=refusal.status)
+    if is_htmx(request):
+        screen = screens.terminal(shown, about, timezone.now())
+        return render(request, "handson/terminal.html#entry", {"run": done, "screen": screen, "is_new": True})
+    return redirect(f"{shown.get_absolute_url()}#line")
+
+
+@require_POST
+@guests.someone
+def hint(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Show one more hint."""
+    return _change(request, person, attempt_id, attempts.take_hint)
+
+
+@require_POST
+@guests.someone
+def let_time_pass(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Let five minutes pass in the cluster."""
+
+    def pass_(shown: Attempt, about: IncidentSource) -> None:
+        attempts.let_time_pass(shown, about, now=timezone.now())
+        messages.success(request, "Five minutes have passed in the cluster.")
+
+    return _change(request, person, attempt_id, pass_)
+
+
+@require_POST
+@guests.someone
+def end(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """End the incident with what one says of it."""
+    form = EndForm(request.POST)
+    shown = _attempt(person, attempt_id)
+    about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    if not form.is_valid():
+        return _terminal(request, shown, about, LineForm(initial={"file": shown.file}), end_form=form, status=422)
+    said = {name: form.cleaned_data[name] for name in ("cause", "fix")}
+    try:
+        attempts.end(shown, about, **said, now=timezone.now())
+    except Conflict as refusal:
+        return _terminal(request, shown, about, LineForm(initial={"file": shown.file}), end_form=form, problem=str(refusal), status=409)
+    return redirect(shown)
+
+
+@require_POST
+@guests.someone
+def grade(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Keep the levels that the person gives themselves."""
+    shown = _attempt(person, attempt_id)
+    about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    form = GradeForm(request.POST, rubric=about.rubric)
+    if shown.ended_at and not form.is_valid():
+        sent = {name: str(form[name].value() or "") for name in form.fields}
+        errors = {name: str(wrong[0]) for name, wrong in form.errors.items()}
+        return render(request, "handson/report.html", {"screen": screens.report(shown, about, sent=sent, errors=errors)}, status=422)
+    try:
+        attempts.grade(shown, about, levels=form.levels if form.is_valid() else {})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(shown)
+
+
+@require_POST
+@guests.someone
+def delete(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Delete the attempt."""
+    shown = _attempt(person, attempt_id)
+    attempts.delete(shown)
+    messages.success(request, f"Your attempt at “{shown.title}” is deleted.")
+    return redirect("handson:incidents")
+
+
+def _incident(slug: str) -> IncidentSource:
+    found = stock.find(settings.CONTENT_DIR, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _attempt(person: User, attempt_id: UUID) -> Attempt:
+    return get_object_or_404(Attempt.objects.filter(person=person), pk=attempt_id)
+
+
+def _terminal(
+    request: HttpRequest,
+    shown: Attempt,
+    about: IncidentSource,
+    form: LineForm,
+    *,
+    end_form: EndForm | None = None,
+    problem: str = "",
+    status: int = 0,
+) -> HttpResponse:
+    """The terminal's page; for htmx only the sentence of the problem."""
+    status = status or (422 if problem else 200)
+    if is_htmx(request) and problem:
+        return render(request, "handson/terminal.html#problem", {"problem": problem}, status=status)
+    context = {
+        "screen": screens.terminal(shown, about, timezone.now()),
+        "form": form,
+        "end_form": end_form or EndForm(),
+        "problem": problem,
+        "has_terminal": kubectl_path() is not None,
+    }
+    return render(request, "handson/terminal.html", context, status=status)
+
+
+def _change(request: HttpRequest, person: User, attempt_id: UUID, change: Callable[[Attempt, IncidentSource], None]) -> HttpResponse:
+    shown = _attempt(person, attempt_id)
+    try:
+        change(shown, attempts.incident_of(shown, settings.CONTENT_DIR))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(shown)
