@@ -17,7 +17,7 @@ from apps.handson.rules.kubeconfig import kubeconfig
 from apps.handson.rules.terminal.arguments import FILE_NAME, checked
 from apps.handson.rules.terminal.filtering import Filter, filter_of
 from apps.handson.rules.terminal.lines import Refused, split
-from apps.handson.rules.terminal.pipes import PROGRAMS, stage
+from apps.handson.rules.terminal.pipes import stage, unknown
 from apps.handson.rules.terminal.stages import Stage
 from apps.simulator.actions.serving import Server
 from apps.simulator.actions.simulating import Simulation
@@ -81,14 +81,18 @@ def _run(simulation: Simulation, line: str, order: Order, screen: Screen) -> int
         return 0
     (name, *words), *piped = commands
     if name not in ("k", "kubectl"):
-        raise Refused(f"{name}: command not found (here: kubectl, k, and | {' '.join(PROGRAMS)})", 127)
+        raise unknown(name)
     filters = [_filter(each) for each in piped]
     _check_files(order.files)
     return execute(simulation, checked(words, order.files), filters, order, screen)
 
 
 def _filter(words: list[str]) -> Stage | Filter:
-    return filter_of(words[1:]) if words[0] == "jq" and jq_packages() else stage(words)
+    if words[0] != "jq":
+        return stage(words)
+    if jq_packages() is None:
+        raise Refused("jq isn't installed on this server.", 127)
+    return filter_of(words[1:])
 
 
 def _check_files(files: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.handson.rules.terminal.lines import Refused
 from apps.handson.rules.terminal.searching import grep
-from apps.handson.rules.terminal.stages import Stage, bare, number, read
+from apps.handson.rules.terminal.stages import Stage, bare, lettered, number, read
 
 
 def stage(words: list[str]) -> Stage:
@@ -16,7 +16,7 @@ def stage(words: list[str]) -> Stage:
     name, arguments = words[0], words[1:]
     make = PROGRAMS.get(name)
     if make is None:
-        raise Refused(f"{name}: command not found (here: kubectl, k, and | {' '.join(PROGRAMS)})", 127)
+        raise unknown(name)
     try:
         return make(arguments)
     except GetoptError as error:
@@ -25,9 +25,14 @@ def stage(words: list[str]) -> Stage:
         raise Refused(f"{name}: not a number that fits here") from error
 
 
+def unknown(name: str) -> Refused:
+    """What is said about a command that isn't here."""
+    return Refused(f"{name}: command not found (here: kubectl, k, and | {' '.join(NAMES)})", 127)
+
+
 def _amount(arguments: list[str]) -> str:
     """How many lines head and tail are asked for, as written: `5`, `-5`, `+2`."""
-    options, _ = read([re.sub(r"^-(\d+)$", r"-n\1", word) for word in arguments], "n:")
+    options, _ = read(lettered(arguments, "n"), "n:")
     amount = options[-1][1] if options else "10"
     number(amount)
     return amount
@@ -81,8 +86,9 @@ def _sort(arguments: list[str]) -> Stage:
         return text.casefold() if "-f" in flags else text
 
     def ordered(lines: Iterator[str]) -> Generator[str, None, int]:
-        found = sorted(bare(lines), key=key, reverse="-r" in flags or "r" in own)
-        if "-u" in flags:
+        is_unique = "-u" in flags
+        found = sorted(bare(lines), key=key if is_unique else lambda line: (key(line), line), reverse="-r" in flags or "r" in own)
+        if is_unique:
             found = [next(same) for _, same in groupby(found, key)]
         yield from (f"{line}\n" for line in found)
         return 0
@@ -144,3 +150,5 @@ PROGRAMS: dict[str, Callable[[list[str]], Stage]] = {
     "less": _less,
     "cat": _cat,
 }
+NAMES = (*PROGRAMS, "jq")
+"""All that may stand behind a pipe; jq is no function of lines: see filtering.py."""

@@ -7,7 +7,7 @@ from typing import Any
 import re2  # type: ignore[import-untyped]
 
 from apps.handson.rules.terminal.lines import Refused
-from apps.handson.rules.terminal.stages import Stage, bare, number, read
+from apps.handson.rules.terminal.stages import Stage, bare, lettered, number, read
 
 MOST_PATTERN = 200
 """Characters."""
@@ -19,8 +19,7 @@ MOST_PATTERN_BYTES = 1 << 20
 
 def grep(arguments: list[str]) -> Stage:
     """Raises Refused where the pattern is none, or too long."""
-    arguments = [re.sub(r"^-(\d+)$", r"-C\1", word) for word in arguments]
-    options, words = read(arguments, "EFGPivwxcoqne:A:B:C:hHs", most=1)
+    options, words = read(lettered(arguments, "C"), "EFGPivwxcoqne:A:B:C:hHs", most=1)
     patterns = [value for name, value in options if name == "-e"] or words
     if not patterns or (words and words != patterns):
         raise Refused("usage: grep [-E] [-F] [-i] [-v] [-w] [-o] [-c] [-n] [-A LINES] [-B LINES] PATTERN")

@@ -1,5 +1,6 @@
 """What the programs behind pipes have in common."""
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from getopt import GetoptError, gnu_getopt
 
@@ -28,3 +29,10 @@ def number(text: str) -> int:
 def bare(lines: Iterable[str]) -> Iterator[str]:
     """Lines without their newlines."""
     return (line.removesuffix("\n") for line in lines)
+
+
+def lettered(arguments: list[str], letter: str) -> list[str]:
+    """The arguments with a first one like `-5` written as `-n5`, for getopt; `letter` is the one that stands for it."""
+    if arguments and re.fullmatch(r"-\d+", arguments[0]):
+        return [f"-{letter}{arguments[0][1:]}", *arguments[1:]]
+    return arguments
