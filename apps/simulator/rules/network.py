@@ -1,7 +1,7 @@
 """Who reaches whom: names, services, endpoint slices and network policies."""
 
 import ipaddress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from apps.simulator.rules.cluster import Cluster
 from apps.simulator.rules.kinds import ENDPOINT_SLICES, NAMESPACES, NETWORK_POLICIES, NODES, PODS, SERVICES, Thing
@@ -11,6 +11,9 @@ from apps.simulator.rules.objects.selectors import matches
 
 CLUSTER_DOMAIN = "cluster.local"
 DNS_ADDRESS = "10.96.0.10"
+API_ADDRESS = "10.96.0.1"
+DEFAULT_OUTSIDE = "203.0.113.10"
+"""The address of a host outside that names none."""
 OPEN, UNRESOLVED, NO_DNS, REFUSED, TIMEOUT = "open", "unresolved", "no dns", "refused", "timeout"
 
 
@@ -75,19 +78,28 @@ def resolve(cluster: Cluster, source: Thing | None, host: str) -> list[str]:
     """The addresses of a name, as a pod's search domains complete it; [] where there is no such name."""
     if is_address(host):
         return [host]
+    return looked_up(cluster, source, host)[1]
+
+
+def looked_up(cluster: Cluster, source: Thing | None, host: str) -> tuple[str, list[str]]:
+    """A name in full, with the search domain under which it was found, and its addresses; [] where there is no such name."""
     namespace = source["metadata"]["namespace"] if source else "default"
-    outside: dict[str, Any] = cluster.facts.get("hosts") or {}
+    outside = _outside(cluster)
     if host in outside:
-        return [outside[host].get("address") or "203.0.113.10"]
+        return host, [_address_of(outside[host])]
     for full in _candidates(host.rstrip("."), namespace):
         if found := _lookup(cluster, full):
-            return found
-    return []
+            return full, found
+    return host, []
 
 
-def full_name(host: str, namespace: str) -> str:
-    """The first name that the search domains make of it, as nslookup prints it."""
-    return _candidates(host.rstrip("."), namespace)[0]
+def _outside(cluster: Cluster) -> dict[str, Thing]:
+    hosts: dict[str, Thing] = cluster.facts.get("hosts") or {}
+    return hosts
+
+
+def _address_of(host: Thing) -> str:
+    return str(host.get("address") or DEFAULT_OUTSIDE)
 
 
 def _candidates(host: str, namespace: str) -> list[str]:
@@ -100,16 +112,23 @@ def _lookup(cluster: Cluster, full: str) -> list[str]:
     parts = full.removesuffix("." + CLUSTER_DOMAIN).split(".")
     if len(parts) not in (3, 4) or parts[-1] != "svc":
         return []
-    hostname, name, namespace = (parts[0] if len(parts) == 4 else ""), parts[-3], parts[-2]
+    *hostname, name, namespace, _ = parts
     service = cluster.find(SERVICES, namespace, name)
     if service is None:
-        return ["10.96.0.1"] if (hostname, name, namespace) == ("", "kubernetes", "default") else []
+        return [API_ADDRESS] if parts == ["kubernetes", "default", "svc"] else []
     if service["spec"].get("type") == "ExternalName":
-        return resolve(cluster, None, service["spec"]["externalName"]) if service["spec"]["externalName"] != full else []
-    if service["spec"].get("clusterIP") != "None":
-        return [service["spec"]["clusterIP"]] if not hostname and service["spec"].get("clusterIP") else []
-    found = [end for _, end in _endpoints(cluster, service, None)]
-    return [end["addresses"][0] for end in found if not hostname or hostname == (end.get("hostname") or dig(end, "targetRef.name"))]
+        outside = _outside(cluster).get(service["spec"]["externalName"])
+        return [_address_of(outside)] if outside else []
+    address = service["spec"].get("clusterIP")
+    if address == "None":
+        return _behind_headless(cluster, service, hostname)
+    return [address] if address and not hostname else []
+
+
+def _behind_headless(cluster: Cluster, service: Thing, hostname: list[str]) -> list[str]:
+    """A headless service's name stands for all of its pods, one with a pod's name before it for that pod."""
+    ends = [end for _, end in _endpoints(cluster, service, None)]
+    return [end["addresses"][0] for end in ends if hostname in ([], [end.get("hostname") or dig(end, "targetRef.name")])]
 
 
 def _service_at(cluster: Cluster, address: str) -> Thing | None:
@@ -120,14 +139,18 @@ def _endpoints(cluster: Cluster, service: Thing, port: Thing | None) -> list[tup
     """The ready endpoints behind a service's port, each with the port there."""
     found: list[tuple[int, Thing]] = []
     for part in cluster.all(ENDPOINT_SLICES, service["metadata"]["namespace"]):
-        if labels_of(part).get("kubernetes.io/service-name") != service["metadata"]["name"]:
-            continue
-        ports = part.get("ports") or []
-        numbers = [each["port"] for each in ports if port is None or (each.get("name") or "") == (port.get("name") or "")]
-        number = numbers[0] if numbers else (0 if port is None else None)
-        if number is not None:
-            found += [(number, end) for end in part.get("endpoints") or [] if dig(end, "conditions.ready", True)]
+        if labels_of(part).get("kubernetes.io/service-name") == service["metadata"]["name"]:
+            number = _port_in(part, port)
+            found += [(number, end) for end in part.get("endpoints") or [] if number is not None and dig(end, "conditions.ready", True)]
     return found
+
+
+def _port_in(part: Thing, port: Thing | None) -> int | None:
+    """The target port of a slice for a service's port; 0 where any will do, None where it has no such port."""
+    if port is None:
+        return 0
+    name = port.get("name") or ""
+    return next((each["port"] for each in part.get("ports") or [] if (each.get("name") or "") == name), None)
 
 
 def _through_service(cluster: Cluster, source: Thing | None, service: Thing, port: int, now: float) -> Reached:
@@ -153,13 +176,16 @@ def _to_address(cluster: Cluster, source: Thing | None, address: str, port: int,
 
 
 def _beyond_pods(cluster: Cluster, source: Thing | None, address: str, port: int, now: float) -> Reached:
-    if any(address == each["address"] for node in cluster.all(NODES) for each in dig(node, "status.addresses", [])):
+    if _is_of_node(cluster, address):
         return _through_node_port(cluster, source, address, port, now)
-    outside: dict[str, Any] = cluster.facts.get("hosts") or {}
-    host = next((each for each in outside.values() if (each.get("address") or "203.0.113.10") == address), None)
+    host = next((each for each in _outside(cluster).values() if _address_of(each) == address), None)
     if host is None or (source and not allowed(cluster, peer_of(source), Peer(address), port)):
         return Reached(TIMEOUT, address)
     return Reached(OPEN if port in (host.get("ports") or []) else REFUSED, address)
+
+
+def _is_of_node(cluster: Cluster, address: str) -> bool:
+    return any(address == each["address"] for node in cluster.all(NODES) for each in dig(node, "status.addresses", []))
 
 
 def _through_node_port(cluster: Cluster, source: Thing | None, address: str, port: int, now: float) -> Reached:
@@ -186,18 +212,17 @@ def allowed(cluster: Cluster, source: Peer, target: Peer, port: int, protocol: s
     A pod that no policy of a direction selects is open in that direction; one that is selected is closed but for what any of them allows.
     """
     policies = cluster.all(NETWORK_POLICIES)
-    return _passes(cluster, policies, "Egress", source, target, (port, protocol, target)) and _passes(
-        cluster, policies, "Ingress", target, source, (port, protocol, target)
-    )
+    wanted = (port, protocol, target)
+    leaving = [policy for policy in policies if "Egress" in types_of(policy["spec"]) and _selects(policy, source)]
+    coming = [policy for policy in policies if "Ingress" in types_of(policy["spec"]) and _selects(policy, target)]
+    return _passes(cluster, leaving, ("egress", "to"), target, wanted) and _passes(cluster, coming, ("ingress", "from"), source, wanted)
 
 
-def _passes(cluster: Cluster, policies: list[Thing], direction: str, own: Peer, other: Peer, wanted: tuple[int, str, Peer]) -> bool:
-    selecting = [policy for policy in policies if direction in types_of(policy["spec"]) and _selects(policy, own)]
-    if not selecting:
-        return True
-    rules = [(rule, policy) for policy in selecting for rule in policy["spec"].get(direction.lower()) or []]
-    side = "from" if direction == "Ingress" else "to"
-    return any(
+def _passes(cluster: Cluster, policies: list[Thing], way: tuple[str, str], other: Peer, wanted: tuple[int, str, Peer]) -> bool:
+    """Whether any rule of the policies that select one end lets the other end through; without such policies all may pass."""
+    part, side = way
+    rules = [(rule, policy) for policy in policies for rule in policy["spec"].get(part) or []]
+    return not policies or any(
         _any_peer(cluster, rule.get(side), policy["metadata"]["namespace"], other) and _any_port(rule.get("ports"), *wanted)
         for rule, policy in rules
     )
@@ -220,15 +245,16 @@ def _any_peer(cluster: Cluster, rules: list[Thing] | None, namespace: str, peer:
 def _is_peer(cluster: Cluster, rule: Thing, namespace: str, peer: Peer) -> bool:
     if block := rule.get("ipBlock"):
         return bool(peer.address) and _is_inside(peer.address, block["cidr"], block.get("except") or [])
-    if not peer.namespace:
+    if not peer.namespace or not _is_in_namespace(cluster, rule, namespace, peer):
         return False
-    if "namespaceSelector" in rule:
-        home = cluster.find(NAMESPACES, None, peer.namespace)
-        labels = {"kubernetes.io/metadata.name": peer.namespace, **(labels_of(home) if home else {})}
-        is_home = matches(rule["namespaceSelector"] or {}, labels)
-    else:
-        is_home = peer.namespace == namespace
-    return is_home and ("podSelector" not in rule or matches(rule["podSelector"] or {}, peer.labels))
+    return "podSelector" not in rule or matches(rule["podSelector"] or {}, peer.labels)
+
+
+def _is_in_namespace(cluster: Cluster, rule: Thing, namespace: str, peer: Peer) -> bool:
+    if "namespaceSelector" not in rule:
+        return peer.namespace == namespace
+    home = cluster.find(NAMESPACES, None, peer.namespace) or {"metadata": {}}
+    return matches(rule["namespaceSelector"] or {}, {"kubernetes.io/metadata.name": peer.namespace, **labels_of(home)})
 
 
 def _is_inside(address: str, block: str, exceptions: list[str]) -> bool:

@@ -105,10 +105,14 @@ def _suits(disk: Thing, claim: Thing) -> bool:
         return is_own and reserved.get("uid") in (None, claim["metadata"]["uid"])
     if wanted and disk["metadata"]["name"] != wanted:
         return False
+    return _is_enough(disk["spec"], claim["spec"])
+
+
+def _is_enough(offered: Thing, wanted: Thing) -> bool:
     return (
-        (disk["spec"].get("storageClassName") or "") == (claim["spec"].get("storageClassName") or "")
-        and set(claim["spec"].get("accessModes") or []) <= set(disk["spec"].get("accessModes") or [])
-        and quantity(dig(disk, "spec.capacity.storage")) >= quantity(dig(claim, "spec.resources.requests.storage"))
+        (offered.get("storageClassName") or "") == (wanted.get("storageClassName") or "")
+        and set(wanted.get("accessModes") or []) <= set(offered.get("accessModes") or [])
+        and quantity(dig(offered, "capacity.storage")) >= quantity(dig(wanted, "resources.requests.storage"))
     )
 
 

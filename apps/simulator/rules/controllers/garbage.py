@@ -16,7 +16,7 @@ def run(cluster: Cluster, now: float) -> None:
         if owners and not any(_keeps(owner, uids) for owner in owners):
             delete(cluster, key, thing, now)
     for key, thing in list(cluster.objects.items()):
-        if is_being_deleted(thing) and FOREGROUND in (thing["metadata"].get("finalizers") or []):
+        if _goes_after_its_own(thing):
             _finish_in_foreground(cluster, key, thing)
     for namespace in cluster.all(NAMESPACES):
         if is_being_deleted(namespace):
@@ -38,8 +38,12 @@ def _keeps(owner: Thing, uids: dict[str, Thing]) -> bool:
     there = uids.get(owner["uid"])
     if there is None:
         return False
-    is_going = is_being_deleted(there) and FOREGROUND in (there["metadata"].get("finalizers") or [])
-    return not (is_going and owner.get("blockOwnerDeletion"))
+    return not (_goes_after_its_own(there) and owner.get("blockOwnerDeletion"))
+
+
+def _goes_after_its_own(thing: Thing) -> bool:
+    """Whether it is deleted in the foreground: what it owns goes first."""
+    return is_being_deleted(thing) and FOREGROUND in (thing["metadata"].get("finalizers") or [])
 
 
 def _finish_in_foreground(cluster: Cluster, key: str, thing: Thing) -> None:

@@ -88,6 +88,11 @@ def _lose(cluster: Cluster, node: Thing, now: float) -> None:
     status, spec = {**node["status"], "conditions": conditions}, {**node["spec"], "taints": [*others, *added]}
     cluster.put(NODES, {**node, "status": status, "spec": spec})
     record(cluster, node, now, Event("NodeNotReady", f"Node {name} status is now: NodeNotReady", "node-controller"))
+    _mark_pods(cluster, name, now)
+
+
+def _mark_pods(cluster: Cluster, name: str, now: float) -> None:
+    """Nobody reports for the pods of a silent node any more: they count as not ready."""
     for pod in cluster.all(PODS):
         if pod["spec"].get("nodeName") == name and is_ready(pod):
             unready = with_condition(dig(pod, "status.conditions"), now, {"type": "Ready", "status": "False"})

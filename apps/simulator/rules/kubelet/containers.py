@@ -145,13 +145,13 @@ def _refused(context: Context, box: Thing) -> Thing:
 def _running(context: Context, box: Thing) -> Thing:
     if context.image and (end := end_by_now(context, box, context.image)):
         return _ended(context, box, end)
-    for kind in ("startup", "liveness"):
-        if f"{kind}Probe" in context.container and not (kind == "startup" and box["has_started"]):
-            box = examine(context, box, kind, context.now)
-            if has_failed(box, kind, context.container):
-                return _killed(context, box, kind)
-            if kind == "startup" and not has_passed(box, kind):
-                return box
+    kind = "liveness" if box["has_started"] or "startupProbe" not in context.container else "startup"
+    if f"{kind}Probe" in context.container:
+        box = examine(context, box, kind, context.now)
+        if has_failed(box, kind, context.container):
+            return _killed(context, box, kind)
+    if kind == "startup":
+        return _running(context, {**box, "has_started": True}) if has_passed(box, kind) else box
     if "readinessProbe" not in context.container:
         return {**box, "has_started": True, "is_ready": True}
     box = examine(context, {**box, "has_started": True}, "readiness", context.now)

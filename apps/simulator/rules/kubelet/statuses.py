@@ -19,16 +19,14 @@ def pod_status(pod: Thing, record: Thing, node_address: str, now: float) -> Thin
     boxes: Boxes = record["containers"]
     spec, before = pod["spec"], pod.get("status") or {}
     phase = phase_of(spec, boxes)
-    inits = [container_status(pod, container, boxes, is_init=True) for container in spec.get("initContainers") or []]
-    mains = sorted((container_status(pod, container, boxes) for container in spec["containers"]), key=lambda each: str(each["name"]))
-    guests = [container_status(pod, container, boxes) for container in spec.get("ephemeralContainers") or []]
+    mains, inits, guests = (_statuses(pod, boxes, part) for part in ("containers", "initContainers", "ephemeralContainers"))
     is_held = record.get("trouble") is not None
     status = {
         **before,
         "observedGeneration": pod["metadata"].get("generation", 1),
         "phase": phase,
         "conditions": _conditions(pod, boxes, [*_sidecars(spec, inits), *mains], phase, is_held=is_held, now=now),
-        "containerStatuses": mains,
+        "containerStatuses": sorted(mains, key=lambda each: str(each["name"])),
         "hostIP": node_address,
         "hostIPs": [{"ip": node_address}],
         "startTime": before.get("startTime") or iso(now),
@@ -42,17 +40,30 @@ def pod_status(pod: Thing, record: Thing, node_address: str, now: float) -> Thin
     return status
 
 
+def _statuses(pod: Thing, boxes: Boxes, part: str) -> list[Thing]:
+    is_init = part == "initContainers"
+    return [container_status(pod, container, boxes, is_init=is_init) for container in pod["spec"].get(part) or []]
+
+
 def phase_of(spec: Thing, boxes: Boxes) -> str:
     """Pending, Running, Succeeded or Failed."""
     mains = [boxes.get(container["name"]) or {} for container in spec["containers"]]
-    inits = [boxes.get(container["name"]) or {} for container in spec.get("initContainers") or [] if not is_sidecar(container)]
-    if any(box.get("state") == "done" and box["last"]["exitCode"] for box in inits):
+    inits = [boxes.get(container["name"]) or {} for container in spec.get("initContainers") or []]
+    is_over = all(box.get("state") == "done" for box in mains)
+    if any(map(has_failed_for_good, [*inits, *(mains if is_over else ())])):
         return "Failed"
-    if all(box.get("state") == "done" for box in mains):
-        return "Failed" if any(box["last"]["exitCode"] for box in mains) else "Succeeded"
-    if any(box.get("state") in HAD_A_RUN or box.get("restarts") for box in mains):
-        return "Running"
-    return "Pending"
+    if is_over:
+        return "Succeeded"
+    return "Running" if any(map(_has_run, mains)) else "Pending"
+
+
+def _has_run(box: Thing) -> bool:
+    return box.get("state") in HAD_A_RUN or bool(box.get("restarts"))
+
+
+def has_failed_for_good(box: Thing) -> bool:
+    """Whether a container has ended with an error and won't run again."""
+    return box.get("state") == "done" and bool(box["last"]["exitCode"])
 
 
 def is_sidecar(container: Thing) -> bool:

@@ -1,11 +1,15 @@
 """Stopping a pod: what a DELETE of it does."""
 
+import re
+
 from apps.simulator.rules.cluster import Cluster, Event, record
 from apps.simulator.rules.kinds import PODS, Thing
 from apps.simulator.rules.kubelet.images import Image
 from apps.simulator.rules.kubelet.records import box_of, image_in, is_running, record_of
-from apps.simulator.rules.objects.fields import containers_of, has_finished, is_being_deleted, with_metadata
+from apps.simulator.rules.objects.fields import containers_of, dig, has_finished, is_being_deleted, with_metadata
 from apps.simulator.rules.objects.times import iso
+
+SLEEP = re.compile(r"\bsleep (\d{1,5})\b")
 
 
 def stop(cluster: Cluster, pod: Thing, now: float, grace_seconds: float | None) -> None:
@@ -52,13 +56,9 @@ def _longest_stop(cluster: Cluster, pod: Thing, grace: float) -> float:
 
 
 def _stop_seconds(container: Thing, image: Image | None, grace: float) -> float:
-    hook = (container.get("lifecycle") or {}).get("preStop") or {}
-    command = (hook.get("exec") or {}).get("command") or []
-    slept = (hook.get("sleep") or {}).get("seconds", 0)
-    if "sleep" in " ".join(command):
-        words = " ".join(command).split()
-        after = words[words.index("sleep") + 1 :] if "sleep" in words else []
-        slept = float(after[0]) if after and after[0].isdigit() else 0
+    hook = dig(container, "lifecycle.preStop", {})
+    written = SLEEP.search(" ".join(dig(hook, "exec.command", [])))
+    slept = float(written[1] if written else dig(hook, "sleep.seconds", 0))
     if image is None:
-        return float(slept)
-    return float(slept) + (grace if image.ignores_term else image.stop_seconds)
+        return slept
+    return slept + (grace if image.ignores_term else image.stop_seconds)

@@ -54,12 +54,14 @@ def _keys(cluster: Cluster, pod: Thing, volume: Thing) -> dict[str, str]:
     for field, (kind, name) in KEYED.items():
         if source := volume.get(field):
             thing = cluster.find(kind, pod["metadata"]["namespace"], source[name])
-            data = data_of(kind, thing) if thing else {}
-            items = source.get("items")
-            return {item["path"]: data[item["key"]] for item in items if item["key"] in data} if items else data
+            return _chosen(data_of(kind, thing) if thing else {}, source.get("items"))
     if "projected" in volume and any("serviceAccountToken" in source for source in volume["projected"].get("sources") or []):
         return {"namespace": pod["metadata"]["namespace"], "token": "(not shown)", "ca.crt": "-----BEGIN CERTIFICATE-----\n"}
     return {}
+
+
+def _chosen(data: dict[str, str], items: list[Thing] | None) -> dict[str, str]:
+    return {item["path"]: data[item["key"]] for item in items if item["key"] in data} if items else data
 
 
 def _from_keys(cluster: Cluster, pod: Thing, volume: Thing) -> Event | None:

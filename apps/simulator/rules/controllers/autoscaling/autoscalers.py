@@ -132,22 +132,25 @@ def _bounded(spec: Thing, count: int) -> int:
 def _wish(spec: Thing, current: int, top: Proposal, memory: Thing, now: float) -> Wish:
     """The proposal within minReplicas and maxReplicas, stabilised, and no faster than the policies allow."""
     low, high = spec.get("minReplicas") or 1, spec["maxReplicas"]
-    if not low <= current <= high:
-        count, why = (
-            (high, "Current number of replicas above Spec.MaxReplicas")
-            if current > high
-            else (low, "Current number of replicas below Spec.MinReplicas")
-        )
-        return Wish(count, why, _ready("SucceededRescale"), _limit(""))
+    if current > high:
+        return Wish(high, "Current number of replicas above Spec.MaxReplicas", _ready("SucceededRescale"), _limit(""))
+    if current < low:
+        return Wish(low, "Current number of replicas below Spec.MinReplicas", _ready("SucceededRescale"), _limit(""))
     calm = pace.stabilised(spec, current, top.replicas, memory["recommended"], now)
-    able = _ready("ScaleDownStabilized" if calm > top.replicas else "ScaleUpStabilized" if calm < top.replicas else "ReadyForNewScale")
-    count, limit = calm, ""
+    able = "ScaleDownStabilized" if calm > top.replicas else "ScaleUpStabilized" if calm < top.replicas else "ReadyForNewScale"
     fastest, slowest = pace.most(spec, current, memory["changes"], now), pace.least(spec, current, memory["changes"], now)
-    if calm > current and calm > min(fastest, high):
-        count, limit = (fastest, "ScaleUpLimit") if fastest < high else (high, "TooManyReplicas")
-    elif calm < max(low, min(slowest, current)):
-        count, limit = (slowest, "ScaleDownLimit") if slowest > low else (low, "TooFewReplicas")
-    return Wish(count, f"{top.title} above target" if count > current else "All metrics below target", able, _limit(limit))
+    count, limit = _within(calm, (low, slowest), (high, fastest))
+    return Wish(count, f"{top.title} above target" if count > current else "All metrics below target", _ready(able), _limit(limit))
+
+
+def _within(count: int, least: tuple[int, int], most: tuple[int, int]) -> tuple[int, str]:
+    """The count within the spec's bounds and those of the policies, and which of them it met."""
+    (low, slowest), (high, fastest) = least, most
+    if count > min(high, fastest):
+        return (fastest, "ScaleUpLimit") if fastest < high else (high, "TooManyReplicas")
+    if count < max(low, slowest):
+        return (slowest, "ScaleDownLimit") if slowest > low else (low, "TooFewReplicas")
+    return count, ""
 
 
 ABLE = {

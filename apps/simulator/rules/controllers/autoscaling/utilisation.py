@@ -10,6 +10,8 @@ from apps.simulator.rules.objects.fields import dig, is_ready
 from apps.simulator.rules.objects.quantities import quantity
 
 TOLERANCE = 0.1
+ROUNDING = 1e-9
+"""What floating point may add to a whole number."""
 
 
 class Unknowable(Exception):
@@ -65,16 +67,12 @@ def _samples(cluster: Cluster, pods: list[Thing], asked: tuple[str, str, str], n
     used: dict[str, float] = {}
     for pod in pods:
         title = pod["metadata"]["name"]
-        containers = [each for each in pod["spec"]["containers"] if not only or each["name"] == only]
-        samples = [usage(cluster, pod, each, now) for each in containers]
-        if all(samples):
-            used[title] = sum(getattr(sample, name) for sample in samples if sample)
-        for each in containers:
-            written = dig(each, "resources.requests", {}).get(name)
-            if written is None and needs_requests:
-                missing = f"missing request for {name} in container {each['name']} of Pod {title}"
-                raise Unknowable(reason, f"failed to get {name} utilization: {missing}")
-            requests[title] = requests.get(title, 0) + quantity(written)
+        containers = [each for each in pod["spec"]["containers"] if only in ("", each["name"])]
+        written = {each["name"]: dig(each, "resources.requests", {}).get(name) for each in containers}
+        if needs_requests and None in written.values():
+            raise Unknowable(reason, _missing(name, written, title))
+        requests[title] = sum(map(quantity, written.values()))
+        used |= _used(cluster, pod, containers, name, now)
     if not used:
         nothing = f"unable to get metrics for resource {name}: no metrics returned from resource metrics API"
         raise Unknowable(reason, f"failed to get {name} utilization: {nothing}")
@@ -82,25 +80,32 @@ def _samples(cluster: Cluster, pods: list[Thing], asked: tuple[str, str, str], n
     return Samples(requests, used, unready)
 
 
+def _missing(name: str, written: dict[str, str | None], title: str) -> str:
+    first = next(container for container, request in written.items() if request is None)
+    return f"failed to get {name} utilization: missing request for {name} in container {first} of Pod {title}"
+
+
+def _used(cluster: Cluster, pod: Thing, containers: list[Thing], name: str, now: float) -> dict[str, float]:
+    """What a pod uses, by its name; {} unless there is a sample of each of its containers."""
+    samples = [usage(cluster, pod, each, now) for each in containers]
+    found = [float(getattr(sample, name)) for sample in samples if sample]
+    return {pod["metadata"]["name"]: sum(found)} if len(found) == len(samples) else {}
+
+
 def _count(sampled: Samples, goal: dict[str, float], replicas: int) -> int:
     """Ready pods decide; those without samples count as idle when it goes up and as fully used when it goes down."""
     ready = {pod: amount for pod, amount in sampled.usage.items() if pod not in sampled.unready}
     if not ready:
         return replicas
-    ratio = _ratio(ready, goal)
-    absent = [pod for pod in goal if pod not in sampled.usage]
-    if not absent and not (sampled.unready and ratio > 1):
-        return replicas if abs(ratio - 1) <= TOLERANCE else math.ceil(ratio * len(ready) - 1e-9)
-    assumed = dict(ready)
-    assumed |= {pod: goal[pod] if ratio < 1 else 0.0 for pod in absent}
-    if ratio > 1:
-        assumed |= dict.fromkeys(sampled.unready, 0.0)
-    again = _ratio(assumed, goal)
-    if abs(again - 1) <= TOLERANCE or (again > 1) != (ratio > 1):
+    goes_up = _ratio(ready, goal) > 1
+    idle = dict.fromkeys(sampled.unready | (goal.keys() - sampled.usage.keys()), 0.0)
+    full = {pod: amount for pod, amount in goal.items() if pod not in sampled.usage}
+    assumed = {**(idle if goes_up else full), **ready}
+    ratio = _ratio(assumed, goal)
+    if abs(ratio - 1) <= TOLERANCE or (ratio > 1) != goes_up:
         return replicas
-    count = math.ceil(again * len(assumed) - 1e-9)
-    is_backwards = (again < 1 and count > replicas) or (again > 1 and count < replicas)
-    return replicas if is_backwards else count
+    count = math.ceil(ratio * len(assumed) - ROUNDING)
+    return max(replicas, count) if goes_up else min(replicas, count)
 
 
 def _ratio(used: dict[str, float], goal: dict[str, float]) -> float:
@@ -114,5 +119,5 @@ def _current(source: Thing, sampled: Samples, *, is_share: bool) -> Thing:
     current: Thing = {"averageValue": f"{round(mean * 1000)}m" if name == "cpu" else str(int(mean))}
     total = sum(sampled.requests[pod] for pod in ready)
     if is_share and total:
-        current["averageUtilization"] = int(100 * sum(ready.values()) / total + 1e-9)
+        current["averageUtilization"] = int(100 * sum(ready.values()) / total + ROUNDING)
     return {"name": name, **({"container": source["container"]} if source.get("container") else {}), "current": current}

@@ -16,15 +16,17 @@ def requests_of(pod: Thing) -> Amounts:
     inits: list[Thing] = spec.get("initContainers") or []
     sidecars = [each for each in inits if each.get("restartPolicy") == "Always"]
     total = _sum(_of(each) for each in [*spec["containers"], *sidecars])
-    for each in inits:
-        if each not in sidecars:
-            total = {name: max(total.get(name, 0), _of(each).get(name, 0)) for name in {**total, **_of(each)}}
-    total |= {name: quantity(written) for name, written in (dig(spec, "resources.requests") or {}).items()}
-    return _sum([total, {name: quantity(written) for name, written in (spec.get("overhead") or {}).items()}])
+    for needed in (_of(each) for each in inits if each not in sidecars):
+        total = {name: max(total.get(name, 0), needed.get(name, 0)) for name in {**total, **needed}}
+    return _sum([{**total, **_of(spec)}, _amounts(spec.get("overhead"))])
 
 
 def _of(container: Thing) -> Amounts:
-    return {name: quantity(written) for name, written in (dig(container, "resources.requests") or {}).items()}
+    return _amounts(dig(container, "resources.requests"))
+
+
+def _amounts(written: dict[str, str] | None) -> Amounts:
+    return {name: quantity(amount) for name, amount in (written or {}).items()}
 
 
 def _sum(parts: Iterable[Amounts]) -> Amounts:

@@ -116,10 +116,13 @@ def _refuse(cluster: Cluster, pod: Thing, now: float, reason: str, message: str)
     condition = {"type": "PodScheduled", "status": "False", "reason": reason, "message": message, "lastProbeTime": None}
     conditions = with_condition(dig(pod, "status.conditions"), now, condition)
     stored = cluster.update(PODS, pod, status={**(pod.get("status") or {}), "phase": "Pending", "conditions": conditions})
-    told = cluster.notes.get("unschedulable", {})
-    uid = pod["metadata"]["uid"]
-    if reason == "SchedulingGated" or (before.get("message") == message and now < told.get(uid, 0) + RETRY_SECONDS):
-        return
-    living = {each["metadata"]["uid"] for each in cluster.all(PODS)}
-    cluster.notes["unschedulable"] = {**{key: moment for key, moment in told.items() if key in living}, uid: now}
-    record(cluster, stored, now, Event("FailedScheduling", message, SOURCE, "Warning"))
+    if reason != "SchedulingGated":
+        _tell_failure(cluster, stored, message, now, is_new=before.get("message") != message)
+
+
+def _tell_failure(cluster: Cluster, pod: Thing, message: str, now: float, *, is_new: bool) -> None:
+    told, uid = cluster.notes.get("unschedulable", {}), pod["metadata"]["uid"]
+    if is_new or now >= told.get(uid, 0) + RETRY_SECONDS:
+        living = {each["metadata"]["uid"] for each in cluster.all(PODS)}
+        cluster.notes["unschedulable"] = {**{key: moment for key, moment in told.items() if key in living}, uid: now}
+        record(cluster, pod, now, Event("FailedScheduling", message, SOURCE, "Warning"))

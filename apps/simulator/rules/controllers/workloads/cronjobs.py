@@ -86,19 +86,27 @@ def _jobs_of(cluster: Cluster, cron: Thing) -> list[Thing]:
 
 def _note_ends(cluster: Cluster, cron: Thing, now: float) -> None:
     jobs = _jobs_of(cluster, cron)
-    running = [job for job in jobs if not is_finished(job)]
     before = {each["uid"] for each in dig(cron, "status.active", [])}
-    status: Thing = {**(cron.get("status") or {})}
+    status: Thing = {key: value for key, value in (cron.get("status") or {}).items() if key != "active"}
+    running = [job for job in jobs if not is_finished(job)]
     for job in jobs:
-        if is_finished(job) and job["metadata"]["uid"] in before:
-            ending = "Complete" if is_true(job, "Complete") else "Failed"
-            _tell(cluster, cron, now, "SawCompletedJob", f"Saw completed job: {job['metadata']['name']}, condition: {ending}")
-            if ending == "Complete":
-                status["lastSuccessfulTime"] = dig(job, "status.completionTime", iso(now))
-    status["active"] = [_reference(job) for job in running]
-    if not running:
-        status.pop("active")
+        if job not in running and job["metadata"]["uid"] in before:
+            status |= _ending(cluster, cron, job, now)
+    if running:
+        status["active"] = list(map(_reference, running))
     cluster.update(CRON_JOBS, cron, status=status)
+    _shorten_history(cluster, cron, jobs, now)
+
+
+def _ending(cluster: Cluster, cron: Thing, job: Thing, now: float) -> Thing:
+    """Tell of a Job's end; what that adds to the CronJob's status."""
+    is_complete = is_true(job, "Complete")
+    ending = "Complete" if is_complete else "Failed"
+    _tell(cluster, cron, now, "SawCompletedJob", f"Saw completed job: {job['metadata']['name']}, condition: {ending}")
+    return {"lastSuccessfulTime": dig(job, "status.completionTime", iso(now))} if is_complete else {}
+
+
+def _shorten_history(cluster: Cluster, cron: Thing, jobs: list[Thing], now: float) -> None:
     for condition, field, otherwise in (("Complete", "successfulJobsHistoryLimit", 3), ("Failed", "failedJobsHistoryLimit", 1)):
         ended = sorted((job for job in jobs if is_true(job, condition)), key=lambda job: str(job["metadata"]["creationTimestamp"]))
         limit = cron["spec"].get(field, otherwise)
@@ -144,16 +152,8 @@ def _start(cluster: Cluster, cron: Thing, due: float, now: float) -> None:
         cluster.drop(JOBS, job)
         _tell(cluster, cron, now, "SuccessfulDelete", f"Deleted job {job['metadata']['name']}")
     template = cron["spec"]["jobTemplate"]
-    own = template.get("metadata") or {}
-    metadata = {
-        "name": f"{cron['metadata']['name']}-{int(due // MINUTE)}",
-        "namespace": cron["metadata"]["namespace"],
-        "labels": own.get("labels") or {},
-        "annotations": {**(own.get("annotations") or {}), "batch.kubernetes.io/cronjob-scheduled-timestamp": iso(due)},
-        "ownerReferences": [reference_to(cron)],
-    }
     try:
-        job = create(cluster, JOBS, {"metadata": metadata, "spec": template["spec"]}, now)
+        job = create(cluster, JOBS, {"metadata": _metadata(cron, due), "spec": template["spec"]}, now)
     except Refused as error:
         _tell(cluster, cron, now, "FailedCreate", f"Error creating job: {error}", "Warning")
         cluster.update(CRON_JOBS, cron, status={**(cron.get("status") or {}), "lastScheduleTime": iso(due)})
@@ -161,6 +161,17 @@ def _start(cluster: Cluster, cron: Thing, due: float, now: float) -> None:
     _tell(cluster, cron, now, "SuccessfulCreate", f"Created job {job['metadata']['name']}")
     active = [*dig(cron, "status.active", []), _reference(job)]
     cluster.update(CRON_JOBS, cron, status={**(cron.get("status") or {}), "lastScheduleTime": iso(due), "active": active})
+
+
+def _metadata(cron: Thing, due: float) -> Thing:
+    own = cron["spec"]["jobTemplate"].get("metadata") or {}
+    return {
+        "name": f"{cron['metadata']['name']}-{int(due // MINUTE)}",
+        "namespace": cron["metadata"]["namespace"],
+        "labels": own.get("labels") or {},
+        "annotations": {**(own.get("annotations") or {}), "batch.kubernetes.io/cronjob-scheduled-timestamp": iso(due)},
+        "ownerReferences": [reference_to(cron)],
+    }
 
 
 def _tell(cluster: Cluster, cron: Thing, now: float, reason: str, message: str, type_: str = "Normal") -> None:

@@ -3,7 +3,7 @@
 from apps.simulator.rules.cluster import Cluster
 from apps.simulator.rules.controllers.scheduling.filters import REQUIRED, fits_node
 from apps.simulator.rules.controllers.scheduling.requests import taints_of, toleration_for
-from apps.simulator.rules.controllers.workloads.pods import Order, by_controller, count_available, make, remove, tell
+from apps.simulator.rules.controllers.workloads.pods import Order, active, by_controller, count_available, make, remove, tell
 from apps.simulator.rules.controllers.workloads.revisions import LABEL, current_hash
 from apps.simulator.rules.kinds import DAEMON_SETS, NODES, Thing
 from apps.simulator.rules.objects.fields import dig, has_finished, is_active, is_being_deleted, is_ready, labels_of
@@ -93,13 +93,11 @@ def _replace(cluster: Cluster, owner: Thing, wanted: int, pods: list[Thing], mom
         return
     digest, now = moment
     room = of_count(dig(strategy, "rollingUpdate.maxUnavailable", 1), wanted, is_rounded_up=True)
-    room -= sum(not is_ready(pod) or is_being_deleted(pod) for pod in pods) + max(0, wanted - len(pods))
-    stale = [pod for pod in pods if is_active(pod) and labels_of(pod).get(LABEL) != digest]
-    for pod in sorted(stale, key=is_ready):
-        if is_ready(pod):
-            room -= 1
-        if room < 0:
-            return
+    well = [pod for pod in active(pods) if is_ready(pod)]
+    room -= wanted - len(well)
+    stale = sorted((pod for pod in active(pods) if labels_of(pod).get(LABEL) != digest), key=is_ready)
+    useless = sum(pod not in well for pod in stale)
+    for pod in stale[: useless + max(0, room)]:
         remove(cluster, owner, pod, now)
 
 

@@ -41,13 +41,19 @@ def _claimed(cluster: Cluster, owner: Thing, pods: dict[str, list[Thing]]) -> li
         elif is_active(pod):
             others = [each for each in pod["metadata"]["ownerReferences"] if each["uid"] != uid]
             cluster.put(PODS, with_metadata(pod, ownerReferences=others))
-    for pod in list(pods[""]):
-        is_ours = pod["metadata"]["namespace"] == owner["metadata"]["namespace"] and matches(selector, labels_of(pod))
-        if is_ours and is_active(pod):
-            pods[""].remove(pod)
+    return [*kept, *_adopted(cluster, owner, pods[""])]
+
+
+def _adopted(cluster: Cluster, owner: Thing, orphans: list[Thing]) -> list[Thing]:
+    """The pods of nobody that the selector chooses, owned from now on."""
+    namespace, found = owner["metadata"]["namespace"], []
+    for pod in list(orphans):
+        is_home = pod["metadata"]["namespace"] == namespace
+        if is_home and is_active(pod) and matches(owner["spec"]["selector"], labels_of(pod)):
+            orphans.remove(pod)
             references = [*(pod["metadata"].get("ownerReferences") or []), reference_to(owner)]
-            kept.append(cluster.put(PODS, with_metadata(pod, ownerReferences=references)))
-    return kept
+            found.append(cluster.put(PODS, with_metadata(pod, ownerReferences=references)))
+    return found
 
 
 def _scale(cluster: Cluster, owner: Thing, pods: list[Thing], now: float) -> None:

@@ -41,23 +41,19 @@ def _is_parallel(owner: Thing) -> bool:
 
 def _fill(cluster: Cluster, owner: Thing, pods: dict[int, Thing], digest: str, now: float) -> bool:
     """Make missing pods in order; whether all are there and well, so that others may go."""
-    is_whole = True
-    for number in _numbers(owner):
+    missing = [number for number in _numbers(owner) if not _is_well(pods.get(number))]
+    for number in missing if _is_parallel(owner) else missing[:1]:
         pod = pods.get(number)
-        if pod and has_finished(pod) and not is_being_deleted(pod):
-            remove(cluster, owner, pod, now)
-        elif pod is None:
+        if pod is None:
             _make(cluster, owner, number, digest, now)
-        if not pod or not is_ready(pod) or is_being_deleted(pod):
-            is_whole = False
-            if not _is_parallel(owner):
-                break
-    return is_whole or _has_stale_unready(owner, pods, digest)
+        elif has_finished(pod) and not is_being_deleted(pod):
+            remove(cluster, owner, pod, now)
+    return not missing or _is_parallel(owner)
 
 
-def _has_stale_unready(owner: Thing, pods: dict[int, Thing], digest: str) -> bool:
-    """A broken pod of an old template stands in nobody's way where pods are managed in parallel only: a known trap of the ordered way."""
-    return _is_parallel(owner) and any(labels_of(pod).get(LABEL) != digest for pod in pods.values())
+def _is_well(pod: Thing | None) -> bool:
+    """Whether the next pod in line need not wait for this one. A broken pod stands in the way of its own update: a known trap."""
+    return pod is not None and is_ready(pod) and not is_being_deleted(pod)
 
 
 def _make(cluster: Cluster, owner: Thing, number: int, digest: str, now: float) -> None:
@@ -93,19 +89,23 @@ def _claim(cluster: Cluster, owner: Thing, template: Thing, pod: str, now: float
 
 def _trim(cluster: Cluster, owner: Thing, pods: dict[int, Thing], digest: str, now: float) -> None:
     """Stop the last pod that is too much, else the last one of an old template down to the partition."""
-    numbers = _numbers(owner)
-    living = {number: pod for number, pod in pods.items() if is_active(pod)}
-    if any(is_being_deleted(pod) for pod in pods.values()) and not _is_parallel(owner):
+    is_parallel = _is_parallel(owner)
+    if not is_parallel and any(map(is_being_deleted, pods.values())):
         return
-    extra = [number for number in living if number not in numbers]
-    strategy = owner["spec"].get("updateStrategy") or {}
-    partition = dig(strategy, "rollingUpdate.partition", 0)
-    stale = [number for number, pod in living.items() if number in numbers and labels_of(pod).get(LABEL) != digest and number >= partition]
-    if strategy.get("type") == "OnDelete":
-        stale = []
-    chosen = sorted(extra or stale, reverse=True)
-    for number in chosen if extra and _is_parallel(owner) else chosen[:1]:
+    living = {number: pod for number, pod in pods.items() if is_active(pod)}
+    extra = living.keys() - set(_numbers(owner))
+    chosen = sorted(extra or _stale(owner, living, digest), reverse=True)
+    for number in chosen[: len(extra) if is_parallel and extra else 1]:
         remove(cluster, owner, living[number], now)
+
+
+def _stale(owner: Thing, living: dict[int, Thing], digest: str) -> list[int]:
+    """The pods of an old template that may be replaced."""
+    strategy = owner["spec"].get("updateStrategy") or {}
+    if strategy.get("type") == "OnDelete":
+        return []
+    first = dig(strategy, "rollingUpdate.partition", 0)
+    return [number for number, pod in living.items() if number >= first and labels_of(pod).get(LABEL) != digest]
 
 
 def _status(cluster: Cluster, owner: Thing, pods: list[Thing], digest: str, now: float) -> Thing:
