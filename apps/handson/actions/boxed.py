@@ -3,7 +3,7 @@
 import secrets
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from json import dumps
 from pathlib import Path
@@ -120,6 +120,7 @@ def execute(simulation: Simulation, arguments: list[str], filters: list[Stage | 
         _served(simulation) as server,
         _folder(server.address, order) as folder,
         kubectl(program, arguments, folder, server.server_port, is_apart=bool(filters)) as process,
+        ExitStack() as stack,
     ):
         screen.hidden = {
             f"http://127.0.0.1:{server.server_port}": f"https://{SHOWN_HOST}",
@@ -128,9 +129,10 @@ def execute(simulation: Simulation, arguments: list[str], filters: list[Stage | 
             server.prefix[1:]: "…",
             str(folder): "~",
         }
-        lines = output(process, patience, screen)
+        lines = stack.enter_context(closing(output(process, patience, screen)))
         for each in filters:
-            lines = (filtered(each, patience, screen) if isinstance(each, Filter) else each)(lines)
+            through = filtered(each, patience, screen) if isinstance(each, Filter) else each
+            lines = stack.enter_context(closing(through(lines)))
         try:
             return _shown(lines, screen)
         except Ended as ended:

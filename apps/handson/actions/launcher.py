@@ -50,7 +50,9 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def version() -> int:
-    """Which version of Landlock the kernel has on; below 1: none."""
+    """Which version of Landlock the kernel has on; below 1: none, and only the limits are set."""
+    if sys.platform != "linux":
+        return 0
     return int(libc.syscall(CREATE, None, ctypes.c_size_t(0), ONLY_VERSION))
 
 
@@ -91,7 +93,9 @@ def _called(number: int, *arguments: object) -> int:
 
 def _limit() -> None:
     for name, most in LIMITS.items():
-        resource.setrlimit(name, (most, most))
+        hard = resource.getrlimit(name)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (least, least))
     if libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise OSError(errno.EPERM, "no_new_privs")
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from selectors import EVENT_READ, DefaultSelector
 from threading import Event
 from time import monotonic
 
-from apps.handson.actions.screen import CODE_OF_STOP, CUT, Ended, Screen
+from apps.handson.actions.screen import CODE_OF_CUT, CODE_OF_STOP, CUT, Ended, Screen
 from apps.handson.rules.terminal.filtering import Filter
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -157,24 +158,31 @@ def _code(process: Process, patience: Patience) -> int:
 
 def _lines(process: Process, patience: Patience) -> Iterator[tuple[bool, bytes]]:
     """Each line with its newline, and whether it is an error's; a last one may have none."""
-    pending = {stream: bytearray() for stream in (process.stdout, process.stderr) if stream}
+    pending: defaultdict[int, bytearray] = defaultdict(bytearray)
     size = 0
     with DefaultSelector() as selector:
-        for stream in pending:
-            selector.register(stream, EVENT_READ)
+        for stream, is_error in ((process.stdout, False), (process.stderr, True)):
+            if stream:
+                selector.register(stream, EVENT_READ, is_error)
         while selector.get_map():
             patience.check()
             for key, _ in selector.select(patience.glance):
                 block = os.read(key.fd, BLOCK)
-                is_error = key.fileobj is process.stderr
-                buffer = pending[key.fileobj]  # type: ignore[index]
-                buffer += block
-                size += len(block)
                 if not block:
                     selector.unregister(key.fileobj)
-                whole = len(buffer) if not block or size > MOST_PASSED_ON else buffer.rfind(b"\n") + 1
-                for line in bytes(buffer[:whole]).splitlines(keepends=True):
-                    yield is_error, line
-                del buffer[:whole]
-                if size > MOST_PASSED_ON:
-                    raise Ended(CUT, 141)
+                size += len(block)
+                is_too_much = size > MOST_PASSED_ON
+                buffer = pending[key.fd]
+                buffer += block
+                for line in _taken(buffer, is_last=is_too_much or not block):
+                    yield key.data, line
+                if is_too_much:
+                    raise Ended(CUT, CODE_OF_CUT)
+
+
+def _taken(buffer: bytearray, *, is_last: bool) -> list[bytes]:
+    """The whole lines, taken from the buffer; with the last one, even if it isn't whole."""
+    length = len(buffer) if is_last else buffer.rfind(b"\n") + 1
+    lines = bytes(buffer[:length]).splitlines(keepends=True)
+    del buffer[:length]
+    return lines

@@ -1,6 +1,7 @@
 """A typed line, from the person to kubectl and back."""
 
 import re
+import secrets
 import threading
 from itertools import count
 from time import monotonic
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from apps.handson.actions import boxed, processes
 from apps.handson.actions.boxed import run
 from apps.handson.actions.screen import MOST_SHOWN, Screen
+from apps.simulator.actions.serving import Server
 from tests.handson.box.attacks import HARMLESS, REFUSED
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{text: '{text}'}}\n"
@@ -113,7 +115,7 @@ def test_a_command_can_be_stopped(shop):
 
 
 def test_a_pipe_that_has_enough_ends_the_command(shop):
-    output = run(shop, "k logs -f -l app=checkout | head -1", namespace="shop")
+    output = run(shop, "k logs -f -l app=checkout --tail=-1 | head -1", namespace="shop")
 
     assert (output.text, output.code, output.seconds < 15) == ("listening on 8080\n", 0, True)
 
@@ -187,8 +189,8 @@ def test_colours_and_other_control_characters_are_left_out():
 )
 def test_neither_secret_nor_port_nor_folder_are_shown(shop, monkeypatch, line):
     """Each server is given a secret that can be looked for."""
-    secrets = (f"s3cr3t-{number}" for number in count())
-    monkeypatch.setattr(boxed.secrets, "token_urlsafe", lambda size: next(secrets))
+    numbered = (f"s3cr3t-{number}" for number in count())
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(numbered))
 
     text = run(shop, line, namespace="shop").text
 
@@ -198,8 +200,8 @@ def test_neither_secret_nor_port_nor_folder_are_shown(shop, monkeypatch, line):
 
 
 def test_an_error_about_the_connection_names_no_address(shop, monkeypatch):
-    monkeypatch.setattr(boxed.Server, "begin", boxed.Server.server_close)
-    monkeypatch.setattr(boxed.Server, "shutdown", lambda self: None)
+    monkeypatch.setattr(Server, "begin", Server.server_close)
+    monkeypatch.setattr(Server, "shutdown", lambda self: None)
 
     text = run(shop, "k get pods", namespace="shop").text
 

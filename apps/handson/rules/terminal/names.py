@@ -19,7 +19,10 @@ OF_NODES = {"cordon": kinds.NODES, "uncordon": kinds.NODES, "drain": kinds.NODES
 ONE_KIND = OF_PODS | OF_NODES
 """Commands whose names are of one kind that isn't said."""
 ANY_KIND = {"annotate", "autoscale", "delete", "describe", "explain", "expose", "get", "label", "patch", "scale", "taint", "wait"}
-CHANGES_WORKLOADS = ("rollout ", "set ")
+KINDS_BEHIND = {command: [kind.plural for kind in kinds.ALL if kind not in HIDDEN] for command in ANY_KIND} | {
+    command: [kind.plural for kind in kinds.WORKLOADS] for command in COMMANDS if command.startswith(("rollout ", "set "))
+}
+"""The kinds that may be named first."""
 
 
 @dataclass
@@ -40,17 +43,16 @@ def completions(line: str, cluster: Cluster, *, namespace: str, files: Collectio
     *pipes, tail = line.split("|")
     words = tail.split(" ")
     current, before = words[-1], [word for word in words[:-1] if word]
-    return sorted({word for word in _candidates(before, current, bool(pipes), cluster, namespace, files) if word.startswith(current)})[
-        :MOST
-    ]
-
-
-def _candidates(before: list[str], current: str, is_piped: bool, cluster: Cluster, namespace: str, files: Collection[str]) -> Iterable[str]:
     if not before:
-        return NAMES if is_piped else ["kubectl"]
-    if before[0] not in ("k", "kubectl") or is_piped:
-        return []
-    typed = _typed(before[1:])
+        candidates: Iterable[str] = NAMES if pipes else ["kubectl"]
+    elif pipes or before[0] not in ("k", "kubectl"):
+        candidates = []
+    else:
+        candidates = _candidates(_typed(before[1:]), current, cluster, namespace, files)
+    return sorted({word for word in candidates if word.startswith(current)})[:MOST]
+
+
+def _candidates(typed: _Typed, current: str, cluster: Cluster, namespace: str, files: Collection[str]) -> Iterable[str]:
     if typed.is_program:
         return []
     if typed.awaited:
@@ -107,13 +109,9 @@ def _named(typed: _Typed, current: str, cluster: Cluster, namespace: str | None)
         return [f"{written}/{name}" for name in _of(written, cluster, namespace)]
     if command in ONE_KIND:
         return _names(cluster, ONE_KIND[command], namespace)
-    if command.startswith(CHANGES_WORKLOADS):
-        return _of(typed.names[0], cluster, namespace) if typed.names else [kind.plural for kind in kinds.WORKLOADS]
-    if command not in ANY_KIND:
-        return []
     if typed.names:
         return _of(typed.names[0], cluster, namespace) if command != "explain" else []
-    return [kind.plural for kind in kinds.ALL if kind not in HIDDEN]
+    return KINDS_BEHIND.get(command, [])
 
 
 def _of(written: str, cluster: Cluster, namespace: str | None) -> Iterable[str]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from getopt import GetoptError
 from itertools import groupby, islice
-from typing import Any
 
 from apps.handson.rules.terminal.lines import Refused
 from apps.handson.rules.terminal.searching import grep
@@ -62,34 +62,53 @@ def _tail(arguments: list[str]) -> Stage:
     return last
 
 
-SORTED_BY = re.compile(r"(\d+)(?:\.\d+)?([bnr]*)(?:,\d+(?:\.\d+)?([bnr]*))?")
+FIELD = re.compile(r"([1-9]\d{0,5})(?:\.\d+)?([bnr]*)(?:,\d+(?:\.\d+)?([bnr]*))?")
 LEADING_NUMBER = re.compile(r"\s*(-?\d{1,300}(?:\.\d+)?)")
 
 
-def _sort(arguments: list[str]) -> Stage:
-    options, _ = read(arguments, "nrufbk:t:")
-    flags = {name for name, _ in options}
-    given = dict(options)
-    field = SORTED_BY.fullmatch(given.get("-k", "1"))
-    if not field or field[1] == "0":
-        raise GetoptError(f"{given['-k']}: not a field")
-    own = (field[2] or "") + (field[3] or "")
-    place = int(field[1][:6]) - 1 if "-k" in given else None
-    separator = given.get("-t")
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """By what sort compares: letters are its options; `field` counts from 1, None is the whole line."""
 
-    def key(line: str) -> Any:
-        fields = [line] if place is None else line.split(separator or None)
-        text = fields[place or 0] if (place or 0) < len(fields) else ""
-        if "-n" in flags or "n" in own:
-            amount = LEADING_NUMBER.match(text)
-            return float(amount[1]) if amount else 0.0
-        return text.casefold() if "-f" in flags else text
+    letters: frozenset[str]
+    field: int | None
+    separator: str | None
+
+    def key(self, line: str) -> float | str:
+        text = line if self.field is None else next(islice(line.split(self.separator), self.field - 1, None), "")
+        if "n" not in self.letters:
+            return text.casefold() if "f" in self.letters else text
+        number = LEADING_NUMBER.match(text)
+        return float(number[1]) if number else 0.0
+
+    def exact(self, line: str) -> tuple[float | str, str]:
+        """Lines that are equal by `key` are ordered by the whole of them."""
+        return self.key(line), line
+
+
+def _order(arguments: list[str]) -> _Order:
+    options, _ = read(arguments, "nrufbk:t:")
+    given = dict(options)
+    letters = {name[1] for name in given}
+    if "-k" not in given:
+        return _Order(frozenset(letters), None, None)
+    field = FIELD.fullmatch(given["-k"])
+    if field is None:
+        raise GetoptError(f"{given['-k']}: not a field")
+    letters.update(field[2], field[3] or "")
+    return _Order(frozenset(letters), int(field[1]), given.get("-t") or None)
+
+
+def _sort(arguments: list[str]) -> Stage:
+    order = _order(arguments)
+    is_unique, is_reversed = "u" in order.letters, "r" in order.letters
 
     def ordered(lines: Iterator[str]) -> Generator[str, None, int]:
-        is_unique = "-u" in flags
-        found = sorted(bare(lines), key=key if is_unique else lambda line: (key(line), line), reverse="-r" in flags or "r" in own)
         if is_unique:
-            found = [next(same) for _, same in groupby(found, key)]
+            same = groupby(sorted(bare(lines), key=order.key, reverse=is_reversed), order.key)
+            found = [next(group) for _, group in same]
+        else:
+            found = sorted(bare(lines), key=order.exact, reverse=is_reversed)
         yield from (f"{line}\n" for line in found)
         return 0
 
