@@ -259,9 +259,15 @@ def _is_in_namespace(cluster: Cluster, rule: Thing, namespace: str, peer: Peer) 
 
 def _is_inside(address: str, block: str, exceptions: list[str]) -> bool:
     one = ipaddress.ip_address(address)
-    return one in ipaddress.ip_network(block, strict=False) and not any(
-        one in ipaddress.ip_network(each, strict=False) for each in exceptions
-    )
+    return _is_in(one, block) and not any(_is_in(one, each) for each in exceptions)
+
+
+def _is_in(address: ipaddress.IPv4Address | ipaddress.IPv6Address, block: str) -> bool:
+    """Whether the block holds the address; what is no block holds none."""
+    try:
+        return address in ipaddress.ip_network(block, strict=False)
+    except ValueError:
+        return False
 
 
 def _any_port(rules: list[Thing] | None, port: int, protocol: str, target: Peer) -> bool:

@@ -35,7 +35,7 @@ def delete(cluster: Cluster, key: str, thing: Thing, now: float) -> None:
 
 def _keeps(owner: Thing, uids: dict[str, Thing]) -> bool:
     """Whether an owner still holds what it owns: it is there, and not waiting for that to go."""
-    there = uids.get(owner["uid"])
+    there = uids.get(owner.get("uid", ""))
     if there is None:
         return False
     return not (_goes_after_its_own(there) and owner.get("blockOwnerDeletion"))
@@ -48,7 +48,7 @@ def _goes_after_its_own(thing: Thing) -> bool:
 
 def _finish_in_foreground(cluster: Cluster, key: str, thing: Thing) -> None:
     uid = thing["metadata"]["uid"]
-    if not any(owner["uid"] == uid for other in cluster.objects.values() for owner in other["metadata"].get("ownerReferences") or []):
+    if not any(owner.get("uid") == uid for other in cluster.objects.values() for owner in other["metadata"].get("ownerReferences") or []):
         cluster.drop(kind_at(key), thing)
 
 

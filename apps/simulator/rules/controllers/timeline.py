@@ -52,6 +52,6 @@ def _expire(cluster: Cluster, now: float) -> None:
     if now >= last + SWEEP_SECONDS:
         cluster.notes["swept"] = last = now
         for event in cluster.all(EVENTS):
-            if now - moment_of(event["lastTimestamp"]) > EVENT_LIFE:
+            if now - moment_of(event.get("lastTimestamp") or event["metadata"]["creationTimestamp"]) > EVENT_LIFE:
                 cluster.drop(EVENTS, event)
     cluster.wake(last + SWEEP_SECONDS)

@@ -60,7 +60,7 @@ def outcome(context: Context, box: Thing, spec: Thing, now: float) -> str:
 
 def _setting(spec: Thing, name: str) -> int:
     value: int | None = spec.get(name)
-    return DEFAULTS[name] if value is None else value
+    return value or DEFAULTS[name]
 
 
 def _tick(box: Thing, spec: Thing, moment: float) -> float:

@@ -47,10 +47,9 @@ def _statuses(pod: Thing, boxes: Boxes, part: str) -> list[Thing]:
 
 def phase_of(spec: Thing, boxes: Boxes) -> str:
     """Pending, Running, Succeeded or Failed."""
-    mains = [boxes.get(container["name"]) or {} for container in spec["containers"]]
-    inits = [boxes.get(container["name"]) or {} for container in spec.get("initContainers") or []]
+    mains, inits = _boxes_of(boxes, spec["containers"]), _boxes_of(boxes, spec.get("initContainers") or [])
     is_over = all(box.get("state") == "done" for box in mains)
-    if any(map(has_failed_for_good, [*inits, *(mains if is_over else ())])):
+    if any(map(has_failed_for_good, inits + mains if is_over else inits)):
         return "Failed"
     if is_over:
         return "Succeeded"
@@ -59,6 +58,10 @@ def phase_of(spec: Thing, boxes: Boxes) -> str:
 
 def _has_run(box: Thing) -> bool:
     return box.get("state") in HAD_A_RUN or bool(box.get("restarts"))
+
+
+def _boxes_of(boxes: Boxes, containers: list[Thing]) -> list[Thing]:
+    return [boxes.get(container["name"]) or {} for container in containers]
 
 
 def has_failed_for_good(box: Thing) -> bool:

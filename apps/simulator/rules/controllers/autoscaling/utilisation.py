@@ -68,7 +68,7 @@ def _samples(cluster: Cluster, pods: list[Thing], asked: tuple[str, str, str], n
     for pod in pods:
         title = pod["metadata"]["name"]
         containers = [each for each in pod["spec"]["containers"] if only in ("", each["name"])]
-        written = {each["name"]: dig(each, "resources.requests", {}).get(name) for each in containers}
+        written = _requests(containers, name)
         if needs_requests and None in written.values():
             raise Unknowable(reason, _missing(name, written, title))
         requests[title] = sum(map(quantity, written.values()))
@@ -78,6 +78,10 @@ def _samples(cluster: Cluster, pods: list[Thing], asked: tuple[str, str, str], n
         raise Unknowable(reason, f"failed to get {name} utilization: {nothing}")
     unready = {pod["metadata"]["name"] for pod in pods if name == "cpu" and not is_ready(pod)}
     return Samples(requests, used, unready)
+
+
+def _requests(containers: list[Thing], name: str) -> dict[str, str | None]:
+    return {each["name"]: dig(each, "resources.requests", {}).get(name) for each in containers}
 
 
 def _missing(name: str, written: dict[str, str | None], title: str) -> str:

@@ -12,6 +12,7 @@ from apps.simulator.rules.objects.quantities import quantity
 from apps.simulator.rules.objects.selectors import matches
 
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+ANTI_AFFINITY = f"spec.affinity.podAntiAffinity.{REQUIRED}"
 DEFAULT_MOST_PODS = 110
 
 
@@ -30,6 +31,8 @@ class Place:
     node: Thing
     pods: list[Thing] = field(default_factory=list)
     used: Amounts = field(default_factory=dict)
+    wary: list[Thing] = field(default_factory=list)
+    """Those of the pods that keep others away."""
 
     @property
     def name(self) -> str:
@@ -43,6 +46,8 @@ class Place:
     def take(self, pod: Thing) -> None:
         """Count a pod as running here."""
         self.pods.append(pod)
+        if dig(pod, ANTI_AFFINITY):
+            self.wary.append(pod)
         for name, amount in requests_of(pod).items():
             self.used[name] = self.used.get(name, 0) + amount
 
@@ -90,9 +95,16 @@ COMPARED: dict[str, Callable[[str | None, list[str]], bool]] = {
     "NotIn": lambda value, wanted: value not in wanted,
     "Exists": lambda value, wanted: value is not None,
     "DoesNotExist": lambda value, wanted: value is None,
-    "Gt": lambda value, wanted: value is not None and value.isdigit() and int(value) > int(wanted[0]),
-    "Lt": lambda value, wanted: value is not None and value.isdigit() and int(value) < int(wanted[0]),
+    "Gt": lambda value, wanted: _difference(value, wanted) > 0,
+    "Lt": lambda value, wanted: _difference(value, wanted) < 0,
 }
+
+
+def _difference(value: str | None, wanted: list[str]) -> int:
+    """By how much a label's number is larger; 0 where one of them is none."""
+    if value is None or not value.isdigit() or len(wanted) != 1 or not wanted[0].isdigit():
+        return 0
+    return int(value) - int(wanted[0])
 
 
 def _fits(rule: Thing, values: dict[str, str]) -> bool:
@@ -209,7 +221,7 @@ def _neighbours(candidate: Candidate, place: Place) -> list[Obstacle]:
         if not _near(candidate, place, term, candidate.pod) and not _is_first_of_its_kind(candidate, term):
             return [Obstacle("node(s) didn't match pod affinity rules")]
     for other in candidate.places:
-        for pod in other.pods:
+        for pod in other.wary:
             if _keeps_away(pod, other, candidate.pod, place):
                 return [Obstacle("node(s) didn't satisfy existing pods anti-affinity rules", is_lasting=False)]
     return []
@@ -235,7 +247,7 @@ def _is_first_of_its_kind(candidate: Candidate, term: Thing) -> bool:
 
 
 def _keeps_away(pod: Thing, there: Place, newcomer: Thing, place: Place) -> bool:
-    for term in dig(pod, f"spec.affinity.podAntiAffinity.{REQUIRED}", []):
+    for term in dig(pod, ANTI_AFFINITY, []):
         key = term["topologyKey"]
         domain = labels_of(there.node).get(key)
         if domain is not None and labels_of(place.node).get(key) == domain and chooses(term, pod, newcomer):

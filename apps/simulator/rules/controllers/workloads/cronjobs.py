@@ -13,6 +13,8 @@ from apps.simulator.rules.objects.times import DAY, MINUTE, iso, moment_of
 SOURCE = "cronjob-controller"
 FARTHEST_DAYS = 4 * 366
 """Until which a schedule is searched for its next time: the 29th of February comes within that."""
+LONGEST_LOOK_BACK = DAY
+"""Of what was missed while it was suspended only the last moment counts, so there is no need to count all."""
 SHORTHANDS = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
@@ -87,7 +89,8 @@ def _jobs_of(cluster: Cluster, cron: Thing) -> list[Thing]:
 def _note_ends(cluster: Cluster, cron: Thing, now: float) -> None:
     jobs = _jobs_of(cluster, cron)
     before = {each["uid"] for each in dig(cron, "status.active", [])}
-    status: Thing = {key: value for key, value in (cron.get("status") or {}).items() if key != "active"}
+    status: Thing = {**(cron.get("status") or {})}
+    status.pop("active", None)
     running = [job for job in jobs if not is_finished(job)]
     for job in jobs:
         if job not in running and job["metadata"]["uid"] in before:
@@ -124,7 +127,7 @@ def _start_due(cluster: Cluster, cron: Thing, now: float) -> None:
     if cron["spec"].get("suspend"):
         return
     last = moment_of(dig(cron, "status.lastScheduleTime") or cron["metadata"]["creationTimestamp"])
-    due = next_time(cron["spec"]["schedule"], last)
+    due = next_time(cron["spec"]["schedule"], max(last, now - LONGEST_LOOK_BACK))
     if due is None:
         return
     if due > now:

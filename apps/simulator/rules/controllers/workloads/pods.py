@@ -92,7 +92,8 @@ def count_available(cluster: Cluster, pods: list[Thing], owner: Thing, now: floa
     for pod in pods:
         if not is_ready(pod):
             continue
-        since = moment_of((condition_of(pod, "Ready") or {})["lastTransitionTime"]) if wait else now
+        told = (condition_of(pod, "Ready") or {}).get("lastTransitionTime")
+        since = moment_of(told) if wait and told else now
         if since + wait <= now:
             count += 1
         else:

@@ -1,5 +1,7 @@
 """ReplicaSets: as many pods as they ask for, adopted or made."""
 
+import re
+
 from apps.simulator.rules.cluster import Cluster
 from apps.simulator.rules.controllers.workloads.pods import Order, active, by_controller, count_available, failure_of, make, remove
 from apps.simulator.rules.kinds import PODS, REPLICA_SETS, Thing
@@ -17,6 +19,8 @@ from apps.simulator.rules.objects.fields import (
 from apps.simulator.rules.objects.selectors import matches
 from apps.simulator.rules.objects.times import moment_of
 
+DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
+COST = re.compile(r"-?\d{1,10}")
 MOST_AT_ONCE = 50
 """Pods made in one round; the controller's burst is 500."""
 
@@ -61,8 +65,9 @@ def _scale(cluster: Cluster, owner: Thing, pods: list[Thing], now: float) -> Non
     for _ in range(min(missing, MOST_AT_ONCE)):
         if make(cluster, owner, Order(owner["spec"]["template"]), now) is None:
             break
-    if missing > MOST_AT_ONCE:
-        cluster.wake(now)
+    else:
+        if missing > MOST_AT_ONCE:
+            cluster.wake(now)
     if missing < 0:
         for pod in _least_needed_first(pods)[:-missing]:
             remove(cluster, owner, pod, now)
@@ -76,7 +81,8 @@ def _least_needed_first(pods: list[Thing]) -> list[Thing]:
 
     def rank(pod: Thing) -> tuple[object, ...]:
         restarts = sum(each["restartCount"] for each in dig(pod, "status.containerStatuses", []))
-        cost = int(annotations_of(pod).get("controller.kubernetes.io/pod-deletion-cost", 0))
+        written = annotations_of(pod).get(DELETION_COST, "0")
+        cost = int(written) if COST.fullmatch(written) else 0
         node = pod["spec"].get("nodeName")
         age = -moment_of(pod["metadata"]["creationTimestamp"])
         return (bool(node), dig(pod, "status.phase") == "Running", is_ready(pod), cost, -crowd[node], -restarts, age)

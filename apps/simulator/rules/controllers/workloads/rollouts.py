@@ -12,7 +12,8 @@ MOST = "deployment.kubernetes.io/max-replicas"
 
 def revision_of(replica_set: Thing) -> int:
     """Its place in the rollout history, 0 where it has none."""
-    return int(annotations_of(replica_set).get(REVISION) or 0)
+    written = annotations_of(replica_set).get(REVISION) or ""
+    return int(written) if written.isdigit() else 0
 
 
 def allowances(spec: Thing) -> tuple[int, int]:

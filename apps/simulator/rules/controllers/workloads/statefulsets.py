@@ -26,8 +26,9 @@ def run(cluster: Cluster, now: float) -> None:
 
 
 def ordinal(pod: Thing) -> int:
-    """The number at the end of a pod's name."""
-    return int(pod["metadata"]["name"].rsplit("-", 1)[1])
+    """The number at the end of a pod's name, -1 where there is none."""
+    end = pod["metadata"]["name"].rsplit("-", 1)[-1]
+    return int(end) if end.isdigit() else -1
 
 
 def _numbers(owner: Thing) -> range:
