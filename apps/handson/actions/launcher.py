@@ -132,7 +132,7 @@ def _filter(packages: str, flags: str, program: str) -> int:
         for value in compiled.input_value(None) if "n" in flags else compiled.input_text(text, slurp="s" in flags):
             is_raw = "r" in flags and isinstance(value, str)
             sys.stdout.write((value if is_raw else json.dumps(value, ensure_ascii=False, sort_keys="S" in flags, **layout)) + "\n")
-    except ValueError as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         sys.stderr.write(f"jq: {error}\n")
         return 5
     return 0
@@ -140,10 +140,11 @@ def _filter(packages: str, flags: str, program: str) -> int:
 
 def main(words: list[str]) -> int:
     """What is started here never returns, unless it can't be started."""
-    if words[0] == "jq":
-        return _filter(*words[1:4])
-    folder, port, program = words[:3]
+    sys.tracebacklimit = 0  # it would name folders of the server
     try:
+        if words[0] == "jq":
+            return _filter(*words[1:4])
+        folder, port, program = words[:3]
         _fenced(folder, int(port), program)
         os.execv(program, words[2:])  # noqa: S606  # there is no shell on purpose
     except OSError as error:

@@ -2,8 +2,11 @@
 
 import re
 import secrets
+import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -130,6 +133,35 @@ def test_someone_who_stops_listening_leaves_nothing_behind(shop):
     assert (shop.patience, [thread.name for thread in threading.enumerate() if "serve_forever" in thread.name]) == (0, [])
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system doesn't list a process's open files")
+def test_many_at_once_are_answered_and_leave_nothing_behind(shop, monkeypatch, tmp_path):
+    """Each has a folder, a port, two threads and a process."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lines = ["k get pods", "k get deploy -o json | jq .kind", "k logs -f -l app=checkout | head -1", "k get cm | grep nothing"]
+    run(shop, lines[0], namespace="shop")
+    before = open_files()
+
+    with ThreadPoolExecutor(4) as pool:
+        outputs = list(pool.map(lambda line: run(shop, line, namespace="shop"), lines * 2))
+
+    assert [output.code for output in outputs] == [0, 0, 0, 1] * 2
+    assert list(tmp_path.iterdir()) == []
+    assert [thread.name for thread in threading.enumerate() if "serve_forever" in thread.name] == []
+    assert until(lambda: open_files() <= before)
+
+
+def open_files():
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def until(holds, seconds=5):
+    """Whether it comes to hold: the server's own threads close their connections when they notice that the client has gone."""
+    end = monotonic() + seconds
+    while not holds() and monotonic() < end:
+        threading.Event().wait(0.05)
+    return holds()
+
+
 def test_time_is_jumped_over_for_the_command_only(shop):
     shop.patience = 7
     before = shop.now()
@@ -226,6 +258,18 @@ def test_jq_sees_nothing_of_the_server(shop, monkeypatch):
     assert output.code == 0
     assert "hunter2" not in output.text
     assert "PATH" not in output.text
+
+
+@pytest.mark.parametrize(
+    "program", ["reduce range(20000) as $i (1; [.])", ".[", "error", '"\\ud800"', "input", "[limit(3; repeat(1))] | .x"]
+)
+def test_what_goes_wrong_in_jq_is_said_without_the_places_of_the_server(shop, program):
+    output = run(shop, f"k get cm -o json | jq '{program}'", namespace="shop", seconds=20)
+
+    assert output.text
+    assert "Traceback" not in output.text
+    assert "launcher" not in output.text
+    assert "site-packages" not in output.text
 
 
 def test_jq_that_never_ends_is_ended(shop):
