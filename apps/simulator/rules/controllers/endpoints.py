@@ -10,6 +10,7 @@ from apps.simulator.rules.objects.fields import dig, has_finished, is_being_dele
 from apps.simulator.rules.objects.selectors import has_all
 from apps.simulator.rules.objects.times import iso
 
+ENDPOINTS_MANAGER = "endpoints.kubernetes.io/managed-by"
 MANAGER = "endpointslice.kubernetes.io/managed-by"
 OF_SERVICE = "kubernetes.io/service-name"
 
@@ -23,6 +24,10 @@ def run(cluster: Cluster, now: float) -> None:
     for service in cluster.all(SERVICES):
         if service["spec"].get("selector") and not is_being_deleted(service):
             _write(cluster, service, pods[service["metadata"]["namespace"]], now)
+    for left in cluster.all(ENDPOINTS):
+        name, namespace = left["metadata"]["name"], left["metadata"]["namespace"]
+        if labels_of(left).get(ENDPOINTS_MANAGER) and not cluster.find(SERVICES, namespace, name):
+            cluster.drop(ENDPOINTS, left)
 
 
 def _write(cluster: Cluster, service: Thing, pods: list[Thing], now: float) -> None:
@@ -73,14 +78,14 @@ def _write_slices(cluster: Cluster, service: Thing, wanted: list[tuple[list[Thin
         labels = {**labels_of(service), OF_SERVICE: name, MANAGER: "endpointslice-controller.k8s.io"}
         metadata = {"name": f"{name}-{cluster.suffix()}", "generateName": f"{name}-", "namespace": namespace, "labels": labels}
         rest = {"addressType": "IPv4", "ports": ports, "endpoints": ends}
-        _put_new(cluster, ENDPOINT_SLICES, {"metadata": metadata, **rest}, service, now)
+        owned = {**metadata, "ownerReferences": [reference_to(service)]}
+        _put_new(cluster, ENDPOINT_SLICES, {"metadata": owned, **rest}, now)
     for left in there[len(wanted) :]:
         cluster.drop(ENDPOINT_SLICES, left)
 
 
-def _put_new(cluster: Cluster, kind: Kind, thing: Thing, owner: Thing, now: float) -> None:
-    own = {"uid": cluster.uid(), "creationTimestamp": iso(now), "ownerReferences": [reference_to(owner)]}
-    metadata = {**thing["metadata"], **own}
+def _put_new(cluster: Cluster, kind: Kind, thing: Thing, now: float) -> None:
+    metadata = {**thing["metadata"], "uid": cluster.uid(), "creationTimestamp": iso(now)}
     cluster.put(kind, {"kind": kind.name, "apiVersion": kind.api_version, **thing, "metadata": metadata})
 
 
@@ -90,8 +95,9 @@ def _write_endpoints(cluster: Cluster, service: Thing, wanted: list[tuple[list[T
     if before:
         cluster.update(ENDPOINTS, before, subsets=subsets)
         return
-    metadata = {"name": service["metadata"]["name"], "namespace": service["metadata"]["namespace"]}
-    _put_new(cluster, ENDPOINTS, {"metadata": metadata, "subsets": subsets}, service, now)
+    labels = {**labels_of(service), ENDPOINTS_MANAGER: "endpoint-controller"}
+    metadata = {"name": service["metadata"]["name"], "namespace": service["metadata"]["namespace"], "labels": labels}
+    _put_new(cluster, ENDPOINTS, {"metadata": metadata, "subsets": subsets}, now)
 
 
 def _subset(ports: list[Thing], ends: list[Thing]) -> Thing:

@@ -30,6 +30,8 @@ def run(cluster: Cluster, now: float) -> None:
     if silent or cluster.notes.get("silent"):
         cluster.notes["silent"] = silent
     for node in cluster.all(NODES):
+        if cluster.find(LEASES, LEASE_NAMESPACE, node["metadata"]["name"]) is None:
+            _give_lease(cluster, node, now)
         _watch(cluster, node, silent.get(node["metadata"]["name"]), now)
     _evict(cluster, now)
 
@@ -48,15 +50,21 @@ def renew(cluster: Cluster, now: float) -> None:
 
 
 def _renew_lease(cluster: Cluster, node: Thing, moment: float) -> None:
-    name = node["metadata"]["name"]
-    spec = {"holderIdentity": name, "leaseDurationSeconds": 40, "renewTime": iso(moment).replace("Z", ".000000Z")}
-    before = cluster.find(LEASES, LEASE_NAMESPACE, name)
-    if before:
-        cluster.update(LEASES, before, spec=spec)
-        return
+    lease = cluster.find(LEASES, LEASE_NAMESPACE, node["metadata"]["name"])
+    if lease:
+        cluster.update(LEASES, lease, spec=_lease_spec(node, moment))
+
+
+def _lease_spec(node: Thing, moment: float) -> Thing:
+    renewed = iso(moment).replace("Z", ".000000Z")
+    return {"holderIdentity": node["metadata"]["name"], "leaseDurationSeconds": 40, "renewTime": renewed}
+
+
+def _give_lease(cluster: Cluster, node: Thing, now: float) -> None:
+    name, spec = node["metadata"]["name"], _lease_spec(node, now)
     owner = {"apiVersion": "v1", "kind": "Node", "name": name, "uid": node["metadata"].get("uid")}
     metadata = {"name": name, "namespace": LEASE_NAMESPACE, "uid": cluster.uid(), "ownerReferences": [owner]}
-    metadata["creationTimestamp"] = node["metadata"].get("creationTimestamp") or iso(moment)
+    metadata["creationTimestamp"] = node["metadata"].get("creationTimestamp") or iso(now)
     cluster.put(LEASES, {"kind": "Lease", "apiVersion": LEASES.api_version, "metadata": metadata, "spec": spec})
 
 

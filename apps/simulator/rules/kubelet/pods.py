@@ -8,6 +8,9 @@ from apps.simulator.rules.kubelet.statuses import is_initialized, is_sidecar, po
 from apps.simulator.rules.kubelet.volumes import tell_trouble
 from apps.simulator.rules.objects.fields import dig, has_finished, is_being_deleted
 
+FAR_FUTURE = 1e11
+"""In the place of infinity, which JSON doesn't have."""
+
 
 def run(cluster: Cluster, now: float) -> None:
     """Look at each pod that has a node and either changed or is due."""
@@ -37,7 +40,7 @@ def _look(cluster: Cluster, pod: Thing, record: Thing, now: float) -> None:
         _finish(cluster, pod, record, now)
         return
     if has_finished(pod):
-        cluster.pods[uid] = {**record, "version": pod["metadata"]["resourceVersion"], "due": NEVER}
+        cluster.pods[uid] = {**record, "version": pod["metadata"]["resourceVersion"], "due": FAR_FUTURE}
         return
     if "containers" not in record:
         record = {**record, "containers": {}, "since": now, "address": _new_address(cluster, pod)}
@@ -46,7 +49,7 @@ def _look(cluster: Cluster, pod: Thing, record: Thing, now: float) -> None:
         record = {**record, "containers": _containers(cluster, pod, record["containers"], now)}
     status = pod_status(pod, record, _node_address(cluster, pod), now)
     pod = cluster.update(PODS, pod, status=status)
-    cluster.pods[uid] = {**record, "version": pod["metadata"]["resourceVersion"], "due": cluster.due}
+    cluster.pods[uid] = {**record, "version": pod["metadata"]["resourceVersion"], "due": min(cluster.due, FAR_FUTURE)}
 
 
 def _is_unmounted(record: Thing) -> bool:
