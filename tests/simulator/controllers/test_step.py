@@ -131,3 +131,16 @@ def test_a_quiet_day_is_soon_over():
     later = step(cluster, START + DAY)
 
     assert later.version - cluster.version < 50
+
+
+def test_who_stumbles_over_one_pod_goes_on_with_the_others():
+    cluster = cluster_of(images=IMAGES)
+    odd = add(cluster, kinds.PODS, "a", pod_spec(container("web")), labels={"app": "odd"})
+    cluster.put(kinds.PODS, {**odd, "spec": {**odd["spec"], "tolerations": [None], "containers": [{"name": "a"}]}})
+    deploy(cluster, "web", pod_spec(container("web")), replicas=2)
+
+    cluster = after(cluster, 10 * MINUTE)
+
+    assert [pod["status"]["phase"] for pod in pods_of(cluster, "web")] == ["Running"] * 2
+    assert "pod a" in cluster.notes["faults"]
+    assert cluster.due > START + 10 * MINUTE

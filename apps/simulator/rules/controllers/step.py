@@ -7,9 +7,9 @@ from apps.simulator.rules import kinds
 from apps.simulator.rules.cluster import NEVER, Cluster
 from apps.simulator.rules.controllers import budgets, claims, endpoints, garbage, nodes, quotas, timeline
 from apps.simulator.rules.controllers.autoscaling import autoscalers
+from apps.simulator.rules.controllers.faults import contained
 from apps.simulator.rules.controllers.scheduling import scheduler
 from apps.simulator.rules.controllers.workloads import cronjobs, daemonsets, deployments, jobs, replicasets, statefulsets
-from apps.simulator.rules.errors import Refused
 from apps.simulator.rules.kinds import Kind
 from apps.simulator.rules.kubelet import pods
 from apps.simulator.rules.objects.times import HOUR
@@ -21,9 +21,6 @@ ROUNDS_AT_ONCE = 8
 RETRY_SECONDS = 1.0
 
 
-FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, Refused)
-"""What an object that no admission foresaw makes a controller stumble over: the others go on, and `notes["faults"]` tells of it."""
-FAULT_SECONDS = 60.0
 DELETED = "DELETED"
 WORLD = "world"
 """The note of the timeline that tells one state of facts and images from another: when it changes, everybody looks."""
@@ -105,17 +102,11 @@ class Work:
         self.seen[place] = self.fork.version
         self.fork.due = NEVER
         world = self.fork.notes.get(WORLD)
-        try:
+        with contained(self.fork, CONTROLLERS[place].run.__module__.rsplit(".", 1)[-1], moment):
             CONTROLLERS[place].run(self.fork, moment)
-        except FAULTS as error:
-            self._note_fault(CONTROLLERS[place].run.__module__.rsplit(".", 1)[-1], error)
-            self.fork.wake(moment + FAULT_SECONDS)
         self.dues[place] = self.fork.due
         if self.fork.notes.get(WORLD) != world:
             self.dues = [min(due, moment) if other != place else due for other, due in enumerate(self.dues)]
-
-    def _note_fault(self, name: str, error: Exception) -> None:
-        self.fork.notes["faults"] = {**self.fork.notes.get("faults", {}), name: f"{type(error).__name__}: {error}"[:300]}
 
     def _has_news(self, place: int) -> bool:
         """Whether a watched kind changed since the controller began to look last."""

@@ -1,6 +1,7 @@
 """The kubelets of all nodes: each pod's containers in their order, and its status."""
 
 from apps.simulator.rules.cluster import NEVER, Cluster
+from apps.simulator.rules.controllers.faults import FAULT_SECONDS, contained
 from apps.simulator.rules.kinds import NODES, PODS, Thing
 from apps.simulator.rules.kubelet.containers import advance
 from apps.simulator.rules.kubelet.records import Context, image_in
@@ -24,7 +25,9 @@ def run(cluster: Cluster, now: float) -> None:
             cluster.wake(record["due"])
             continue
         outer, cluster.due = cluster.due, NEVER
-        _look(cluster, pod, record, now)
+        cluster.pods[pod["metadata"]["uid"]] = {**record, "version": pod["metadata"]["resourceVersion"], "due": now + FAULT_SECONDS}
+        with contained(cluster, f"pod {pod['metadata']['name']}", now):
+            _look(cluster, pod, record, now)
         cluster.due = min(outer, cluster.due)
 
 

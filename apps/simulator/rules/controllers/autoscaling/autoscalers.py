@@ -14,6 +14,7 @@ SYNC_SECONDS = 15
 SOURCE = "horizontal-pod-autoscaler"
 GOT_SCALE = ("AbleToScale", "True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
 VALID = "the HPA was able to successfully calculate a replica count from {}"
+DEFAULT_METRIC: Thing = {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}}}
 type Condition = tuple[str, str, str, str]
 
 
@@ -79,11 +80,17 @@ def _target(cluster: Cluster, scaler: Thing) -> Target | None:
     return Target(kind, thing) if kind and thing and "scale" in kind.subresources else None
 
 
+def metrics_of(scaler: Thing) -> list[Thing]:
+    """What it looks at: without a word of it the CPU, at 80 %."""
+    metrics: list[Thing] = scaler["spec"].get("metrics") or [DEFAULT_METRIC]
+    return metrics
+
+
 def _ask(cluster: Cluster, scaler: Thing, target: Target, now: float) -> tuple[list[Proposal], list[Unknowable]]:
     everything = cluster.all(PODS, scaler["metadata"]["namespace"])
     pods = [pod for pod in everything if is_active(pod) and matches(target.thing["spec"]["selector"], labels_of(pod))]
     proposals, failures = [], []
-    for metric in scaler["spec"].get("metrics") or []:
+    for metric in metrics_of(scaler):
         try:
             proposals.append(propose(cluster, metric, pods, target.replicas, now))
         except Unknowable as error:
@@ -93,7 +100,7 @@ def _ask(cluster: Cluster, scaler: Thing, target: Target, now: float) -> tuple[l
 
 def _fail(cluster: Cluster, scaler: Thing, target: Target, failures: list[Unknowable], now: float) -> None:
     first = failures[0]
-    total = len(scaler["spec"].get("metrics") or [])
+    total = len(metrics_of(scaler))
     _warn(cluster, scaler, now, first.reason, str(first))
     named = str(first).removeprefix("failed to get ").split(" utilization", 1)[0]
     prefix = f"failed to get {named} resource metric value: " if "ResourceMetric" in first.reason else ""

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 
 from apps.simulator.rules.cluster import Cluster, Event, record
+from apps.simulator.rules.controllers.faults import contained
 from apps.simulator.rules.controllers.scheduling.filters import Candidate, Obstacle, Place, claims_trouble, obstacles
 from apps.simulator.rules.controllers.scheduling.requests import requests_of
 from apps.simulator.rules.controllers.scheduling.scores import best
@@ -32,7 +33,8 @@ def run(cluster: Cluster, now: float) -> None:
     for pod in sorted(
         waiting, key=lambda each: (-(each["spec"].get("priority") or 0), each["metadata"]["creationTimestamp"], each["metadata"]["name"])
     ):
-        _schedule(cluster, pod, places, now)
+        with contained(cluster, f"scheduling {pod['metadata']['name']}", now):
+            _schedule(cluster, pod, places, now)
     cluster.notes["scheduling"] = {"world": _world(cluster, cluster.all(PODS)), "retry": now + RETRY_SECONDS}
     if any(_waits(pod) for pod in cluster.all(PODS)):
         cluster.wake(now + RETRY_SECONDS)
