@@ -90,8 +90,9 @@ def test_processor_time_has_a_limit(shop):
     assert (text, code) == (KILLED, 137)
 
 
-def test_a_file_has_a_limit(shop):
-    text, code = past_the_list(shop, ["create", "--filename=./big.yaml"], 15, {"big.yaml": f"{MAP}data: {{a: '{'x' * 3_000_000}'}}\n"})
+def test_a_manifest_has_a_limit(shop):
+    """The server answers without having read all of it, so what kubectl says is sometimes that the connection was closed."""
+    _, code = past_the_list(shop, ["create", "--filename=./big.yaml"], 15, {"big.yaml": f"{MAP}data: {{a: '{'x' * 3_000_000}'}}\n"})
 
     assert code == 1
-    assert "too large" in text.lower()
+    assert run(shop, "k get cm -o name", namespace="shop").text == ""
