@@ -100,20 +100,9 @@ def report(
 ) -> ReportScreen:
     """The report of an attempt that is over. `sent` and `errors` are of a form that was refused, by the field's name."""
     module = incident.folder.split("/")[0]
-    renderer = Renderer(lambda slug: reverse("curriculum:lesson", args=[module, slug]))
     commands = list(attempt.commands.all())
     shown_by = {number: run.number for run in reversed(commands) for number in run.found}
-    criteria = [
-        CriterionRow(
-            position,
-            criterion.name,
-            criterion.weight,
-            tuple(mark_safe(renderer.inline(words)) for words in criterion.descriptors),
-            (sent or {}).get(f"level-{position}", str(attempt.levels.get(criterion.name, ""))),
-            (errors or {}).get(f"level-{position}", ""),
-        )
-        for position, criterion in enumerate(incident.rubric.criteria)
-    ]
+    stored = {f"level-{number}": str(attempt.levels.get(each.name, "")) for number, each in enumerate(incident.rubric.criteria)}
     return ReportScreen(
         attempt=attempt,
         wording=wording(incident),
@@ -122,10 +111,25 @@ def report(
         evidence=[(each.name, shown_by.get(number)) for number, each in enumerate(incident.evidence)],
         dead_ends=sum(run.code != 0 for run in commands),
         expert_commands=incident.expert_commands,
-        criteria=criteria,
+        criteria=_criteria(incident, {**stored, **(sent or {})}, errors or {}),
         share=_share(attempt, incident),
         sections=[(_section_title(section), _section_url(module, section)) for section in incident.sections],
     )
+
+
+def _criteria(incident: IncidentSource, levels: Mapping[str, str], errors: Mapping[str, str]) -> list[CriterionRow]:
+    renderer = Renderer(str)
+    return [
+        CriterionRow(
+            position,
+            criterion.name,
+            criterion.weight,
+            tuple(mark_safe(renderer.inline(words)) for words in criterion.descriptors),
+            levels[f"level-{position}"],
+            errors.get(f"level-{position}", ""),
+        )
+        for position, criterion in enumerate(incident.rubric.criteria)
+    ]
 
 
 def _share(attempt: Attempt, incident: IncidentSource) -> float | None:

@@ -161,10 +161,10 @@ def delete(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse
 
 
 def _incident(slug: str) -> IncidentSource:
-    found = stock.find(settings.CONTENT_DIR, slug)
-    if found is None:
+    shown = stock.find(settings.CONTENT_DIR, slug)
+    if shown is None:
         raise Http404
-    return found
+    return shown
 
 
 def _attempt(person: User, attempt_id: UUID) -> Attempt:

@@ -65,18 +65,18 @@ def type_line(attempt: Attempt, incident: IncidentSource, *, line: str, file: st
     then this one has done nothing.
     """
     _check_running(attempt)
-    number = attempt.commands.count() + 1
-    if number > MOST_COMMANDS:
+    place = attempt.commands.count() + 1
+    if place > MOST_COMMANDS:
         raise Refused(f"An attempt takes {MOST_COMMANDS} commands; end this one and begin anew.")
     if len(file) > LARGEST_FILE:
         raise Refused("The file may have 65,536 characters; shorten it.")
     simulation = woken(attempt, incident, now)
     output = boxed.run(simulation, line, namespace=incident.stage.namespace, files={FILE: file} if file.strip() else {})
-    fresh = [found for found in simulation.seen if found not in attempt.found]
-    _store(attempt, simulation, now=now, file=file, found=[*attempt.found, *fresh])
+    fresh = [number for number in simulation.seen if number not in attempt.found]
+    _store(attempt, simulation, now=now, file=file, evidence=[*attempt.found, *fresh])
     return CommandRun.objects.create(
         attempt=attempt,
-        number=number,
+        number=place,
         line=line,
         output=output.text[:KEPT_OUTPUT],
         code=min(output.code, 255),
@@ -91,7 +91,7 @@ def let_time_pass(attempt: Attempt, incident: IncidentSource, *, now: datetime) 
     _check_running(attempt)
     simulation = woken(attempt, incident, now)
     simulation.skip(SKIPPED)
-    _store(attempt, simulation, now=now, file=attempt.file, found=attempt.found)
+    _store(attempt, simulation, now=now, file=attempt.file, evidence=attempt.found)
 
 
 def take_hint(attempt: Attempt, incident: IncidentSource) -> None:
@@ -145,7 +145,7 @@ def _check_running(attempt: Attempt) -> None:
         raise Conflict("This incident is over; its report shows what happened.")
 
 
-def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, file: str, found: list[int]) -> None:
+def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, file: str, evidence: list[int]) -> None:
     with simulation.changed:
         cluster = simulation.cluster.fork()
         cluster.time = simulation.now()
@@ -154,12 +154,12 @@ def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, 
     except ValueError as error:
         raise Refused(f"{error} The command isn't stored; delete something instead.") from error
     changed = Attempt.objects.filter(pk=attempt.pk, version=attempt.version, ended_at=None).update(
-        version=attempt.version + 1, touched_at=now, state=state, file=file, found=found
+        version=attempt.version + 1, touched_at=now, state=state, file=file, found=evidence
     )
     if not changed:
         raise _beaten()
     attempt.version += 1
-    attempt.found = found
+    attempt.found = evidence
 
 
 def _beaten() -> Conflict:

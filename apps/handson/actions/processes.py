@@ -56,15 +56,15 @@ def kubectl_path() -> Path | None:
     beside = Path(sys.executable).with_name("kubectl")
     if os.access(beside, os.X_OK):
         return beside
-    found = shutil.which("kubectl")
-    return Path(found).absolute() if found else None
+    on_path = shutil.which("kubectl")
+    return Path(on_path).absolute() if on_path else None
 
 
 @cache
 def jq_packages() -> Path | None:
     """The folder in which the library jq is; None: it isn't installed."""
-    found = find_spec("jq")
-    return Path(found.origin).parent if found and found.origin else None
+    package = find_spec("jq")
+    return Path(package.origin).parent if package and package.origin else None
 
 
 @contextmanager

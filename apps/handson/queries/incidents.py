@@ -10,8 +10,8 @@ from apps.handson.rules.incidents.source import IncidentSource
 
 def listed(content: Path) -> list[IncidentSource]:
     """All incidents that can be read, the easiest first."""
-    found = [incident for folder in _folders(content) for incident in _read(folder, _state(folder))[0]]
-    return sorted(found, key=lambda incident: (incident.seconds, incident.slug))
+    readable = [incident for folder in _folders(content) for incident in _read(folder, _state(folder))[0]]
+    return sorted(readable, key=lambda incident: (incident.seconds, incident.slug))
 
 
 def mistakes(content: Path) -> list[Mistake]:

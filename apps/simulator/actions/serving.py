@@ -175,14 +175,18 @@ class Handler(BaseHTTPRequestHandler):
             if time.monotonic() > end or (not lines and self._is_gone()):
                 break
             idle = 0 if lines else idle + 1
-            with simulation.changed:
-                now = simulation.tick()
-                lines = viewer.catch_up(simulation.cluster, now)
-                if not lines and idle > 1 and simulation.jump():
-                    lines = viewer.catch_up(simulation.cluster, simulation.now())
-                if not lines:
-                    simulation.changed.wait(HURRIED if simulation.patience > 0 else UNHURRIED)
+            lines = self._new_events(viewer, may_jump=idle > 1)
         self._chunk(b"")
+
+    def _new_events(self, viewer: Viewer, *, may_jump: bool) -> list[bytes]:
+        simulation = self.simulation
+        with simulation.changed:
+            lines = viewer.catch_up(simulation.cluster, simulation.tick())
+            if not lines and may_jump and simulation.jump():
+                lines = viewer.catch_up(simulation.cluster, simulation.now())
+            if not lines:
+                simulation.changed.wait(HURRIED if simulation.patience > 0 else UNHURRIED)
+        return lines
 
     def _follow(self, answer: Answer, following: Following, since: float) -> None:
         """When time may be jumped over, a quiet log goes on to the next moment at which something happens."""

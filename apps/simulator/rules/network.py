@@ -88,8 +88,8 @@ def looked_up(cluster: Cluster, source: Thing | None, host: str) -> tuple[str, l
     if host in outside:
         return host, [_address_of(outside[host])]
     for full in _candidates(host.rstrip("."), namespace):
-        if found := _lookup(cluster, full):
-            return full, found
+        if addresses := _lookup(cluster, full):
+            return full, addresses
     return host, []
 
 
@@ -137,12 +137,12 @@ def _service_at(cluster: Cluster, address: str) -> Thing | None:
 
 def _endpoints(cluster: Cluster, service: Thing, port: Thing | None) -> list[tuple[int, Thing]]:
     """The ready endpoints behind a service's port, each with the port there."""
-    found: list[tuple[int, Thing]] = []
+    ends: list[tuple[int, Thing]] = []
     for part in cluster.all(ENDPOINT_SLICES, service["metadata"]["namespace"]):
         if labels_of(part).get("kubernetes.io/service-name") == service["metadata"]["name"]:
             number = _port_in(part, port)
-            found += [(number, end) for end in part.get("endpoints") or [] if number is not None and dig(end, "conditions.ready", True)]
-    return found
+            ends += [(number, end) for end in part.get("endpoints") or [] if number is not None and dig(end, "conditions.ready", True)]
+    return ends
 
 
 def _port_in(part: Thing, port: Thing | None) -> int | None:
@@ -258,8 +258,8 @@ def _is_in_namespace(cluster: Cluster, rule: Thing, namespace: str, peer: Peer) 
 
 
 def _is_inside(address: str, block: str, exceptions: list[str]) -> bool:
-    one = ipaddress.ip_address(address)
-    return _is_in(one, block) and not any(_is_in(one, each) for each in exceptions)
+    parsed = ipaddress.ip_address(address)
+    return _is_in(parsed, block) and not any(_is_in(parsed, each) for each in exceptions)
 
 
 def _is_in(address: ipaddress.IPv4Address | ipaddress.IPv6Address, block: str) -> bool:

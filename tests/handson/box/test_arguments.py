@@ -121,8 +121,8 @@ def own_flags(command: str) -> dict[str, tuple[str, str]]:
     assert program
     shown = subprocess.run([program, *command.split(), "--help"], capture_output=True, text=True, check=True, timeout=20).stdout
     shown += "    -n, --namespace='':\n    -h, --help=false:\n"
-    found = re.findall(r"^    (?:(-\w), )?(--[\w-]+)=(.*):$", shown, re.MULTILINE)
-    return {name: (letter, default) for letter, name, default in found}
+    listed = re.findall(r"^    (?:(-\w), )?(--[\w-]+)=(.*):$", shown, re.MULTILINE)
+    return {name: (letter, default) for letter, name, default in listed}
 
 
 @pytest.mark.skipif(kubectl_path() is None, reason="there is no kubectl here")

@@ -77,8 +77,8 @@ def test_nothing_comes_out_whatever_kubectl_is_told(shop, server_files, elsewher
 
     execute(shop, arguments(line, server_files, elsewhere), [], Order("shop", files, seconds=2), screen)
 
-    found = leaks(screen.text, shop, server_files, before, elsewhere)
-    assert found == [] or (found == ["a connection"] and KNOWN < 4)
+    leaked = leaks(screen.text, shop, server_files, before, elsewhere)
+    assert leaked == [] or (leaked == ["a connection"] and KNOWN < 4)
 
 
 LEAKING = [

@@ -108,9 +108,9 @@ def test_grep_passes_a_line_on_before_the_next_one_comes():
             asked.append(word)
             yield word
 
-    found = stage(["grep", "yes"])(lines())
+    hits = stage(["grep", "yes"])(lines())
 
-    assert (next(found), len(asked)) == ("yes 1\n", 1)
+    assert (next(hits), len(asked)) == ("yes 1\n", 1)
 
 
 @pytest.mark.parametrize("pattern", ["(x|xx)*y", "(x+)+y", "(x*)*y", "(.*)*y", "((x?){50}){20}y", "(x.{0,300}){3}y", "x{1,500}x{1,400}y"])

@@ -27,17 +27,17 @@ def scaled(load: str, *, timeline: list[Thing] | None = None, requests: Thing | 
 
 def replicas_at(cluster: Cluster, *seconds: float) -> list[int]:
     """How many replicas the Deployment asks for at these moments."""
-    found = []
+    counts = []
     for moment in seconds:
         cluster = after(cluster, moment)
-        found.append(get(cluster, kinds.DEPLOYMENTS, "app")["spec"]["replicas"])
-    return found
+        counts.append(get(cluster, kinds.DEPLOYMENTS, "app")["spec"]["replicas"])
+    return counts
 
 
 def condition(cluster: Cluster, name: str) -> tuple[str, str, str]:
     """A condition of the autoscaler."""
-    found = condition_of(get(cluster, kinds.AUTOSCALERS, "app"), name) or {}
-    return found["status"], found["reason"], found["message"]
+    condition = condition_of(get(cluster, kinds.AUTOSCALERS, "app"), name) or {}
+    return condition["status"], condition["reason"], condition["message"]
 
 
 def test_the_load_decides_how_many_replicas_there_are():

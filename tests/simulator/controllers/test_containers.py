@@ -217,9 +217,9 @@ def test_a_sidecar_starts_first_and_goes_on_running():
 def test_a_finished_pod_keeps_its_last_lines():
     cluster = after(alone(cluster_of(images=IMAGES), container("done:1"), restartPolicy="Never"), 30)
 
-    found = lines(cluster, pod_of(cluster), "app", START + 30)
+    shown = lines(cluster, pod_of(cluster), "app", START + 30)
 
-    assert found and found[-1][1].endswith(" bye")
+    assert shown and shown[-1][1].endswith(" bye")
     assert lines(cluster, pod_of(cluster), "nobody", START + 30) is None
 
 

@@ -38,11 +38,11 @@ def slow_database(at: float, seconds: float = 9) -> Thing:
 
 def readiness(cluster: Cluster, *seconds: float) -> list[bool]:
     """Whether the container is ready at each of these moments."""
-    found = []
+    states = []
     for moment in seconds:
         cluster = after(cluster, moment)
-        found.append(state(cluster)["ready"])
-    return found
+        states.append(state(cluster)["ready"])
+    return states
 
 
 def test_a_pod_is_ready_at_the_first_probe_after_it_listens():

@@ -82,8 +82,8 @@ def never_down(cluster: Cluster, about: Thing, _: float) -> bool:
 def kept(cluster: Cluster, about: Thing, _: float) -> bool:
     """The object is still there."""
     kind = next(kind for kind in kinds.ALL if kind.qualified == about["resource"])
-    found = cluster.find(kind, about.get("namespace"), about["name"])
-    return found is not None and not is_being_deleted(found)
+    thing = cluster.find(kind, about.get("namespace"), about["name"])
+    return thing is not None and not is_being_deleted(thing)
 
 
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {

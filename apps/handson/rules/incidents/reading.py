@@ -39,8 +39,8 @@ MOST_MINUTES = 45
 def incidents(folder: Path) -> tuple[list[IncidentSource], list[Mistake]]:
     """Every incident of a module's folder that can be read, and what is wrong with them."""
     files = Files(folder)
-    found = [incident for path, name, text in files.files("incidents/*/incident.md") if (incident := _incident(files, path, name, text))]
-    return found, files.mistakes
+    readable = [incident for path, name, text in files.files("incidents/*/incident.md") if (incident := _incident(files, path, name, text))]
+    return readable, files.mistakes
 
 
 def _incident(files: Files, path: Path, name: str, text: str) -> IncidentSource | None:
@@ -92,13 +92,13 @@ def _minutes(front: FrontMatter) -> int:
 def _documents(files: Files, path: str, *, is_required: bool) -> list[Any] | None:
     """The YAML documents of a file of the folder; None, with a mistake, where they can't be read."""
     name = f"{files.folder.name}/{path}"
-    found = list(files.files(path))
-    if not found:
+    matching = list(files.files(path))
+    if not matching:
         if is_required:
             files.wrong(name, 1, "the file is missing; write it")
         return None if is_required else []
     try:
-        return [document for document in yaml.safe_load_all(found[0][2]) if document is not None]
+        return [document for document in yaml.safe_load_all(matching[0][2]) if document is not None]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         files.wrong(name, mark.line + 1 if mark else 1, f"the file is not valid YAML ({getattr(error, 'problem', error)})")
@@ -115,14 +115,18 @@ def _mapping(files: Files, path: str, fields: Mapping[str, type | tuple[type, ..
         files.wrong(name, 1, f"the file holds no fields; write {', '.join(sorted(fields))}")
         return None
     mapping: Thing = documents[0]
-    for key in mapping.keys() - fields.keys():
-        files.wrong(name, 1, f"{key!r} is no field here; there are {', '.join(sorted(fields))}")
-    for key in required - mapping.keys():
-        files.wrong(name, 1, f"the file has no {key}; add it")
-    wrong = [key for key, type_ in fields.items() if key in mapping and not isinstance(mapping[key], type_)]
-    for key in wrong:
-        files.wrong(name, 1, f"{key} is {type(mapping[key]).__name__}; write what docs/authoring.md says of it")
-    return None if wrong or required - mapping.keys() else mapping
+    unknown = [f"{key!r} is no field here; there are {', '.join(sorted(fields))}" for key in mapping.keys() - fields.keys()]
+    for mistake in (*unknown, *_faults(mapping, fields, required)):
+        files.wrong(name, 1, mistake)
+    return None if any(_faults(mapping, fields, required)) else mapping
+
+
+def _faults(mapping: Thing, fields: Mapping[str, type | tuple[type, ...]], required: set[str]) -> Iterator[str]:
+    """Why the fields can't be used."""
+    yield from (f"the file has no {key}; add it" for key in sorted(required - mapping.keys()))
+    for key, type_ in fields.items():
+        if not isinstance(mapping.get(key), (type_, type(None))):
+            yield f"{key} is {type(mapping[key]).__name__}; write what docs/authoring.md says of it"
 
 
 def _stage(files: Files, inside: str) -> Stage | None:
@@ -172,11 +176,11 @@ def _grading(files: Files, inside: str) -> dict[str, Any] | None:
     evidence = [_evidence(files, name, each) for each in written["evidence"]]
     goals = [goal for each in written["goals"] for goal in _goals(files, name, each)]
     ways = [_way(files, name, each) for each in written["ways"]]
-    found = {"evidence": tuple(filter(None, evidence)), "goals": tuple(goals), "ways": tuple(filter(None, ways))}
-    for key, values in found.items():
+    read = {"evidence": tuple(filter(None, evidence)), "goals": tuple(goals), "ways": tuple(filter(None, ways))}
+    for key, values in read.items():
         if not values:
             files.wrong(name, 1, f"{key} is empty; write at least one")
-    return found
+    return read
 
 
 def _evidence(files: Files, name: str, written: Any) -> Evidence | None:

@@ -191,20 +191,20 @@ WRITTEN = re.compile(r"(?:(-\w)/)?(--[\w-]+)(=|\[=(\w+)\])?(?:\s+|$)")
 
 def flags(command: str) -> dict[str, Flag]:
     """What may follow a command, by letter (`-o`) and by name (`--output`)."""
-    found: dict[str, Flag] = {}
+    flags: dict[str, Flag] = {}
     for letter, name, value, otherwise in WRITTEN.findall(f"{COMMANDS[command]} {GLOBAL}"):
         flag = Flag(name, value == "=", otherwise or "true")
-        found |= {name: flag, letter: flag} if letter else {name: flag}
-    return found
+        flags |= {name: flag, letter: flag} if letter else {name: flag}
+    return flags
 
 
 def _parts() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    words_after: dict[str, set[str]] = {}
     for command in COMMANDS:
         words = command.split()
         for count, word in enumerate(words):
-            found.setdefault(" ".join(words[:count]), set()).add(word)
-    return found
+            words_after.setdefault(" ".join(words[:count]), set()).add(word)
+    return words_after
 
 
 PARTS = _parts()

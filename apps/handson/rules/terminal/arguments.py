@@ -55,11 +55,11 @@ def _written(pairs: list[tuple[Flag, str]]) -> list[str]:
 
 def _leading(words: list[str], *, has_flags: bool = False) -> tuple[list[tuple[Flag, str]], list[str]]:
     """The global flags in front, and what follows them. Raises Refused for another flag, unless the command so far `has_flags`."""
-    found: list[tuple[Flag, str]] = []
+    given: list[tuple[Flag, str]] = []
     rest = list(words)
     while rest and rest[0].startswith("-") and (not has_flags or rest[0].split("=")[0] in GLOBAL_FLAGS):
-        found += _flags("", rest, GLOBAL_FLAGS)
-    return found, rest
+        given += _flags("", rest, GLOBAL_FLAGS)
+    return given, rest
 
 
 def _command(given: list[tuple[Flag, str]], rest: list[str]) -> tuple[str, list[tuple[Flag, str]], list[str]]:
@@ -94,15 +94,15 @@ def _unfinished(command: str, part: str, given: list[tuple[Flag, str]]) -> tuple
 
 def _parted(command: str, words: list[str]) -> tuple[list[tuple[Flag, str]], list[str]]:
     """The flags behind a command and their values, and the words that are none."""
-    found: list[tuple[Flag, str]] = []
+    given: list[tuple[Flag, str]] = []
     names: list[str] = []
     rest = list(words)
     while rest:
         if rest[0].startswith("-") and rest[0] != "-":
-            found += _flags(command, rest, known_flags(command))
+            given += _flags(command, rest, known_flags(command))
         else:
             names.append(rest.pop(0))
-    return found, names
+    return given, names
 
 
 def _flags(command: str, rest: list[str], known: dict[str, Flag]) -> list[tuple[Flag, str]]:
@@ -112,7 +112,7 @@ def _flags(command: str, rest: list[str], known: dict[str, Flag]) -> list[tuple[
         name, has_value, value = word.partition("=")
         flag = _known(command, name, known)
         return [(flag, value if has_value else _next(flag, name, rest))]
-    found: list[tuple[Flag, str]] = []
+    given: list[tuple[Flag, str]] = []
     letters = word[1:]
     while letters:
         letter, letters = f"-{letters[0]}", letters[1:]
@@ -123,8 +123,8 @@ def _flags(command: str, rest: list[str], known: dict[str, Flag]) -> list[tuple[
             value, letters = letters, ""
         else:
             value = _next(flag, letter, rest)
-        found.append((flag, value))
-    return found
+        given.append((flag, value))
+    return given
 
 
 def _known(command: str, name: str, known: dict[str, Flag]) -> Flag:

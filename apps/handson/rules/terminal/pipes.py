@@ -106,10 +106,10 @@ def _sort(arguments: list[str]) -> Stage:
     def ordered(lines: Iterator[str]) -> Generator[str, None, int]:
         if is_unique:
             same = groupby(sorted(bare(lines), key=order.key, reverse=is_reversed), order.key)
-            found = [next(group) for _, group in same]
+            in_order = [next(group) for _, group in same]
         else:
-            found = sorted(bare(lines), key=order.exact, reverse=is_reversed)
-        yield from (f"{line}\n" for line in found)
+            in_order = sorted(bare(lines), key=order.exact, reverse=is_reversed)
+        yield from (f"{line}\n" for line in in_order)
         return 0
 
     return ordered
@@ -132,12 +132,12 @@ def _wc(arguments: list[str]) -> Stage:
     flags = [name for name in ("-l", "-w", "-c") if (name, "") in read(arguments, "lwc")[0]] or ["-l", "-w", "-c"]
 
     def counted(lines: Iterator[str]) -> Generator[str, None, int]:
-        found = dict.fromkeys(("-l", "-w", "-c"), 0)
+        counts = dict.fromkeys(("-l", "-w", "-c"), 0)
         for line in lines:
-            found["-l"] += line.endswith("\n")
-            found["-w"] += len(line.split())
-            found["-c"] += len(line.encode())
-        yield (str(found[flags[0]]) if len(flags) == 1 else "".join(f"{found[name]:8d}" for name in flags)) + "\n"
+            counts["-l"] += line.endswith("\n")
+            counts["-w"] += len(line.split())
+            counts["-c"] += len(line.encode())
+        yield (str(counts[flags[0]]) if len(flags) == 1 else "".join(f"{counts[name]:8d}" for name in flags)) + "\n"
         return 0
 
     return counted

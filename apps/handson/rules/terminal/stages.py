@@ -20,10 +20,10 @@ def read(arguments: list[str], letters: str, *, most: int = 0) -> tuple[list[tup
 
 def number(text: str) -> int:
     """A number of lines. Raises ValueError for what is none, or needlessly large."""
-    found = int(text) if len(text) < 20 else MOST_LINES + 1
-    if abs(found) > MOST_LINES:
+    number = int(text) if len(text) < 20 else MOST_LINES + 1
+    if abs(number) > MOST_LINES:
         raise ValueError
-    return found
+    return number
 
 
 def bare(lines: Iterable[str]) -> Iterator[str]:

@@ -38,31 +38,35 @@ class Command(BaseCommand):
 def made_definitions() -> dict[str, Any]:
     """The schemas of Kubernetes 1.37 that the served kinds need, as OpenAPI 3 has them."""
     source = files("kubernetes_validate") / "kubernetes-json-schema/v1.37.0-local/_definitions.json"
-    found = json.loads(source.read_text())["$defs"]
+    all_schemas = json.loads(source.read_text())["$defs"]
     needed: set[str] = set()
     coming = set(BEGUN_WITH)
     while coming:
         name = coming.pop()
         needed.add(name)
-        coming |= {each for each in references_in(found[name]) if each not in needed}
-    return {name: as_open_api(found[name]) for name in sorted(needed)}
+        coming |= {each for each in references_in(all_schemas[name]) if each not in needed}
+    return {name: as_open_api(all_schemas[name]) for name in sorted(needed)}
 
 
 def as_open_api(part: Any) -> Any:
     """JSON schema writes `type: [string, null]` and its own references; OpenAPI one type, and nothing beside a reference."""
     if isinstance(part, list):
-        return [as_open_api(each) for each in part]
-    if not isinstance(part, dict):
-        return part
-    schema = {key: as_open_api(value) for key, value in part.items() if key != "enum" or not isinstance(value, list)}
-    if isinstance(schema.get("type"), list):
-        schema["type"] = next(each for each in schema["type"] if each != "null")
-    if "oneOf" in schema:
-        schema = {"type": "string", **{key: value for key, value in schema.items() if key == "description"}}
-    if isinstance(reference := schema.pop("$ref", None), str):
-        target = {"$ref": REFERENCE + reference.rsplit("/", 1)[1]}
-        return {"allOf": [target], **schema} if schema else target
-    return schema
+        return [as_open_api(item) for item in part]
+    return _schema(part) if isinstance(part, dict) else part
+
+
+def _schema(part: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(part.get("oneOf"), list):  # a string or a number
+        return {"type": "string", **({"description": part["description"]} if "description" in part else {})}
+    schema = {key: as_open_api(value) for key, value in part.items() if not (key == "enum" and isinstance(value, list))}
+    if isinstance(part.get("type"), list):
+        schema["type"] = next(type_ for type_ in part["type"] if type_ != "null")
+    return _with_target(schema) if isinstance(part.get("$ref"), str) else schema
+
+
+def _with_target(schema: dict[str, Any]) -> dict[str, Any]:
+    target = {"$ref": REFERENCE + schema.pop("$ref").rsplit("/", 1)[1]}
+    return {"allOf": [target], **schema} if schema else target
 
 
 def messages_in(proto: str) -> Iterator[tuple[str, dict[str, list[str]]]]:

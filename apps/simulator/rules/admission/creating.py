@@ -71,8 +71,7 @@ def _check_room(cluster: Cluster, kind: Kind, thing: Thing) -> None:
     """A cluster for teaching stays small: without this, one loop of `kubectl run` would fill the memory."""
     if kind is not kinds.EVENTS and len(cluster.objects) - len(cluster.all(kinds.EVENTS)) >= MOST_OBJECTS:
         raise forbidden(kind, thing["metadata"]["name"], f"this practice cluster holds at most {MOST_OBJECTS} objects; delete some first")
-    if len(str(thing)) > MOST_OF_AN_OBJECT:
-        raise Refused(413, "RequestEntityTooLarge", f"Request entity too large: limit is {MOST_OF_AN_OBJECT}")
+    _check_size(thing)
 
 
 def write(cluster: Cluster, kind: Kind, before: Thing, thing: Thing, now: float, *, manager: str = "", part: str = "") -> Thing:
@@ -87,15 +86,25 @@ def write(cluster: Cluster, kind: Kind, before: Thing, thing: Thing, now: float,
     new = _status(before, new) if part == "status" else _rest(cluster, kind, before, new, part)
     if _content(new) == _content(before):
         return before
-    if len(str(new)) > MOST_OF_AN_OBJECT:
-        raise Refused(413, "RequestEntityTooLarge", f"Request entity too large: limit is {MOST_OF_AN_OBJECT}")
+    _check_size(new)
     if manager:
         new = ownership.updated(new, before, manager, now, schema_of(kind))
     cluster.wake(now)
-    if is_being_deleted(new) and not new["metadata"].get("finalizers") and kind not in (kinds.PODS, kinds.NAMESPACES):
+    if _may_go(kind, new):
         cluster.drop(kind, new)
         return new
     return cluster.put(kind, new)
+
+
+def _may_go(kind: Kind, thing: Thing) -> bool:
+    """Whether it only waited for its finalizers."""
+    is_waiting = is_being_deleted(thing) and kind not in (kinds.PODS, kinds.NAMESPACES)
+    return is_waiting and not thing["metadata"].get("finalizers")
+
+
+def _check_size(thing: Thing) -> None:
+    if len(str(thing)) > MOST_OF_AN_OBJECT:
+        raise Refused(413, "RequestEntityTooLarge", f"Request entity too large: limit is {MOST_OF_AN_OBJECT}")
 
 
 def _status(before: Thing, new: Thing) -> Thing:

@@ -43,45 +43,51 @@ def _with_limits(container: Thing, limits: list[Thing]) -> Thing:
 
 
 def _beyond(container: Thing, limits: list[Thing]) -> Iterator[str]:
-    resources = container.get("resources") or {}
     for item in limits:
-        for name, most in (item.get("max") or {}).items():
-            used = (resources.get("limits") or {}).get(name)
-            if used is None:
-                yield f"maximum {name} usage per Container is {most}.  No limit is specified"
-            elif quantity(used) > quantity(most):
-                yield f"maximum {name} usage per Container is {most}, but limit is {used}"
-        for name, least in (item.get("min") or {}).items():
-            used = (resources.get("requests") or {}).get(name)
-            if used is None:
-                yield f"minimum {name} usage per Container is {least}.  No request is specified"
-            elif quantity(used) < quantity(least):
-                yield f"minimum {name} usage per Container is {least}, but request is {used}"
+        for bound, part, of_part in BOUNDS:
+            given = dig(container, f"resources.{part}", {})
+            for name, allowed in (item.get(bound) or {}).items():
+                used = given.get(name)
+                told = f"{bound}imum {name} usage per Container is {allowed}"
+                if used is None:
+                    yield f"{told}.  No {of_part} is specified"
+                elif (quantity(used) - quantity(allowed)) * (1 if bound == "max" else -1) > 0:
+                    yield f"{told}, but {of_part} is {used}"
+
+
+BOUNDS = (("max", "limits", "limit"), ("min", "requests", "request"))
 
 
 def check_quotas(cluster: Cluster, pod: Thing) -> None:
     """Raises Refused (403) when a quota of the namespace would be exceeded, or counts what the pod doesn't say."""
     namespace = pod["metadata"]["namespace"]
-    name = pod["metadata"]["name"]
-    asked = usage(pod)
     for quota in cluster.all(kinds.QUOTAS, namespace):
         hard = dig(quota, "spec.hard", {})
-        counted = {resource: COUNTED_PLAIN.get(resource, resource) for resource in hard}
-        unsaid = [
-            f"{plain} for: {','.join(_unsaid(pod, plain))}" for plain in counted.values() if plain not in asked and _unsaid(pod, plain)
-        ]
-        if unsaid:
-            raise forbidden(kinds.PODS, name, f"failed quota: {quota['metadata']['name']}: must specify {'; '.join(unsaid)}")
-        used = used_in(cluster, namespace)
-        over = [resource for resource, plain in counted.items() if used.get(plain, 0) + asked.get(plain, 0) > quantity(hard[resource])]
-        if over:
-            requested, spent, most = (
-                ",".join(f"{resource}={written(resource, amounts.get(counted[resource], 0))}" for resource in over)
-                for amounts in (asked, used, {})
-            )
-            most = ",".join(f"{resource}={hard[resource]}" for resource in over)
-            told = f"exceeded quota: {quota['metadata']['name']}, requested: {requested}, used: {spent}, limited: {most}"
-            raise forbidden(kinds.PODS, name, told)
+        told = _missing(hard, pod) or _over(hard, usage(pod), used_in(cluster, namespace))
+        if told:
+            verb, why = told
+            raise forbidden(kinds.PODS, pod["metadata"]["name"], f"{verb} quota: {quota['metadata']['name']}{why}")
+
+
+def _missing(hard: Thing, pod: Thing) -> tuple[str, str] | None:
+    """What a quota counts and containers don't say."""
+    unsaid = {plain: _unsaid(pod, plain) for plain in (COUNTED_PLAIN.get(resource, resource) for resource in hard)}
+    named = [f"{plain} for: {','.join(names)}" for plain, names in unsaid.items() if names]
+    return ("failed", f": must specify {'; '.join(named)}") if named else None
+
+
+def _over(hard: Thing, asked: dict[str, float], used: dict[str, float]) -> tuple[str, str] | None:
+    """What would be exceeded."""
+    counted = {resource: COUNTED_PLAIN.get(resource, resource) for resource in hard}
+    over = [resource for resource, plain in counted.items() if used.get(plain, 0) + asked.get(plain, 0) > quantity(hard[resource])]
+    if not over:
+        return None
+
+    def listed(amounts: dict[str, float]) -> str:
+        return ",".join(f"{resource}={written(resource, amounts.get(counted[resource], 0))}" for resource in over)
+
+    limited = ",".join(f"{resource}={hard[resource]}" for resource in over)
+    return "exceeded", f", requested: {listed(asked)}, used: {listed(used)}, limited: {limited}"
 
 
 def _unsaid(pod: Thing, counted: str) -> list[str]:

@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from apps.simulator.rules import kinds
@@ -115,7 +115,16 @@ def _pod_spec(spec: Thing, path: str) -> Iterator[Cause]:
 
 
 def _container(container: Thing, path: str, names: set[str], volumes: set[str | None]) -> Iterator[Cause]:
-    name = container.get("name") or ""
+    yield from _container_name(container.get("name") or "", path, names)
+    if not container.get("image"):
+        yield f"{path}.image", REQUIRED, "Required value"
+    for place, mount in enumerate(container.get("volumeMounts") or []):
+        if mount.get("name") not in volumes:
+            yield f"{path}.volumeMounts[{place}].name", "FieldValueNotFound", f'Not found: "{mount.get("name")}"'
+    yield from _resources(container.get("resources") or {}, path)
+
+
+def _container_name(name: str, path: str, names: set[str]) -> Iterator[Cause]:
     if not name:
         yield f"{path}.name", REQUIRED, "Required value"
     elif not LABEL.fullmatch(name):
@@ -123,12 +132,9 @@ def _container(container: Thing, path: str, names: set[str], volumes: set[str | 
     elif name in names:
         yield f"{path}.name", DUPLICATE, f'Duplicate value: "{name}"'
     names.add(name)
-    if not container.get("image"):
-        yield f"{path}.image", REQUIRED, "Required value"
-    for place, mount in enumerate(container.get("volumeMounts") or []):
-        if mount.get("name") not in volumes:
-            yield f"{path}.volumeMounts[{place}].name", "FieldValueNotFound", f'Not found: "{mount.get("name")}"'
-    resources = container.get("resources") or {}
+
+
+def _resources(resources: Thing, path: str) -> Iterator[Cause]:
     limits = resources.get("limits") or {}
     for resource, amount in (resources.get("requests") or {}).items():
         if quantity(amount) < 0:
@@ -144,12 +150,18 @@ def _unchanged(kind: Kind, thing: Thing, before: Thing | None) -> Iterator[Cause
     if kind is kinds.PODS and _fixed(thing["spec"]) != _fixed(before["spec"]):
         yield "spec", FORBIDDEN, f"Forbidden: {POD_CHANGES_TOLD}"
     changed = [field for field in SET_ONCE.get(kind, ()) if thing["spec"].get(field) != before["spec"].get(field)]
-    if changed and kind is kinds.STATEFUL_SETS:
-        yield "spec", FORBIDDEN, f"Forbidden: {STATEFUL_TOLD}"
-    elif changed:
-        yield f"spec.{changed[0]}", VALUE_INVALID, f"Invalid value: {_go(thing['spec'].get(changed[0]))}: field is immutable"
-    if kind is kinds.SERVICES and before["spec"].get("clusterIP") and thing["spec"].get("clusterIP") != before["spec"]["clusterIP"]:
-        yield "spec.clusterIPs[0]", VALUE_INVALID, f'Invalid value: ["{thing["spec"].get("clusterIP")}"]: may not change once set'
+    if changed:
+        yield _told_of_change(kind, thing, changed[0])
+    if kind is kinds.SERVICES:
+        address, was = thing["spec"].get("clusterIP"), before["spec"].get("clusterIP")
+        if was and address != was:
+            yield "spec.clusterIPs[0]", VALUE_INVALID, f'Invalid value: ["{address}"]: may not change once set'
+
+
+def _told_of_change(kind: Kind, thing: Thing, field: str) -> Cause:
+    if kind is kinds.STATEFUL_SETS:
+        return "spec", FORBIDDEN, f"Forbidden: {STATEFUL_TOLD}"
+    return f"spec.{field}", VALUE_INVALID, f"Invalid value: {_go(thing['spec'].get(field))}: field is immutable"
 
 
 def _fixed(spec: Thing) -> Thing:
@@ -162,13 +174,29 @@ def _fixed(spec: Thing) -> Thing:
 
 def _others(kind: Kind, thing: Thing) -> Iterator[Cause]:
     spec = thing.get("spec") or {}
-    replicas = spec.get("replicas") if isinstance(spec, dict) else None
+    replicas = spec.get("replicas")
     if isinstance(replicas, int) and replicas < 0:
         yield "spec.replicas", VALUE_INVALID, f"Invalid value: {replicas}: must be greater than or equal to 0"
-    if kind is kinds.SERVICES and not spec.get("ports") and spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName":
-        yield "spec.ports", REQUIRED, "Required value"
-    if kind is kinds.AUTOSCALERS and spec.get("maxReplicas", 0) < spec.get("minReplicas", 1):
-        told = f"Invalid value: {spec.get('maxReplicas', 0)}: must be greater than or equal to `minReplicas`"
-        yield "spec.maxReplicas", VALUE_INVALID, told
-    if kind is kinds.BUDGETS and spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
-        yield "spec", VALUE_INVALID, "Invalid value: {}: minAvailable and maxUnavailable cannot be both set"
+    rule = RULES.get(kind)
+    cause = rule(spec) if rule else None
+    if cause:
+        yield cause
+
+
+def _service(spec: Thing) -> Cause | None:
+    needs_ports = spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName"
+    return ("spec.ports", REQUIRED, "Required value") if needs_ports and not spec.get("ports") else None
+
+
+def _autoscaler(spec: Thing) -> Cause | None:
+    most, least = spec.get("maxReplicas", 0), spec.get("minReplicas", 1)
+    told = f"Invalid value: {most}: must be greater than or equal to `minReplicas`"
+    return ("spec.maxReplicas", VALUE_INVALID, told) if most < least else None
+
+
+def _budget(spec: Thing) -> Cause | None:
+    has_both = None not in (spec.get("minAvailable"), spec.get("maxUnavailable"))
+    return ("spec", VALUE_INVALID, "Invalid value: {}: minAvailable and maxUnavailable cannot be both set") if has_both else None
+
+
+RULES: dict[Kind, Callable[[Thing], Cause | None]] = {kinds.SERVICES: _service, kinds.AUTOSCALERS: _autoscaler, kinds.BUDGETS: _budget}

@@ -83,33 +83,27 @@ WHOLE: dict[str, Handler] = {
 
 
 def _handler(method: str, target: Target, verb: str) -> Handler:
-    kind = target.kind
-    handler = PARTS.get((method, target.part)) if target.part else WHOLE.get(verb)
-    is_addressed = bool(target.name) or verb in ("list", "create", "deletecollection")
-    if target.part and target.part not in kind.subresources:
-        raise no_such_resource()
-    if (
-        handler is None
-        or not is_addressed
-        or (not target.part and verb not in kind.verbs)
-        or (verb == "create" and not _is_creatable(target))
-    ):
+    if target.part:
+        if target.part not in target.kind.subresources:
+            raise no_such_resource()
+        handler = PARTS.get((method, target.part))
+    else:
+        handler = WHOLE.get(verb) if verb in target.kind.verbs and _is_addressed(target, verb) else None
+    if handler is None:
         raise Refused(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
     return handler
 
 
-def _is_creatable(target: Target) -> bool:
-    """A new object is posted to its collection, of one namespace."""
-    return bool(target.part) or (not target.name and target.kind.is_namespaced == bool(target.namespace))
+def _is_addressed(target: Target, verb: str) -> bool:
+    """Whether the address is of what the verb is about: a new object is posted to its collection, of one namespace."""
+    if verb == "create":
+        return not target.name and target.kind.is_namespaced == bool(target.namespace)
+    return bool(target.name) or verb in ("list", "deletecollection")
 
 
 def address(path: str) -> Target:
     """What a path names. Raises Refused (404) for none of the API's."""
-    steps = [step for step in path.split("/") if step]
-    group, rest = ("", steps[1:]) if steps[:1] == ["api"] else (steps[1] if len(steps) > 1 else "", steps[2:])
-    if len(rest) < 2 or steps[0] not in ("api", "apis") or (steps[0] == "apis" and not group):
-        raise no_such_resource()
-    version, rest = rest[0], rest[1:]
+    group, version, rest = _parted([step for step in path.split("/") if step])
     namespace = None
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in NOT_SPACES:
         namespace, rest = rest[1], rest[2:]
@@ -117,6 +111,15 @@ def address(path: str) -> Target:
     if not kind or len(rest) > 3 or (namespace is not None and not kind.is_namespaced):
         raise no_such_resource()
     return Target(kind, namespace, *rest[1:])
+
+
+def _parted(steps: list[str]) -> tuple[str, str, list[str]]:
+    match steps:
+        case ["api", version, _, *_]:
+            return "", version, steps[2:]
+        case ["apis", group, version, _, *_]:
+            return group, version, steps[3:]
+    raise no_such_resource()
 
 
 def _description(request: Request) -> Answer | None:
@@ -134,8 +137,8 @@ def _description(request: Request) -> Answer | None:
         if document is None:
             raise no_such_resource()
         return Answer(200, document)
-    found = _listed(steps)
-    return Answer(200, found) if found else None
+    listed = _listed(steps)
+    return Answer(200, listed) if listed else None
 
 
 def _groups(request: Request, path: str) -> Answer:

@@ -12,21 +12,19 @@ ACTIONS = ("dryRun", "fieldManager", "fieldValidation")
 
 def index() -> Thing:
     """Where the documents are."""
-    paths = {}
-    for group, listed in kinds.GROUPS.items():
-        path = f"apis/{group}/{listed[0].version}" if group else f"api/{listed[0].version}"
-        paths[path] = {"serverRelativeURL": f"/openapi/v3/{path}?hash=1"}
-    return {"paths": paths}
+    return {"paths": {path: {"serverRelativeURL": f"/openapi/v3/{path}?hash=1"} for path in map(_path_of, kinds.ALL)}}
+
+
+def _path_of(kind: Kind) -> str:
+    return f"{'apis' if kind.group else 'api'}/{kind.api_version}"
 
 
 @cache
 def document(path: str) -> str | None:
     """The document of `api/v1` or `apis/GROUP/VERSION` as JSON; None for another path."""
-    parts = path.split("/")
-    group = "" if parts == ["api", "v1"] else parts[1] if parts[0] == "apis" and len(parts) == 3 else None
-    if group is None or group not in kinds.GROUPS or (group and kinds.GROUPS[group][0].version != parts[2]):
+    served = {name: kind for kind in kinds.ALL if _path_of(kind) == path and (name := name_of(kind))}
+    if not served:
         return None
-    served = {name: kind for kind in kinds.GROUPS[group] if (name := name_of(kind))}
     schemas = {name: definitions()[name] for name in _reached(set(served))}
     paths: Thing = {}
     for name, kind in served.items():
@@ -61,6 +59,6 @@ def _paths(prefix: str, kind: Kind, schema: str, gvk: Thing) -> Thing:
     base = f"/{prefix}{'/namespaces/{namespace}' if kind.is_namespaced else ''}/{kind.plural}"
     force = {"name": "force", "in": "query", "schema": {"type": "boolean", "uniqueItems": True}}
     patch = operation("patch", *ACTIONS)
-    one = {"get": operation("get"), "put": operation("put", *ACTIONS), "delete": operation("delete")}
-    one["patch"] = {**patch, "parameters": [*patch["parameters"], force]}
-    return {base: {"get": operation("list"), "post": operation("post", *ACTIONS)}, f"{base}/{{name}}": one}
+    named = {"get": operation("get"), "put": operation("put", *ACTIONS), "delete": operation("delete")}
+    named["patch"] = {**patch, "parameters": [*patch["parameters"], force]}
+    return {base: {"get": operation("list"), "post": operation("post", *ACTIONS)}, f"{base}/{{name}}": named}

@@ -24,20 +24,20 @@ def stored_as(kind: Kind) -> Kind:
 
 def find(cluster: Cluster, target: Target) -> Thing:
     """The object that an address names. Raises Refused (404)."""
-    found = cluster.find(stored_as(target.kind), target.namespace, target.name)
-    if not found:
+    thing = cluster.find(stored_as(target.kind), target.namespace, target.name)
+    if not thing:
         raise not_found(target.kind, target.name)
-    return found
+    return thing
 
 
 def get(cluster: Cluster, target: Target, request: Request, now: float) -> Answer:
     """One object."""
     if target.kind.group == kinds.METRICS:
         listed = _metrics(cluster, target, now)
-        found = next((thing for thing in listed if thing["metadata"]["name"] == target.name), None)
-        if not found:
+        sample = next((thing for thing in listed if thing["metadata"]["name"] == target.name), None)
+        if not sample:
             raise not_found(target.kind, target.name)
-        return Answer(200, found)
+        return Answer(200, sample)
     return Answer(200, as_asked(target.kind, find(cluster, target), request, now))
 
 
@@ -53,25 +53,33 @@ def as_asked(kind: Kind, thing: Thing, request: Request, now: float) -> Thing:
 
 def list_(cluster: Cluster, target: Target, request: Request, now: float) -> Answer:
     """All objects of a kind that the selectors choose, in pages where a limit is asked for."""
-    chooses = chooser(request)
-    kind = target.kind
+    chooses, kind = chooser(request), target.kind
     is_metric = kind.group == kinds.METRICS
-    found = _metrics(cluster, target, now) if is_metric else cluster.all(stored_as(kind), target.namespace)
-    chosen = [thing for thing in found if chooses(thing)]
-    metadata: Thing = {"resourceVersion": str(cluster.version)}
-    limit, begin = request.number("limit") or 0, request.number("continue") or 0
-    if limit > 0 and len(chosen) > begin + limit:
-        metadata |= {"continue": str(begin + limit), "remainingItemCount": len(chosen) - begin - limit}
-    page = chosen[begin : begin + limit] if limit > 0 else chosen[begin:]
+    things = _metrics(cluster, target, now) if is_metric else cluster.all(stored_as(kind), target.namespace)
+    page, more = _page([thing for thing in things if chooses(thing)], request)
+    metadata: Thing = {"resourceVersion": str(cluster.version), **more}
     first = request.accept.split(",", 1)[0]
     if "as=Table" in first:
         return Answer(200, table(kind, page, now, metadata, request.ask("includeObject", "Metadata")))
     if "as=PartialObjectMetadataList" in first:
         items = [metadata_of(thing) for thing in page]
         return Answer(200, {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items})
-    shown = [_new_event(thing) for thing in page] if kind is kinds.NEW_EVENTS else page
-    items = [{key: value for key, value in thing.items() if key not in ("kind", "apiVersion")} for thing in shown]
+    items = [_as_item(kind, thing) for thing in page]
     return Answer(200, {"kind": f"{kind.name}List", "apiVersion": kind.api_version, "metadata": metadata, "items": items})
+
+
+def _page(things: list[Thing], request: Request) -> tuple[list[Thing], Thing]:
+    """The objects of the page that is asked for, and what the list's metadata says of those behind it."""
+    limit, begin = request.number("limit") or 0, request.number("continue") or 0
+    if limit <= 0:
+        return things[begin:], {}
+    left = len(things) - begin - limit
+    return things[begin : begin + limit], {"continue": str(begin + limit), "remainingItemCount": left} if left > 0 else {}
+
+
+def _as_item(kind: Kind, thing: Thing) -> Thing:
+    shown = _new_event(thing) if kind is kinds.NEW_EVENTS else thing
+    return {key: value for key, value in shown.items() if key not in ("kind", "apiVersion")}
 
 
 def chooser(request: Request) -> Callable[[Thing], bool]:

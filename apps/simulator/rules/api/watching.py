@@ -31,19 +31,21 @@ class Viewer:
         things = [thing for thing in cluster.all(self.kind, watch.target.namespace) if watch.chooses(thing)]
         self.version = cluster.version
         self.shown = {self.kind.key_of(thing) for thing in things}
-        if watch.since in ("", "0") or watch.has_initial_events:
-            for thing in things:
-                yield self._line("ADDED", self._as_asked(thing, now))
-            if watch.has_initial_events:
-                yield self._line("BOOKMARK", self._bookmark(cluster, INITIAL_EVENTS_END))
+        if watch.since not in ("", "0") and not watch.has_initial_events:
+            yield from self._resume(cluster, int(watch.since), now)
             return
+        for thing in things:
+            yield self._line("ADDED", self._as_asked(thing, now))
+        if watch.has_initial_events:
+            yield self._line("BOOKMARK", self._bookmark(cluster, INITIAL_EVENTS_END))
+
+    def _resume(self, cluster: Cluster, since: int, now: float) -> list[bytes]:
+        """What came after a version that the client knows, as far as it is kept."""
         oldest = cluster.changes[0].version if cluster.changes else cluster.version + 1
-        since = int(watch.since)
         if since + 1 < oldest and len(cluster.changes) > KEPT_CHANGES // 2:
-            yield self._line("ERROR", Refused(410, "Expired", f"too old resource version: {since} ({oldest})").status)
-            return
+            return [self._line("ERROR", Refused(410, "Expired", f"too old resource version: {since} ({oldest})").status)]
         self.version = since
-        yield from self.catch_up(cluster, now)
+        return self.catch_up(cluster, now)
 
     def catch_up(self, cluster: Cluster, now: float) -> list[bytes]:
         """The lines for all changes since the last call."""

@@ -94,8 +94,8 @@ def _new_volume(cluster: Cluster, claim: Thing, storage: Thing, node: str, now: 
 
 def _fitting(cluster: Cluster, claim: Thing) -> Thing | None:
     """The volume that the claim names or was made for, else the smallest free one that is large enough."""
-    found = [disk for disk in cluster.all(VOLUMES) if _suits(disk, claim)]
-    return min(found, key=lambda disk: quantity(dig(disk, "spec.capacity.storage"))) if found else None
+    suitable = [disk for disk in cluster.all(VOLUMES) if _suits(disk, claim)]
+    return min(suitable, key=lambda disk: quantity(dig(disk, "spec.capacity.storage"))) if suitable else None
 
 
 def _suits(disk: Thing, claim: Thing) -> bool:

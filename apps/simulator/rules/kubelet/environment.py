@@ -25,10 +25,10 @@ def environment(cluster: Cluster, pod: Thing, container: Thing, image: Image) ->
     variables = {**image.env, **_service_links(cluster, pod)}
     for source in container.get("envFrom") or []:
         variables |= _all_keys(cluster, pod, source)
-    for one in container.get("env") or []:
-        value = _value(cluster, pod, container, one, variables)
+    for variable in container.get("env") or []:
+        value = _value(cluster, pod, container, variable, variables)
         if value is not None:
-            variables[one["name"]] = value
+            variables[variable["name"]] = value
     return variables
 
 
@@ -90,10 +90,10 @@ def _referred(cluster: Cluster, pod: Thing, kind: Kind, reference: Thing) -> Thi
     return thing
 
 
-def _value(cluster: Cluster, pod: Thing, container: Thing, one: Thing, variables: dict[str, str]) -> str | None:
-    source = one.get("valueFrom")
+def _value(cluster: Cluster, pod: Thing, container: Thing, variable: Thing, variables: dict[str, str]) -> str | None:
+    source = variable.get("valueFrom")
     if source is None:
-        return REFERENCE.sub(lambda match: variables.get(match[1], match[0]), str(one.get("value") or ""))
+        return REFERENCE.sub(lambda match: variables.get(match[1], match[0]), str(variable.get("value") or ""))
     for field, kind in KEY_OF.items():
         if reference := source.get(field):
             return _one_key(cluster, pod, kind, reference)

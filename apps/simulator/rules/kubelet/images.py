@@ -202,20 +202,20 @@ def _bytes(where: str, value: Any) -> float:
         raise ValueError(f"{where}: a quantity like 512Mi is wanted, not {value!r}.") from error
 
 
-def _list[T](one: Callable[[str, Any], T]) -> Callable[[str, Any], tuple[T, ...]]:
+def _list[T](read_item: Callable[[str, Any], T]) -> Callable[[str, Any], tuple[T, ...]]:
     def read_list(where: str, value: Any) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise ValueError(f"{where}: a list is wanted, not {value!r}.")
-        return tuple(one(where, each) for each in value)
+        return tuple(read_item(where, each) for each in value)
 
     return read_list
 
 
-def _table[T](one: Callable[[str, Any], T]) -> Callable[[str, Any], dict[str, T]]:
+def _table[T](read_item: Callable[[str, Any], T]) -> Callable[[str, Any], dict[str, T]]:
     def read_table(where: str, value: Any) -> dict[str, T]:
         if not isinstance(value, dict):
             raise ValueError(f"{where}: a table is wanted, not {value!r}.")
-        return {str(key): one(f"{where} {key}", each) for key, each in value.items()}
+        return {str(key): read_item(f"{where} {key}", each) for key, each in value.items()}
 
     return read_table
 

@@ -44,13 +44,13 @@ def said(image: Image | None, started: float, until: float) -> list[Line]:
     """What the image writes from its start to a moment."""
     if image is None:
         return []
-    found = [(started, _dated(text, started)) for text in image.logs]
+    dated = [(started, _dated(text, started)) for text in image.logs]
     if image.every and image.every.lines and image.every.seconds:
         count = int((until - started) / image.every.seconds)
         for number in range(max(1, count - MOST_REPEATED + 1), count + 1):
             moment = started + number * image.every.seconds
-            found.append((moment, _dated(image.every.lines[(number - 1) % len(image.every.lines)], moment)))
-    return found
+            dated.append((moment, _dated(image.every.lines[(number - 1) % len(image.every.lines)], moment)))
+    return dated
 
 
 def _at_end(run: Thing) -> list[Line]:

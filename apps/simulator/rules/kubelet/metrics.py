@@ -53,14 +53,14 @@ def _share(cluster: Cluster, pod: Thing, image: str) -> float:
 
 def pod_metrics(cluster: Cluster, namespace: str | None, now: float) -> list[Thing]:
     """A PodMetrics for each pod with samples, of one namespace or of all."""
-    found = []
+    metrics = []
     for pod in cluster.all(PODS, namespace):
         samples = [(container["name"], usage(cluster, pod, container, now)) for container in pod["spec"]["containers"]]
         containers = [{"name": name, "usage": _written(sample)} for name, sample in samples if sample]
         if containers:
             metadata = {"name": pod["metadata"]["name"], "namespace": pod["metadata"]["namespace"], "labels": labels_of(pod)}
-            found.append({**_base(POD_METRICS, metadata, now), "window": "15s", "containers": containers})
-    return found
+            metrics.append({**_base(POD_METRICS, metadata, now), "window": "15s", "containers": containers})
+    return metrics
 
 
 def node_metrics(cluster: Cluster, now: float) -> list[Thing]:
@@ -70,13 +70,15 @@ def node_metrics(cluster: Cluster, now: float) -> list[Thing]:
         if node := pod["spec"].get("nodeName"):
             used[node] += [sample for each in pod["spec"]["containers"] if (sample := usage(cluster, pod, each, now))]
     dead = cluster.facts.get("dead_nodes") or []
-    found = []
+    samples = []
     for node in cluster.all(NODES):
         name = node["metadata"]["name"]
         total = Usage(SYSTEM_CORES + sum(each.cpu for each in used[name]), SYSTEM_BYTES + sum(each.memory for each in used[name]))
         if name not in dead:
-            found.append({**_base(NODE_METRICS, {"name": name, "labels": labels_of(node)}, now), "window": "20s", "usage": _written(total)})
-    return found
+            samples.append(
+                {**_base(NODE_METRICS, {"name": name, "labels": labels_of(node)}, now), "window": "20s", "usage": _written(total)}
+            )
+    return samples
 
 
 def _base(kind: Kind, metadata: Thing, now: float) -> Thing:

@@ -92,8 +92,8 @@ def _containers(cluster: Cluster, pod: Thing, boxes: dict[str, Thing], now: floa
 
 
 def _architecture(cluster: Cluster, node: str) -> str:
-    found = cluster.find(NODES, None, node)
-    return str(dig((found or {}).get("metadata"), "labels", {}).get("kubernetes.io/arch", "amd64"))
+    there = cluster.find(NODES, None, node)
+    return str(dig((there or {}).get("metadata"), "labels", {}).get("kubernetes.io/arch", "amd64"))
 
 
 def _node_address(cluster: Cluster, pod: Thing) -> str:

@@ -49,13 +49,13 @@ def image_in(cluster: Cluster, pod: Thing, container: Thing) -> Image | None:
 def ports_open(cluster: Cluster, pod: Thing, now: float) -> set[int]:
     """The ports on which processes of this pod listen by now."""
     boxes = dig(record_of(cluster, pod), "containers", {})
-    found: set[int] = set()
+    ports: set[int] = set()
     for container in containers_of(pod["spec"]):
         box = boxes.get(container["name"]) or {}
         image = image_of(cluster, container["image"]) if is_running(box) else None
         if image and now >= box["started"] + image.start_seconds:
-            found.update(image.listens)
-    return found
+            ports.update(image.listens)
+    return ports
 
 
 def image_at(cluster: Cluster, pod: Thing, port: int) -> Image | None:

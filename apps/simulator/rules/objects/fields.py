@@ -72,13 +72,11 @@ def with_condition(conditions: list[Thing] | None, now: float, condition: Thing)
 
     `lastTransitionTime` becomes `now` only when the status changes.
     """
-    before = next((old for old in conditions or [] if old["type"] == condition["type"]), None)
-    has_stayed = before is not None and before["status"] == condition["status"]
-    since = before["lastTransitionTime"] if before and has_stayed else iso(now)
-    new = {**{key: value for key, value in condition.items() if value != ""}, "lastTransitionTime": since}
-    if before is None:
-        return [*(conditions or []), new]
-    return [new if old["type"] == new["type"] else old for old in conditions or []]
+    by_type = {old["type"]: old for old in conditions or []}
+    before = by_type.get(condition["type"], {})
+    since = before["lastTransitionTime"] if before.get("status") == condition["status"] else iso(now)
+    said = {key: value for key, value in condition.items() if value != ""}
+    return list({**by_type, condition["type"]: {**said, "lastTransitionTime": since}}.values())
 
 
 def is_being_deleted(thing: Thing) -> bool:

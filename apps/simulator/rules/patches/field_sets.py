@@ -19,11 +19,11 @@ def fields_of(thing: Any, schema: Thing | None, before: Path = ()) -> set[Path]:
     if not isinstance(thing, dict):
         return {before}
     resolved = resolve(schema)
-    found: set[Path] = set()
+    paths: set[Path] = set()
     for name, value in thing.items():
         if not ((before == ("f:metadata",) and name in NOBODYS) or (not before and name in ("apiVersion", "kind", "status"))):
-            found |= _of_field((*before, f"f:{name}"), value, field_schema(resolved, name))
-    return found
+            paths |= _of_field((*before, f"f:{name}"), value, field_schema(resolved, name))
+    return paths
 
 
 def _of_field(path: Path, value: Any, schema: Thing) -> set[Path]:
@@ -32,11 +32,11 @@ def _of_field(path: Path, value: Any, schema: Thing) -> set[Path]:
     keys = list_keys(schema)
     if not (isinstance(value, list) and keys and all(isinstance(each, dict) for each in value)):
         return {path}
-    found: set[Path] = set()
+    paths: set[Path] = set()
     for each in value:
         element = (*path, _element(each, keys))
-        found |= {(*element, ITSELF)} | fields_of(each, schema.get("items"), element)
-    return found
+        paths |= {(*element, ITSELF)} | fields_of(each, schema.get("items"), element)
+    return paths
 
 
 def list_keys(schema: Thing) -> list[str]:
@@ -72,10 +72,10 @@ def as_tree(paths: set[Path]) -> Thing:
 
 def from_tree(tree: Thing, before: Path = ()) -> set[Path]:
     """The paths of a `fieldsV1`."""
-    found: set[Path] = set()
+    paths: set[Path] = set()
     for step, branch in tree.items():
-        found |= from_tree(branch, (*before, step)) if branch else {(*before, step)}
-    return found
+        paths |= from_tree(branch, (*before, step)) if branch else {(*before, step)}
+    return paths
 
 
 def value_at(thing: Any, path: Path) -> Any:
@@ -93,18 +93,23 @@ def value_at(thing: Any, path: Path) -> Any:
 def without(thing: Any, path: Path) -> Any:
     """A copy without what stands there."""
     step, rest = path[0], path[1:]
-    if step.startswith("f:"):
-        name = step[2:]
-        if not isinstance(thing, dict) or name not in thing:
-            return thing
-        if not rest:
-            return {key: value for key, value in thing.items() if key != name}
+    if step.startswith("f:") and isinstance(thing, dict) and step[2:] in thing:
+        return _without_field(thing, step[2:], rest)
+    if step.startswith("k:") and isinstance(thing, list):
+        return _without_element(thing, step, rest)
+    return thing
+
+
+def _without_field(thing: Thing, name: str, rest: Path) -> Thing:
+    if rest:
         return {**thing, name: without(thing[name], rest)}
-    if not isinstance(thing, list):
-        return thing
+    return {key: value for key, value in thing.items() if key != name}
+
+
+def _without_element(things: list[Any], step: str, rest: Path) -> list[Any]:
     if rest in ((), (ITSELF,)):
-        return [each for each in thing if not is_element(each, step)]
-    return [without(each, rest) if is_element(each, step) else each for each in thing]
+        return [thing for thing in things if not is_element(thing, step)]
+    return [without(thing, rest) if is_element(thing, step) else thing for thing in things]
 
 
 def written(path: Path) -> str:

@@ -15,18 +15,22 @@ class Place(NamedTuple):
     at: str
 
     def get(self) -> Any:
+        """What stands there. Raises KeyError or IndexError."""
         return self.inside[self.at if isinstance(self.inside, dict) else self._position(len(self.inside) - 1)]
 
     def remove(self) -> Any:
+        """Take it out and return it. Raises KeyError or IndexError."""
         return self.inside.pop(self.at if isinstance(self.inside, dict) else self._position(len(self.inside) - 1))
 
     def add(self, value: Any) -> None:
+        """Set a key, or insert before what stands at the position. Raises IndexError."""
         if isinstance(self.inside, dict):
             self.inside[self.at] = value
         else:
             self.inside.insert(len(self.inside) if self.at == "-" else self._position(len(self.inside)), value)
 
     def replace(self, value: Any) -> None:
+        """Set what must be there already. Raises KeyError or IndexError."""
         self.get()
         self.inside[self.at if isinstance(self.inside, dict) else int(self.at)] = value
 

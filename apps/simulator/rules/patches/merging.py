@@ -30,37 +30,38 @@ def merge_strategically(target: Any, patch: Any, schema: Thing | None) -> Any:
     """A strategic merge patch by the schema of what is patched; None when the patch says `$patch: delete`."""
     if not isinstance(patch, dict):
         return patch
-    if patch.get(DIRECTIVE) == "replace":
-        return {key: value for key, value in patch.items() if key != DIRECTIVE}
-    if patch.get(DIRECTIVE) == "delete":
-        return None
-    resolved = resolve(schema)
+    if DIRECTIVE in patch:
+        return _replaced(patch)
     merged = dict(target) if isinstance(target, dict) else {}
     if RETAIN in patch:
         merged = {key: value for key, value in merged.items() if key in patch[RETAIN]}
+    resolved = resolve(schema)
     for key, value in patch.items():
-        if key.startswith(DELETE_FROM):
-            field = key.removeprefix(DELETE_FROM)
-            merged[field] = [each for each in merged.get(field) or [] if each not in value]
-        elif not key.startswith("$"):
-            _merge_field(merged, key, value, field_schema(resolved, key), patch.get(ORDER + key))
-    for key in patch:  # an order alone may stand where nothing else of the list changes
-        if key.startswith(ORDER) and (field := key.removeprefix(ORDER)) not in patch:
-            merged_by = field_schema(resolved, field).get("x-kubernetes-patch-merge-key")
-            merged[field] = _in_order(merged.get(field) or [], patch[key], merged_by)
+        if not key.startswith("$"):
+            _merge_field(merged, key, value, field_schema(resolved, key))
+    _merge_lists(merged, patch, resolved)
     return merged
 
 
-def _merge_field(merged: Thing, key: str, value: Any, schema: Thing, order: list[Any] | None) -> None:
+def _replaced(patch: Thing) -> Thing | None:
+    return None if patch[DIRECTIVE] == "delete" else {key: value for key, value in patch.items() if key != DIRECTIVE}
+
+
+def _merge_lists(merged: Thing, patch: Thing, schema: Thing) -> None:
+    """What a patch says of lists beside their elements: which to delete from one of plain values, and in which order they stand."""
+    for key, value in patch.items():
+        name = key.partition("/")[2]
+        if key.startswith(DELETE_FROM):
+            merged[name] = [element for element in merged.get(name) or [] if element not in value]
+        elif key.startswith(ORDER) and name in merged:
+            merged[name] = _in_order(merged[name], value, field_schema(schema, name).get("x-kubernetes-patch-merge-key"))
+
+
+def _merge_field(merged: Thing, key: str, value: Any, schema: Thing) -> None:
     if value is None:
         merged.pop(key, None)
     elif isinstance(value, list) and "merge" in schema.get("x-kubernetes-patch-strategy", ""):
-        merge_key = schema.get("x-kubernetes-patch-merge-key")
-        current = merged.get(key) or []
-        new = (
-            _merge_things(current, value, schema, merge_key) if merge_key else [*current, *(each for each in value if each not in current)]
-        )
-        merged[key] = _in_order(new, order, merge_key)
+        merged[key] = _merge_list(merged.get(key) or [], value, schema)
     elif isinstance(value, dict):
         result = merge_strategically(merged.get(key), value, schema)
         if result is None:
@@ -71,21 +72,26 @@ def _merge_field(merged: Thing, key: str, value: Any, schema: Thing, order: list
         merged[key] = value
 
 
-def _merge_things(current: list[Thing], patch: list[Any], schema: Thing, merge_key: str) -> list[Thing]:
-    if any(isinstance(item, dict) and item.get(DIRECTIVE) == "replace" for item in patch):
-        return [item for item in patch if item.get(DIRECTIVE) != "replace"]
-    merged = list(current)
+def _merge_list(current: list[Any], patch: list[Any], schema: Thing) -> list[Any]:
+    merge_key = schema.get("x-kubernetes-patch-merge-key")
+    if not merge_key:
+        return [*current, *(element for element in patch if element not in current)]
+    replaces = {DIRECTIVE: "replace"}
+    merged = [] if replaces in patch else list(current)
     for item in patch:
-        if not isinstance(item, dict) or merge_key not in item:
-            raise bad_request(f"map: {json.dumps(item)} does not contain declared merge key: {merge_key}")
-        place = next((place for place, each in enumerate(merged) if each.get(merge_key) == item[merge_key]), None)
-        if item.get(DIRECTIVE) == "delete":
-            merged = [each for each in merged if each.get(merge_key) != item[merge_key]]
-        elif place is None:
-            merged.append(merge_strategically({}, item, schema.get("items")))
-        else:
-            merged[place] = merge_strategically(merged[place], item, schema.get("items"))
+        if item != replaces:
+            merged = _merge_element(merged, item, schema, merge_key)
     return merged
+
+
+def _merge_element(things: list[Thing], item: Thing, schema: Thing, merge_key: str) -> list[Thing]:
+    if not isinstance(item, dict) or merge_key not in item:
+        raise bad_request(f"map: {json.dumps(item)} does not contain declared merge key: {merge_key}")
+    place = next((place for place, thing in enumerate(things) if thing.get(merge_key) == item[merge_key]), len(things))
+    if item.get(DIRECTIVE) == "delete":
+        return things[:place] + things[place + 1 :]
+    before = things[place] if place < len(things) else {}
+    return [*things[:place], merge_strategically(before, item, schema.get("items")), *things[place + 1 :]]
 
 
 def _in_order(things: list[Any], order: list[Any] | None, merge_key: str | None) -> list[Any]:

@@ -65,12 +65,7 @@ def applied(wanted: Thing, before: Thing, manager: str, now: float, schema: Thin
     me = (manager, APPLY)
     managers = Managers(before)
     mine = fields_of(wanted, schema)
-    conflicts = {
-        who: sorted(path for path in paths & mine if path[-1] != ITSELF and value_at(wanted, path) != value_at(before, path))
-        for who, paths in managers.sets.items()
-        if who != me
-    }
-    conflicts = {who: paths for who, paths in conflicts.items() if paths}
+    conflicts = _conflicts(managers, me, mine, wanted, before)
     if conflicts and not is_forced:
         raise _conflict(conflicts, before["apiVersion"])
     for who, paths in conflicts.items():
@@ -82,6 +77,16 @@ def applied(wanted: Thing, before: Thing, manager: str, now: float, schema: Thin
     managers.sets[me] = mine
     managers.times[me] = iso(now)
     return managers.written_on(new)
+
+
+def _conflicts(managers: Managers, me: tuple[str, str], mine: set[Path], wanted: Thing, before: Thing) -> dict[tuple[str, str], list[Path]]:
+    """By each other manager, the fields to which it has given another value."""
+
+    def is_other(path: Path) -> bool:
+        return path[-1] != ITSELF and value_at(wanted, path) != value_at(before, path)
+
+    other = {who: sorted(filter(is_other, paths & mine)) for who, paths in managers.sets.items() if who != me}
+    return {who: paths for who, paths in other.items() if paths}
 
 
 def applied_first(wanted: Thing, manager: str, now: float, schema: Thing) -> Thing:

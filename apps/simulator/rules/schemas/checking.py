@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.simulator.rules.errors import bad_request
 from apps.simulator.rules.kinds import Kind, Thing
-from apps.simulator.rules.schemas.definitions import is_loose, resolve, schema_of
+from apps.simulator.rules.schemas.definitions import field_schema, is_loose, resolve, schema_of
 
 GO_TYPES = {"string": "string", "integer": "int32", "boolean": "bool", "object": "struct", "array": "slice", "number": "float64"}
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -35,16 +35,13 @@ def _wrong_types(value: Any, schema: Thing, owner: str, path: str) -> Iterator[s
     resolved = resolve(schema)
     wanted = resolved.get("type")
     if wanted in TYPES and not _is_of(value, wanted):
-        found = _json_type(value)
-        yield f"json: cannot unmarshal {found} into Go struct field {owner}{path} of type {GO_TYPES[wanted]}"
+        yield f"json: cannot unmarshal {_json_type(value)} into Go struct field {owner}{path} of type {GO_TYPES[wanted]}"
     elif isinstance(value, dict):
-        properties = resolved.get("properties", {})
-        others = resolved.get("additionalProperties") or {}
-        for name, each in value.items():
-            yield from _wrong_types(each, properties.get(name) or (others if isinstance(others, dict) else {}), owner, f"{path}.{name}")
+        for name, part in value.items():
+            yield from _wrong_types(part, field_schema(resolved, name), owner, f"{path}.{name}")
     elif isinstance(value, list):
-        for each in value:
-            yield from _wrong_types(each, resolved.get("items") or {}, owner, path)
+        for part in value:
+            yield from _wrong_types(part, resolved.get("items") or {}, owner, path)
 
 
 def _is_of(value: Any, wanted: str) -> bool:

@@ -74,10 +74,8 @@ def is_loose(schema: Thing) -> bool:
 
 def field_schema(schema: Thing, name: str) -> Thing:
     """The schema of one field or entry of an object, unresolved; {} where nothing is said of it."""
-    found = schema.get("properties", {}).get(name)
-    if found is None:
-        found = schema.get("additionalProperties")
-    return found if isinstance(found, dict) else {}
+    own: Any = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
+    return own if isinstance(own, dict) else {}
 
 
 def references_in(part: Any) -> Iterator[str]:

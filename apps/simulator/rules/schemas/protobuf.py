@@ -92,14 +92,19 @@ def _message(name: str, raw: bytes, depth: int) -> Any:
     fields = messages().get(name)
     if fields is None:
         raise ValueError(f"no type {name}")
-    if list(fields) == ["1"] and fields["1"][0] == "items" and not name.endswith("List"):
-        return [_bytes(value).decode() for _, value in _fields(raw)]  # a named list of strings
+    if _is_list_of_strings(name, fields):
+        return [_bytes(value).decode() for _, value in _fields(raw)]
     properties = definitions().get(_schema_name(name), {}).get("properties")
     thing: Thing = {}
     for number, value in _fields(raw):
         if str(number) in fields:
             _set(thing, fields[str(number)], value, properties, depth)
     return {key: value for key, value in thing.items() if not _says_nothing(key, value)}
+
+
+def _is_list_of_strings(name: str, fields: Thing) -> bool:
+    """Go names some such lists, and protobuf makes messages of them."""
+    return list(fields) == ["1"] and fields["1"][0] == "items" and not name.endswith("List")
 
 
 def _set(thing: Thing, field: list[str], value: Any, properties: Thing | None, depth: int) -> None:

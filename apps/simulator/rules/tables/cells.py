@@ -35,11 +35,11 @@ TYPES = {"i": "integer", "b": "boolean"}
 
 def columns(written: str) -> list[Column]:
     """`Name, Current:i, IP*`: a type after the colon (integer, boolean), a star for wide only."""
-    found = []
+    made = []
     for part in written.split(", "):
         name, _, type_ = part.rstrip("*").partition(":")
-        found.append(Column(name, TYPES.get(type_, "string"), int(part.endswith("*"))))
-    return found
+        made.append(Column(name, TYPES.get(type_, "string"), int(part.endswith("*"))))
+    return made
 
 
 def name(thing: Thing) -> str:

@@ -10,10 +10,11 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 def node(thing: Thing, now: float) -> Cells:
     """STATUS says too whether pods may be put there."""
-    ready = condition_of(thing, "Ready")
-    states = ["Unknown" if not ready else "Ready" if ready["status"] == "True" else "NotReady"]
-    if thing["spec"].get("unschedulable"):
-        states.append("SchedulingDisabled")
+    ready = (condition_of(thing, "Ready") or {}).get("status")
+    states = [
+        {None: "Unknown", "True": "Ready"}.get(ready, "NotReady"),
+        *(["SchedulingDisabled"] if thing["spec"].get("unschedulable") else []),
+    ]
     roles = sorted(label.removeprefix(ROLE) for label in labels_of(thing) if label.startswith(ROLE) and label != ROLE)
     addresses = {each["type"]: each["address"] for each in reversed(dig(thing, "status.addresses", []))}
     info = dig(thing, "status.nodeInfo", {})
@@ -31,24 +32,22 @@ def node(thing: Thing, now: float) -> Cells:
 
 def event(thing: Thing, now: float) -> Cells:
     """LAST SEEN of a series, of a counted event, or of one that came once."""
-    first = since(thing.get("firstTimestamp") or thing.get("eventTime"), now)
-    last, count = since(thing["lastTimestamp"], now) if thing.get("lastTimestamp") else first, thing.get("count") or 1
-    if thing.get("series"):
-        last, count = since(thing["series"]["lastObservedTime"], now), thing["series"]["count"]
+    first = thing.get("firstTimestamp") or thing.get("eventTime")
+    series = thing.get("series") or {"lastObservedTime": thing.get("lastTimestamp") or first, "count": thing.get("count") or 1}
     about = thing.get("involvedObject") or {}
-    target = about.get("kind", "").lower() + (f"/{about['name']}" if about.get("name") else "")
+    target = "/".join(filter(None, (about.get("kind", "").lower(), about.get("name"))))
     source = dig(thing, "source.component") or thing.get("reportingComponent", "")
     host = dig(thing, "source.host") or thing.get("reportingInstance")
     return [
-        last,
+        since(series["lastObservedTime"], now),
         thing.get("type"),
         thing.get("reason"),
         target,
         about.get("fieldPath", ""),
         f"{source}, {host}" if host else source,
         (thing.get("message") or "").strip(),
-        first,
-        count,
+        since(first, now),
+        series["count"],
         name(thing),
     ]
 

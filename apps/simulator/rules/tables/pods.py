@@ -51,20 +51,27 @@ def summarize(pod: Thing) -> Summary:
     """The cells that need all containers."""
     spec, status = pod["spec"], pod.get("status") or {}
     sidecars = {each["name"] for each in spec.get("initContainers") or [] if each.get("restartPolicy") == "Always"}
-    summary = Summary(status.get("reason") or status.get("phase", ""), total=len(spec["containers"]) + len(sidecars))
-    if (condition_of(pod, "PodScheduled") or {}).get("reason") == "SchedulingGated":
-        summary.status = "SchedulingGated"
+    summary = Summary(_said(pod), total=len(spec["containers"]) + len(sidecars))
     of_sidecars = Summary("")
     is_initializing = _count_init(pod, summary, of_sidecars, sidecars)
     if not is_initializing or is_true(pod, "Initialized"):
         summary.restarts, summary.restarted_at = of_sidecars.restarts, of_sidecars.restarted_at
         _count_containers(pod, summary)
     if is_being_deleted(pod):
-        if status.get("reason") == "NodeLost":
-            summary.status = "Unknown"
-        elif status.get("phase") not in ("Succeeded", "Failed"):
-            summary.status = "Terminating"
+        summary.status = _going(status, summary.status)
     return summary
+
+
+def _said(pod: Thing) -> str:
+    if (condition_of(pod, "PodScheduled") or {}).get("reason") == "SchedulingGated":
+        return "SchedulingGated"
+    return str(dig(pod, "status.reason") or dig(pod, "status.phase", ""))
+
+
+def _going(status: Thing, otherwise: str) -> str:
+    if status.get("reason") == "NodeLost":
+        return "Unknown"
+    return otherwise if status.get("phase") in ("Succeeded", "Failed") else "Terminating"
 
 
 def _count_init(pod: Thing, summary: Summary, of_sidecars: Summary, sidecars: set[str]) -> bool:
@@ -103,19 +110,21 @@ def _count_containers(pod: Thing, summary: Summary) -> None:
     for status in reversed(dig(pod, "status.containerStatuses", [])):
         summary.count(status)
         waiting, terminated = dig(status, "state.waiting.reason"), dig(status, "state.terminated")
-        if waiting:
-            summary.status = waiting
-        elif terminated:
-            summary.status = _ended(terminated)
-            failed = summary.status if terminated["exitCode"] else failed
+        summary.status = waiting or (_ended(terminated) if terminated else summary.status)
+        if terminated and terminated["exitCode"] and not waiting:
+            failed = summary.status
         elif status.get("ready") and dig(status, "state.running"):
             has_running = True
             summary.ready += 1
     if summary.status == "Completed":
-        if has_running and is_true(pod, "Ready"):
-            summary.status = "Running"
-        elif failed or has_running:
-            summary.status = failed or "NotReady"
+        summary.status = _completed(pod, failed, has_running=has_running)
+
+
+def _completed(pod: Thing, failed: str, *, has_running: bool) -> str:
+    """The status of a pod some of whose containers are done: what the others do counts."""
+    if has_running and is_true(pod, "Ready"):
+        return "Running"
+    return failed or ("NotReady" if has_running else "Completed")
 
 
 def conditions(pod: Thing) -> list[Thing]:

@@ -50,7 +50,7 @@ def job(thing: Thing, now: float) -> Cells:
         completions = f"{done}/{spec['completions']}"
     else:
         completions = f"{done}/1 of {spec['parallelism']}" if spec.get("parallelism", 0) > 1 else f"{done}/1"
-    states = [state for state in JOB_STATES if is_being_deleted(thing) and state == "Terminating" or is_true(thing, state)]
+    states = [state for state in JOB_STATES if (is_being_deleted(thing) and state == "Terminating") or is_true(thing, state)]
     duration = length((moment_of(ended) if ended else now) - moment_of(started)) if started else ""
     return [name(thing), (states or ["Running"])[0], completions, duration, age(thing, now), *_pods(thing)]
 

@@ -92,8 +92,8 @@ def _missing(name: str, written: dict[str, str | None], title: str) -> str:
 def _used(cluster: Cluster, pod: Thing, containers: list[Thing], name: str, now: float) -> dict[str, float]:
     """What a pod uses, by its name; {} unless there is a sample of each of its containers."""
     samples = [usage(cluster, pod, each, now) for each in containers]
-    found = [float(getattr(sample, name)) for sample in samples if sample]
-    return {pod["metadata"]["name"]: sum(found)} if len(found) == len(samples) else {}
+    amounts = [float(getattr(sample, name)) for sample in samples if sample]
+    return {pod["metadata"]["name"]: sum(amounts)} if len(amounts) == len(samples) else {}
 
 
 def _count(sampled: Samples, goal: dict[str, float], replicas: int) -> int:

@@ -66,8 +66,8 @@ class Candidate(NamedTuple):
 def obstacles(candidate: Candidate, place: Place) -> list[Obstacle]:
     """What the first filter that refuses this node says; [] where the pod fits."""
     for refuse in FILTERS:
-        if found := refuse(candidate, place):
-            return found
+        if obstacle := refuse(candidate, place):
+            return obstacle
     return []
 
 
@@ -126,8 +126,8 @@ def claims_trouble(cluster: Cluster, pod: Thing) -> str | list[list[Thing]]:
         disk = cluster.find(VOLUMES, None, claim["spec"].get("volumeName") or "")
         if disk is None and not waits_for_pod(cluster, claim):
             return "pod has unbound immediate PersistentVolumeClaims"
-        if found := dig(disk, "spec.nodeAffinity.required.nodeSelectorTerms"):
-            terms.append(found)
+        if terms_of_disk := dig(disk, "spec.nodeAffinity.required.nodeSelectorTerms"):
+            terms.append(terms_of_disk)
     return terms
 
 
@@ -165,14 +165,14 @@ def host_ports(pod: Thing) -> set[tuple[int, str]]:
 
 
 def _resources(candidate: Candidate, place: Place) -> list[Obstacle]:
-    found = []
+    missing = []
     if len(place.pods) + 1 > (place.allocatable("pods") or DEFAULT_MOST_PODS):
-        found.append(Obstacle("Too many pods", is_lasting=False))
+        missing.append(Obstacle("Too many pods", is_lasting=False))
     for name, amount in candidate.requests.items():
         most = place.allocatable(name)
         if amount and amount > most - place.used.get(name, 0):
-            found.append(Obstacle(f"Insufficient {name}", is_lasting=amount > most))
-    return found
+            missing.append(Obstacle(f"Insufficient {name}", is_lasting=amount > most))
+    return missing
 
 
 def _volumes(candidate: Candidate, place: Place) -> list[Obstacle]:

@@ -80,20 +80,20 @@ def _schedule(cluster: Cluster, pod: Thing, places: list[Place], now: float) -> 
         _refuse(cluster, pod, now, "Unschedulable", f"0/{len(places)} nodes are available: {volumes}. not found")
         return
     candidate = Candidate(cluster, pod, requests_of(pod), volumes, places)
-    found = {place.name: obstacles(candidate, place) for place in places}
-    fitting = [place for place in places if not found[place.name]]
+    obstacles_of = {place.name: obstacles(candidate, place) for place in places}
+    fitting = [place for place in places if not obstacles_of[place.name]]
     if fitting:
         _bind(cluster, pod, best(candidate, fitting), now)
     else:
-        _refuse(cluster, pod, now, "Unschedulable", sentence(pod, list(found.values())))
+        _refuse(cluster, pod, now, "Unschedulable", sentence(pod, list(obstacles_of.values())))
 
 
-def sentence(pod: Thing, found: list[list[Obstacle]]) -> str:
+def sentence(pod: Thing, obstacles_of: list[list[Obstacle]]) -> str:
     """What FailedScheduling says, given each node's obstacles (in the words of 1.35 and later)."""
-    total = len(found)
-    told = Counter(obstacle.text for each in found for obstacle in each)
+    total = len(obstacles_of)
+    told = Counter(obstacle.text for each in obstacles_of for obstacle in each)
     parts = ", ".join(sorted(f"{count} {text}" for text, count in told.items()))
-    hopeless = sum(any(obstacle.is_lasting for obstacle in each) for each in found)
+    hopeless = sum(any(obstacle.is_lasting for obstacle in each) for each in obstacles_of)
     verdicts = {"No preemption victims found for incoming pod": total - hopeless, "Preemption is not helpful for scheduling": hopeless}
     preemption = f"0/{total} nodes are available: " + ", ".join(sorted(f"{count} {text}" for text, count in verdicts.items() if count))
     if pod["spec"].get("preemptionPolicy") == "Never":

@@ -50,8 +50,8 @@ def next_time(schedule: str, after: float) -> float | None:
     for _ in range(FARTHEST_DAYS):
         if _is_on(fields, datetime.fromtimestamp(day, UTC)):
             times = (day + hour * 60 * MINUTE + minute * MINUTE for hour in sorted(hours) for minute in sorted(minutes))
-            if found := next((time for time in times if time >= moment), None):
-                return found
+            if first := next((time for time in times if time >= moment), None):
+                return first
         day += DAY
     return None
 
@@ -64,14 +64,14 @@ def _fields(schedule: str) -> list[set[int]]:
 
 
 def _numbers(part: str, low: int, high: int) -> set[int]:
-    found: set[int] = set()
+    chosen: set[int] = set()
     for piece in part.split(","):
         body, _, stride = piece.partition("/")
         first, _, last = body.partition("-")
         begin = low if first in ("*", "?") else int(NAMES.get(first, first))
         end = high if first in ("*", "?") or (stride and not last) else int(NAMES.get(last or first, last or first))
-        found |= set(range(max(low, begin), min(high, end) + 1, max(1, int(stride or 1))))
-    return found
+        chosen |= set(range(max(low, begin), min(high, end) + 1, max(1, int(stride or 1))))
+    return chosen
 
 
 def _is_on(fields: list[set[int]], day: datetime) -> bool:

@@ -33,10 +33,10 @@ class Order(NamedTuple):
 
 def by_controller(cluster: Cluster, namespace: str | None = None) -> dict[str, list[Thing]]:
     """All pods by the uid of what controls them, "" for those of nobody."""
-    found: dict[str, list[Thing]] = defaultdict(list)
+    by_owner: dict[str, list[Thing]] = defaultdict(list)
     for pod in cluster.all(PODS, namespace):
-        found[(controller_of(pod) or {}).get("uid", "")].append(pod)
-    return found
+        by_owner[(controller_of(pod) or {}).get("uid", "")].append(pod)
+    return by_owner
 
 
 def make(cluster: Cluster, owner: Thing, order: Order, now: float) -> Thing | None:

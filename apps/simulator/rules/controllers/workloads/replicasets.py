@@ -50,14 +50,14 @@ def _claimed(cluster: Cluster, owner: Thing, pods: dict[str, list[Thing]]) -> li
 
 def _adopted(cluster: Cluster, owner: Thing, orphans: list[Thing]) -> list[Thing]:
     """The pods of nobody that the selector chooses, owned from now on."""
-    namespace, found = owner["metadata"]["namespace"], []
+    namespace, adopted = owner["metadata"]["namespace"], []
     for pod in list(orphans):
         is_home = pod["metadata"]["namespace"] == namespace
         if is_home and is_active(pod) and matches(owner["spec"]["selector"], labels_of(pod)):
             orphans.remove(pod)
             references = [*(pod["metadata"].get("ownerReferences") or []), reference_to(owner)]
-            found.append(cluster.put(PODS, with_metadata(pod, ownerReferences=references)))
-    return found
+            adopted.append(cluster.put(PODS, with_metadata(pod, ownerReferences=references)))
+    return adopted
 
 
 def _scale(cluster: Cluster, owner: Thing, pods: list[Thing], now: float) -> None:

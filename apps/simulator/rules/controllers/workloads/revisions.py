@@ -46,5 +46,5 @@ def _note(cluster: Cluster, owner: Thing, digest: str, content: Thing, now: floa
 
 
 def _forget(cluster: Cluster, mine: list[Thing], limit: int) -> None:
-    for each in sorted(mine, key=lambda one: int(one["revision"]))[: max(0, len(mine) - limit)]:
+    for each in sorted(mine, key=lambda revision: int(revision["revision"]))[: max(0, len(mine) - limit)]:
         cluster.drop(CONTROLLER_REVISIONS, each)

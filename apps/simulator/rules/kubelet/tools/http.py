@@ -60,8 +60,8 @@ def wget(shell: Shell, words: list[str]) -> Output:
 
 def _ask(shell: Shell, words: list[str]) -> Asked | None:
     """The request that the arguments describe; None where they hold no address."""
-    found = (URL.fullmatch(word) for word in words if not word.startswith("-") and re.search(r"[a-zA-Z.]", word))
-    match = next(filter(None, found), None)
+    matches = (URL.fullmatch(word) for word in words if not word.startswith("-") and re.search(r"[a-zA-Z.]", word))
+    match = next(filter(None, matches), None)
     if not match:
         return None
     scheme, host, port, path = match.groups()
