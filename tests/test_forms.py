@@ -23,7 +23,7 @@ from apps.core import fields
 from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
-from apps.interviews.forms import PlanForm, RubricForm
+from apps.interviews.forms.interviews import PlanForm, RubricForm
 from apps.reviews.forms.studying import InterviewDateForm
 from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, QuestionsField, RemoveForm
 from apps.rooms.models import Room

@@ -13,9 +13,9 @@ from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.interviews.actions.chosen import MOST_IN_A_SET, MOST_SAVED, MOST_SETS
+from apps.interviews.actions.own.chosen import MOST_IN_A_SET, MOST_SAVED, MOST_SETS
 from apps.interviews.actions.planning import MOST_WAITING
-from apps.interviews.forms import LONGEST_ANSWER
+from apps.interviews.forms.interviews import LONGEST_ANSWER
 from apps.reviews.actions.own_cards import MOST_OWN
 from apps.reviews.rules.card_files import LARGEST_FILE
 from apps.rooms.actions import context, joining, lobby, opening, rounds

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from apps.config import limits
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, chosen
+from apps.interviews.actions import answering
+from apps.interviews.actions.own import chosen
 from apps.progress.models import DayPlan
 from apps.reviews.queries.settings import settings_of, today_of
 from tests.factories import make_set

@@ -161,7 +161,8 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.interviews.actions import chosen, deleting, grading, reopening
+    from apps.interviews.actions import deleting, grading, reopening
+    from apps.interviews.actions.own import chosen
     from apps.interviews.models import Assessment
 
     again = User.objects.create_guest()

@@ -16,7 +16,7 @@ from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.interviews.actions import answering, extra_time, planning
-from apps.interviews.forms import PlanForm, StartForm
+from apps.interviews.forms.interviews import PlanForm, StartForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.saved import saved_of
