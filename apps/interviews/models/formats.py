@@ -49,7 +49,7 @@ class OwnFormat(Format):
     @property
     def summary(self) -> str:
         """What it asks, on a line."""
-        return ", ".join(f"{part['count']} × {part['title']}" for part in self.parts)
+        return " · ".join(f"{part['count']} × {part['title']}" for part in self.parts)
 
     @property
     def bands(self) -> list[dict[str, Any]]:
