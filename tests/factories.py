@@ -7,8 +7,9 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
+from apps.curriculum.rules.content.source import KINDS
 from apps.curriculum.rules.rubrics import RECALL
-from apps.interviews.models import Assessment, CriterionLevel, Interview, QuestionSet, Response, SetQuestion
+from apps.interviews.models import Assessment, CriterionLevel, Interview, OwnFormat, QuestionSet, Response, SetQuestion
 from apps.interviews.rules import scoring, states
 from apps.reviews.models import OwnCard
 from apps.rooms.models import Participant, Room, Round
@@ -90,6 +91,13 @@ def make_set(*, person: User, questions: Sequence[Question] = (), **fields: Any)
     for position, question in enumerate(questions or [make_question()], start=1):
         SetQuestion.objects.create(question_set=made, question=question, position=position)
     return made
+
+
+def make_format(*, person: User, **fields: Any) -> OwnFormat:
+    """Make a format of one part: a question of any kind, for eight minutes."""
+    part = {"title": "Any question", "kinds": list(KINDS), "count": 1, "seconds": 480, "difficulties": [], "cases": False, "topics": []}
+    defaults: dict[str, Any] = {"title": f"Format {next(_numbers)}", "parts": [part], "asks_back": False, "created_at": NOON}
+    return OwnFormat.objects.create(person=person, **defaults | fields)
 
 
 def make_response(*, interview: Interview, question: Question | None = None, **fields: Any) -> Response:

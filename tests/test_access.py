@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
 from apps.rooms.rules.permissions import Action
-from tests.factories import make_invitation, make_own_card, make_room, make_set, make_team
+from tests.factories import make_format, make_invitation, make_own_card, make_room, make_set, make_team
 
 ALLAUTH = {
     "account_login",
@@ -107,6 +107,14 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:set-revoke": ({"set_id": "?"}, (405, 405, 405, 405)),
     "interviews:set-delete": ({"set_id": "?"}, (405, 405, 405, 405)),
     "interviews:shared-set": ({"set_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_own_sets.py
+    "interviews:format-new": ({}, (200, 200, 200, 200)),
+    "interviews:format": ({"format_id": "?"}, (200, 404, 404, 404)),
+    "interviews:format-edit": ({"format_id": "?"}, (200, 404, 404, 404)),
+    "interviews:format-share": ({"format_id": "?"}, (405, 405, 405, 405)),
+    "interviews:format-revoke": ({"format_id": "?"}, (405, 405, 405, 405)),
+    "interviews:format-delete": ({"format_id": "?"}, (405, 405, 405, 405)),
+    "interviews:shared-format": ({"format_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_own_formats.py
+    "interviews:shared-format-plan": ({"format_key": "none"}, (405, 405, 405, 405)),
     "interviews:linked-report": ({"link_key": "none"}, (404, 404, 404, 404)),  # for whoever has the key: interviews/test_report_files.py
     "interviews:report-markdown": ({"interview_id": "?"}, (404, 404, 404, 404)),
     "interviews:report-json": ({"interview_id": "?"}, (404, 404, 404, 404)),
@@ -224,6 +232,7 @@ def ids(running, alice, bob) -> dict[str, object]:
     return {
         "interview_id": running.pk,
         "set_id": make_set(person=alice).pk,
+        "format_id": make_format(person=alice).pk,
         "team_id": team.pk,
         "member_id": team.memberships.get(person=bob).pk,
         "invitation_id": make_invitation(team=team, by=alice, at=now).pk,

@@ -23,7 +23,8 @@ from apps.core import fields
 from apps.core.longest import longest
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
-from apps.interviews.forms import PlanForm, RubricForm
+from apps.interviews.forms.formats import FormatForm
+from apps.interviews.forms.interviews import FormatField, PlanForm, RubricForm
 from apps.reviews.forms.studying import InterviewDateForm
 from apps.rooms.forms.rooms import AgreeForm, DrawForm, OpenForm, QuestionsField, RemoveForm
 from apps.rooms.models import Room
@@ -41,6 +42,7 @@ TYPED = {
     fields.IdField,
     fields.IdsField,
     QuestionsField,
+    FormatField,
     fields.LineField,
     fields.PathField,
     fields.LinkField,
@@ -79,6 +81,7 @@ EVERY_FORM = every_form()
 
 MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     AgreeForm: lambda room, data: AgreeForm(data or LEVELS_ALONE),
+    FormatForm: lambda room, data: FormatForm(data or {"count-0": ""}),
     FoundForm: lambda room, data: FoundForm(None, data),
     HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
     IntroductionForm: lambda room, data: IntroductionForm(None, data),

@@ -39,6 +39,7 @@ from apps.interviews.models import (
     FollowUp,
     Inquiry,
     Interview,
+    OwnFormat,
     QuestionSet,
     ReportLink,
     Response,
@@ -53,7 +54,17 @@ from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder
 from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
-from tests.factories import make_blueprint, make_invitation, make_lesson, make_own_card, make_question, make_room, make_set, make_team
+from tests.factories import (
+    make_blueprint,
+    make_format,
+    make_invitation,
+    make_lesson,
+    make_own_card,
+    make_question,
+    make_room,
+    make_set,
+    make_team,
+)
 from tests.small_module import grade
 from tests.test_access import ALLAUTH, ROOM_ACTIONS
 
@@ -62,7 +73,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_gro
 GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, FollowUp, Inquiry, Assessment, CriterionLevel, AnchorGrading, FirstGrades, ReportLink),
-    *(SavedQuestion, QuestionSet, SetQuestion),
+    *(SavedQuestion, QuestionSet, SetQuestion, OwnFormat),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
@@ -137,6 +148,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     return {
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
         "set_id": [make_set(person=alice).pk],
+        "format_id": [make_format(person=alice).pk],
         "team_id": [team.pk],
         "member_id": [team.memberships.get(person=bob).pk],
         "own_id": [make_own_card(person=alice).pk],

@@ -13,9 +13,11 @@ from apps.accounts.views import guests
 from apps.core.http.limits import Limit, TooMany, refused, spend_by_request
 from apps.curriculum.queries.search import LONGEST as LONGEST_SEARCH
 from apps.curriculum.rules.importing import LARGEST_DOCUMENT
-from apps.interviews.actions.chosen import MOST_IN_A_SET, MOST_SAVED, MOST_SETS
+from apps.interviews.actions.own.chosen import MOST_IN_A_SET, MOST_SAVED, MOST_SETS
+from apps.interviews.actions.own.formats import MOST_FORMATS
 from apps.interviews.actions.planning import MOST_WAITING
-from apps.interviews.forms import LONGEST_ANSWER
+from apps.interviews.forms.interviews import LONGEST_ANSWER
+from apps.interviews.rules.formats import MOST_MINUTES, MOST_PARTS, MOST_QUESTIONS
 from apps.reviews.actions.own_cards import MOST_OWN
 from apps.reviews.rules.card_files import LARGEST_FILE
 from apps.rooms.actions import context, joining, lobby, opening, rounds
@@ -170,6 +172,12 @@ SENT: Mapping[str, Limit] = {
     "interviews:set-revoke": EVERYDAY,
     "interviews:set-delete": EVERYDAY,
     "interviews:shared-set-practise": PLANS,
+    "interviews:format-new": EVERYDAY,
+    "interviews:format-edit": EVERYDAY,
+    "interviews:format-share": EVERYDAY,
+    "interviews:format-revoke": EVERYDAY,
+    "interviews:format-delete": EVERYDAY,
+    "interviews:shared-format-plan": PLANS,
     "interviews:report-repeat": PLANS,
     "interviews:interview-start": EVERYDAY,
     "interviews:interview-submit": EVERYDAY,
@@ -278,6 +286,10 @@ SIZES = (
     ("questions saved by one person", MOST_SAVED),
     ("sets of one person", MOST_SETS),
     ("questions in a set", MOST_IN_A_SET),
+    ("formats of one person", MOST_FORMATS),
+    ("parts of such a format", MOST_PARTS),
+    ("questions and cards of such a format", MOST_QUESTIONS),
+    ("minutes of such a format", MOST_MINUTES),
     ("open rooms of one host", opening.MOST_OPEN_ROOMS),
     ("people in a room at once", joining.MOST_PEOPLE),
     ("people who ever came into a room", joining.MOST_EVER),

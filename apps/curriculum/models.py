@@ -211,34 +211,13 @@ class Card(Question):
         proxy = True
 
 
-class BlueprintQuerySet(Retirable["Blueprint"]):
-    """The rules to draw an interview by."""
+class Format(models.Model):
+    """What an interview is drawn by. `parts`: title, kinds, count, seconds each, and what `selection.Part` has besides."""
 
-    def on_offer(self) -> Self:
-        """Return those in use, with their modules, in the order in which people choose from them."""
-        return self.not_retired().select_related("module").order_by("module__number", "position", "pk")
-
-
-class Blueprint(models.Model):
-    """The rule an interview is drawn by. `parts`: title, kinds, count, seconds each; `bands`: least per cent, title, text, rising."""
-
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="blueprints")
-    slug = models.SlugField()
-    title = models.CharField(max_length=200)
-    summary = models.TextField()
-    seconds = models.PositiveIntegerField()
-    position = models.PositiveSmallIntegerField()
     parts = models.JSONField()
-    bands = models.JSONField()
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[BlueprintQuerySet] = BlueprintQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_blueprint_a_slug_in_a_module")]
-
-    def __str__(self) -> str:
-        return self.title
+        abstract = True
 
     @property
     def question_seconds(self) -> list[int]:
@@ -249,6 +228,35 @@ class Blueprint(models.Model):
     def question_parts(self) -> list[str]:
         """The title of the part that each question belongs to."""
         return [part["title"] for part in self.parts for _ in range(part["count"])]
+
+
+class BlueprintQuerySet(Retirable["Blueprint"]):
+    """The rules to draw an interview by."""
+
+    def on_offer(self) -> Self:
+        """Return those in use, with their modules, in the order in which people choose from them."""
+        return self.not_retired().select_related("module").order_by("module__number", "position", "pk")
+
+
+class Blueprint(Format):
+    """A format of the content's. `bands`: least per cent, title, text, rising."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="blueprints")
+    slug = models.SlugField()
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    seconds = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField()
+    bands = models.JSONField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[BlueprintQuerySet] = BlueprintQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="one_blueprint_a_slug_in_a_module")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class ReadMark(models.Model):

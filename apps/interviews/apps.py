@@ -13,7 +13,7 @@ class InterviewsConfig(AppConfig):
         from apps.accounts.actions.personal_data import register
         from apps.accounts.models import Preferences
         from apps.interviews.actions import extra_time, personal_data
-        from apps.interviews.forms import LONGEST_ANSWER, LONGEST_NOTE
+        from apps.interviews.forms.interviews import LONGEST_ANSWER, LONGEST_NOTE
         from apps.interviews.models import Interview
         from apps.interviews.models.cases import LONGEST_WORDS
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.interviews.views import answering, calibrating, cases, deleting, grading, own_sets, planning, report, saving
+from apps.interviews.views import answering, calibrating, cases, deleting, grading, own_formats, own_sets, planning, report, saving
 
 app_name = "interviews"
 
@@ -19,6 +19,14 @@ urlpatterns = [
     path("sets/<uuid:set_id>/delete/", own_sets.delete, name="set-delete"),
     path("shared-sets/<str:set_key>/", own_sets.shared_set, name="shared-set"),
     path("shared-sets/<str:set_key>/practise/", own_sets.practise_shared, name="shared-set-practise"),
+    path("formats/new/", own_formats.new, name="format-new"),
+    path("formats/<uuid:format_id>/", own_formats.own_format, name="format"),
+    path("formats/<uuid:format_id>/edit/", own_formats.edit, name="format-edit"),
+    path("formats/<uuid:format_id>/share/", own_formats.share, name="format-share"),
+    path("formats/<uuid:format_id>/revoke/", own_formats.revoke, name="format-revoke"),
+    path("formats/<uuid:format_id>/delete/", own_formats.delete, name="format-delete"),
+    path("shared-formats/<str:format_key>/", own_formats.shared_format, name="shared-format"),
+    path("shared-formats/<str:format_key>/plan/", own_formats.plan_shared, name="shared-format-plan"),
     path("questions/<int:question_id>/save/", saving.save, name="question-save"),
     path("calibrate/<slug:module>/<slug:lesson>/", calibrating.calibrate, name="calibrate"),
     path("questions/<int:question_id>/plan/", planning.practise_question, name="practise-plan"),

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import connection, models
+from django.db.models import OuterRef, Subquery
 from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
@@ -23,6 +24,7 @@ from apps.interviews.models import (
     FollowUp,
     Inquiry,
     Interview,
+    OwnFormat,
     QuestionSet,
     ReportLink,
     Response,
@@ -433,11 +435,17 @@ def calibrate(count: int) -> None:
 
 
 def put_together(count: int) -> None:
-    """Make so many sets of one question each, of as many people."""
+    """Make so many sets of one question each, and formats that interviews were drawn by, of as many people."""
     questions = list(Question.objects.order_by("pk").values_list("pk", flat=True))
     people = User.objects.order_by("pk").values_list("pk", flat=True)[:count]
     sets = QuestionSet.objects.bulk_create(QuestionSet(person_id=person, title="A set", created_at=MOMENT) for person in people)
     SetQuestion.objects.bulk_create(SetQuestion(question_set=made, question_id=questions[0], position=1) for made in sets)
+    part = {"title": "Any question", "kinds": ["concept"], "count": 1, "seconds": 480, "topics": []}
+    OwnFormat.objects.bulk_create(
+        OwnFormat(person_id=person, title="A format", parts=[part], asks_back=False, created_at=MOMENT) for person in people
+    )
+    own = OwnFormat.objects.filter(person=OuterRef("person")).order_by("pk").values("pk")[:1]
+    Interview.objects.filter(blueprint=None, person__in=people).update(own_format=Subquery(own))
 
 
 def _catch_up(model: type[models.Model]) -> None:

@@ -243,6 +243,7 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "invitation": invitation,
     "sets": visit("/interviews/sets/"),
     "set, new": visit("/interviews/sets/new/"),
+    "format, new": visit("/interviews/formats/new/"),
     "saved questions": visit("/interviews/saved/"),
     "practise": visit("/interviews/practise/small/first/"),
     "worked example": visit("/worked-example/"),

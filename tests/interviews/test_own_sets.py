@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import chosen
+from apps.interviews.actions.own import chosen
 from apps.interviews.models import Interview, QuestionSet
 from apps.interviews.queries.saved import questions_of, to_choose_from
 from tests import NOON

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from apps.config import limits
 from apps.curriculum.models import Question
-from apps.interviews.actions import answering, chosen
+from apps.interviews.actions import answering
+from apps.interviews.actions.own import chosen
 from apps.progress.models import DayPlan
 from apps.reviews.queries.settings import settings_of, today_of
-from tests.factories import make_set
+from tests.factories import make_format, make_set
 from tests.interviews.test_reopening import practise
 from tests.test_access import ROOM_ACTIONS
 
@@ -50,11 +51,14 @@ def client_with_everything(plan, alice, as_user, module):
     planned, running = plan(alice, now=now), plan(alice, now=now)
     answering.start(running, now=now)
     own = make_set(person=alice, questions=[concept], share_key="k" * 43)
+    own_format = make_format(person=alice, share_key="f" * 43)
     values: dict[str, list[object]] = {
         "interview_id": [planned.pk, running.pk, practised[-1].pk],
         "question_id": [concept.pk],
         "set_id": [own.pk],
         "set_key": [own.share_key],
+        "format_id": [own_format.pk],
+        "format_key": [own_format.share_key],
     }
     paths = [path for name, (arguments, _) in ROOM_ACTIONS.items() for path in paths_of(name, arguments, values)]
     return as_user(alice), running, paths

@@ -9,7 +9,8 @@ from django.utils import timezone
 from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import chosen, planning
+from apps.interviews.actions import planning
+from apps.interviews.actions.own import chosen
 from apps.interviews.models import Interview, SavedQuestion
 from apps.interviews.queries.saved import saved_of, saved_questions
 from tests import NOON

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.curriculum.rules.content.source import BlueprintPart
-from apps.interviews.rules.selection import Candidate, TooFew, draw
+from apps.interviews.rules.selection import Candidate, Part, TooFew, draw
 
 CONCEPTS = [Candidate(number, "concept", topic=number % 3, difficulty="mid", seconds=300) for number in range(1, 7)]
 WARM_UP = BlueprintPart("Warm-up", ("concept",), count=2, seconds=300)
@@ -116,12 +116,13 @@ def test_a_part_leaves_to_another_the_only_question_that_is_new_there():
 
 PARTS = st.lists(
     st.builds(
-        BlueprintPart,
-        title=st.just("BlueprintPart"),
+        Part,
+        title=st.just("Part"),
         kinds=st.sampled_from([("concept",), ("design",), ("concept", "design")]),
         count=st.integers(1, 3),
         seconds=st.sampled_from([300, 600]),
         difficulties=st.sampled_from([(), ("mid",), ("senior", "staff")]),
+        topics=st.sampled_from([(), (), (1,), (2, 3)]),
     ),
     min_size=1,
     max_size=3,

@@ -161,7 +161,8 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
 
     from apps.accounts.models import User
     from apps.curriculum.models import Question
-    from apps.interviews.actions import chosen, deleting, grading, reopening
+    from apps.interviews.actions import deleting, grading, reopening
+    from apps.interviews.actions.own import chosen
     from apps.interviews.models import Assessment
 
     again = User.objects.create_guest()
@@ -182,6 +183,7 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
     made = chosen.make(again, title="Friday with Ben", questions=questions, now=now)
     chosen.share(made)
     made.refresh_from_db()
+    own = _format(again, now)
     return {
         "deleted": Shown(reverse("interviews:interviews"), session),
         "reopened": Shown(reverse("interviews:grade-turn", args=[reopened.pk, 1]), session),
@@ -191,10 +193,35 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
         "set": Shown(made.get_absolute_url(), session),
         "set-new": Shown(reverse("interviews:set-new"), session),
         "shared-set": Shown(reverse("interviews:shared-set", args=[made.share_key])),
+        "formats": Shown(f"{reverse('interviews:new')}?blueprint={own.key}", session),
+        "format": Shown(own.get_absolute_url(), session),
+        "format-edit": Shown(reverse("interviews:format-edit", args=[own.pk]), session),
+        "format-new": Shown(reverse("interviews:format-new"), session),
+        "shared-format": Shown(reverse("interviews:shared-format", args=[own.share_key])),
         "practise-running": Shown(
             reverse("interviews:practise-topic", args=[questions[0].topic.module.slug, questions[0].topic.slug]), session_of(ana)
         ),
     }
+
+
+def _format(person: Any, now: datetime) -> Any:
+    """A format of one's own, shared by a link."""
+    from apps.curriculum.models import Lesson
+    from apps.interviews.actions.own import formats
+
+    topics = list(Lesson.objects.filter(slug__in=["networking", "storage"]).order_by("position").values_list("pk", flat=True))
+    any_kind = {"difficulties": [], "cases": False, "topics": []}
+    parts = [
+        {"title": "Cards", "kinds": ["rapid"], "count": 10, "seconds": 30, **any_kind},
+        {"title": "Any question: Networking, Storage", "kinds": ["concept", "trade-off", "debugging", "design"], "count": 2, "seconds": 720}
+        | any_kind
+        | {"topics": topics},
+        {"title": "Incident in phases", "kinds": ["debugging"], "count": 1, "seconds": 1800} | any_kind | {"cases": True},
+    ]
+    own = formats.make(person, title="Hour before the on-site", parts=parts, asks_back=True, now=now)
+    formats.share(own)
+    own.refresh_from_db()
+    return own
 
 
 def _with_others(people: Sequence[Any], reports: Sequence[Any], now: datetime) -> dict[str, Shown]:

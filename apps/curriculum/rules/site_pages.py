@@ -27,6 +27,7 @@ SITE_PAGES = (
     SitePage("Interviews", "my interviews: running, to be graded, reports, history", "interviews:interviews"),
     SitePage("Saved questions", "bookmarks, questions put aside for later", "interviews:saved"),
     SitePage("Your sets", "own sets of questions, put together, share by link, collection, playlist", "interviews:sets"),
+    SitePage("New format", "own formats of interview: make, copy, blueprint, parts, share by link", "interviews:format-new"),
     SitePage("All cards", "review flashcards, spaced repetition, drill, recall, suspended, cram a topic", "reviews:all"),
     SitePage("How you are asked", "cards: retention, new cards a day, minutes, reminders by mail, FSRS parameters", "reviews:settings"),
     SitePage("When is it? Interview dates", "my interview, countdown, schedule", "reviews:dates"),

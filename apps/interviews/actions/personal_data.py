@@ -12,11 +12,13 @@ from apps.interviews.models import (
     CriterionLevel,
     FirstGrades,
     Interview,
+    OwnFormat,
     QuestionSet,
     Response,
     SavedQuestion,
 )
 from apps.interviews.queries.cases import inquiries
+from apps.interviews.queries.formats import topic_titles
 from apps.interviews.rules import states
 
 
@@ -25,6 +27,7 @@ def export(person: User) -> dict[str, Any]:
     interviews = Interview.objects.filter(person=person).order_by("planned_at", "pk")
     given = Assessment.objects.filter(grader=person).exclude(response__interview__person=person)
     saved = SavedQuestion.objects.filter(person_id=person.pk)
+    titles = topic_titles()
     return {
         "sets": [
             {
@@ -34,6 +37,16 @@ def export(person: User) -> dict[str, Any]:
                 "questions": [place.question.code for place in sorted(own.places.all(), key=lambda place: place.position)],
             }
             for own in QuestionSet.objects.filter(person=person).prefetch_related("places__question").order_by("created_at", "pk")
+        ],
+        "formats": [
+            {
+                "title": own.title,
+                "created_at": own.created_at,
+                "is_shared": own.share_key is not None,
+                "asks_back": own.asks_back,
+                "parts": [{**part, "topics": [titles[topic] for topic in part["topics"] if topic in titles]} for part in own.parts],
+            }
+            for own in OwnFormat.objects.filter(person=person).order_by("created_at", "pk")
         ],
         "saved_questions": listed(saved, "question__code", "saved_at"),
         "interviews": [
@@ -58,6 +71,7 @@ def erase(person: User, now: datetime) -> None:
     SavedQuestion.objects.filter(person=person).delete()
     QuestionSet.objects.filter(person=person).delete()
     Interview.objects.filter(person=person, is_hosted=False).delete()
+    OwnFormat.objects.filter(person=person).delete()
     Assessment.objects.filter(grader=person, revealed_at=None).delete()
     AnchorGrading.objects.filter(person=person).delete()
 
@@ -89,6 +103,7 @@ KEYS: dict[Key, Combine | None] = {
     (Interview, "person"): None,
     (SavedQuestion, "person"): nothing_to_add,
     (QuestionSet, "person"): None,
+    (OwnFormat, "person"): None,
     (Assessment, "grader"): _combine_assessments,
     (CriterionLevel, "assessment"): _combine_criterion_levels,
     (AnchorGrading, "person"): nothing_to_add,

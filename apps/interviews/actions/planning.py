@@ -8,8 +8,8 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint, Question
-from apps.curriculum.rules.content.source import BlueprintPart
-from apps.interviews.models import Interview, Response
+from apps.interviews.models import Interview, OwnFormat, Response
+from apps.interviews.queries.formats import candidates
 from apps.interviews.queries.history import last_shares, waiting
 from apps.interviews.rules import asking_back, scoring, selection, states
 
@@ -24,7 +24,7 @@ MOST_WAITING = 50
 def plan(
     *,
     person: User,
-    blueprint: Blueprint,
+    blueprint: Blueprint | OwnFormat,
     time_factor: float,
     seed: int,
     now: datetime,
@@ -34,29 +34,24 @@ def plan(
     is_hosted: bool = False,
     is_time_chosen: bool = False,
     asks_back: bool | None = None,
+    is_alike: bool = False,
 ) -> Interview:
-    """Draw the questions of a blueprint and store a planned interview.
+    """Draw the questions of a format and store a planned interview.
 
     `topics` are ids of lessons; `known` are ids of questions that the person has seen in others' interviews, which come last. With
-    `is_time_chosen` the time factor stands; otherwise it follows the person's preferences (see extra_time.py). Without `asks_back` a format
-    that is LONG_ENOUGH asks follow-ups; in a room the interviewer asks them. Raises selection.TooFew if a part can't be filled, Refused at
-    MOST_WAITING planned interviews.
+    `is_time_chosen` the time factor stands; otherwise it follows the person's preferences (see extra_time.py). Without `asks_back` an own
+    format says it itself, and one of the content asks follow-ups if it is LONG_ENOUGH; in a room the interviewer asks them. With `is_alike`
+    the seed alone draws, whatever the person was asked before: the same for all. Raises selection.TooFew if a part can't be filled, Refused
+    at MOST_WAITING planned interviews.
     """
     if not is_hosted:
         _require_few_waiting(person)
-    live = Question.objects.not_retired().filter(module=blueprint.module_id, revision__isnull=False)
-    # One read: with two, a load of content in between could retire a question of the first.
-    rows = list(live.values_list("id", "kind", "topic_id", "difficulty", "allotted_seconds", "is_case", "revision_id"))
-    candidates, revisions = [selection.Candidate(*row[:-1]) for row in rows], {row[0]: row[-1] for row in rows}
-    parts = [
-        BlueprintPart(**part | {"kinds": tuple(part["kinds"]), "difficulties": tuple(part.get("difficulties", ()))})
-        for part in blueprint.parts
-    ]
+    revisions = candidates(blueprint)
     drawn = selection.draw(
-        parts,
-        candidates,
-        last_shares=last_shares(person),
-        waiting=waiting(person),
+        [selection.Part.stored(part) for part in blueprint.parts],
+        list(revisions),
+        last_shares={} if is_alike else last_shares(person),
+        waiting=() if is_alike else waiting(person),
         known=known,
         seed=seed,
         topics=set(topics),
@@ -64,14 +59,14 @@ def plan(
     )
     interview = Interview.objects.create(
         person=person,
-        blueprint=blueprint,
+        **_drawn_by(blueprint),
         title=blueprint.title,
         bands=blueprint.bands,
         is_hosted=is_hosted,
         seed=seed,
         time_factor=time_factor,
         is_time_chosen=is_time_chosen,
-        asks_back=not is_hosted and (blueprint.seconds >= asking_back.LONG_ENOUGH if asks_back is None else asks_back),
+        asks_back=not is_hosted and (_asks_back(blueprint) if asks_back is None else asks_back),
         allotted_seconds=sum(round(part.seconds * time_factor) for part, _ in drawn),
         planned_at=now,
     )
@@ -81,7 +76,7 @@ def plan(
             turn=turn,
             part=part.title,
             question_id=candidate.id,
-            revision_id=revisions[candidate.id],
+            revision_id=revisions[candidate],
             allotted_seconds=round(part.seconds * time_factor),
         )
         for turn, (part, candidate) in enumerate(drawn, start=1)
@@ -148,6 +143,14 @@ def discard(interview: Interview) -> None:
     """Discard the interview: it isn't listed or counted any more. Raises Refused if it is graded."""
     if not Interview.objects.filter(pk=interview.pk, state__in=states.INTERVIEW.before(states.VOID)).update(state=states.VOID):
         raise Refused("What is graded isn’t discarded; delete it instead, which can be undone.")
+
+
+def _drawn_by(blueprint: Blueprint | OwnFormat) -> dict[str, Blueprint | OwnFormat]:
+    return {"own_format" if isinstance(blueprint, OwnFormat) else "blueprint": blueprint}
+
+
+def _asks_back(blueprint: Blueprint | OwnFormat) -> bool:
+    return blueprint.asks_back if isinstance(blueprint, OwnFormat) else blueprint.seconds >= asking_back.LONG_ENOUGH
 
 
 def _planned_before(person: User, *, title: str, revisions: Sequence[int], allotted: Sequence[int]) -> Interview | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.curriculum.models import Blueprint, Question, QuestionRevision
+from apps.interviews.models.formats import OwnFormat
 from apps.interviews.rules import clock, states
 
 
@@ -64,6 +65,9 @@ class Interview(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews")
     blueprint = models.ForeignKey(
         Blueprint, on_delete=models.PROTECT, null=True, blank=True, related_name="interviews", help_text="None for a single question."
+    )
+    own_format = models.ForeignKey(
+        OwnFormat, on_delete=models.SET_NULL, null=True, blank=True, related_name="interviews", help_text="Of whoever made it."
     )
     title = models.CharField(max_length=200)
     bands = models.JSONField()
@@ -125,6 +129,10 @@ class Interview(models.Model):
                 | (~models.Q(state=states.DELETED) & models.Q(deleted_at=None, deleted_from="")),
             ),
             models.CheckConstraint(name="a_hosted_interview_asks_nothing_back", condition=~models.Q(is_hosted=True, asks_back=True)),
+            models.CheckConstraint(
+                name="an_interview_is_drawn_by_one_format_at_most",
+                condition=models.Q(blueprint__isnull=True) | models.Q(own_format__isnull=True),
+            ),
             models.CheckConstraint(name="a_hosted_interview_has_a_clock", condition=~models.Q(is_hosted=True, is_untimed=True)),
         ]
 

@@ -21,6 +21,8 @@ def earlier_attempts(interview: Interview) -> list[Interview]:
 def _same(graded: QuerySet[Interview], interview: Interview) -> QuerySet[Interview]:
     if interview.blueprint_id is not None:
         return graded.filter(blueprint=interview.blueprint_id)
+    if interview.own_format_id is not None:
+        return graded.filter(own_format=interview.own_format_id)
     questions = list(interview.responses.order_by("turn").values_list("question_id", flat=True))
-    alike = graded.filter(blueprint=None).annotate(length=Count("responses")).filter(length=len(questions))
+    alike = graded.filter(blueprint=None, own_format=None).annotate(length=Count("responses")).filter(length=len(questions))
     return alike.filter(responses__question=questions[0], title=interview.title) if questions else graded.none()

@@ -5,15 +5,36 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
-from apps.curriculum.rules.content.source import RAPID, BlueprintPart
+from apps.curriculum.rules.content.source import RAPID, Askable, BlueprintPart
 
 WEAK = 0.5
 """Share of the points (0–1) below which a question went badly and should be asked again."""
 
 
 class TooFew(Exception):
-    """A part of the blueprint can't be filled; the text tells the person which, and what would help."""
+    """A part of the format can't be filled; the text tells the person which, and what would help. `shortage` is its first sentence."""
+
+    def __init__(self, shortage: str) -> None:
+        super().__init__(f"{shortage} Choose more topics or another difficulty.")
+        self.shortage = shortage
+
+
+@dataclass(frozen=True)
+class Part(BlueprintPart):
+    """A part of any format. That of an own format may keep to `topics`, ids of lessons; none mean any."""
+
+    topics: tuple[int, ...] = ()
+
+    @classmethod
+    def stored(cls, part: Mapping[str, Any]) -> "Part":
+        """Return a part as it stands in a format's `parts`, where all but title, kinds, count and seconds may be missing."""
+        return cls(**{**part, **{name: tuple(part.get(name, ())) for name in ("kinds", "difficulties", "topics")}})
+
+    def takes(self, question: Askable) -> bool:
+        """Whether a question fits, its topic included."""
+        return super().takes(question) and (not self.topics or question.topic in self.topics)
 
 
 @dataclass(frozen=True)
@@ -116,7 +137,4 @@ def _shortage(part: BlueprintPart, fitting: int) -> str:
     level = f" at level {' or '.join(part.difficulties)}" if part.difficulties else ""
     thing = "case" if part.cases else "question"
     matching = f"1 {thing} matches" if fitting == 1 else f"{fitting or 'no'} {thing}s match"
-    return (
-        f"“{part.title}” asks for {part.count} of kind {kinds}{level}, and {matching} what you chose. "
-        "Choose more topics or another difficulty."
-    )
+    return f"“{part.title}” asks for {part.count} of kind {kinds}{level}, and {matching} what you chose."

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
-from apps.interviews.models import Interview, QuestionSet, Response
+from apps.interviews.models import Interview, OwnFormat, QuestionSet, Response
 from apps.interviews.rules import states
 
 
@@ -37,6 +37,11 @@ def removable_interview_of(person: User, interview_id: UUID) -> Interview:
 def set_of(person: User, set_id: UUID) -> QuestionSet:
     """Return the person's own set. Raises Http404."""
     return get_object_or_404(QuestionSet.objects.filter(person=person), pk=set_id)
+
+
+def format_of(person: User, format_id: UUID) -> OwnFormat:
+    """Return the person's own format. Raises Http404."""
+    return get_object_or_404(OwnFormat.objects.filter(person=person), pk=format_id)
 
 
 def response_of(person: User, interview_id: UUID, turn: int) -> Response:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core.errors import Conflict, Hidden, Refused
 from apps.interviews.actions import answering
-from apps.interviews.forms import AnswerForm
+from apps.interviews.forms.interviews import AnswerForm
 from apps.interviews.models import Step
 
 

@@ -22,7 +22,7 @@ from apps.core.http.htmx import is_htmx
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, asking_back, extra_time
 from apps.interviews.actions.answer_html import answer_html
-from apps.interviews.forms import AskForm, HintForm
+from apps.interviews.forms.interviews import AskForm, HintForm
 from apps.interviews.models import FollowUp, Interview, Place, Response, Step
 from apps.interviews.queries.cases import asked_for, case_so_far
 from apps.interviews.queries.saved import saved_of

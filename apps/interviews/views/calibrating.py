@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.curriculum.models import Lesson
 from apps.interviews.actions.calibrating import grade_anchor, without_level
-from apps.interviews.forms import AnchorForm, NextForm
+from apps.interviews.forms.interviews import AnchorForm, NextForm
 from apps.interviews.queries.calibrating import Calibrating, calibrating
 
 

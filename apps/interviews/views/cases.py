@@ -17,7 +17,7 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.htmx import is_htmx
 from apps.interviews.actions import answering, cases
-from apps.interviews.forms import AskForm, PhaseForm
+from apps.interviews.forms.interviews import AskForm, PhaseForm
 from apps.interviews.models import Inquiry, Interview, Place, Response
 from apps.interviews.rules import states
 from apps.interviews.screens.case import CaseScreen, case_screen

@@ -23,7 +23,7 @@ from apps.core.levels import LEVELS
 from apps.curriculum.models import Question
 from apps.interviews.actions import answering, grading, reopening
 from apps.interviews.actions.answer_html import answer_html
-from apps.interviews.forms import PredictForm, RubricForm
+from apps.interviews.forms.interviews import PredictForm, RubricForm
 from apps.interviews.models import Assessment, CriterionLevel, FollowUp, Interview, Response
 from apps.interviews.queries.calibrating import is_advised
 from apps.interviews.queries.cases import case_run

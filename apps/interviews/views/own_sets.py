@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.interviews.actions import chosen
-from apps.interviews.forms import SetForm
+from apps.interviews.actions.own import chosen
+from apps.interviews.forms.interviews import SetForm
 from apps.interviews.models import QuestionSet
 from apps.interviews.queries.saved import questions_of, sets_of, to_choose_from
 from apps.interviews.queries.waiting import running_interview

@@ -16,7 +16,7 @@ from apps.core.errors import Refused
 from apps.core.paging import PageForm, page_of
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.interviews.actions import answering, extra_time, planning
-from apps.interviews.forms import PlanForm, StartForm
+from apps.interviews.forms.interviews import PlanForm, StartForm
 from apps.interviews.models import Interview
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.saved import saved_of
@@ -53,11 +53,11 @@ def new(request: HttpRequest) -> HttpResponse:
     """
     person = guests.person_of(request)
     if request.method == "POST":
-        form = PlanForm(request.POST, own_factor=extra_time.factor_of(person))
+        form = PlanForm(request.POST, own_factor=extra_time.factor_of(person), person=person)
         if form.is_valid():
             return plan(request, person or guests.become_guest(request), form)
         return render(request, "interviews/new.html", {"form": form, "running": running_interview(person, timezone.now())}, status=422)
-    form = PlanForm(initial=PlanForm.chosen_by_link(request.GET), own_factor=extra_time.factor_of(person))
+    form = PlanForm(initial=PlanForm.chosen_by_link(request.GET), own_factor=extra_time.factor_of(person), person=person)
     if "blueprint" not in form.initial:
         is_first = person is None or not Interview.objects.visible_to(person).exists()
         form.initial["blueprint"] = first_interview() if is_first else Blueprint.objects.on_offer().first()

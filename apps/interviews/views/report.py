@@ -16,7 +16,7 @@ from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.core.http.device import plays_sound
 from apps.interviews.actions import extra_time, planning, report_links
-from apps.interviews.forms import ReportLinkForm
+from apps.interviews.forms.interviews import ReportLinkForm
 from apps.interviews.models import Interview, ReportLink
 from apps.interviews.queries.attempts import earlier_attempts
 from apps.interviews.queries.regrading import regrading_of

@@ -11,8 +11,8 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions import chosen
-from apps.interviews.forms import SaveForm
+from apps.interviews.actions.own import chosen
+from apps.interviews.forms.interviews import SaveForm
 from apps.interviews.queries.history import last_shares
 from apps.interviews.queries.saved import saved_questions
 from apps.interviews.queries.waiting import running_interview

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from apps.core.fields import IdField, LineField, TextField, UploadField, field_of
 from apps.curriculum.models import Lesson
-from apps.interviews.forms import NOT_WHOLE
+from apps.interviews.forms.interviews import NOT_WHOLE
 from apps.reviews.actions.own_cards import Wording
 from apps.reviews.models import OwnCard
 from apps.reviews.rules.card_files import LARGEST_FILE

@@ -9,7 +9,7 @@ from django import forms
 from apps.core.fields import LARGEST_COUNT, LONGEST_OF_A_ZONE, CountField, DayField, IdsField, LineField, TextField, field_of
 from apps.core.text.zones import zone_names
 from apps.curriculum.models import Blueprint
-from apps.interviews.forms import NOT_WHOLE
+from apps.interviews.forms.interviews import NOT_WHOLE
 from apps.reviews.actions.reviewing import Answer
 from apps.reviews.rules.card_keys import CardKey
 from apps.reviews.rules.memory import Rating, scheduler_of

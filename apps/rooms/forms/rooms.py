@@ -24,7 +24,7 @@ from apps.core.fields import (
 )
 from apps.curriculum.models import Blueprint, Question
 from apps.interviews.actions.grading import GivenLevel
-from apps.interviews.forms import level_field, positions_sent
+from apps.interviews.forms.interviews import level_field, positions_sent
 from apps.rooms.actions.feedback import HOW_MANY, LONGEST_TAKEAWAY, LONGEST_TEXT
 from apps.rooms.actions.rounds import LONGEST_NOTE
 from apps.rooms.models import Participant, Room

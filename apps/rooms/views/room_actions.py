@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Hidden, Refused
 from apps.core.http.htmx import is_htmx
-from apps.interviews.forms import RubricForm
+from apps.interviews.forms.interviews import RubricForm
 from apps.interviews.rules import clock
 from apps.interviews.screens.rubric import filled_rubric
 from apps.interviews.views import answer_http

@@ -177,6 +177,10 @@ class Askable(Protocol):
         """What its answer needs."""
 
     @property
+    def topic(self) -> object:
+        """The lesson that it belongs to: its slug in the files, its id in the database."""
+
+    @property
     def difficulty(self) -> str:
         """One of DIFFICULTIES; empty for a card."""
 

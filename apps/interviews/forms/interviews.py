@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
-from apps.accounts.models import TIME_FACTORS
+from apps.accounts.models import TIME_FACTORS, User
 from apps.core.fields import LARGEST_COUNT, CountField, IdField, IdsField, LineField, NameField, PathField, TextField, field_of
 from apps.core.levels import LEVELS
 from apps.curriculum.models import Blueprint, Lesson, Question
 from apps.curriculum.rules.rubrics import Rubric
 from apps.interviews.actions import report_links
 from apps.interviews.actions.grading import GivenLevel
-from apps.interviews.models import AnchorGrading, Inquiry
+from apps.interviews.models import AnchorGrading, Inquiry, OwnFormat
 from apps.interviews.models.cases import LONGEST_WORDS
+from apps.interviews.models.formats import OWN
+from apps.interviews.queries.formats import formats_of
 
 LONGEST_ANSWER = 50_000
 LONGEST_NOTE = 2_000
@@ -26,12 +30,26 @@ NOT_WHOLE = dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Th
 """Errors of hidden fields, which the page itself fills."""
 
 
+class FormatField(IdField):
+    """A format: a blueprint on offer by its id, or one of `own` by its key. The form sets whose own ones those are."""
+
+    own: QuerySet[OwnFormat]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Blueprint.objects.on_offer(), empty_label=None, **options)
+        self.own = OwnFormat.objects.none()
+
+    def to_python(self, value: Any) -> Any:
+        key = str(value or "")
+        if not key.startswith(OWN):
+            return super().to_python(value)
+        return IdField(self.own, error_messages=self.error_messages).to_python(key.removeprefix(OWN) or "none")
+
+
 class PlanForm(forms.Form):
     """Which interview, on which topics, how hard, and with how much time."""
 
-    blueprint = IdField(
-        Blueprint.objects.on_offer(),
-        empty_label=None,
+    blueprint = FormatField(
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an interview.", "invalid_choice": "Choose one of the interviews shown."},
     )
@@ -52,23 +70,25 @@ class PlanForm(forms.Form):
     )
     asks_back = forms.TypedChoiceField(
         label="Follow-ups",
-        choices=[("", "As the format has them: from 20 minutes on"), ("yes", "Ask back after each answer"), ("no", "None")],
+        choices=[("", "As the format has them"), ("yes", "Ask back after each answer"), ("no", "None")],
         coerce=lambda choice: choice == "yes",
         empty_value=None,
         required=False,
         error_messages={"invalid_choice": "Choose one of the ways shown."},
     )
 
-    def __init__(self, *args: Any, own_factor: float, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own_factor: float, person: User | None = None, **kwargs: Any) -> None:
         """`own_factor` is the time factor of the person's settings, which applies if none is chosen here."""
         super().__init__(*args, **kwargs)
+        self.own_formats = formats_of(person)
+        field_of(self, "blueprint", FormatField).own = self.own_formats
         own = f"As in your settings: {dict(TIME_FACTORS).get(own_factor, f'{own_factor:g} times').lower()}"
         field_of(self, "time_factor", forms.ChoiceField).choices = [("", own), *TIME_FACTORS]
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """The seconds of the longest interview on offer, where the axis of minutes ends; 1 where there is none."""
-        return max((blueprint.seconds for blueprint in Blueprint.objects.on_offer()), default=1)
+        return max((shown.seconds for shown in (*Blueprint.objects.on_offer(), *self.own_formats)), default=1)
 
     @staticmethod
     def chosen_by_link(query: QueryDict) -> dict[str, Any]:
