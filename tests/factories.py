@@ -9,10 +9,12 @@ from apps.accounts.models import User
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section
 from apps.curriculum.rules.content.source import KINDS
 from apps.curriculum.rules.rubrics import RECALL
+from apps.handson.models import Attempt, packed
 from apps.interviews.models import Assessment, CriterionLevel, Interview, OwnFormat, QuestionSet, Response, SetQuestion
 from apps.interviews.rules import scoring, states
 from apps.reviews.models import OwnCard
 from apps.rooms.models import Participant, Room, Round
+from apps.simulator.rules.cluster import Cluster
 from apps.teams.models import Invitation, Membership, Team
 from tests.conftest import NOON
 
@@ -83,6 +85,13 @@ def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = 
         moments |= {"graded_at": at, "share": share}
     defaults: dict[str, Any] = {"title": "Interview", "bands": scoring.BANDS, "seed": 0, "allotted_seconds": 480}
     return Interview.objects.create(person=person, state=state, **defaults | moments | fields)
+
+
+def make_attempt(*, person: User, **fields: Any) -> Attempt:
+    """Make an attempt at an incident, with an empty cluster."""
+    defaults: dict[str, Any] = {"incident": "drain-hangs", "title": "A drain that hangs", "mode": "practice", "seconds": 600}
+    moments = {"started_at": NOON, "touched_at": NOON}
+    return Attempt.objects.create(person=person, state=packed(Cluster("x", time=NOON.timestamp())), **defaults | moments | fields)
 
 
 def make_set(*, person: User, questions: Sequence[Question] = (), **fields: Any) -> QuestionSet:

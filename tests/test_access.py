@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.interviews.models import Interview
 from apps.rooms.rules.permissions import Action
-from tests.factories import make_format, make_invitation, make_own_card, make_room, make_set, make_team
+from tests.factories import make_attempt, make_format, make_invitation, make_own_card, make_room, make_set, make_team
 
 ALLAUTH = {
     "account_login",
@@ -99,6 +99,16 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "interviews:practise": (SECTION, (200, 200, 200, 200)),
     "interviews:practise-topic": (LESSON, (200, 200, 200, 200)),
     "interviews:saved": ({}, (200, 200, 200, 200)),
+    "handson:incidents": ({}, (200, 200, 200, 200)),
+    "handson:incident": ({"slug": "drain-hangs"}, (200, 200, 200, 200)),
+    "handson:begin": ({"slug": "drain-hangs"}, (405, 405, 405, 405)),
+    "handson:attempt": ({"attempt_id": "?"}, (200, 404, 404, 404)),
+    "handson:run": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:hint": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:pass": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:end": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:grade": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:delete": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "interviews:sets": ({}, (200, 200, 200, 200)),
     "interviews:set-new": ({}, (200, 200, 200, 200)),
     "interviews:set": ({"set_id": "?"}, (200, 404, 404, 404)),
@@ -231,6 +241,7 @@ def ids(running, alice, bob) -> dict[str, object]:
     team = make_team(owner=alice, members=[bob])
     return {
         "interview_id": running.pk,
+        "attempt_id": make_attempt(person=alice).pk,
         "set_id": make_set(person=alice).pk,
         "format_id": make_format(person=alice).pk,
         "team_id": team.pk,

@@ -30,6 +30,7 @@ from apps.accounts.models import Preferences, User
 from apps.core.admin import MOST_COUNTED
 from apps.curriculum.models import Blueprint, Lesson, Module, Question, QuestionRevision, ReadMark, Section, StudyDocument
 from apps.example.models import Drill, DrillSample
+from apps.handson.models import Attempt, CommandRun
 from apps.interviews.actions import answering, deleting
 from apps.interviews.models import (
     AnchorGrading,
@@ -74,6 +75,7 @@ GROWING: set[type[models.Model]] = {
     *(User, Preferences, EmailAddress, Session, ReadMark),
     *(Interview, Response, FollowUp, Inquiry, Assessment, CriterionLevel, AnchorGrading, FirstGrades, ReportLink),
     *(SavedQuestion, QuestionSet, SetQuestion, OwnFormat),
+    *(Attempt, CommandRun),
     *(Review, CardSchedule, StudySettings, InterviewDate, InterviewDate.formats.through, Gap, CardFlag, PracticeDay, DayPlan),
     *(OwnCard, OwnReview, CardDraft),
     *(Team, Membership, Invitation, SharedReport, Room, Reminder, Participant, Round, Attendance, Event, Feedback),
@@ -120,6 +122,7 @@ def crowd(django_db_setup, django_db_blocker) -> Iterator[None]:
         population.share_reports(MANY)
         population.grade_again(MANY)
         population.put_together(MANY)
+        population.debug(MANY)
         population.calibrate(MANY)
         wanted, blueprint = InterviewDate.formats.through, make_blueprint(module=make_lesson().module)
         dates = InterviewDate.objects.values_list("pk", flat=True)

@@ -2,7 +2,8 @@
 
 There is only one thread because several threads in one process pass the interpreter lock back and forth and serve fewer pages. So nothing
 slow may reach it: a request's body is read here, on the event loop, however slowly it arrives, and passed on whole. Hashing a password is
-slow on purpose and releases the lock, so such requests have a thread of their own, and delay only others who sign in.
+slow on purpose and releases the lock, so such requests have a thread of their own, and delay only others who sign in. A command in an
+incident's terminal waits for kubectl, `drain` for ten seconds; those have a few threads.
 """
 
 import asyncio
@@ -42,25 +43,33 @@ def _on_a_thread() -> Any:
     return WSGIMiddleware(in_one_context, workers=1)  # type: ignore[arg-type]  # typed more strictly than WSGI servers are
 
 
-class _PasswordThread:
-    """The thread for requests that hash passwords. It refuses when MOST_WAITING_TO_HASH of them wait."""
+class _Apart:
+    """Threads for requests that take long: they delay only others of their kind. It refuses when `most` of them are there."""
 
-    def __init__(self) -> None:
-        self._pages = _on_a_thread()
-        self._waiting = 0
+    def __init__(self, *, threads: int, most: int, refusal: bytes) -> None:
+        self._free: asyncio.Queue[Any] = asyncio.Queue()
+        for _ in range(threads):
+            self._free.put_nowait(_on_a_thread())
+        self._there, self._most, self._refusal = 0, most, refusal
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._waiting >= MOST_WAITING_TO_HASH:
-            await _refuse(send, 503, b"Too many are signing in at once. Go back and send it again.", (b"retry-after", b"10"))
+        if self._there >= self._most:
+            await _refuse(send, 503, self._refusal, (b"retry-after", b"10"))
             return
-        self._waiting += 1
+        self._there += 1
         try:
-            await self._pages(scope, receive, send)
+            thread = await self._free.get()
+            try:
+                await thread(scope, receive, send)
+            finally:
+                self._free.put_nowait(thread)
         finally:
-            self._waiting -= 1
+            self._there -= 1
 
 
-_pages, _passwords = _on_a_thread(), _PasswordThread()
+_pages = _on_a_thread()
+_passwords = _Apart(threads=1, most=MOST_WAITING_TO_HASH, refusal=b"Too many are signing in at once. Go back and send it again.")
+_commands = _Apart(threads=4, most=12, refusal=b"Too many commands are running at once. Run it again in a moment.")
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -89,8 +98,16 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
     async def receive_whole() -> Any:
         return next(messages, {"type": "http.disconnect"})
 
-    hashes = scope["method"] == "POST" and scope["path"].startswith(("/accounts/", "/admin/"))
-    await (_passwords if hashes else _pages)(scope, receive_whole, send)
+    await _serving(scope)(scope, receive_whole, send)
+
+
+def _serving(scope: Any) -> Any:
+    """What serves a request: threads apart for those that hash a password, and for those that wait for kubectl."""
+    if scope["method"] != "POST":
+        return _pages
+    if scope["path"].startswith(("/accounts/", "/admin/")):
+        return _passwords
+    return _commands if scope["path"].startswith("/hands-on/attempts/") and scope["path"].endswith("/run/") else _pages
 
 
 async def _whole_body(receive: Any, longest: int) -> bytes | None:

@@ -91,7 +91,9 @@ INVITATIONS = Limit(
 TEAMS = Limit("teams founded", 10, HOUR, "Too many teams were founded in a short time.", "a person is in a few teams")
 ERASING = Limit("erasing", 10, HOUR, "That was tried too often.", "it is done once; the rest is for the word mistyped")
 DRILLS = Limit("drills", 60, HOUR, "Too many drills were started in a short time.", "each takes minutes, and one runs at a time")
-INCIDENTS = Limit("incidents begun", 30, HOUR, "Too many incidents were begun in a short time.", "each takes minutes; building a cluster takes 0.2 s")
+INCIDENTS = Limit(
+    "incidents begun", 30, HOUR, "Too many incidents were begun in a short time.", "each takes minutes; building a cluster takes 0.2 s"
+)
 COMMANDS = Limit(
     "commands in a terminal",
     60,

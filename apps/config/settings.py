@@ -206,6 +206,9 @@ SITE_URL = environment.origin(  # for links in mail that is sent outside of a re
 
 # Work in the background
 
+TERMINAL = environment.flag("TERMINAL", default=not REDIS_URL)
+"""Whether kubectl is run for people, in a box, beside this process. In several processes it would stand beside their secrets."""
+
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -32,7 +32,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     person = guests.person_of(request)
     newest = newest_by_incident(person) if person else {}
     rows = [(each, newest.get(each.slug)) for each in stock.listed(settings.CONTENT_DIR)]
-    return render(request, "handson/incidents.html", {"rows": rows, "has_terminal": kubectl_path() is not None})
+    return render(request, "handson/incidents.html", {"rows": rows, "has_terminal": has_terminal()})
 
 
 @require_safe
@@ -42,7 +42,7 @@ def incident(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _incident(slug)
     person = guests.person_of(request)
     past = attempts_of(person, shown.slug) if person else []
-    context = {"incident": shown, "wording": screens.wording(shown), "past": past, "has_terminal": kubectl_path() is not None}
+    context = {"incident": shown, "wording": screens.wording(shown), "past": past, "has_terminal": has_terminal()}
     return render(request, "handson/incident.html", context)
 
 
@@ -84,6 +84,8 @@ def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
     shown = _attempt(person, attempt_id)
     form = LineForm(request.POST)
     about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    if not has_terminal():
+        return _terminal(request, shown, about, form, problem="This server runs no kubectl; nothing was done.", status=503)
     if not form.is_valid():
         return _terminal(request, shown, about, form, problem=first_problem(form))
     try:
@@ -160,6 +162,11 @@ def delete(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse
     return redirect("handson:incidents")
 
 
+def has_terminal() -> bool:
+    """Whether this server runs kubectl for people."""
+    return settings.TERMINAL and kubectl_path() is not None
+
+
 def _incident(slug: str) -> IncidentSource:
     shown = stock.find(settings.CONTENT_DIR, slug)
     if shown is None:
@@ -190,7 +197,7 @@ def _terminal(
         "form": form,
         "end_form": end_form or EndForm(),
         "problem": problem,
-        "has_terminal": kubectl_path() is not None,
+        "has_terminal": has_terminal(),
     }
     return render(request, "handson/terminal.html", context, status=status)
 

@@ -16,6 +16,7 @@ from apps.accounts.actions import personal_data
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import ReadMark, Section
 from apps.example.models import DrillSample
+from apps.handson.models import CommandRun
 from apps.interviews.actions import grading
 from apps.interviews.models import Assessment, CriterionLevel, FirstGrades, FollowUp, Inquiry, Interview, ReportLink, Response, SetQuestion
 from apps.reviews.models import Gap, StudySettings
@@ -24,7 +25,7 @@ from apps.rooms.models import Attendance, Event, Feedback, Participant, Reminder
 from apps.rooms.rules import states
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests import NOON
-from tests.factories import make_invitation, make_participant, make_read_mark, make_room, make_team
+from tests.factories import make_attempt, make_invitation, make_participant, make_read_mark, make_room, make_team
 from tests.small_module import grade
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,7 @@ WHOLES = {
     (Assessment, "response"): "a part of its answer",
     (CriterionLevel, "assessment"): "a part of its assessment",
     (FollowUp, "response"): "a part of its answer",
+    (CommandRun, "attempt"): "a part of its attempt",
     (Inquiry, "response"): "a part of its answer",
     (ReportLink, "interview"): "a part of its interview",
     (Gap, "response"): "a part of its answer",
@@ -136,6 +138,9 @@ def lived(three, submitted, alice, bob, charlie) -> User:
     make_invitation(team=make_team(owner=charlie), by=charlie, email="bob@example.com")
     SharedReport.objects.create(membership=Membership.objects.get(team=team, person=bob), interview=submitted)
     make_participant(room=make_room(host=bob, title="To come", scheduled_for=NOON), person=alice)
+
+    attempt = make_attempt(person=bob, cause_said="Bob thinks it is the memory.")
+    CommandRun.objects.create(attempt=attempt, number=1, line="k get pods # Bob", output="Bob's pods", code=0, at_seconds=3, took_ms=80)
 
     three.reveal()
     feedback.rate(three.room.pk, three.bob, useful=5, fair=4, now=NOON)

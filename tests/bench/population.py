@@ -16,6 +16,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from apps.accounts.models import Preferences, User
 from apps.curriculum.models import Question, QuestionRevision, ReadMark, Section
+from apps.handson.models import Attempt, CommandRun
 from apps.interviews.models import (
     AnchorGrading,
     Assessment,
@@ -446,6 +447,28 @@ def put_together(count: int) -> None:
     )
     own = OwnFormat.objects.filter(person=OuterRef("person")).order_by("pk").values("pk")[:1]
     Interview.objects.filter(blueprint=None, person__in=people).update(own_format=Subquery(own))
+
+
+def debug(count: int) -> None:
+    """Make so many attempts at an incident that are over, of one command each, of as many people."""
+    people = User.objects.order_by("pk").values_list("pk", flat=True)[:count]
+    attempts = Attempt.objects.bulk_create(
+        Attempt(
+            person_id=person,
+            incident="drain-hangs",
+            title="A drain that hangs",
+            mode="practice",
+            seconds=600,
+            started_at=MOMENT,
+            touched_at=MOMENT,
+            ended_at=MOMENT,
+            state=b"",
+        )
+        for person in people
+    )
+    CommandRun.objects.bulk_create(
+        CommandRun(attempt=attempt, number=1, line="kubectl get pods", code=0, at_seconds=5, took_ms=150) for attempt in attempts
+    )
 
 
 def _catch_up(model: type[models.Model]) -> None:

@@ -57,6 +57,7 @@ def ids(person: User, name: str) -> dict[str, list[Any]]:
         "member_id": list(team.memberships.exclude(person=person).values_list("pk", flat=True)),
         "invitation_id": list(team.invitations.values_list("pk", flat=True)),
         "format_id": list(person.own_formats.values_list("pk", flat=True)),
+        "attempt_id": list(person.incident_attempts.values_list("pk", flat=True)),
         "set_id": list(person.question_sets.values_list("pk", flat=True)),
         "own_id": list(person.own_cards.values_list("pk", flat=True)),
         "room_id": list(rooms.values_list("pk", flat=True)),

@@ -138,6 +138,7 @@ declare global {
     [UNSTORED]: CustomEvent<null>;
     "htmx:afterRequest": CustomEvent<HtmxDetail>;
     "htmx:afterSettle": CustomEvent<HtmxDetail>;
+    "htmx:afterSwap": CustomEvent<HtmxDetail>;
     "htmx:beforeRequest": CustomEvent<HtmxDetail>;
     "htmx:beforeSend": CustomEvent<HtmxDetail>;
     "htmx:beforeSwap": CustomEvent<HtmxDetail & { serverResponse: string; shouldSwap: boolean }>;

@@ -14,6 +14,7 @@ from typing import Any
 from tests.made_rooms import session_of
 from tests.pictures.cases import case_pages
 from tests.pictures.errors import error_pages
+from tests.pictures.incidents import incident_pages
 from tests.pictures.shown import Shown
 from tests.pictures.staff import password_pages, staff_pages
 from tests.pictures.study import study_pages
@@ -147,9 +148,10 @@ def _make() -> dict[str, Shown]:
         "excerpt": Shown(reverse("example:excerpt", args=["three-probes"])),
         "empty-interviews": Shown(reverse("interviews:interviews"), session_of(User.objects.create_guest())),
     }
+    debugging = incident_pages(now)
     studying = study_pages(ana, question=_question_of(reports[-1]), now=now)
     others = staff_pages(now) | password_pages(ana) | error_pages(ana, over=graded)
-    return named | second_thoughts(ana, now) | case_pages(now) | studying | others | _with_others(people, reports, now)
+    return named | second_thoughts(ana, now) | case_pages(now) | debugging | studying | others | _with_others(people, reports, now)
 
 
 def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:

@@ -65,8 +65,9 @@ function begin(search) {
   search.addEventListener("input", remember);
   search.addEventListener("focus", enter);
   // Suggestions are for an empty field. The page's first request waits for what tells of failures, and by then there may be words, which are asked for anyway.
-  search.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.triggeringEvent?.type === "suggest" && search.value) event.preventDefault();
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, triggeringEvent } = event.detail;
+    if (elt === search && triggeringEvent?.type === "suggest" && search.value) event.preventDefault();
   });
   search.form?.addEventListener("submit", () => keep(search.value));
   search.addEventListener("keydown", (event) => {

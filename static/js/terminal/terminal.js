@@ -3,7 +3,7 @@
 const transcript = /** @type {HTMLElement} */ (document.querySelector("#transcript"));
 const field = /** @type {HTMLInputElement} */ (document.querySelector(".terminal-line"));
 
-const history = [...transcript.querySelectorAll(".line")].map((line) => line.textContent ?? "");
+const history = [...transcript.querySelectorAll(".typed")].map((line) => line.textContent ?? "");
 let at = history.length;
 let draft = "";
 
@@ -31,8 +31,12 @@ field.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt !== field.form) return;
+  detail.elt.ariaBusy = "true";
   if (field.value.trim() && history.at(-1) !== field.value) history.push(field.value);
   at = history.length;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt === field.form) detail.elt.ariaBusy = "false";
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target !== transcript) return;
