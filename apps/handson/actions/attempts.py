@@ -153,13 +153,11 @@ def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, 
         state = packed(cluster)
     except ValueError as error:
         raise Refused(f"{error} The command isn't stored; delete something instead.") from error
-    changed = Attempt.objects.filter(pk=attempt.pk, version=attempt.version, ended_at=None).update(
-        version=attempt.version + 1, touched_at=now, state=state, file=file, found=evidence
-    )
-    if not changed:
+    stored = {"version": attempt.version + 1, "touched_at": now, "state": state, "file": file, "found": evidence}
+    if not Attempt.objects.filter(pk=attempt.pk, version=attempt.version, ended_at=None).update(**stored):
         raise _beaten()
-    attempt.version += 1
-    attempt.found = evidence
+    for name, value in stored.items():
+        setattr(attempt, name, value)
 
 
 def _beaten() -> Conflict:
