@@ -12,6 +12,8 @@ from apps.simulator.rules.kinds import Kind, Thing
 from apps.simulator.rules.objects.fields import dig
 from apps.simulator.rules.objects.quantities import quantity
 from apps.simulator.rules.objects.selectors import matches
+from apps.simulator.rules.schemas.checking import missing_fields
+from apps.simulator.rules.schemas.definitions import schema_of
 
 type Cause = tuple[str, str, str]
 """A field, the machine's word for what is wrong, and a sentence."""
@@ -27,6 +29,20 @@ SUBDOMAIN_TOLD = (
 LABEL_TOLD = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric "
     "character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+)
+SHARES = tuple(
+    f"spec.{path}{part}"
+    for path, parts in {
+        "": ("minAvailable", "maxUnavailable"),
+        "strategy.rollingUpdate.": ("maxSurge", "maxUnavailable"),
+        "updateStrategy.rollingUpdate.": ("maxSurge", "maxUnavailable"),
+    }.items()
+    for part in parts
+)
+"""Fields that hold a number or a percentage of the replicas."""
+PERCENT = re.compile(r"[0-9]{1,6}%")
+PERCENT_TOLD = (
+    "a valid percent must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
 )
 FREELY_NAMED = {kinds.ROLES, kinds.CLUSTER_ROLES, kinds.ROLE_BINDINGS, kinds.CLUSTER_ROLE_BINDINGS}
 LABEL_NAMED = {kinds.SERVICES, kinds.NAMESPACES}
@@ -50,13 +66,9 @@ STATEFUL_TOLD = (
 def check(kind: Kind, thing: Thing, before: Thing | None = None) -> None:
     """Raises Refused: 422 with every cause, or 400 for a quantity that is none."""
     try:
-        causes = [
-            *_name(kind, thing),
-            *_selector(kind, thing, before),
-            *_pods(kind, thing),
-            *_unchanged(kind, thing, before),
-            *_others(kind, thing),
-        ]
+        causes = [*_name(kind, thing), *_incomplete(kind, thing)]
+        if not causes:  # the other rules lean on an object that is whole
+            causes = [*_selector(kind, thing, before), *_pods(kind, thing), *_unchanged(kind, thing, before), *_others(kind, thing)]
     except ValueError as error:
         raise bad_request(f'{kind.name} in version "{kind.version}" cannot be handled as a {kind.name}: {error}') from error
     if causes:
@@ -71,6 +83,15 @@ def _name(kind: Kind, thing: Thing) -> Iterator[Cause]:
         yield "metadata.name", VALUE_INVALID, f'Invalid value: "{name}": {LABEL_TOLD}'
     elif kind not in FREELY_NAMED and not (SUBDOMAIN.fullmatch(name) and len(name) <= 253):
         yield "metadata.name", VALUE_INVALID, f'Invalid value: "{name}": {SUBDOMAIN_TOLD}'
+
+
+def _incomplete(kind: Kind, thing: Thing) -> Iterator[Cause]:
+    for path in missing_fields(thing, schema_of(kind)):
+        yield path, REQUIRED, "Required value"
+    for path in SHARES:
+        value = dig(thing, path)
+        if isinstance(value, str) and not PERCENT.fullmatch(value):
+            yield path, VALUE_INVALID, f'Invalid value: "{value}": {PERCENT_TOLD}'
 
 
 def _selector(kind: Kind, thing: Thing, before: Thing | None) -> Iterator[Cause]:

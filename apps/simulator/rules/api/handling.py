@@ -6,7 +6,7 @@ from apps.simulator.rules import kinds
 from apps.simulator.rules.api import access, discovery, openapi, parts, reading, writing
 from apps.simulator.rules.api.messages import TEXT, Answer, Request, Target
 from apps.simulator.rules.cluster import Cluster
-from apps.simulator.rules.errors import Refused, no_such_resource
+from apps.simulator.rules.errors import Refused, bad_request, no_such_resource
 from apps.simulator.rules.kinds import Thing
 
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -14,6 +14,9 @@ HEALTH = ("/healthz", "/livez", "/readyz")
 VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 NOT_SPACES = ("status", "finalize")
 """What may follow a namespace's name without being a resource in it."""
+
+MALFORMED = (TypeError, AttributeError, KeyError, IndexError, ValueError)
+"""What a part of an object raises that is none of what its schema says, in a place that no check has looked at."""
 
 type Handler = Callable[[Cluster, Target, Request, float], Answer]
 
@@ -27,6 +30,8 @@ def handle(cluster: Cluster, request: Request, now: float) -> tuple[Answer, Clus
         return _handle(cluster, request, now)
     except Refused as refused:
         return Answer.refusing(refused), cluster
+    except MALFORMED as error:
+        return Answer.refusing(bad_request(f"the object can't be handled: {type(error).__name__}: {str(error)[:100]}")), cluster
 
 
 def _handle(cluster: Cluster, request: Request, now: float) -> tuple[Answer, Cluster]:

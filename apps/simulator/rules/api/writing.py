@@ -1,6 +1,5 @@
 """Create, replace, patch and delete."""
 
-import copy
 from typing import Any
 
 from apps.simulator.rules import kinds
@@ -15,7 +14,7 @@ from apps.simulator.rules.objects.fields import dig, with_metadata
 from apps.simulator.rules.objects.times import iso
 from apps.simulator.rules.patches import json_patch, ownership
 from apps.simulator.rules.patches.merging import merge, merge_strategically, unknown_format
-from apps.simulator.rules.schemas.checking import check_shape
+from apps.simulator.rules.schemas.checking import check_shape, without_nulls
 from apps.simulator.rules.schemas.definitions import schema_of
 
 UNKNOWN_MANAGER = "unknown"
@@ -23,7 +22,7 @@ UNKNOWN_MANAGER = "unknown"
 
 def post(cluster: Cluster, target: Target, request: Request, now: float) -> Answer:
     """A new object."""
-    kind, thing = target.kind, copy.deepcopy(request.thing)
+    kind, thing = target.kind, without_nulls(request.thing)
     _check_body(kind, thing, request)
     metadata = thing.get("metadata") or {}
     if kind.is_namespaced:
@@ -37,7 +36,7 @@ def post(cluster: Cluster, target: Target, request: Request, now: float) -> Answ
 
 def put(cluster: Cluster, target: Target, request: Request, now: float) -> Answer:
     """An object, or its status, in the place of the one that is there."""
-    before, thing = find(cluster, target), copy.deepcopy(request.thing)
+    before, thing = find(cluster, target), without_nulls(request.thing)
     _check_body(target.kind, thing, request)
     _check_version(target, before, thing)
     manager = request.ask("fieldManager", UNKNOWN_MANAGER)
@@ -50,7 +49,7 @@ def patch(cluster: Cluster, target: Target, request: Request, now: float) -> Ans
     if "apply-patch" in request.content_type:
         return _apply(cluster, target, request, now)
     before = find(cluster, target)
-    thing = patched(before, request, schema_of(target.kind))
+    thing = without_nulls(patched(before, request, schema_of(target.kind)))
     _check_body(target.kind, thing, request)
     _check_version(target, before, thing)
     manager = request.ask("fieldManager", UNKNOWN_MANAGER)
@@ -78,7 +77,7 @@ def _apply(cluster: Cluster, target: Target, request: Request, now: float) -> An
     if not manager:
         told = 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'
         raise Refused(422, "Invalid", told)
-    kind, wanted = target.kind, copy.deepcopy(request.thing)
+    kind, wanted = target.kind, without_nulls(request.thing)
     _check_body(kind, wanted, request)
     wanted = {**wanted, "apiVersion": kind.api_version, "kind": kind.name}
     schema = schema_of(kind)

@@ -29,6 +29,31 @@ def check_shape(kind: Kind, thing: Thing, *, is_strict: bool) -> None:
         raise bad_request("strict decoding error: " + ", ".join(unknown))
 
 
+def without_nulls(value: Any) -> Any:
+    """The value as the API decodes it: a field that is null isn't there. Raises Refused (400) for a null in a list."""
+    if isinstance(value, dict):
+        return {name: without_nulls(part) for name, part in value.items() if part is not None}
+    if isinstance(value, list):
+        if None in value:
+            raise bad_request("unable to decode the object: null is no element of a list")
+        return [without_nulls(part) for part in value]
+    return value
+
+
+def missing_fields(value: Any, schema: Thing, path: str = "") -> Iterator[str]:
+    """The paths of fields that the schema requires and the object lacks, such as `spec.containers[0].name`."""
+    resolved = resolve(schema)
+    if isinstance(value, dict):
+        for name in resolved.get("required", ()):
+            if name not in value:
+                yield f"{path}{name}"
+        for name, part in value.items():
+            yield from missing_fields(part, field_schema(resolved, name), f"{path}{name}.")
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from missing_fields(part, resolved.get("items") or {}, f"{path[:-1]}[{place}].")
+
+
 def _wrong_types(value: Any, schema: Thing, owner: str, path: str) -> Iterator[str]:
     if value is None or is_loose(schema):
         return
