@@ -46,6 +46,7 @@ def _make(stage: str) -> Stage:
         "lesson": _lesson,
         "visit": _visit,
         "settings": _settings,
+        "terminal": _terminal,
         "answering": _answering,
         "case": _case,
         "self-grading": _self_grading,
@@ -141,6 +142,20 @@ def _lesson() -> Stage:
 def _visit() -> Stage:
     """A lesson that a visitor reads: the session's key is nobody's."""
     return Stage(_lesson().path, ["nobody"])
+
+
+def _terminal() -> Stage:
+    """An incident that somebody has just begun."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from apps.accounts.models import User
+    from apps.handson.actions import attempts
+    from apps.handson.queries.incidents import listed
+
+    person = User.objects.create_guest()
+    begun = attempts.begin(person, listed(settings.CONTENT_DIR)[0], mode="practice", now=timezone.now())
+    return Stage(begun.get_absolute_url(), [session_of(person)])
 
 
 def _settings() -> Stage:

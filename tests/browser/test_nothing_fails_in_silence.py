@@ -95,6 +95,11 @@ def ask(page: Page) -> None:
     field.press("Enter")
 
 
+def type_command(page: Page) -> None:
+    page.get_by_label("Command").fill("k get pods")
+    page.get_by_label("Command").press("Enter")
+
+
 def choose_first(page: Page) -> None:
     page.get_by_text("What you can ask to see").click()
     page.get_by_role("button", name="Pods of the greeter").click()
@@ -113,6 +118,7 @@ ROWS = {
     (f"{ROOM}/case_to_show.html", "The phase has not begun"): Row("case-round", press("#next-phase"), see("text=Say what you change.")),
     (f"{ROOM}/things_to_show.html", "It is not shown"): Row("case-round", press("#show-0"), see(".rows .quiet", has_text="shown")),
     ("interviews/askable_list.html", "It is not shown"): Row("case", choose_first, see("text=CrashLoopBackOff")),
+    ("handson/terminal.html", "The command did not run"): Row("terminal", type_command, see("#transcript [data-code='0']")),
     ("interviews/grade.html", "What you chose is not stored"): Row("self-grading", give_level, STORED_LEVEL),
     (f"{ROOM}/head.html", "The clock is not paused"): Row("round", press("#pause-button"), see("[data-room-clock] .badge")),
     (f"{ROOM}/head.html", "The clock does not go on"): Row("paused", press("#pause-button"), see("#pause-button", has_text="Pause")),

@@ -37,7 +37,7 @@ class Trouble:
     def __init__(self, page: Page) -> None:
         self.kind = ""
         self.count = 0
-        page.route(re.compile(r"/(rooms|interviews|learn|settings)/"), self._meet)
+        page.route(re.compile(r"/(rooms|interviews|learn|settings|hands-on)/"), self._meet)
 
     def _meet(self, route: Route) -> None:
         if route.request.method != "POST" or not self.kind:

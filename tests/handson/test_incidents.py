@@ -1,16 +1,19 @@
 """Every incident can be played with the real kubectl: its ways that solve it do, the others don't, and the expert sees all evidence."""
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from apps.handson.actions import boxed
-from apps.handson.actions.witnessing import WitnessedSimulation
+from apps.curriculum.rules.content.reading import read
+from apps.handson.actions.playing import play
 from apps.handson.queries.incidents import listed, mistakes
 from apps.handson.rules.incidents.building import build
-from apps.handson.rules.incidents.goals import told, unmet
+from apps.handson.rules.incidents.checking import check
+from apps.handson.rules.incidents.goals import unmet
 from apps.handson.rules.incidents.source import IncidentSource, Way
+from tests.site import SMALL_CONTENT
 
 CONTENT = Path(__file__).parents[2] / "content"
 INCIDENTS = listed(CONTENT)
@@ -19,33 +22,19 @@ NAMES = [f"{incident.slug}: {way.name}" for incident, way in WAYS]
 
 
 def test_nothing_is_wrong_with_their_files():
-    assert mistakes(CONTENT) == []
+    module, _ = read(CONTENT / "containers")
+
+    assert check(CONTENT / "containers", module) == []
     assert {incident.id for incident in INCIDENTS} >= {"D01", "D05", "D08"}
-
-
-def played(incident: IncidentSource, way: Way) -> tuple[list[str], list[str], list[str]]:
-    """Goals that aren't reached, evidence that wasn't shown, and lines that this failed at."""
-    now = time.time()
-    simulation = WitnessedSimulation(build(incident, now), incident.evidence)
-    failed = []
-    for line in way.lines:
-        output = boxed.run(simulation, line, namespace=incident.stage.namespace)
-        if output.code != 0:
-            failed.append(f"{line}: {output.text}")
-    with simulation.changed:
-        moment = simulation.tick()
-    goals = [told(incident.goals[number]) for number in unmet(simulation.cluster, incident.goals, moment)]
-    unseen = [each.name for number, each in enumerate(incident.evidence) if number not in simulation.seen]
-    return goals, unseen, failed
 
 
 @pytest.mark.parametrize(("incident", "way"), WAYS, ids=NAMES)
 def test_a_way_leads_where_its_author_says(incident: IncidentSource, way: Way):
-    goals, unseen, failed = played(incident, way)
+    outcome = play(incident, way)
 
-    assert (goals == []) is way.solves, (goals, failed)
+    assert (outcome.unmet == []) is way.solves, (outcome.unmet, outcome.said[-3:])
     if way is incident.ways[0]:
-        assert unseen == []
+        assert outcome.unseen == []
 
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.slug)
@@ -72,3 +61,17 @@ def test_a_broken_file_is_told_by_its_name(tmp_path: Path):
     assert "'fly' is no test" in told_
     assert "a way is a name" in told_
     assert listed(tmp_path) == []
+
+
+def test_an_incident_that_breaks_nothing_or_names_no_section_is_told(tmp_path: Path):
+    shutil.copytree(CONTENT / "containers/incidents/service-answers-nobody", tmp_path / "small/incidents/calm")
+    folder = tmp_path / "small/incidents/calm"
+    (folder / "grading.yaml").write_text(
+        (folder / "grading.yaml").read_text().replace("- answers: {namespace: shop, from: {app: client}, host: api, port: 80}\n", "")
+    )
+    module, _ = read(SMALL_CONTENT / "small")
+
+    told = [mistake.text for mistake in check(tmp_path / "small", module)]
+
+    assert any("nothing is broken" in text for text in told)
+    assert any("there is no section 'networking#service-discovery-and-dns'" in text for text in told)

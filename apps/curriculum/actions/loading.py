@@ -1,7 +1,7 @@
 """Puts a checked module into the database: one transaction, harmless when repeated, and what is gone is retired."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,14 @@ class Outcome:
             self.changes[f"{thing} {'created' if created else 'changed'}"] += 1
 
 
+_others: list[Callable[[Path, ModuleSource], list[Mistake]]] = []
+
+
+def also_check(check: Callable[[Path, ModuleSource], list[Mistake]]) -> None:
+    """Have `check` look at each module's folder too. An app that has files of its own there calls this when it is ready."""
+    _others.append(check)
+
+
 def what_is_missing() -> str:
     """Return why there is nothing to show yet, for readiness; empty when there is."""
     return "" if Module.objects.filter(retired_at=None).exists() else "no module is loaded"
@@ -61,7 +69,7 @@ def checked(content: Path) -> list[ModuleSource]:
     for folder in folders(content):
         module, of_reading = read(folder)
         modules.append(module)
-        mistakes += [*of_reading, *check(module)]
+        mistakes += [*of_reading, *check(module), *(mistake for other in _others for mistake in other(folder, module))]
     if not modules:
         mistakes.append(
             Mistake(str(content), 1, "there is no module folder here; add one, or set CONTENT_DIR to the folder that holds them")
