@@ -46,7 +46,7 @@ def incident_of(attempt: Attempt, content: Path) -> IncidentSource:
     """The incident of an attempt. Raises Refused when the content has it no more."""
     incident = find(content, attempt.incident)
     if incident is None:
-        raise Refused("This incident isn't in the content any more; the attempt can only be deleted.")
+        raise Refused("This incident isn’t in the content any more; the attempt can only be deleted.")
     return incident
 
 
@@ -152,7 +152,7 @@ def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, 
     try:
         state = packed(cluster)
     except ValueError as error:
-        raise Refused(f"{error} The command isn't stored; delete something instead.") from error
+        raise Refused(f"{error} The command isn’t stored; delete something instead.") from error
     stored = {"version": attempt.version + 1, "touched_at": now, "state": state, "file": file, "found": evidence}
     if not Attempt.objects.filter(pk=attempt.pk, version=attempt.version, ended_at=None).update(**stored):
         raise _beaten()

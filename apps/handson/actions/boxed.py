@@ -91,7 +91,7 @@ def _filter(words: list[str]) -> Stage | Filter:
     if words[0] != "jq":
         return stage(words)
     if jq_packages() is None:
-        raise Refused("jq isn't installed on this server.", 127)
+        raise Refused("jq isn’t installed on this server.", 127)
     return filter_of(words[1:])
 
 
@@ -101,7 +101,7 @@ def _check_files(files: Mapping[str, str]) -> None:
     for name, text in files.items():
         if not FILE_NAME.fullmatch(name):
             raise Refused(
-                "A name in Files can't be used: small letters, digits, dots, hyphens and _ only, at most 63, a letter or digit first."
+                "A name in Files can’t be used: small letters, digits, dots, hyphens and _ only, at most 63, a letter or digit first."
             )
         if len(text.encode(errors="replace")) > MOST_FILE_BYTES:
             raise Refused(f"{name} in Files is too large: at most 64 kB.")
