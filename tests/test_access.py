@@ -106,6 +106,8 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "handson:run": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:hint": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:pass": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:client": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:kubeconfig": ({"attempt_id": "?"}, (404, 404, 404, 404)),  # once it is opened: handson/test_own_kubectl.py
     "handson:end": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:grade": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:delete": ({"attempt_id": "?"}, (405, 405, 405, 405)),

@@ -1,4 +1,4 @@
-"""The embedded server's application: `/live/` is served on the event loop, every other path by Django on a single thread.
+"""The embedded server's application: `/live/` and `/clusters/` are served on the event loop, all else by Django on one thread.
 
 There is only one thread because several threads in one process pass the interpreter lock back and forth and serve fewer pages. So nothing
 slow may reach it: a request's body is read here, on the event loop, however slowly it arrives, and passed on whole. Hashing a password is
@@ -17,6 +17,8 @@ from django.conf import settings
 from apps.config.live import serve_stream
 from apps.config.wsgi import application as pages
 from apps.core.http.limits import MOST_WAITING_TO_HASH
+from apps.handson.actions import clients
+from apps.handson.views import clusters
 
 LONGEST_BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 UPLOADS = {"/documents/": 3 * 1024 * 1024, "/cards/own/file/": 11 * 1024 * 1024}
@@ -76,8 +78,11 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     """Serve one request (ASGI)."""
     if scope["type"] != "http":
         return
-    serve = serve_stream if scope["path"].startswith("/live/") else _serve
-    await serve(scope, receive, send)
+    await next((serve for prefix, serve in BESIDE_DJANGO.items() if scope["path"].startswith(prefix)), _serve)(scope, receive, send)
+
+
+BESIDE_DJANGO = {"/live/": serve_stream, clients.PREFIX: clusters.application}
+"""What is served on the event loop, by the beginning of its path."""
 
 
 async def _serve(scope: Any, receive: Any, send: Any) -> None:

@@ -208,6 +208,7 @@ SENT: Mapping[str, Limit] = {
     "handson:begin": INCIDENTS,
     "handson:run": COMMANDS,
     "handson:hint": EVERYDAY,
+    "handson:client": EVERYDAY,
     "handson:pass": COMMANDS,
     "handson:end": EVERYDAY,
     "handson:grade": EVERYDAY,

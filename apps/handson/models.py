@@ -41,6 +41,13 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="Of the cluster: who writes one names the version they read.")
     state = models.BinaryField(help_text="The cluster as JSON, compressed; empty when the attempt is over.")
+    client_key = models.CharField(
+        max_length=43,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="A part of the address for the person's own kubectl; gone with the end.",
+    )
     file = models.TextField(blank=True, help_text="What the person wrote for `-f file.yaml`.")
     hints_taken = models.PositiveSmallIntegerField(default=0)
     found = models.JSONField(default=list, help_text="Numbers of the evidence that was seen, in the order of seeing.")
@@ -55,7 +62,7 @@ class Attempt(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_cluster_is_kept_while_it_runs",
-                condition=models.Q(ended_at=None) | models.Q(state=b""),
+                condition=models.Q(ended_at=None) | models.Q(state=b"", client_key=None),
             ),
         ]
 

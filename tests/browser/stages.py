@@ -47,6 +47,7 @@ def _make(stage: str) -> Stage:
         "visit": _visit,
         "settings": _settings,
         "terminal": _terminal,
+        "cluster": _cluster,
         "answering": _answering,
         "case": _case,
         "self-grading": _self_grading,
@@ -156,6 +157,18 @@ def _terminal() -> Stage:
     person = User.objects.create_guest()
     begun = attempts.begin(person, listed(settings.CONTENT_DIR)[0], mode="practice", now=timezone.now())
     return Stage(begun.get_absolute_url(), [session_of(person)])
+
+
+def _cluster() -> Stage:
+    """The same, open to a kubectl of one's own: the path is the API's."""
+    from apps.handson.actions import clients
+    from apps.handson.models import Attempt
+
+    path = _terminal().path
+    begun = Attempt.objects.get(pk=path.split("/")[-2])
+    clients.admit(begun)
+    begun.refresh_from_db()
+    return Stage(clients.path_of(begun), [path])
 
 
 def _settings() -> Stage:

@@ -73,7 +73,7 @@ def type_line(attempt: Attempt, incident: IncidentSource, *, line: str, file: st
     simulation = woken(attempt, incident, now)
     output = boxed.run(simulation, line, namespace=incident.stage.namespace, files={FILE: file} if file.strip() else {})
     fresh = [number for number in simulation.seen if number not in attempt.found]
-    _store(attempt, simulation, now=now, file=file, evidence=[*attempt.found, *fresh])
+    store(attempt, simulation, now=now, file=file, evidence=[*attempt.found, *fresh])
     return CommandRun.objects.create(
         attempt=attempt,
         number=place,
@@ -91,7 +91,7 @@ def let_time_pass(attempt: Attempt, incident: IncidentSource, *, now: datetime) 
     _check_running(attempt)
     simulation = woken(attempt, incident, now)
     simulation.skip(SKIPPED)
-    _store(attempt, simulation, now=now, file=attempt.file, evidence=attempt.found)
+    store(attempt, simulation, now=now, file=attempt.file, evidence=attempt.found)
 
 
 def take_hint(attempt: Attempt, incident: IncidentSource) -> None:
@@ -120,6 +120,7 @@ def end(attempt: Attempt, incident: IncidentSource, *, cause: str, fix: str, now
         unmet=unmet(cluster, incident.goals, moment),
         outages=sorted(set(cluster.outages)),
         state=b"",
+        client_key=None,
     )
     if not changed:
         raise _beaten()
@@ -145,7 +146,8 @@ def _check_running(attempt: Attempt) -> None:
         raise Conflict("This incident is over; its report shows what happened.")
 
 
-def _store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, file: str, evidence: list[int]) -> None:
+def store(attempt: Attempt, simulation: WitnessedSimulation, *, now: datetime, file: str, evidence: list[int]) -> None:
+    """Keep the cluster as it is by now. Raises Conflict when another was kept since `attempt` was read, and Refused for one too large."""
     with simulation.changed:
         cluster = simulation.cluster.fork()
         cluster.time = simulation.now()

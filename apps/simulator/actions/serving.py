@@ -10,10 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from apps.simulator.actions.simulating import Simulation
 from apps.simulator.rules.api.messages import TEXT, Answer, Following, Request, Watch
-from apps.simulator.rules.api.parts import as_text, is_running
+from apps.simulator.rules.api.parts import as_text, is_running, lines_since
 from apps.simulator.rules.api.watching import Viewer
 from apps.simulator.rules.errors import Refused, bad_request
-from apps.simulator.rules.kubelet import logs
 from apps.simulator.rules.kubelet.programs import Output
 from apps.simulator.rules.wire import bodies, websocket
 
@@ -216,11 +215,7 @@ class Handler(BaseHTTPRequestHandler):
         pod = cluster.objects.get(following.pod_key)
         if not pod:
             return [], False
-        try:
-            lines = logs.lines(cluster, pod, following.container, now) or []
-        except Refused:
-            return [], False
-        return [line for line in lines if since < line[0] <= now], is_running(pod, following.container)
+        return lines_since(cluster, pod, following.container, since, now), is_running(pod, following.container)
 
     def _execute(self, output: Output) -> None:
         key = self.headers.get("Sec-WebSocket-Key")

@@ -43,6 +43,15 @@ def is_running(pod: Thing, container: str) -> bool:
     return any(each["name"] == container and dig(each, "state.running") is not None for each in states)
 
 
+def lines_since(cluster: Cluster, pod: Thing, container: str, since: float, now: float) -> list[tuple[float, str]]:
+    """The lines of a log after a moment; [] where there is no log."""
+    try:
+        lines = logs.lines(cluster, pod, container, now) or []
+    except Refused:
+        return []
+    return [line for line in lines if since < line[0] <= now]
+
+
 def _since(request: Request, now: float) -> float:
     seconds, moment = request.number("sinceSeconds"), request.ask("sinceTime")
     if seconds is not None:

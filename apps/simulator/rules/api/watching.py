@@ -21,6 +21,8 @@ class Viewer:
         self.kind = watch.target.kind
         self.version = 0
         self.shown: set[str] = set()
+        self.known: dict[str, Thing] = {}
+        """The objects as the client has them, where they are compared."""
         first = watch.accept.split(",", 1)[0]
         self.is_table, self.is_metadata = "as=Table" in first, "as=PartialObjectMetadata" in first
         self.has_columns = False
@@ -31,6 +33,7 @@ class Viewer:
         things = [thing for thing in cluster.all(self.kind, watch.target.namespace) if watch.chooses(thing)]
         self.version = cluster.version
         self.shown = {self.kind.key_of(thing) for thing in things}
+        self.known = {self.kind.key_of(thing): thing for thing in things}
         if watch.since not in ("", "0") and not watch.has_initial_events:
             yield from self._resume(cluster, int(watch.since), now)
             return
@@ -57,6 +60,27 @@ class Viewer:
                 lines += [line] if line else []
         self.version = cluster.version
         return lines
+
+    def compare(self, cluster: Cluster, now: float) -> list[bytes]:
+        """The lines for all that differs from what the client was told, where the changes themselves weren't kept."""
+        watch, prefix = self.watch, self.kind
+        things = {prefix.key_of(thing): thing for thing in cluster.all(prefix, watch.target.namespace) if watch.chooses(thing)}
+        newer = [thing for thing in things.values() if int(thing["metadata"]["resourceVersion"]) > self.version]
+        gone = [key for key in self.shown if key not in things]
+        lines = [self._line("MODIFIED" if prefix.key_of(thing) in self.shown else "ADDED", self._as_asked(thing, now)) for thing in newer]
+        lines += [self._line("DELETED", self._as_asked(self._last(key, cluster), now)) for key in gone]
+        self.shown, self.known, self.version = set(things), things, cluster.version
+        return lines
+
+    def _last(self, key: str, cluster: Cluster) -> Thing:
+        """An object that is gone, as far as its key tells; one that the watch chooses no more is still there."""
+        _, _, namespace, name = key.split("/", 3)
+        metadata = {"name": name, "resourceVersion": str(cluster.version), **({"namespace": namespace} if namespace else {})}
+        empty = {"kind": self.kind.name, "apiVersion": self.kind.api_version, "metadata": metadata, "spec": {"containers": []}}
+        return cluster.objects.get(key) or {
+            **self.known.get(key, empty),
+            "metadata": {**self.known.get(key, empty)["metadata"], **metadata},
+        }
 
     def _change(self, type_: str, key: str, thing: Thing, now: float) -> bytes | None:
         namespace = self.watch.target.namespace

@@ -1,5 +1,6 @@
 """Incidents: choosing one, debugging it in the page's terminal, and what became of it."""
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from apps.accounts.views import guests
 from apps.core.errors import Conflict, Refused
 from apps.core.http.htmx import is_htmx
 from apps.handson import screens
-from apps.handson.actions import attempts
+from apps.handson.actions import attempts, clients
 from apps.handson.actions.processes import kubectl_path
 from apps.handson.forms import BeginForm, EndForm, GradeForm, LineForm, first_problem
 from apps.handson.models import Attempt
 from apps.handson.queries import incidents as stock
 from apps.handson.queries.attempts import attempts_of, newest_by_incident
 from apps.handson.rules.incidents.source import IncidentSource
+from apps.handson.rules.kubeconfig import kubeconfig as kubeconfig_of
 
 
 @require_safe
@@ -115,6 +117,28 @@ def let_time_pass(request: HttpRequest, person: User, attempt_id: UUID) -> HttpR
         messages.success(request, "Five minutes have passed in the cluster.")
 
     return _change(request, person, attempt_id, pass_)
+
+
+@require_POST
+@guests.someone
+def client(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """Open the cluster to the person's own kubectl."""
+    return _change(request, person, attempt_id, lambda shown, _: clients.admit(shown))
+
+
+@require_safe
+@never_cache
+@guests.someone
+def kubeconfig(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+    """The file that leads a client to the cluster. 404 before the cluster was opened, and after the end."""
+    shown = _attempt(person, attempt_id)
+    if not shown.client_key:
+        raise Http404
+    about = attempts.incident_of(shown, settings.CONTENT_DIR)
+    address = request.build_absolute_uri(clients.path_of(shown))
+    answer = HttpResponse(json.dumps(kubeconfig_of(address, about.stage.namespace), indent=2), content_type="application/yaml")
+    answer["Content-Disposition"] = f'attachment; filename="{shown.incident}.kubeconfig"'
+    return answer
 
 
 @require_POST

@@ -1,0 +1,61 @@
+"""A cluster that is open to the person's own kubectl, helm or k9s: the key in its address, and an answer to each request."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from secrets import token_urlsafe
+from uuid import UUID
+
+from apps.core.errors import Conflict, Hidden, Refused
+from apps.handson.actions.attempts import incident_of, store, woken
+from apps.handson.actions.witnessing import WitnessedSimulation
+from apps.handson.models import Attempt
+from apps.simulator.rules.api.messages import Answer, Request
+
+PREFIX = "/clusters/"
+TRIES = 6
+"""Of a request whose cluster another request has changed meanwhile: requests are pure, so each is simply answered anew."""
+UNSTORED = timedelta(seconds=5)
+"""How long the time that has passed in a cluster may stay unstored when nothing else has changed."""
+
+
+def admit(attempt: Attempt) -> None:
+    """Give the attempt a key for clients. Does nothing if it has one. Raises Conflict when it is over."""
+    if attempt.ended_at:
+        raise Conflict("This incident is over; its cluster is gone.")
+    Attempt.objects.filter(pk=attempt.pk, client_key=None, ended_at=None).update(client_key=token_urlsafe(32))
+
+
+def path_of(attempt: Attempt) -> str:
+    """Where the cluster's API begins: the key stands in the path, since kubectl sends none otherwise without TLS."""
+    return f"{PREFIX}{attempt.pk}-{attempt.client_key}"
+
+
+def answer(attempt_id: UUID, key: str, request: Request, content: Path, now: datetime) -> tuple[Answer, WitnessedSimulation]:
+    """Answer one request of a client, and the cluster after it.
+
+    Raises Hidden for a wrong key and an attempt that is over, and Conflict when others changed the cluster TRIES times meanwhile.
+    """
+    return with_cluster(attempt_id, key, content, now, lambda simulation: simulation.call(request)[0])
+
+
+def with_cluster[T](
+    attempt_id: UUID, key: str, content: Path, now: datetime, act: Callable[[WitnessedSimulation], T]
+) -> tuple[T, WitnessedSimulation]:
+    """Wake the cluster, act on it and keep it. Raises as `answer` does."""
+    for _ in range(TRIES):
+        attempt = Attempt.objects.filter(pk=attempt_id, client_key=key, ended_at=None).first()
+        if attempt is None:
+            raise Hidden("There is no such cluster.")
+        simulation = woken(attempt, incident_of(attempt, content), now)
+        before = simulation.cluster
+        outcome = act(simulation)
+        fresh = [number for number in simulation.seen if number not in attempt.found]
+        if simulation.cluster is before and not fresh and now - attempt.touched_at < UNSTORED:
+            return outcome, simulation
+        try:
+            store(attempt, simulation, now=now, file=attempt.file, evidence=[*attempt.found, *fresh])
+        except Conflict:
+            continue
+        return outcome, simulation
+    raise Refused("Too much is going on in this cluster at once; try again.")
