@@ -62,7 +62,7 @@ def test_it_reads_changes_and_waits(server: Site, cluster: Stage, tmp_path: Path
 
 def test_a_watch_shows_what_comes_and_what_goes(server: Site, cluster: Stage, tmp_path: Path):
     (tmp_path / "w").mkdir()
-    watching = process(server, cluster, tmp_path / "w", "get", "configmaps", "-w", "--no-headers", "--request-timeout=15s")
+    watching = process(server, cluster, tmp_path / "w", "get", "configmaps", "-w", "--no-headers", "--request-timeout=60s")
     try:
         run(server, cluster, tmp_path, "create", "configmap", "mine", "--from-literal=a=b")
         assert watching.stdout
