@@ -104,6 +104,7 @@ ROOM_ACTIONS: dict[str, tuple[Mapping[str, object], tuple[int, int, int, int]]] 
     "handson:begin": ({"slug": "drain-hangs"}, (405, 405, 405, 405)),
     "handson:attempt": ({"attempt_id": "?"}, (200, 404, 404, 404)),
     "handson:run": ({"attempt_id": "?"}, (405, 405, 405, 405)),
+    "handson:complete": ({"attempt_id": "?"}, (200, 404, 404, 404)),
     "handson:hint": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:pass": ({"attempt_id": "?"}, (405, 405, 405, 405)),
     "handson:client": ({"attempt_id": "?"}, (405, 405, 405, 405)),

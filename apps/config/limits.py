@@ -272,6 +272,7 @@ ASKED: Mapping[str, Limit] = {
     "reviews:own": GATHERED,
     "reviews:own-cram": GATHERED,
     "reviews:own-draft": GATHERED,
+    "handson:complete": SEARCHES,
     "interviews:interviews": GATHERED,
     "interviews:saved": GATHERED,
     "interviews:set-new": GATHERED,

@@ -42,6 +42,12 @@ class LineForm(forms.Form):
         self.fields["line"].widget.attrs.update(off)
 
 
+class HalfLineForm(forms.Form):
+    """A line that isn't typed to its end; blanks at its end say that a new word begins."""
+
+    line = forms.CharField(max_length=LONGEST_LINE, strip=False)
+
+
 class EndForm(forms.Form):
     cause = TextField(
         label="The cause, in your words",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/begin/", pages.begin, name="begin"),
     path("attempts/<uuid:attempt_id>/", pages.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/run/", pages.run, name="run"),
+    path("attempts/<uuid:attempt_id>/complete/", pages.complete, name="complete"),
     path("attempts/<uuid:attempt_id>/hint/", pages.hint, name="hint"),
     path("attempts/<uuid:attempt_id>/pass/", pages.let_time_pass, name="pass"),
     path("attempts/<uuid:attempt_id>/client/", pages.client, name="client"),

@@ -166,7 +166,7 @@ def _cluster() -> Stage:
 
     path = _terminal().path
     begun = Attempt.objects.get(pk=path.split("/")[-2])
-    clients.admit(begun)
+    clients.admit(begun, now=begun.started_at)
     begun.refresh_from_db()
     return Stage(clients.path_of(begun), [path])
 

@@ -1,5 +1,7 @@
 """An incident by keys alone, with a script and without; its terminal on a phone; what is read aloud."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -67,6 +69,29 @@ def test_older_commands_come_back_by_the_arrow_keys(page: Page):
     ):
         page.keyboard.press(key)
         expect(page.get_by_label("Command")).to_have_value(shown)
+
+
+def test_a_tab_completes_the_last_word_and_in_an_empty_line_leaves(page: Page):
+    begin(page)
+    field = page.get_by_label("Command")
+
+    page.keyboard.type("k desc")
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("k describe ")
+    page.keyboard.type("deploy ")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("status").filter(has_text="client")).to_have_text(re.compile("api +client"))
+    page.keyboard.type("cl")
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("k describe deploy client ")
+
+    field.fill("k get")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(field).not_to_be_focused()
+    field.fill("")
+    page.keyboard.press("Tab")
+    expect(field).not_to_be_focused()
 
 
 def test_a_tab_indents_the_manifest_and_escape_leaves_it(page: Page):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from apps.core.errors import Conflict, Hidden
 from apps.handson.actions import attempts, clients
@@ -109,7 +110,7 @@ def begun(alice) -> Attempt:
     incident = find(CONTENT, "service-answers-nobody")
     assert incident
     attempt = attempts.begin(alice, incident, mode="practice", now=NOON)
-    clients.admit(attempt)
+    clients.admit(attempt, now=NOON)
     return Attempt.objects.get(pk=attempt.pk)
 
 
@@ -127,10 +128,11 @@ def test_what_a_client_reads_is_evidence_and_the_key_ends_with_the_incident(begu
     with pytest.raises(Hidden):
         clients.answer(begun.pk, begun.client_key, request, CONTENT, NOON)
     with pytest.raises(Conflict):
-        clients.admit(over)
+        clients.admit(over, now=NOON)
 
 
 def test_the_page_offers_a_file_that_leads_there(begun, alice, as_user):
+    Attempt.objects.filter(pk=begun.pk).update(touched_at=timezone.now())
     tab = as_user(alice)
     assert "service-answers-nobody.kubeconfig" in tab.get(begun.get_absolute_url()).content.decode()
 
@@ -138,3 +140,15 @@ def test_the_page_offers_a_file_that_leads_there(begun, alice, as_user):
 
     assert written["clusters"][0]["cluster"]["server"] == f"http://testserver/clusters/{begun.pk}-{begun.client_key}"
     assert written["contexts"][0]["context"]["namespace"] == "shop"
+
+
+def test_a_key_goes_stale_when_nobody_uses_the_cluster(begun):
+    later, request = NOON + clients.LONGEST_IDLE, Request("GET", "/api/v1/nodes")
+    with pytest.raises(Hidden):
+        clients.answer(begun.pk, begun.client_key or "", request, CONTENT, later)
+
+    clients.admit(begun, now=later)
+
+    again = Attempt.objects.get(pk=begun.pk)
+    assert again.client_key not in (None, begun.client_key)
+    assert clients.answer(again.pk, again.client_key or "", request, CONTENT, later)[0].code == 200

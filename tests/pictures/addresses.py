@@ -247,6 +247,7 @@ NO_PAGES: Mapping[str, str] = {
     "curriculum:lesson-read": "the lesson, with a form's answer",
     "curriculum:section-read": "the lesson, with a form's answer",
     "example:drill-start": _FORM,
+    "handson:complete": _DATA,
     "handson:kubeconfig": _FILE,
     "example:drill-stop": _FORM,
     "interviews:grade": _ON,

@@ -19,7 +19,6 @@ LONGEST_IDLE = 120.0
 """Seconds between two looks during which the cluster goes on; beyond that the person is away, and it stands still."""
 MOST_RUNNING = 5
 MOST_COMMANDS = 500
-IDLE_HOURS = 2
 FILE = "file.yaml"
 SKIPPED = 300.0
 """Seconds that "let time pass" lets pass."""

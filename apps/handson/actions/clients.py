@@ -15,15 +15,23 @@ from apps.simulator.rules.api.messages import Answer, Request
 PREFIX = "/clusters/"
 TRIES = 6
 """Of a request whose cluster another request has changed meanwhile: requests are pure, so each is simply answered anew."""
+LONGEST_IDLE = timedelta(hours=2)
+"""How long a key lives when nobody uses the cluster."""
 UNSTORED = timedelta(seconds=5)
 """How long the time that has passed in a cluster may stay unstored when nothing else has changed."""
 
 
-def admit(attempt: Attempt) -> None:
-    """Give the attempt a key for clients. Does nothing if it has one. Raises Conflict when it is over."""
+def is_open(attempt: Attempt, now: datetime) -> bool:
+    """Whether clients are let in: there is a key, and somebody has used the cluster within LONGEST_IDLE."""
+    return bool(attempt.client_key) and now - attempt.touched_at < LONGEST_IDLE
+
+
+def admit(attempt: Attempt, *, now: datetime) -> None:
+    """Give the attempt a key for clients, a new one if the last has gone stale. Raises Conflict when it is over."""
     if attempt.ended_at:
         raise Conflict("This incident is over; its cluster is gone.")
-    Attempt.objects.filter(pk=attempt.pk, client_key=None, ended_at=None).update(client_key=token_urlsafe(32))
+    if not is_open(attempt, now):
+        Attempt.objects.filter(pk=attempt.pk, ended_at=None).update(client_key=token_urlsafe(32), touched_at=now)
 
 
 def path_of(attempt: Attempt) -> str:
@@ -45,7 +53,7 @@ def with_cluster[T](
     """Wake the cluster, act on it and keep it. Raises as `answer` does."""
     for _ in range(TRIES):
         attempt = Attempt.objects.filter(pk=attempt_id, client_key=key, ended_at=None).first()
-        if attempt is None:
+        if attempt is None or not is_open(attempt, now):
             raise Hidden("There is no such cluster.")
         simulation = woken(attempt, incident_of(attempt, content), now)
         before = simulation.cluster

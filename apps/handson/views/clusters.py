@@ -13,10 +13,10 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
 from django.utils import timezone
 
-from apps.core.errors import Refused
+from apps.core.errors import Hidden, Refused
 from apps.handson.actions import clients
 from apps.handson.actions.witnessing import WitnessedSimulation
 from apps.simulator.rules import errors
@@ -41,6 +41,7 @@ SLOWEST_BODY = 20.0
 """Seconds within which a request's body must arrive."""
 UNKNOWN = errors.Refused(401, "Unauthorized", "Unauthorized")
 BUSY = errors.Refused(429, "TooManyRequests", "Too many requests, please try again later.")
+AWAY = errors.Refused(503, "ServiceUnavailable", "the database is away for a moment; try again")
 NO_PROGRAMS = errors.Refused(501, "NotImplemented", "exec works in the terminal of the page, not for a kubectl of one's own")
 
 _there = 0
@@ -74,6 +75,9 @@ class Client:
         try:
             request = await _request(scope, path, receive)
             answer, simulation = await self._with_cluster(lambda simulation: simulation.call(request)[0])
+        except Error:
+            await _answer(self.send, Answer.refusing(AWAY), 0.0)
+            return
         except errors.Refused as refused:
             await _answer(self.send, Answer.refusing(refused), 0.0)
             return
@@ -104,44 +108,39 @@ class Client:
 
     async def _changes(self, watch: Watch) -> AsyncIterator[bytes]:
         viewer = Viewer(watch)
-
-        def begin(simulation: WitnessedSimulation) -> list[bytes]:
-            with simulation.changed:
-                return list(viewer.begin(simulation.cluster, simulation.tick()))
-
-        def go_on(simulation: WitnessedSimulation) -> list[bytes]:
-            with simulation.changed:
-                now = simulation.tick()
-                return viewer.compare(simulation.cluster, now)
-
-        lines, simulation = await self._with_cluster(begin)
+        now, simulation = await self._with_cluster(_tick)
+        lines = list(viewer.begin(simulation.cluster, now))
         end = time.monotonic() + min(watch.seconds, LONGEST)
         while True:
             yield bodies.shifted(b"".join(lines), -simulation.ahead)
             if time.monotonic() > end:
                 return
-            await asyncio.sleep(PAUSE)
-            lines, simulation = await self._with_cluster(go_on)
+            now, simulation = await self._later(now, simulation)
+            lines = viewer.compare(simulation.cluster, now)
 
     async def _lines(self, answer: Answer, following: Following) -> AsyncIterator[bytes]:
-        since = 0.0
-
-        def go_on(simulation: WitnessedSimulation) -> tuple[str, bool, float]:
-            with simulation.changed:
-                now = simulation.tick()
-                pod = simulation.cluster.objects.get(following.pod_key)
-                lines = lines_since(simulation.cluster, pod, following.container, since or now, now) if pod else []
-                goes_on = pod is not None and is_running(pod, following.container)
-            return as_text(lines, has_timestamps=following.has_timestamps), goes_on, now
-
-        text, goes_on = answer.body, True
+        now, simulation = await self._with_cluster(_tick)
+        text = answer.body
         while True:
-            (more, goes_on, since), simulation = await self._with_cluster(go_on)
-            yield bodies.shifted((text + more).encode(), -simulation.ahead, is_log=True)
-            if not goes_on:
+            yield bodies.shifted(text.encode(), -simulation.ahead, is_log=True)
+            since = now
+            now, simulation = await self._later(now, simulation)
+            pod = simulation.cluster.objects.get(following.pod_key)
+            if not pod:
                 return
-            text = ""
-            await asyncio.sleep(PAUSE)
+            text = as_text(lines_since(simulation.cluster, pod, following.container, since, now), has_timestamps=following.has_timestamps)
+            if not text and not is_running(pod, following.container):
+                return
+
+    async def _later(self, now: float, before: WitnessedSimulation) -> tuple[float, WitnessedSimulation]:
+        """The cluster after a pause. A stream outlives a busy cluster and a database that is away: it is as it was, and looked at again."""
+        await asyncio.sleep(PAUSE)
+        try:
+            return await self._with_cluster(_tick)
+        except Hidden:
+            raise
+        except (Refused, Error):
+            return now, before
 
     async def _stream(self, content_type: str, pieces: AsyncIterator[bytes], receive: Receive) -> None:
         """Send the pieces until they end, the client has gone, or the cluster has."""
@@ -159,6 +158,11 @@ class Client:
         finally:
             gone.cancel()
         await self.send({"type": "http.response.body", "body": b""})
+
+
+def _tick(simulation: WitnessedSimulation) -> float:
+    with simulation.changed:
+        return simulation.tick()
 
 
 async def _disconnected(receive: Receive) -> None:

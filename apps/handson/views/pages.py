@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,12 +19,13 @@ from apps.core.http.htmx import is_htmx
 from apps.handson import screens
 from apps.handson.actions import attempts, clients
 from apps.handson.actions.processes import kubectl_path
-from apps.handson.forms import BeginForm, EndForm, GradeForm, LineForm, first_problem
+from apps.handson.forms import BeginForm, EndForm, GradeForm, HalfLineForm, LineForm, first_problem
 from apps.handson.models import Attempt
 from apps.handson.queries import incidents as stock
 from apps.handson.queries.attempts import attempts_of, newest_by_incident
 from apps.handson.rules.incidents.source import IncidentSource
 from apps.handson.rules.kubeconfig import kubeconfig as kubeconfig_of
+from apps.handson.rules.terminal.names import completions
 
 
 @require_safe
@@ -100,6 +101,20 @@ def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
     return redirect(f"{shown.get_absolute_url()}#line")
 
 
+@require_safe
+@never_cache
+@guests.someone
+def complete(request: HttpRequest, person: User, attempt_id: UUID) -> JsonResponse:
+    """What the last word of a half-typed line may become: verbs, flags, kinds, names in the cluster."""
+    shown = _attempt(person, attempt_id)
+    form = HalfLineForm(request.GET)
+    if shown.ended_at or not form.is_valid():
+        return JsonResponse({"words": []})
+    namespace = attempts.incident_of(shown, settings.CONTENT_DIR).stage.namespace
+    words = completions(form.cleaned_data["line"], shown.cluster, namespace=namespace, files=[attempts.FILE])
+    return JsonResponse({"words": words})
+
+
 @require_POST
 @guests.someone
 def hint(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
@@ -123,7 +138,7 @@ def let_time_pass(request: HttpRequest, person: User, attempt_id: UUID) -> HttpR
 @guests.someone
 def client(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
     """Open the cluster to the person's own kubectl."""
-    return _change(request, person, attempt_id, lambda shown, _: clients.admit(shown))
+    return _change(request, person, attempt_id, lambda shown, _: clients.admit(shown, now=timezone.now()))
 
 
 @require_safe
@@ -132,7 +147,7 @@ def client(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse
 def kubeconfig(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
     """The file that leads a client to the cluster. 404 before the cluster was opened, and after the end."""
     shown = _attempt(person, attempt_id)
-    if not shown.client_key:
+    if not clients.is_open(shown, timezone.now()):
         raise Http404
     about = attempts.incident_of(shown, settings.CONTENT_DIR)
     address = request.build_absolute_uri(clients.path_of(shown))
@@ -222,6 +237,7 @@ def _terminal(
         "end_form": end_form or EndForm(),
         "problem": problem,
         "has_terminal": has_terminal(),
+        "is_open": clients.is_open(shown, timezone.now()),
     }
     return render(request, "handson/terminal.html", context, status=status)
 

@@ -19,7 +19,32 @@ function recall(step) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
+// Tab completes the last word, as a shell does: what all candidates share, and what they are when there are several. In an empty field, after Escape
+// and with Shift it goes on to the next element.
+const offered = /** @type {HTMLElement} */ (document.querySelector("[data-completes]"));
+let tabLeaves = false;
+
+async function complete() {
+  const line = field.value;
+  const answer = await fetch(`${offered.dataset.completes}?${new URLSearchParams({ line })}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok || field.value !== line) return;
+  /** @type {{words: string[]}} */
+  const { words } = await answer.json();
+  const last = /\S*$/.exec(line)?.[0] ?? "";
+  let shared = words[0] ?? last;
+  for (const word of words) while (!word.startsWith(shared)) shared = shared.slice(0, -1);
+  if (shared.startsWith(last)) field.value = line.slice(0, line.length - last.length) + shared + (words.length === 1 ? " " : "");
+  offered.textContent = words.length > 1 ? words.join("  ") : words.length ? "" : "Nothing completes this.";
+}
+
 field.addEventListener("keydown", (event) => {
+  if (event.key === "Tab" && !event.shiftKey && !tabLeaves && field.value.trim()) {
+    event.preventDefault();
+    complete().catch(() => {});
+  } else if (event.key !== "Shift") {
+    offered.textContent = "";
+  }
+  tabLeaves = event.key === "Escape";
   if (event.key === "ArrowUp" || event.key === "ArrowDown") {
     event.preventDefault();
     recall(event.key === "ArrowUp" ? -1 : 1);
