@@ -6,11 +6,11 @@ from apps.handson.rules.incidents.source import Goal, Thing
 from apps.simulator.rules import kinds, network
 from apps.simulator.rules.cluster import Cluster
 from apps.simulator.rules.controllers.step import step
-from apps.simulator.rules.objects.fields import controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
+from apps.simulator.rules.objects.fields import containers_of, controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
 from apps.simulator.rules.objects.selectors import has_all, matches
 
-SOON = 120.0
-"""Seconds after which a fix must have taken effect."""
+SOON = 330.0
+"""Seconds after which a fix must have taken effect: a container that crashed waits for up to 300 before its next start."""
 AHEAD = 1800.0
 """Seconds that it must hold then."""
 
@@ -86,6 +86,22 @@ def kept(cluster: Cluster, about: Thing, _: float) -> bool:
     return thing is not None and not is_being_deleted(thing)
 
 
+def closed(cluster: Cluster, about: Thing, now: float) -> bool:
+    """No pod with the labels `from` reaches `host` at `port`, and there is such a pod."""
+    clients = [pod for pod in cluster.all(kinds.PODS, about["namespace"]) if has_all(about["from"], labels_of(pod)) and is_ready(pod)]
+    ends = [network.connect(cluster, client, about["host"], about["port"], now).outcome for client in clients]
+    return bool(ends) and network.OPEN not in ends
+
+
+def non_root(cluster: Cluster, about: Thing, _: float) -> bool:
+    """Each container of the Deployment says that it mustn't run as root."""
+    deployment = cluster.find(kinds.DEPLOYMENTS, about["namespace"], about["deployment"])
+    spec = dig(deployment, "spec.template.spec", {})
+    shared = dig(spec, "securityContext.runAsNonRoot")
+    said = [dig(container, "securityContext.runAsNonRoot", shared) for container in containers_of(spec)] if spec else []
+    return bool(said) and all(said)
+
+
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "stable": stable,
     "ready": ready,
@@ -93,6 +109,8 @@ TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "empty": empty,
     "never_down": never_down,
     "kept": kept,
+    "closed": closed,
+    "non_root": non_root,
 }
 FIELDS: dict[str, dict[str, type]] = {
     "stable": {"namespace": str, "deployment": str},
@@ -101,6 +119,8 @@ FIELDS: dict[str, dict[str, type]] = {
     "empty": {"node": str},
     "never_down": {"namespace": str, "deployment": str},
     "kept": {"resource": str, "name": str},
+    "closed": {"namespace": str, "from": dict, "host": str, "port": int},
+    "non_root": {"namespace": str, "deployment": str},
 }
 """What each test must be told."""
 
@@ -111,6 +131,8 @@ WORDS = {
     "empty": "{node} takes no new pods, and has none but those of DaemonSets",
     "never_down": "{deployment} was never without a ready pod",
     "kept": "{resource} {name} is still there",
+    "closed": "{host}:{port} is closed to pods that have no business there",
+    "non_root": "{deployment} still refuses to run as root",
 }
 
 
