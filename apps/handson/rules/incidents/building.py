@@ -28,17 +28,15 @@ def build(incident: IncidentSource, now: float) -> Cluster:
     stage = incident.stage
     begin = now - stage.calm_seconds - stage.troubled_seconds
     cluster = begun(incident.slug, stage, begin)
+    cluster.timeline = [{**entry, "at": now + entry["after_seconds"]} for entry in stage.timeline]
     apply(cluster, stage.before, stage.namespace, begin)
     if stage.change:
         changed_at = now - stage.troubled_seconds
         cluster = step(cluster, changed_at).fork()
         apply(cluster, stage.change, stage.namespace, changed_at)
     cluster = step(cluster, now).fork()
-    cluster.timeline = [{**entry, "at": now + entry["after_seconds"]} for entry in stage.timeline]
     cluster.time = now
     cluster.outages = []
-    if cluster.timeline:
-        cluster.wake(min(entry["at"] for entry in cluster.timeline))
     return cluster
 
 
