@@ -9,8 +9,8 @@ from apps.simulator.rules.controllers.step import step
 from apps.simulator.rules.objects.fields import containers_of, controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
 from apps.simulator.rules.objects.selectors import has_all, matches
 
-SOON = 330.0
-"""Seconds after which a fix must have taken effect: a container that crashed waits for up to 300 before its next start."""
+SOON = 600.0
+"""Seconds after which a fix must have taken effect: a container that crashed waits for up to 300 before its next start, then a rollout goes on."""
 AHEAD = 1800.0
 """Seconds that it must hold then."""
 
