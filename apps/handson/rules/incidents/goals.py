@@ -102,6 +102,19 @@ def non_root(cluster: Cluster, about: Thing, _: float) -> bool:
     return bool(said) and all(said)
 
 
+def pod_ready(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The pod of this name, one of a StatefulSet, is ready."""
+    pod = cluster.find(kinds.PODS, about["namespace"], about["pod"])
+    return pod is not None and is_ready(pod) and not is_being_deleted(pod)
+
+
+def bound(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The claim still has the volume with the data, not a new and empty one."""
+    claim = cluster.find(kinds.CLAIMS, about["namespace"], about["claim"])
+    is_its_own = dig(claim, "spec.volumeName") == about["volume"]
+    return claim is not None and is_its_own and not is_being_deleted(claim) and cluster.find(kinds.VOLUMES, None, about["volume"]) is not None
+
+
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "stable": stable,
     "ready": ready,
@@ -111,6 +124,8 @@ TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "kept": kept,
     "closed": closed,
     "non_root": non_root,
+    "pod_ready": pod_ready,
+    "bound": bound,
 }
 FIELDS: dict[str, dict[str, type]] = {
     "stable": {"namespace": str, "deployment": str},
@@ -121,6 +136,8 @@ FIELDS: dict[str, dict[str, type]] = {
     "kept": {"resource": str, "name": str},
     "closed": {"namespace": str, "from": dict, "host": str, "port": int},
     "non_root": {"namespace": str, "deployment": str},
+    "pod_ready": {"namespace": str, "pod": str},
+    "bound": {"namespace": str, "claim": str, "volume": str},
 }
 """What each test must be told."""
 
@@ -133,6 +150,8 @@ WORDS = {
     "kept": "{resource} {name} is still there",
     "closed": "{host}:{port} is closed to pods that have no business there",
     "non_root": "{deployment} still refuses to run as root",
+    "pod_ready": "{pod} is ready",
+    "bound": "{claim} still has its volume {volume}, with the data",
 }
 
 
