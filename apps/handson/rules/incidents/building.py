@@ -29,7 +29,7 @@ def build(incident: IncidentSource, now: float) -> Cluster:
     begin = now - stage.calm_seconds - stage.troubled_seconds
     cluster = begun(incident.slug, stage, begin)
     cluster.timeline = [{**entry, "at": now + entry["after_seconds"]} for entry in stage.timeline]
-    apply(cluster, stage.before, stage.namespace, begin)
+    apply(cluster, stage.before, stage.namespace, begin - stage.age_seconds)
     if stage.change:
         changed_at = now - stage.troubled_seconds
         cluster = step(cluster, changed_at).fork()

@@ -6,11 +6,11 @@ from apps.handson.rules.incidents.source import Goal, Thing
 from apps.simulator.rules import kinds, network
 from apps.simulator.rules.cluster import Cluster
 from apps.simulator.rules.controllers.step import step
-from apps.simulator.rules.objects.fields import containers_of, controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
+from apps.simulator.rules.objects.fields import condition_of, containers_of, controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
 from apps.simulator.rules.objects.selectors import has_all, matches
 
 SOON = 600.0
-"""Seconds after which a fix must have taken effect: a container that crashed waits for up to 300 before its next start, then a rollout goes on."""
+"""Seconds after which a fix must have taken effect: what crashed waits for up to 300 before its next start, then a rollout goes on."""
 AHEAD = 1800.0
 """Seconds that it must hold then."""
 
@@ -111,8 +111,18 @@ def pod_ready(cluster: Cluster, about: Thing, _: float) -> bool:
 def bound(cluster: Cluster, about: Thing, _: float) -> bool:
     """The claim still has the volume with the data, not a new and empty one."""
     claim = cluster.find(kinds.CLAIMS, about["namespace"], about["claim"])
-    is_its_own = dig(claim, "spec.volumeName") == about["volume"]
-    return claim is not None and is_its_own and not is_being_deleted(claim) and cluster.find(kinds.VOLUMES, None, about["volume"]) is not None
+    disk = cluster.find(kinds.VOLUMES, None, about["volume"])
+    return claim is not None and disk is not None and claim["spec"].get("volumeName") == about["volume"] and not is_being_deleted(claim)
+
+
+def scales(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The autoscaler works: it knows its metrics, the Deployment is as large as they ask for, and its maximum suffices."""
+    scaler = cluster.find(kinds.AUTOSCALERS, about["namespace"], about["autoscaler"])
+    if scaler is None or dig(scaler, "spec.scaleTargetRef.name") != about["deployment"]:
+        return False
+    active, limited = (condition_of(scaler, name) or {} for name in ("ScalingActive", "ScalingLimited"))
+    is_settled = dig(scaler, "status.currentReplicas") == dig(scaler, "status.desiredReplicas")
+    return active.get("status") == "True" and is_settled and limited.get("reason") != "TooManyReplicas"
 
 
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
@@ -126,6 +136,7 @@ TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "non_root": non_root,
     "pod_ready": pod_ready,
     "bound": bound,
+    "scales": scales,
 }
 FIELDS: dict[str, dict[str, type]] = {
     "stable": {"namespace": str, "deployment": str},
@@ -138,6 +149,7 @@ FIELDS: dict[str, dict[str, type]] = {
     "non_root": {"namespace": str, "deployment": str},
     "pod_ready": {"namespace": str, "pod": str},
     "bound": {"namespace": str, "claim": str, "volume": str},
+    "scales": {"namespace": str, "autoscaler": str, "deployment": str},
 }
 """What each test must be told."""
 
@@ -152,6 +164,7 @@ WORDS = {
     "non_root": "{deployment} still refuses to run as root",
     "pod_ready": "{pod} is ready",
     "bound": "{claim} still has its volume {volume}, with the data",
+    "scales": "{autoscaler} knows its metrics, and {deployment} is as large as they ask for",
 }
 
 

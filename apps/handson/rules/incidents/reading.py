@@ -28,6 +28,7 @@ STAGE_FIELDS: dict[str, type | tuple[type, ...]] = {
     "facts": dict,
     "timeline": list,
     "rules": list,
+    "age_seconds": (int, float),
     "calm_seconds": (int, float),
     "troubled_seconds": (int, float),
 }
@@ -148,6 +149,7 @@ def _stage(files: Files, inside: str) -> Stage | None:
         facts=written.get("facts", {}),
         timeline=tuple(written.get("timeline", [])),
         rules=tuple(written["rules"]) if "rules" in written else None,
+        age_seconds=float(written.get("age_seconds", 0)),
         calm_seconds=float(written.get("calm_seconds", 86_400)),
         troubled_seconds=float(written.get("troubled_seconds", 1_200)),
         before=before,

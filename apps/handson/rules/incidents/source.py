@@ -54,6 +54,8 @@ class Stage:
     """What happens by itself: `after_seconds` of the person's arrival, negative before it, and what the simulator's timeline takes."""
     rules: tuple[Thing, ...] | None
     """What the person may do; None: everything."""
+    age_seconds: float
+    """How much older than the calm the objects of `before` are; their pods aren't."""
     calm_seconds: float
     """How long the cluster has lived before the change."""
     troubled_seconds: float
