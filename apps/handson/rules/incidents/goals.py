@@ -5,8 +5,18 @@ from collections.abc import Callable
 from apps.handson.rules.incidents.source import Goal, Thing
 from apps.simulator.rules import kinds, network
 from apps.simulator.rules.cluster import Cluster
+from apps.simulator.rules.controllers.scheduling.requests import taints_of
 from apps.simulator.rules.controllers.step import step
-from apps.simulator.rules.objects.fields import condition_of, containers_of, controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
+from apps.simulator.rules.objects.fields import (
+    condition_of,
+    containers_of,
+    controller_of,
+    dig,
+    is_active,
+    is_being_deleted,
+    is_ready,
+    labels_of,
+)
 from apps.simulator.rules.objects.selectors import has_all, matches
 
 SOON = 600.0
@@ -125,6 +135,18 @@ def scales(cluster: Cluster, about: Thing, _: float) -> bool:
     return active.get("status") == "True" and is_settled and limited.get("reason") != "TooManyReplicas"
 
 
+def runs(cluster: Cluster, about: Thing, _: float) -> bool:
+    """Some container of the Deployment's template has this image."""
+    deployment = cluster.find(kinds.DEPLOYMENTS, about["namespace"], about["deployment"])
+    return any(container["image"] == about["image"] for container in containers_of(dig(deployment, "spec.template.spec", {})))
+
+
+def takes_pods(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The node is there and takes new pods."""
+    node = cluster.find(kinds.NODES, None, about["node"])
+    return node is not None and not taints_of(node)
+
+
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "stable": stable,
     "ready": ready,
@@ -137,6 +159,8 @@ TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "pod_ready": pod_ready,
     "bound": bound,
     "scales": scales,
+    "runs": runs,
+    "takes_pods": takes_pods,
 }
 FIELDS: dict[str, dict[str, type]] = {
     "stable": {"namespace": str, "deployment": str},
@@ -150,6 +174,8 @@ FIELDS: dict[str, dict[str, type]] = {
     "pod_ready": {"namespace": str, "pod": str},
     "bound": {"namespace": str, "claim": str, "volume": str},
     "scales": {"namespace": str, "autoscaler": str, "deployment": str},
+    "runs": {"namespace": str, "deployment": str, "image": str},
+    "takes_pods": {"node": str},
 }
 """What each test must be told."""
 
@@ -165,6 +191,8 @@ WORDS = {
     "pod_ready": "{pod} is ready",
     "bound": "{claim} still has its volume {volume}, with the data",
     "scales": "{autoscaler} knows its metrics, and {deployment} is as large as they ask for",
+    "runs": "{deployment} runs {image}",
+    "takes_pods": "{node} takes new pods of everyone",
 }
 
 
