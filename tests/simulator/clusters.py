@@ -173,6 +173,7 @@ def stage(**changes: Any) -> Stage:
         "facts": {},
         "timeline": (),
         "rules": None,
+        "age_seconds": 0,
         "calm_seconds": 0,
         "troubled_seconds": 0,
         "before": (),

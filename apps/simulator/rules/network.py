@@ -12,6 +12,7 @@ from apps.simulator.rules.objects.selectors import matches
 CLUSTER_DOMAIN = "cluster.local"
 DNS_ADDRESS = "10.96.0.10"
 API_ADDRESS = "10.96.0.1"
+LOCALHOST, LOOPBACK = "localhost", "127.0.0.1"
 DEFAULT_OUTSIDE = "203.0.113.10"
 """The address of a host outside that names none."""
 OPEN, UNRESOLVED, NO_DNS, REFUSED, TIMEOUT = "open", "unresolved", "no dns", "refused", "timeout"
@@ -48,6 +49,8 @@ def connect(cluster: Cluster, source: Thing | None, host: str, port: int, now: f
 
     A service's backends take turns by the second. The world outside is `facts["hosts"]`: `{name: {address: …, ports: […]}}`.
     """
+    if source is not None and (host == LOCALHOST or host.startswith("127.")):
+        return Reached(OPEN if port in ports_open(cluster, source, now) else REFUSED, LOOPBACK, source, port)
     if not is_address(host) and source is not None and not may_resolve(cluster, source):
         return Reached(NO_DNS)
     addresses = resolve(cluster, source, host)

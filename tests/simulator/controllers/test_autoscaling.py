@@ -88,6 +88,14 @@ def test_without_a_request_there_is_no_utilisation():
     assert replicas_at(cluster, HOUR) == [2]
 
 
+def test_the_minimum_holds_without_metrics_too():
+    cluster = after(scaled("150m", requests={}, minReplicas=4), MINUTE)
+
+    assert replicas_at(cluster, MINUTE) == [4]
+    assert told(cluster, "SuccessfulRescale") == ["New size: 4; reason: Current number of replicas below Spec.MinReplicas"]
+    assert condition(cluster, "ScalingActive")[:2] == ("False", "FailedGetResourceMetric")
+
+
 def test_an_unknown_target_is_told():
     cluster = scaled("150m", scaleTargetRef={"apiVersion": "apps/v1", "kind": "Deployment", "name": "apps"})
 

@@ -113,6 +113,17 @@ def put(cluster: Cluster, kind: Kind, name: str, data: Thing) -> None:
     cluster.put(kind, {"kind": kind.name, "apiVersion": "v1", "metadata": metadata, "data": data})
 
 
+def test_each_further_try_finds_the_image_on_the_node_first():
+    refused = container("app:1", env=[{"name": "A", "valueFrom": {"secretKeyRef": {"name": "no", "key": "a"}}}])
+
+    cluster = after(alone(cluster_of(images=IMAGES), refused), 60)
+
+    counts = {event["message"]: event["count"] for event in cluster.all(kinds.EVENTS) if event["reason"] in ("Pulled", "Failed")}
+    tries = counts['Error: secret "no" not found']
+    assert tries > 3
+    assert counts['Container image "app:1" already present on machine and can be accessed by the pod'] == tries - 1
+
+
 def test_the_container_starts_once_the_reference_is_there():
     cluster = after(alone(cluster_of(images=IMAGES), container("app:1", envFrom=[{"configMapRef": {"name": "conf"}}])), 60)
     put(cluster, kinds.CONFIG_MAPS, "conf", {"HOST": "db"})

@@ -209,3 +209,11 @@ def test_the_keys_of_a_config_map_are_files_in_the_container():
 
     assert said(cluster, "cat", "/etc/conf/a.txt") == ("A\n", "", 0)
     assert said(cluster, "ls", "/etc/conf") == ("a.txt\n", "", 0)
+
+
+def test_a_pod_reaches_itself_by_localhost_whatever_policies_say():
+    cluster = policy(shop(), "closed", "api", policyTypes=["Egress", "Ingress"])
+
+    assert said(cluster, "curl", "-s", "localhost:8080/", app="api") == ("hello\n", "", 0)
+    assert said(cluster, "nc", "-z", "127.0.0.1", "8080", app="api")[2] == 0
+    assert "Failed to connect to localhost port 8080" in said(cluster, "curl", "localhost:8080")[1]

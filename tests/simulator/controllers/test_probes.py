@@ -133,3 +133,14 @@ def test_an_hour_of_a_pod_that_is_well_costs_nothing():
 
     changed = {change.key.split("/")[1] for change in later.changes if change.version > cluster.version}
     assert changed <= {"leases", "nodes", "events"}
+
+
+def test_pods_that_share_a_slow_dependency_do_not_all_fail_at_once():
+    images: Thing = {"app": {"listens": [8080], "answers": {"/": {"seconds": "database"}}}}
+    cluster = cluster_of(images=images, facts={"database": 1.0})
+    probe = {"httpGet": {"path": "/", "port": 8080}, "timeoutSeconds": 1}
+    deploy(cluster, "app", pod_spec(container("app", livenessProbe=probe)), replicas=10)
+
+    restarts = [pod["status"]["containerStatuses"][0]["restartCount"] for pod in pods_of(after(cluster, 120), "app")]
+
+    assert min(restarts) == 0 < max(restarts)

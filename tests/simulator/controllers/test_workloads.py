@@ -75,6 +75,17 @@ def test_a_stateful_set_starts_one_pod_after_the_other():
     ]
 
 
+def test_containers_of_a_stateful_set_mount_the_volumes_of_its_claims():
+    cluster = cluster_of(images=IMAGES)
+    claim = {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+    spec = pod_spec(container("app:1", volumeMounts=[{"name": "data", "mountPath": "/data"}]))
+
+    workload(cluster, kinds.STATEFUL_SETS, "app", spec, serviceName="app", volumeClaimTemplates=[claim])
+
+    (pod,) = pods_of(after(cluster, 10), "app")
+    assert pod["spec"]["volumes"][0] == {"name": "data", "persistentVolumeClaim": {"claimName": "data-app-0"}}
+
+
 def test_a_parallel_stateful_set_starts_all_at_once():
     assert names(after(a_set(podManagementPolicy="Parallel"), 0)) == ["app-0", "app-1", "app-2"]
 

@@ -1,6 +1,7 @@
 """The cluster that a person meets: built from an incident's files, and lived through until they come."""
 
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 from apps.handson.rules.incidents.source import IncidentSource, Stage, Thing
 from apps.simulator.rules import kinds
@@ -15,6 +16,33 @@ AGE = 30 * DAY
 """Of nodes and namespaces, in seconds."""
 MANAGER = "kubectl-client-side-apply"
 CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "47Gi"}
+API_NAME = {"name": "kubernetes", "namespace": "default"}
+API: tuple[tuple[kinds.Kind, Thing], ...] = (
+    (
+        kinds.SERVICES,
+        {
+            "metadata": {**API_NAME, "labels": {"component": "apiserver", "provider": "kubernetes"}},
+            "spec": {"clusterIP": "10.96.0.1", "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]},
+        },
+    ),
+    (
+        kinds.ENDPOINTS,
+        {
+            "metadata": API_NAME,
+            "subsets": [{"addresses": [{"ip": "192.168.0.10"}], "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}]}],
+        },
+    ),
+    (
+        kinds.ENDPOINT_SLICES,
+        {
+            "metadata": {**API_NAME, "labels": {"kubernetes.io/service-name": "kubernetes"}},
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": ["192.168.0.10"], "conditions": {"ready": True}}],
+            "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}],
+        },
+    ),
+)
+"""The Service `kubernetes` that every cluster has, and what stands behind it."""
 HEALTH = (
     ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
     ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
@@ -28,17 +56,15 @@ def build(incident: IncidentSource, now: float) -> Cluster:
     stage = incident.stage
     begin = now - stage.calm_seconds - stage.troubled_seconds
     cluster = begun(incident.slug, stage, begin)
-    apply(cluster, stage.before, stage.namespace, begin)
+    cluster.timeline = [{**entry, "at": now + entry["after_seconds"]} for entry in stage.timeline]
+    apply(cluster, stage.before, stage.namespace, begin - stage.age_seconds)
     if stage.change:
         changed_at = now - stage.troubled_seconds
         cluster = step(cluster, changed_at).fork()
         apply(cluster, stage.change, stage.namespace, changed_at)
     cluster = step(cluster, now).fork()
-    cluster.timeline = [{**entry, "at": now + entry["after_seconds"]} for entry in stage.timeline]
     cluster.time = now
     cluster.outages = []
-    if cluster.timeline:
-        cluster.wake(min(entry["at"] for entry in cluster.timeline))
     return cluster
 
 
@@ -50,6 +76,8 @@ def begun(salt: str, stage: Stage, begin: float) -> Cluster:
         create(cluster, kinds.NAMESPACES, {"metadata": {"name": name}}, begin - AGE)
     for name in ("default", *stage.namespaces):
         create(cluster, kinds.SERVICE_ACCOUNTS, {"metadata": {"name": "default", "namespace": name}}, begin - AGE)
+    for kind, thing in API:
+        create(cluster, kind, thing, begin - AGE)
     for number, node in enumerate(stage.nodes, start=1):
         create(cluster, kinds.NODES, node_of(node, number, begin), begin - AGE)
     return cluster
@@ -88,15 +116,15 @@ def node_of(written: Thing, number: int, now: float) -> Thing:
             "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
             "nodeInfo": {
                 "architecture": architecture,
-                "bootID": "",
+                "bootID": str(uuid5(NAMESPACE_DNS, f"boot.{name}")),
                 "containerRuntimeVersion": "containerd://2.2.1",
                 "kernelVersion": "6.12.41",
                 "kubeProxyVersion": "",
                 "kubeletVersion": "v1.37.1",
-                "machineID": "",
+                "machineID": uuid5(NAMESPACE_DNS, f"machine.{name}").hex,
                 "operatingSystem": "linux",
                 "osImage": "Debian GNU/Linux 13 (trixie)",
-                "systemUUID": "",
+                "systemUUID": str(uuid5(NAMESPACE_DNS, f"system.{name}")),
             },
         },
     }

@@ -13,16 +13,22 @@ SHOWING = ("get", "describe", "events", "edit", "top", "diff")
 
 def shown_by(request: Request, answer: Answer, evidence: tuple[Evidence, ...]) -> list[int]:
     """The numbers, from 0, of the evidence that this answer shows. A refusal shows what it says."""
-    wanted = [number for number, each in enumerate(evidence) if each.resource == resource_of(request)]
+    resource = resource_of(request)
+    wanted = [number for number, each in enumerate(evidence) if resource in each.resources]
     if not wanted or answer.code not in (200, 429):
         return []
     text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+    if not _is_about(request, resource):
+        return []
     return [number for number in wanted if _is_shown(evidence[number], request, text)]
 
 
+def _is_about(request: Request, resource: str) -> bool:
+    """Whether the command shows what it reads; without a command, or for a part such as pods/log, it does."""
+    return not request.command or "/" in resource or request.command.split(" ")[1:2] in ([verb] for verb in SHOWING)
+
+
 def _is_shown(evidence: Evidence, request: Request, text: str) -> bool:
-    if request.command and "/" not in evidence.resource and request.command.split(" ")[1:2] not in ([verb] for verb in SHOWING):
-        return False
     is_asked = all(request.ask(name) == value for name, value in evidence.query.items())
     return is_asked and all(shown in text for shown in evidence.shows)
 

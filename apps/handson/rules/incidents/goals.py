@@ -5,12 +5,22 @@ from collections.abc import Callable
 from apps.handson.rules.incidents.source import Goal, Thing
 from apps.simulator.rules import kinds, network
 from apps.simulator.rules.cluster import Cluster
+from apps.simulator.rules.controllers.scheduling.requests import taints_of
 from apps.simulator.rules.controllers.step import step
-from apps.simulator.rules.objects.fields import controller_of, dig, is_active, is_being_deleted, is_ready, labels_of
+from apps.simulator.rules.objects.fields import (
+    condition_of,
+    containers_of,
+    controller_of,
+    dig,
+    is_active,
+    is_being_deleted,
+    is_ready,
+    labels_of,
+)
 from apps.simulator.rules.objects.selectors import has_all, matches
 
-SOON = 120.0
-"""Seconds after which a fix must have taken effect."""
+SOON = 600.0
+"""Seconds after which a fix must have taken effect: what crashed waits for up to 300 before its next start, then a rollout goes on."""
 AHEAD = 1800.0
 """Seconds that it must hold then."""
 
@@ -86,6 +96,57 @@ def kept(cluster: Cluster, about: Thing, _: float) -> bool:
     return thing is not None and not is_being_deleted(thing)
 
 
+def closed(cluster: Cluster, about: Thing, now: float) -> bool:
+    """No pod with the labels `from` reaches `host` at `port`, and there is such a pod."""
+    clients = [pod for pod in cluster.all(kinds.PODS, about["namespace"]) if has_all(about["from"], labels_of(pod)) and is_ready(pod)]
+    ends = [network.connect(cluster, client, about["host"], about["port"], now).outcome for client in clients]
+    return bool(ends) and network.OPEN not in ends
+
+
+def non_root(cluster: Cluster, about: Thing, _: float) -> bool:
+    """Each container of the Deployment says that it mustn't run as root."""
+    deployment = cluster.find(kinds.DEPLOYMENTS, about["namespace"], about["deployment"])
+    spec = dig(deployment, "spec.template.spec", {})
+    shared = dig(spec, "securityContext.runAsNonRoot")
+    said = [dig(container, "securityContext.runAsNonRoot", shared) for container in containers_of(spec)] if spec else []
+    return bool(said) and all(said)
+
+
+def pod_ready(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The pod of this name, one of a StatefulSet, is ready."""
+    pod = cluster.find(kinds.PODS, about["namespace"], about["pod"])
+    return pod is not None and is_ready(pod) and not is_being_deleted(pod)
+
+
+def bound(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The claim still has the volume with the data, not a new and empty one."""
+    claim = cluster.find(kinds.CLAIMS, about["namespace"], about["claim"])
+    disk = cluster.find(kinds.VOLUMES, None, about["volume"])
+    return claim is not None and disk is not None and claim["spec"].get("volumeName") == about["volume"] and not is_being_deleted(claim)
+
+
+def scales(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The autoscaler works: it knows its metrics, the Deployment is as large as they ask for, and its maximum suffices."""
+    scaler = cluster.find(kinds.AUTOSCALERS, about["namespace"], about["autoscaler"])
+    if scaler is None or dig(scaler, "spec.scaleTargetRef.name") != about["deployment"]:
+        return False
+    active, limited = (condition_of(scaler, name) or {} for name in ("ScalingActive", "ScalingLimited"))
+    is_settled = dig(scaler, "status.currentReplicas") == dig(scaler, "status.desiredReplicas")
+    return active.get("status") == "True" and is_settled and limited.get("reason") != "TooManyReplicas"
+
+
+def runs(cluster: Cluster, about: Thing, _: float) -> bool:
+    """Some container of the Deployment's template has this image."""
+    deployment = cluster.find(kinds.DEPLOYMENTS, about["namespace"], about["deployment"])
+    return any(container["image"] == about["image"] for container in containers_of(dig(deployment, "spec.template.spec", {})))
+
+
+def takes_pods(cluster: Cluster, about: Thing, _: float) -> bool:
+    """The node is there and takes new pods."""
+    node = cluster.find(kinds.NODES, None, about["node"])
+    return node is not None and not taints_of(node)
+
+
 TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "stable": stable,
     "ready": ready,
@@ -93,6 +154,13 @@ TESTS: dict[str, Callable[[Cluster, Thing, float], bool]] = {
     "empty": empty,
     "never_down": never_down,
     "kept": kept,
+    "closed": closed,
+    "non_root": non_root,
+    "pod_ready": pod_ready,
+    "bound": bound,
+    "scales": scales,
+    "runs": runs,
+    "takes_pods": takes_pods,
 }
 FIELDS: dict[str, dict[str, type]] = {
     "stable": {"namespace": str, "deployment": str},
@@ -101,6 +169,13 @@ FIELDS: dict[str, dict[str, type]] = {
     "empty": {"node": str},
     "never_down": {"namespace": str, "deployment": str},
     "kept": {"resource": str, "name": str},
+    "closed": {"namespace": str, "from": dict, "host": str, "port": int},
+    "non_root": {"namespace": str, "deployment": str},
+    "pod_ready": {"namespace": str, "pod": str},
+    "bound": {"namespace": str, "claim": str, "volume": str},
+    "scales": {"namespace": str, "autoscaler": str, "deployment": str},
+    "runs": {"namespace": str, "deployment": str, "image": str},
+    "takes_pods": {"node": str},
 }
 """What each test must be told."""
 
@@ -111,6 +186,13 @@ WORDS = {
     "empty": "{node} takes no new pods, and has none but those of DaemonSets",
     "never_down": "{deployment} was never without a ready pod",
     "kept": "{resource} {name} is still there",
+    "closed": "{host}:{port} is closed to pods that have no business there",
+    "non_root": "{deployment} still refuses to run as root",
+    "pod_ready": "{pod} is ready",
+    "bound": "{claim} still has its volume {volume}, with the data",
+    "scales": "{autoscaler} knows its metrics, and {deployment} is as large as they ask for",
+    "runs": "{deployment} runs {image}",
+    "takes_pods": "{node} takes new pods of everyone",
 }
 
 

@@ -28,6 +28,7 @@ STAGE_FIELDS: dict[str, type | tuple[type, ...]] = {
     "facts": dict,
     "timeline": list,
     "rules": list,
+    "age_seconds": (int, float),
     "calm_seconds": (int, float),
     "troubled_seconds": (int, float),
 }
@@ -148,6 +149,7 @@ def _stage(files: Files, inside: str) -> Stage | None:
         facts=written.get("facts", {}),
         timeline=tuple(written.get("timeline", [])),
         rules=tuple(written["rules"]) if "rules" in written else None,
+        age_seconds=float(written.get("age_seconds", 0)),
         calm_seconds=float(written.get("calm_seconds", 86_400)),
         troubled_seconds=float(written.get("troubled_seconds", 1_200)),
         before=before,
@@ -184,12 +186,17 @@ def _grading(files: Files, inside: str) -> dict[str, Any] | None:
 
 
 def _evidence(files: Files, name: str, written: Any) -> Evidence | None:
-    if not isinstance(written, dict) or not isinstance(written.get("name"), str) or not isinstance(written.get("resource"), str):
-        files.wrong(name, 1, "evidence is a name, a resource such as pods/log, and what its answer shows; write all three")
+    resources = _texts(written.get("resource", [])) if isinstance(written, dict) else ()
+    if not resources or not isinstance(written.get("name"), str):
+        files.wrong(name, 1, "evidence is a name, a resource such as pods/log (or several), and what its answer shows; write all three")
         return None
-    shows = written.get("shows", [])
     query = {str(key): str(value).lower() if isinstance(value, bool) else str(value) for key, value in written.get("query", {}).items()}
-    return Evidence(written["name"], written["resource"], tuple([shows] if isinstance(shows, str) else map(str, shows)), query)
+    return Evidence(written["name"], resources, _texts(written.get("shows", [])), query)
+
+
+def _texts(written: Any) -> tuple[str, ...]:
+    """One text, or a list of them."""
+    return (written,) if isinstance(written, str) else tuple(map(str, written)) if isinstance(written, list) else ()
 
 
 def _goals(files: Files, name: str, written: Any) -> Iterator[Goal]:

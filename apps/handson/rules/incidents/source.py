@@ -13,12 +13,12 @@ type Thing = dict[str, Any]
 class Evidence:
     """Something that proves a part of the cause, and the answer of the API in which it can be seen.
 
-    A person has seen it when an answer about `resource` (`pods`, `pods/log`, `endpointslices.discovery.k8s.io`, …) had every text of
-    `shows` in it and, where `query` names parameters, was asked with them.
+    A person has seen it when an answer about one of `resources` (`pods`, `pods/log`, `endpointslices.discovery.k8s.io`, …) had every
+    text of `shows` in it and, where `query` names parameters, was asked with them.
     """
 
     name: str
-    resource: str
+    resources: tuple[str, ...]
     shows: tuple[str, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
 
@@ -51,9 +51,11 @@ class Stage:
     images: dict[str, Thing]
     facts: Thing
     timeline: tuple[Thing, ...]
-    """What happens by itself: `after_seconds` of the person's arrival, and what the simulator's timeline takes."""
+    """What happens by itself: `after_seconds` of the person's arrival, negative before it, and what the simulator's timeline takes."""
     rules: tuple[Thing, ...] | None
     """What the person may do; None: everything."""
+    age_seconds: float
+    """How much older than the calm the objects of `before` are; their pods aren't."""
     calm_seconds: float
     """How long the cluster has lived before the change."""
     troubled_seconds: float

@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from apps.simulator.rules import kinds
@@ -116,7 +116,8 @@ def _pods(kind: Kind, thing: Thing) -> Iterator[Cause]:
         yield from _pod_spec(thing.get("spec") or {}, "spec")
     elif kind in kinds.WORKLOADS:
         template = thing["spec"].get("template") or {}
-        yield from _pod_spec(template.get("spec") or {}, "spec.template.spec")
+        claimed = {dig(claim, "metadata.name") for claim in thing["spec"].get("volumeClaimTemplates") or []}
+        yield from _pod_spec(template.get("spec") or {}, "spec.template.spec", claimed)
         if kind is kinds.JOBS and dig(template, "spec.restartPolicy") == "Always":
             yield (
                 "spec.template.spec.restartPolicy",
@@ -125,11 +126,12 @@ def _pods(kind: Kind, thing: Thing) -> Iterator[Cause]:
             )
 
 
-def _pod_spec(spec: Thing, path: str) -> Iterator[Cause]:
+def _pod_spec(spec: Thing, path: str, claimed: Collection[str | None] = ()) -> Iterator[Cause]:
+    """`claimed`: volumes that a StatefulSet adds for its claims."""
     if not spec.get("containers"):
         yield f"{path}.containers", REQUIRED, "Required value"
     names: set[str] = set()
-    volumes = {volume.get("name") for volume in spec.get("volumes") or []}
+    volumes = {volume.get("name") for volume in spec.get("volumes") or []} | set(claimed)
     for part in ("initContainers", "containers"):
         for place, container in enumerate(spec.get(part) or []):
             yield from _container(container, f"{path}.{part}[{place}]", names, volumes)

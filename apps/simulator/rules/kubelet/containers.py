@@ -136,12 +136,6 @@ def _pulled(context: Context, box: Thing) -> Thing:
     return _to(context, box, RUNNING, started=context.now, env=env, probes={}, is_ready=False, has_started=False)
 
 
-def _refused(context: Context, box: Thing) -> Thing:
-    if _is_early(context, box):
-        return box
-    return _to(context, box, "pulled" if box["reason"] == "CreateContainerConfigError" else "new")
-
-
 def _running(context: Context, box: Thing) -> Thing:
     if context.image and (end := end_by_now(context, box, context.image)):
         return _ended(context, box, end)
@@ -219,7 +213,7 @@ HANDLERS: dict[str, Callable[[Context, Thing], Thing]] = {
     "pull_failed": _pull_failed,
     "pull_waiting": _until_then_new,
     "pulled": _pulled,
-    "refused": _refused,
+    "refused": _until_then_new,
     RUNNING: _running,
     "stopping": _stopping,
     "dead": _dead,

@@ -11,6 +11,8 @@ from apps.simulator.rules.objects.quantities import quantity
 TOOLS = ("sh", "cat", "ls", "env", "ps", "id", "hostname", "curl", "wget", "nslookup", "nc")
 MODELS = ("jvm", "plain")
 CONDITIONS = ("env", "missing_env", "facts", "reaches", "fails_to_reach")
+SPREAD = 0.2
+"""By how much of the mean a pod's answers may be slower or faster than those of its like."""
 REMEMBERED = 500
 """Images whose description is kept parsed."""
 
@@ -22,7 +24,7 @@ class Answer:
     code: int = 200
     body: str = ""
     seconds: float | str = 0.0
-    """How long it takes to answer; a name is looked up in the cluster's facts."""
+    """How long it takes to answer; a name is looked up in the cluster's facts, see `answer_seconds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,17 @@ def image_of(cluster: Cluster, name: str) -> Image | None:
     image = read(name, raw)
     _parsed[name] = (raw, image)
     return image
+
+
+def answer_seconds(cluster: Cluster, pod: Thing, written: float | str) -> float:
+    """How long a pod takes to answer: a number as it is, or the fact of this name (0 where there is none), which is a mean.
+
+    Pods are never equally busy: each is slower or faster than that by up to SPREAD, told apart by its uid.
+    """
+    if not isinstance(written, str):
+        return written
+    share = int(pod["metadata"]["uid"][:4], 16) % 101 / 100
+    return float(cluster.facts.get(written, 0)) * (1 - SPREAD + 2 * SPREAD * share)
 
 
 def read(name: str, raw: Thing) -> Image:

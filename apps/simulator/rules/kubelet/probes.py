@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from apps.simulator.rules.kinds import Thing
-from apps.simulator.rules.kubelet.images import Image
+from apps.simulator.rules.kubelet.images import Image, answer_seconds
 from apps.simulator.rules.kubelet.programs import run
 from apps.simulator.rules.kubelet.records import Context, named_port
 from apps.simulator.rules.objects.fields import dig
@@ -93,14 +93,9 @@ def _ask_http(context: Context, box: Thing, spec: Thing, now: float) -> str:
     if not context.image or not _is_listening(context.image, box, port, now):
         return f'Get "{url}": dial tcp {address}:{port}: connect: connection refused'
     answer = context.image.answer_to(path.split("?", maxsplit=1)[0])
-    if answer_seconds(context, answer.seconds) > _setting(spec, "timeoutSeconds"):
+    if answer_seconds(context.cluster, context.pod, answer.seconds) > _setting(spec, "timeoutSeconds"):
         return f'Get "{url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
     return "" if 200 <= answer.code < 400 else f"HTTP probe failed with statuscode: {answer.code}"
-
-
-def answer_seconds(context: Context, written: float | str) -> float:
-    """How long an answer takes: itself, or the fact of this name (0 where there is none)."""
-    return float(context.cluster.facts.get(written, 0) if isinstance(written, str) else written)
 
 
 def _ask_tcp(context: Context, box: Thing, spec: Thing, now: float) -> str:

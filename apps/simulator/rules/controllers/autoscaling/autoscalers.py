@@ -1,6 +1,6 @@
 """HorizontalPodAutoscalers: each 15 seconds as many replicas as the metrics ask for."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from apps.simulator.rules.cluster import Cluster, Event, record
 from apps.simulator.rules.controllers.autoscaling import pace
@@ -66,6 +66,8 @@ def _sync(cluster: Cluster, scaler: Thing, memory: Thing, now: float) -> Thing:
         told = "scaling is disabled since the replica count of the target is zero"
         _report(cluster, scaler, [GOT_SCALE, ("ScalingActive", "False", "ScalingDisabled", told)], counts, now)
         return memory
+    if target.replicas != _bounded(scaler["spec"], target.replicas):
+        return _bring_within(cluster, scaler, target, memory, now)
     proposals, failures = _ask(cluster, scaler, target, now)
     if failures and (not proposals or max(each.replicas for each in proposals) <= target.replicas):
         _fail(cluster, scaler, target, failures, now)
@@ -111,18 +113,37 @@ def _fail(cluster: Cluster, scaler: Thing, target: Target, failures: list[Unknow
     _report(cluster, scaler, [GOT_SCALE, inactive], {"currentReplicas": target.replicas, "desiredReplicas": desired}, now)
 
 
+def _bring_within(cluster: Cluster, scaler: Thing, target: Target, memory: Thing, now: float) -> Thing:
+    """Below its minimum or above its maximum, a target is resized without a look at the metrics."""
+    count = _bounded(scaler["spec"], target.replicas)
+    side = "above Spec.MaxReplicas" if target.replicas > count else "below Spec.MinReplicas"
+    changes = _resized(cluster, scaler, target, (count, f"Current number of replicas {side}"), (memory, now))
+    counts = {"currentReplicas": target.replicas, "desiredReplicas": count, "lastScaleTime": iso(now)}
+    _report(cluster, scaler, [_rescaled(count)], counts, now)
+    return {**memory, "changes": changes}
+
+
+def _resized(cluster: Cluster, scaler: Thing, target: Target, wanted: tuple[int, str], moment: tuple[Thing, float]) -> list[Any]:
+    """The remembered changes, with this one, which is made and told, if it is one."""
+    (count, why), (memory, now) = wanted, moment
+    changes = [each for each in memory["changes"] if each[0] > now - pace.LONGEST_WINDOW]
+    if count == target.replicas:
+        return changes
+    _resize(cluster, target, count)
+    record(cluster, scaler, now, Event("SuccessfulRescale", f"New size: {count}; reason: {why}", SOURCE))
+    return [*changes, [now, count - target.replicas]]
+
+
+def _rescaled(count: int) -> Condition:
+    return "AbleToScale", "True", "SucceededRescale", f"{ABLE['SucceededRescale']} to {count}"
+
+
 def _scale(cluster: Cluster, scaler: Thing, target: Target, proposals: list[Proposal], moment: tuple[Thing, float]) -> Thing:
     memory, now = moment
     top = max(proposals, key=lambda each: each.replicas)
     wish = _wish(scaler["spec"], target.replicas, top, memory, now)
-    able = wish.able
-    changes = [each for each in memory["changes"] if each[0] > now - pace.LONGEST_WINDOW]
-    if wish.replicas != target.replicas:
-        _resize(cluster, target, wish.replicas)
-        changes.append([now, wish.replicas - target.replicas])
-        record(cluster, scaler, now, Event("SuccessfulRescale", f"New size: {wish.replicas}; reason: {wish.why}", SOURCE))
-        told = f"the HPA controller was able to update the target scale to {wish.replicas}"
-        able = ("AbleToScale", "True", "SucceededRescale", told)
+    changes = _resized(cluster, scaler, target, (wish.replicas, wish.why), moment)
+    able = wish.able if wish.replicas == target.replicas else _rescaled(wish.replicas)
     active = ("ScalingActive", "True", "ValidMetricFound", VALID.format(top.title))
     counts = {"currentReplicas": target.replicas, "desiredReplicas": wish.replicas, "currentMetrics": [each.current for each in proposals]}
     if wish.replicas != target.replicas:
@@ -139,10 +160,6 @@ def _bounded(spec: Thing, count: int) -> int:
 def _wish(spec: Thing, current: int, top: Proposal, memory: Thing, now: float) -> Wish:
     """The proposal within minReplicas and maxReplicas, stabilised, and no faster than the policies allow."""
     low, high = spec.get("minReplicas") or 1, spec["maxReplicas"]
-    if current > high:
-        return Wish(high, "Current number of replicas above Spec.MaxReplicas", _ready("SucceededRescale"), _limit(""))
-    if current < low:
-        return Wish(low, "Current number of replicas below Spec.MinReplicas", _ready("SucceededRescale"), _limit(""))
     calm = pace.stabilised(spec, current, top.replicas, memory["recommended"], now)
     able = "ScaleDownStabilized" if calm > top.replicas else "ScaleUpStabilized" if calm < top.replicas else "ReadyForNewScale"
     fastest, slowest = pace.most(spec, current, memory["changes"], now), pace.least(spec, current, memory["changes"], now)

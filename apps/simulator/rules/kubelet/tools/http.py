@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from apps.simulator.rules import network
-from apps.simulator.rules.kubelet.images import Answer
+from apps.simulator.rules.kubelet.images import Answer, answer_seconds
 from apps.simulator.rules.kubelet.records import image_at
 from apps.simulator.rules.kubelet.tools.shell import Output, Shell, has_flag, option, without_values
 from apps.simulator.rules.network import NO_DNS, OPEN, REFUSED, UNRESOLVED, Reached
@@ -68,8 +68,8 @@ def _ask(shell: Shell, words: list[str]) -> Asked | None:
     number = int(port or (443 if scheme == "https" else 80))
     reached = network.connect(shell.cluster, shell.pod, host, number, shell.now)
     answer = _answer(shell, reached, path or "/")
-    seconds = shell.cluster.facts.get(answer.seconds, 0) if isinstance(answer.seconds, str) else answer.seconds
-    return Asked(host, number, reached, answer, float(seconds))
+    seconds = answer_seconds(shell.cluster, reached.pod, answer.seconds) if reached.pod else 0.0
+    return Asked(host, number, reached, answer, seconds)
 
 
 def _answer(shell: Shell, reached: Reached, path: str) -> Answer:
