@@ -6,13 +6,16 @@
 
 import argparse
 
-from tests.bench import capacity, coach, crowd, pages, rooms, scale
+from tests.bench import capacity, coach, crowd, pages, rooms, scale, terminal
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "rooms", "capacity", "crowd", "coach", "scale"], help="default: all but coach and scale"
+        "what",
+        nargs="?",
+        choices=["pages", "rooms", "capacity", "crowd", "terminal", "coach", "scale"],
+        help="default: all but coach and scale",
     )
     parser.add_argument("--long", action="store_true", help="a minute for each figure of rooms and crowd instead of 20 s")
     options = parser.parse_args()
@@ -25,6 +28,8 @@ def main() -> None:
         capacity.main()
     if what in {None, "crowd"}:
         crowd.main(seconds=60 if options.long else 20)
+    if what in {None, "terminal"}:
+        terminal.main()
     if what in {"coach", "scale"}:
         coach.main()
     if what == "scale":
