@@ -18,6 +18,12 @@ def begin(page: Page, mode: str = "Begin to practise") -> None:
     expect(page.get_by_label("Command")).to_be_visible()
 
 
+def begin_with_script(page: Page) -> None:
+    """The same; ends when the terminal's script is there, which puts the focus into the line."""
+    begin(page)
+    expect(page.get_by_label("Command")).to_be_focused()
+
+
 def newest(page: Page) -> Locator:
     return page.locator("#transcript > [data-code]").last
 
@@ -55,7 +61,7 @@ def test_an_incident_is_solved_by_keys(page: Page):
 
 
 def test_older_commands_come_back_by_the_arrow_keys(page: Page):
-    begin(page)
+    begin_with_script(page)
     run(page, "k get pods", "api")
     run(page, "k get svc", "ClusterIP")
     page.keyboard.type("k half")
@@ -72,7 +78,7 @@ def test_older_commands_come_back_by_the_arrow_keys(page: Page):
 
 
 def test_a_tab_completes_the_last_word_and_in_an_empty_line_leaves(page: Page):
-    begin(page)
+    begin_with_script(page)
     field = page.get_by_label("Command")
 
     page.keyboard.type("k desc")
@@ -95,7 +101,7 @@ def test_a_tab_completes_the_last_word_and_in_an_empty_line_leaves(page: Page):
 
 
 def test_a_tab_indents_the_manifest_and_escape_leaves_it(page: Page):
-    begin(page)
+    begin_with_script(page)
     page.get_by_text("A file, for").click()
     field = page.get_by_label("file.yaml")
     field.focus()
