@@ -90,8 +90,8 @@ def make_interview(*, person: User, state: str = states.PLANNED, at: datetime = 
 def make_attempt(*, person: User, **fields: Any) -> Attempt:
     """Make an attempt at an incident, with an empty cluster."""
     defaults: dict[str, Any] = {"incident": "drain-hangs", "title": "A drain that hangs", "mode": "practice", "seconds": 600}
-    moments = {"started_at": NOON, "touched_at": NOON}
-    return Attempt.objects.create(person=person, state=packed(Cluster("x", time=NOON.timestamp())), **defaults | moments | fields)
+    defaults |= {"started_at": NOON, "touched_at": NOON, "state": packed(Cluster("x", time=NOON.timestamp()))}
+    return Attempt.objects.create(person=person, **defaults | fields)
 
 
 def make_set(*, person: User, questions: Sequence[Question] = (), **fields: Any) -> QuestionSet:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.levels import TOP
+from apps.curriculum.models import Section
 from apps.curriculum.rules.content.rendering import Renderer
 from apps.handson.models import Attempt, CommandRun
 from apps.handson.rules.incidents.goals import told
@@ -113,7 +114,7 @@ def report(
         expert_commands=incident.expert_commands,
         criteria=_criteria(incident, {**stored, **(sent or {})}, errors or {}),
         share=_share(attempt, incident),
-        sections=[(_section_title(section), _section_url(module, section)) for section in incident.sections],
+        sections=_sections(module, incident.sections),
     )
 
 
@@ -140,10 +141,13 @@ def _share(attempt: Attempt, incident: IncidentSource) -> float | None:
     return worth / (TOP * sum(criterion.weight for criterion in criteria))
 
 
-def _section_title(section: str) -> str:
-    return section.partition("#")[2].replace("-", " ").capitalize()
-
-
-def _section_url(module: str, section: str) -> str:
-    lesson, _, anchor = section.partition("#")
-    return f"{reverse('curriculum:lesson', args=[module, lesson])}#{anchor}"
+def _sections(module: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Titles and addresses of sections, as far as they are loaded."""
+    wanted = [section.partition("#")[::2] for section in sections]
+    stored = Section.objects.filter(lesson__module__slug=module, lesson__slug__in=[lesson for lesson, _ in wanted])
+    titles = {(section.lesson.slug, section.anchor): section.title for section in stored.select_related("lesson")}
+    return [
+        (titles[lesson, anchor], f"{reverse('curriculum:lesson', args=[module, lesson])}#{anchor}")
+        for lesson, anchor in wanted
+        if (lesson, anchor) in titles
+    ]

@@ -167,9 +167,22 @@ def test_an_attempt_can_be_deleted_and_one_whose_incident_is_gone_too(tab, begun
     gone = make_attempt(person=alice, incident="was-removed", title="Was removed")
     assert "isn’t in the content any more" in tab.get(gone.get_absolute_url()).content.decode().replace("&#x27;", "’")
     for attempt in (begun, gone):
-        tab.post(f"/hands-on/attempts/{attempt.pk}/delete/")
+        shown = tab.post(f"/hands-on/attempts/{attempt.pk}/delete/", follow=True).content.decode()
+        assert f"Your attempt at “{attempt.title}” is deleted." in shown
 
     assert not Attempt.objects.exists()
+
+
+def test_an_open_attempt_is_offered_before_a_newer_one_that_is_over(tab, alice, begun):
+    make_attempt(
+        person=alice,
+        incident=begun.incident,
+        started_at=begun.started_at + timedelta(hours=1),
+        ended_at=begun.started_at + timedelta(hours=1),
+        state=b"",
+    )
+
+    assert begun.get_absolute_url() in tab.get("/hands-on/").content.decode()
 
 
 def test_so_many_may_be_open_and_no_more(alice, service, monkeypatch):

@@ -1,5 +1,7 @@
 """A person's attempts at incidents."""
 
+from django.db import models
+
 from apps.accounts.models import User
 from apps.handson.models import Attempt
 
@@ -12,8 +14,9 @@ def attempts_of(person: User, slug: str) -> list[Attempt]:
 
 
 def newest_by_incident(person: User) -> dict[str, Attempt]:
-    """The newest attempt at each incident."""
+    """The attempt at each incident that is to be shown: one that is open, else the newest."""
     newest: dict[str, Attempt] = {}
-    for attempt in Attempt.objects.filter(person=person).defer("state").order_by("-started_at", "-pk")[:200]:
+    open_first = models.Case(models.When(ended_at=None, then=0), default=1)
+    for attempt in Attempt.objects.filter(person=person).defer("state").order_by(open_first, "-started_at", "-pk")[:200]:
         newest.setdefault(attempt.incident, attempt)
     return newest
