@@ -21,8 +21,10 @@ from apps.accounts.forms import NameForm as AccountNameForm
 from apps.accounts.models import User
 from apps.core import fields
 from apps.core.longest import longest
+from apps.curriculum.rules.rubrics import RECALL
 from apps.example.forms import StartForm
 from apps.example.rules.drill_kinds import Kind
+from apps.handson.forms import GradeForm
 from apps.interviews.forms.formats import FormatForm
 from apps.interviews.forms.interviews import FormatField, PlanForm, RubricForm
 from apps.reviews.forms.studying import InterviewDateForm
@@ -83,6 +85,7 @@ MAKERS: Mapping[type[forms.BaseForm], Callable[[Room, Any], forms.BaseForm]] = {
     AgreeForm: lambda room, data: AgreeForm(data or LEVELS_ALONE),
     FormatForm: lambda room, data: FormatForm(data or {"count-0": ""}),
     FoundForm: lambda room, data: FoundForm(None, data),
+    GradeForm: lambda room, data: GradeForm(data, rubric=RECALL),
     HandOverForm: lambda room, data: HandOverForm(list(Membership.objects.select_related("person")), data),
     IntroductionForm: lambda room, data: IntroductionForm(None, data),
     RubricForm: lambda room, data: RubricForm(data or LEVELS_ALONE),
@@ -211,9 +214,14 @@ READ_AS_IT_CAME = {
 
 
 def reads_outside_forms() -> set[str]:
-    """Return the functions that use `request.GET`, `request.POST`, `request.FILES` or `request.body` outside of a form."""
+    """Return the functions that use `request.GET`, `request.POST`, `request.FILES` or `request.body` outside of a form.
+
+    The simulator's requests are those of its own API, which it checks by Kubernetes' schemas.
+    """
     functions = set()
     for path in ROOT.rglob("*.py"):
+        if "simulator" in path.parts:
+            continue
         tree = ast.parse(path.read_text())
         above = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
         for node in ast.walk(tree):

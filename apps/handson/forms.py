@@ -43,9 +43,16 @@ class LineForm(forms.Form):
 
 
 class HalfLineForm(forms.Form):
-    """A line that isn't typed to its end; blanks at its end say that a new word begins."""
+    """A line that isn't typed to its end: its last word, which may be empty, and what stands before it."""
 
-    line = forms.CharField(max_length=LONGEST_LINE, strip=False)
+    before = LineField(max_length=LONGEST_LINE, required=False)
+    word = LineField(max_length=LONGEST_LINE, required=False)
+
+    @property
+    def line(self) -> str:
+        """Both together; it ends with a blank where a word is to begin."""
+        before, word = (self.cleaned_data[name] for name in ("before", "word"))
+        return f"{before} {word}" if before else word
 
 
 class EndForm(forms.Form):

@@ -73,6 +73,7 @@ def take(
         status = go(tab, page)
         assert status == page.status, f"{name} is no picture of the product: {status}"
         go(tab, page)  # the faces are there now: the first time a browser does without what comes late
+        _settle(tab)
         if steady:
             tab.add_style_tag(content=CHANGES)
         tab.evaluate("document.fonts.ready")
@@ -80,6 +81,12 @@ def take(
             tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             yield name, scheme, tab.screenshot(full_page=whole)
         context.close()
+
+
+def _settle(tab: Page) -> None:
+    """Wait for the scripts that come late: until then htmx does nothing yet."""
+    if tab.locator("script[src*='page/later']").count():
+        tab.locator("html[data-later=there]").wait_for(state="attached")
 
 
 def webp(page: Page, png: bytes, *, width: int = 0, quality: float = 0.9) -> bytes:

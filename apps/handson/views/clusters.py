@@ -42,7 +42,7 @@ SLOWEST_BODY = 20.0
 UNKNOWN = errors.Refused(401, "Unauthorized", "Unauthorized")
 BUSY = errors.Refused(429, "TooManyRequests", "Too many requests, please try again later.")
 AWAY = errors.Refused(503, "ServiceUnavailable", "the database is away for a moment; try again")
-NO_PROGRAMS = errors.Refused(501, "NotImplemented", "exec works in the terminal of the page, not for a kubectl of one's own")
+NO_PROGRAMS = errors.Refused(501, "NotImplemented", "exec works in the terminal of the page, not for a kubectl of one’s own")
 
 _there = 0
 

@@ -111,7 +111,7 @@ def complete(request: HttpRequest, person: User, attempt_id: UUID) -> JsonRespon
     if shown.ended_at or not form.is_valid():
         return JsonResponse({"words": []})
     namespace = attempts.incident_of(shown, settings.CONTENT_DIR).stage.namespace
-    words = completions(form.cleaned_data["line"], shown.cluster, namespace=namespace, files=[attempts.FILE])
+    words = completions(form.line, shown.cluster, namespace=namespace, files=[attempts.FILE])
     return JsonResponse({"words": words})
 
 

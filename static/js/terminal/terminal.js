@@ -26,14 +26,15 @@ let tabLeaves = false;
 
 async function complete() {
   const line = field.value;
-  const answer = await fetch(`${offered.dataset.completes}?${new URLSearchParams({ line })}`, { headers: { Accept: "application/json" } });
+  const word = /\S*$/.exec(line)?.[0] ?? "";
+  const before = line.slice(0, line.length - word.length);
+  const answer = await fetch(`${offered.dataset.completes}?${new URLSearchParams({ before, word })}`, { headers: { Accept: "application/json" } });
   if (!answer.ok || field.value !== line) return;
   /** @type {{words: string[]}} */
   const { words } = await answer.json();
-  const last = /\S*$/.exec(line)?.[0] ?? "";
-  let shared = words[0] ?? last;
-  for (const word of words) while (!word.startsWith(shared)) shared = shared.slice(0, -1);
-  if (shared.startsWith(last)) field.value = line.slice(0, line.length - last.length) + shared + (words.length === 1 ? " " : "");
+  let shared = words[0] ?? word;
+  for (const candidate of words) while (!candidate.startsWith(shared)) shared = shared.slice(0, -1);
+  if (shared.startsWith(word)) field.value = before + shared + (words.length === 1 ? " " : "");
   offered.textContent = words.length > 1 ? words.join("  ") : words.length ? "" : "Nothing completes this.";
 }
 
