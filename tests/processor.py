@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,3 +25,18 @@ def processor_time() -> Iterator[Took]:
     finally:
         took.seconds = time.process_time() - began
         gc.enable()
+
+
+def quickest(act: Callable[[], object], most: float) -> float:
+    """Return the seconds of the processor that an act takes: of three tries the first within `most`, else the quickest.
+
+    What runs on the core's other thread slows an act by half; what is slow by itself is so each time.
+    """
+    tries = []
+    for _ in range(3):
+        with processor_time() as took:
+            act()
+        tries.append(took.seconds)
+        if took.seconds <= most:
+            break
+    return min(tries)

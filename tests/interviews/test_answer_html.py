@@ -8,7 +8,7 @@ from apps.core.markdown import typed_markdown
 from apps.interviews.actions.answer_html import answer_html, answers_html
 from apps.interviews.models import Interview, Response
 from tests.hostile_texts import HOSTILE
-from tests.processor import processor_time
+from tests.processor import quickest
 from tests.small_module import grade
 
 KEPT = "<p>what is kept</p>"
@@ -123,10 +123,10 @@ def test_the_grading_page_opens_at_once_whatever_was_typed(first, client):
 
     for name, text in HOSTILE.items():
         write(first, text.replace("\0", " "))  # which no form lets through, and PostgreSQL doesn't keep
-        with processor_time() as took:
-            assert client.get(address).status_code == 200, name
-        if took.seconds > MOST_SECONDS:
-            slow[name] = took.seconds
+        seconds = quickest(lambda: client.get(address), MOST_SECONDS)
+        if seconds > MOST_SECONDS:
+            slow[name] = seconds
+        assert client.get(address).status_code == 200, name
 
     assert slow == {}
 
