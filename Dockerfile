@@ -12,9 +12,9 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 ENV PATH=/venv/bin:$PATH
 COPY . .
 # Hashed and compressed here, once, instead of in every container that starts. The key that Django wants for it is made and forgotten in /tmp.
-# Translations that we don't use are a tenth of the environment; kubectl, for incidents, is half, and is only run where there is one process.
+# Translations that we don't use are a tenth of the environment; kubectl and jq, for incidents, are half, and only run where there is one process.
 RUN --mount=type=tmpfs,target=/tmp DATA_DIR=/tmp STATIC_ROOT=/app/static-collected python manage.py collectstatic --noinput \
-    && rm -r static /venv/bin/kubectl && find /venv -name "*.po" -delete -o -name "*.mo" -delete \
+    && rm -r static /venv/bin/kubectl /venv/lib/python3*/site-packages/jq* && find /venv -name "*.po" -delete -o -name "*.mo" -delete \
     && python -m compileall -q -j 0 /venv apps manage.py
 
 FROM ${PYTHON}
