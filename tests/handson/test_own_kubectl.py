@@ -30,6 +30,7 @@ PATCH = '{"spec":{"selector":{"app":"api-v2"},"ports":[{"port":80,"name":"http",
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site = Site(tmp_path_factory.mktemp("site"))
+    site.environment["TERMINAL"] = "true"  # also where the tests run with Redis
     site.start()
     yield site
     site.stop()

@@ -20,6 +20,12 @@ from tests.factories import make_attempt
 CONTENT = Path(__file__).parents[2] / "content"
 
 
+@pytest.fixture(autouse=True)
+def terminal(settings) -> None:
+    """Also where the tests run with Redis, which switches it off."""
+    settings.TERMINAL = True
+
+
 @pytest.fixture
 def service() -> IncidentSource:
     incident = find(CONTENT, "service-answers-nobody")
