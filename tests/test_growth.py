@@ -56,6 +56,7 @@ from apps.teams.actions import report_sharing
 from apps.teams.models import Invitation, Membership, SharedReport, Team
 from tests.bench import population
 from tests.factories import (
+    make_attempt,
     make_blueprint,
     make_format,
     make_invitation,
@@ -150,6 +151,7 @@ def someone_of_old(crowd, three, alice, bob, plan) -> dict[str, Any]:
     population.analyse()
     return {
         "interview_id": [interview.pk for interview in interviews.values()] + [three.interview.pk],
+        "attempt_id": [make_attempt(person=alice).pk],
         "set_id": [make_set(person=alice).pk],
         "format_id": [make_format(person=alice).pk],
         "team_id": [team.pk],

@@ -88,7 +88,7 @@ def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
     form = LineForm(request.POST)
     about = attempts.incident_of(shown, settings.CONTENT_DIR)
     if not has_terminal():
-        return _terminal(request, shown, about, form, problem="This server runs no kubectl; nothing was done.", status=503)
+        return _terminal(request, shown, about, form, problem="This server runs no kubectl; nothing was done.")
     if not form.is_valid():
         return _terminal(request, shown, about, form, problem=first_problem(form))
     try:
