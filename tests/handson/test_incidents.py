@@ -8,10 +8,11 @@ import pytest
 
 from apps.curriculum.rules.content.reading import read
 from apps.handson.actions.playing import play
-from apps.handson.queries.incidents import listed, mistakes
+from apps.handson.queries.incidents import listed
 from apps.handson.rules.incidents.building import build
 from apps.handson.rules.incidents.checking import check
 from apps.handson.rules.incidents.goals import unmet
+from apps.handson.rules.incidents.reading import incidents
 from apps.handson.rules.incidents.source import IncidentSource, Way
 from tests.site import SMALL_CONTENT
 
@@ -55,7 +56,7 @@ def test_a_broken_file_is_told_by_its_name(tmp_path: Path):
     (folder / "before.yaml").write_text("kind: Nothing\n")
     (folder / "grading.yaml").write_text("evidence: []\ngoals: [{fly: {}}]\nways: [{name: a}]\n")
 
-    told_ = "\n".join(map(str, mistakes(tmp_path)))
+    told_ = "\n".join(map(str, incidents(tmp_path / "module")[1]))
 
     assert "incidents/odd/before.yaml:1: document 1 is no manifest" in told_
     assert "'fly' is no test" in told_

@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from apps.handson.actions import attempts, clients
 from apps.handson.models import Attempt
 from apps.handson.queries.incidents import find
 from apps.handson.rules.kubeconfig import kubeconfig
-from apps.simulator.rules.api.messages import Request
+from apps.simulator.rules.api.messages import Answer, Request
 from tests.browser.stages import Stage, stages_on
 from tests.conftest import NOON
 from tests.site import Site
@@ -115,19 +116,23 @@ def begun(alice) -> Attempt:
     return Attempt.objects.get(pk=attempt.pk)
 
 
+def ask(attempt: Attempt, path: str, now: datetime) -> Answer:
+    """What a client with the attempt's key is answered."""
+    request = Request("GET", path)
+    return clients.with_cluster(attempt.pk, attempt.client_key or "", CONTENT, now, lambda simulation: simulation.call(request)[0])[0]
+
+
 def test_what_a_client_reads_is_evidence_and_the_key_ends_with_the_incident(begun):
     incident = attempts.incident_of(begun, CONTENT)
-    request = Request("GET", "/api/v1/namespaces/shop/services/api")
-    assert begun.client_key
+    service = "/api/v1/namespaces/shop/services/api"
 
-    answer, _ = clients.answer(begun.pk, begun.client_key, request, CONTENT, NOON)
-    assert (answer.code, Attempt.objects.get(pk=begun.pk).found) == (200, [1])
+    assert (ask(begun, service, NOON).code, Attempt.objects.get(pk=begun.pk).found) == (200, [1])
 
     attempts.end(Attempt.objects.get(pk=begun.pk), incident, cause="", fix="", now=NOON)
     over = Attempt.objects.get(pk=begun.pk)
     assert over.client_key is None
     with pytest.raises(Hidden):
-        clients.answer(begun.pk, begun.client_key, request, CONTENT, NOON)
+        ask(begun, service, NOON)
     with pytest.raises(Conflict):
         clients.admit(over, now=NOON)
 
@@ -144,12 +149,12 @@ def test_the_page_offers_a_file_that_leads_there(begun, alice, as_user):
 
 
 def test_a_key_goes_stale_when_nobody_uses_the_cluster(begun):
-    later, request = NOON + clients.LONGEST_IDLE, Request("GET", "/api/v1/nodes")
+    later = NOON + clients.LONGEST_IDLE
     with pytest.raises(Hidden):
-        clients.answer(begun.pk, begun.client_key or "", request, CONTENT, later)
+        ask(begun, "/api/v1/nodes", later)
 
     clients.admit(begun, now=later)
 
     again = Attempt.objects.get(pk=begun.pk)
     assert again.client_key not in (None, begun.client_key)
-    assert clients.answer(again.pk, again.client_key or "", request, CONTENT, later)[0].code == 200
+    assert ask(again, "/api/v1/nodes", later).code == 200

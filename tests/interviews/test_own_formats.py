@@ -11,7 +11,7 @@ from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Lesson, Question
 from apps.interviews.actions import planning
-from apps.interviews.actions.own import formats
+from apps.interviews.actions.own import formats, sharing
 from apps.interviews.models import Interview, OwnFormat
 from apps.interviews.queries.attempts import earlier_attempts
 from apps.interviews.rules import asking_back
@@ -108,7 +108,7 @@ def test_what_a_format_cannot_be_is_refused_and_says_what_would_help(alice, pods
 
 
 def test_what_the_content_no_longer_has_is_said_when_it_is_taken(own, alice, as_user):
-    formats.share(own)
+    sharing.share(own)
     own.refresh_from_db()
     Question.objects.update(retired_at=NOON)
 
@@ -239,7 +239,7 @@ def test_a_change_leaves_what_was_planned_before(own, alice, as_user):
 
 
 def test_everyone_with_the_link_is_asked_the_same_whatever_they_were_asked_before(own, alice, bob, charlie, as_user):
-    formats.share(own)
+    sharing.share(own)
     own.refresh_from_db()
     for seed in range(4):
         planning.plan(person=bob, blueprint=own, time_factor=1.0, seed=seed, now=NOON)
@@ -256,7 +256,7 @@ def test_everyone_with_the_link_is_asked_the_same_whatever_they_were_asked_befor
 
 
 def test_a_visitor_with_the_link_becomes_a_guest_by_taking_it(own, client):
-    formats.share(own)
+    sharing.share(own)
     own.refresh_from_db()
 
     page = client.post(reverse("interviews:shared-format-plan", args=[own.share_key]), follow=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.accounts.actions import personal_data
 from apps.core.errors import Refused
 from apps.curriculum.models import Question
-from apps.interviews.actions.own import chosen
+from apps.interviews.actions.own import chosen, sharing
 from apps.interviews.models import Interview, QuestionSet
 from apps.interviews.queries.saved import questions_of, to_choose_from
 from tests import NOON
@@ -76,7 +76,7 @@ def test_one_chooses_from_the_saved_ones_first_and_then_by_topic(alice, three_qu
 
 
 def test_two_people_with_the_link_are_asked_the_same_in_interviews_of_their_own(own, bob, charlie, as_user):
-    chosen.share(own)
+    sharing.share(own)
     own.refresh_from_db()
     link = reverse("interviews:shared-set", args=[own.share_key])
     for person in (bob, charlie):
@@ -93,7 +93,7 @@ def test_two_people_with_the_link_are_asked_the_same_in_interviews_of_their_own(
 
 
 def test_a_visitor_with_the_link_becomes_a_guest_by_practising(own, client):
-    chosen.share(own)
+    sharing.share(own)
     own.refresh_from_db()
 
     page = client.post(reverse("interviews:shared-set-practise", args=[own.share_key]), follow=True)
@@ -181,7 +181,7 @@ def test_sets_are_listed_exported_moved_and_erased(own, alice, guest, three_ques
 
 
 def test_no_page_of_sets_takes_more_than_twelve_queries(own, alice, as_user, django_assert_max_num_queries):
-    chosen.share(own)
+    sharing.share(own)
     own.refresh_from_db()
     client = as_user(alice)
 

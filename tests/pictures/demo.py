@@ -164,7 +164,7 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
     from apps.accounts.models import User
     from apps.curriculum.models import Question
     from apps.interviews.actions import deleting, grading, reopening
-    from apps.interviews.actions.own import chosen
+    from apps.interviews.actions.own import chosen, sharing
     from apps.interviews.models import Assessment
 
     again = User.objects.create_guest()
@@ -183,7 +183,7 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
     for question in questions[:3]:
         chosen.save(again, question, now=now)
     made = chosen.make(again, title="Friday with Ben", questions=questions, now=now)
-    chosen.share(made)
+    sharing.share(made)
     made.refresh_from_db()
     own = _format(again, now)
     return {
@@ -209,7 +209,7 @@ def second_thoughts(ana: Any, now: datetime) -> dict[str, Shown]:
 def _format(person: Any, now: datetime) -> Any:
     """A format of one's own, shared by a link."""
     from apps.curriculum.models import Lesson
-    from apps.interviews.actions.own import formats
+    from apps.interviews.actions.own import formats, sharing
 
     topics = list(Lesson.objects.filter(slug__in=["networking", "storage"]).order_by("position").values_list("pk", flat=True))
     any_kind = {"difficulties": [], "cases": False, "topics": []}
@@ -221,7 +221,7 @@ def _format(person: Any, now: datetime) -> Any:
         {"title": "Incident in phases", "kinds": ["debugging"], "count": 1, "seconds": 1800} | any_kind | {"cases": True},
     ]
     own = formats.make(person, title="Hour before the on-site", parts=parts, asks_back=True, now=now)
-    formats.share(own)
+    sharing.share(own)
     own.refresh_from_db()
     return own
 

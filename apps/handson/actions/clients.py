@@ -1,4 +1,4 @@
-"""A cluster that is open to the person's own kubectl, helm or k9s: the key in its address, and an answer to each request."""
+"""A cluster that is open to the person's own kubectl, helm or k9s: the key in its address, and how a request reaches it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +10,6 @@ from apps.core.errors import Conflict, Hidden, Refused
 from apps.handson.actions.attempts import incident_of, store, woken
 from apps.handson.actions.witnessing import WitnessedSimulation
 from apps.handson.models import Attempt
-from apps.simulator.rules.api.messages import Answer, Request
 
 PREFIX = "/clusters/"
 TRIES = 6
@@ -22,7 +21,7 @@ UNSTORED = timedelta(seconds=5)
 
 
 def is_open(attempt: Attempt, now: datetime) -> bool:
-    """Whether clients are let in: there is a key, and somebody has used the cluster within LONGEST_IDLE."""
+    """Whether a client may come in: there is a key, and the cluster was used within LONGEST_IDLE."""
     return bool(attempt.client_key) and now - attempt.touched_at < LONGEST_IDLE
 
 
@@ -39,18 +38,13 @@ def path_of(attempt: Attempt) -> str:
     return f"{PREFIX}{attempt.pk}-{attempt.client_key}"
 
 
-def answer(attempt_id: UUID, key: str, request: Request, content: Path, now: datetime) -> tuple[Answer, WitnessedSimulation]:
-    """Answer one request of a client, and the cluster after it.
-
-    Raises Hidden for a wrong key and an attempt that is over, and Conflict when others changed the cluster TRIES times meanwhile.
-    """
-    return with_cluster(attempt_id, key, content, now, lambda simulation: simulation.call(request)[0])
-
-
 def with_cluster[T](
     attempt_id: UUID, key: str, content: Path, now: datetime, act: Callable[[WitnessedSimulation], T]
 ) -> tuple[T, WitnessedSimulation]:
-    """Wake the cluster, act on it and keep it. Raises as `answer` does."""
+    """Wake the cluster, act on it and keep it.
+
+    Raises Hidden for a wrong or stale key and for an attempt that is over, and Refused when others changed the cluster TRIES times.
+    """
     for _ in range(TRIES):
         attempt = Attempt.objects.filter(pk=attempt_id, client_key=key, ended_at=None).first()
         if attempt is None or not is_open(attempt, now):

@@ -3,20 +3,14 @@
 from functools import lru_cache
 from pathlib import Path
 
-from apps.curriculum.rules.content.source import Mistake
 from apps.handson.rules.incidents.reading import incidents
 from apps.handson.rules.incidents.source import IncidentSource
 
 
 def listed(content: Path) -> list[IncidentSource]:
     """All incidents that can be read, the easiest first."""
-    readable = [incident for folder in _folders(content) for incident in _read(folder, _state(folder))[0]]
+    readable = [incident for folder in _folders(content) for incident in _read(folder, _state(folder))]
     return sorted(readable, key=lambda incident: (incident.seconds, incident.slug))
-
-
-def mistakes(content: Path) -> list[Mistake]:
-    """What is wrong with the files of all incidents."""
-    return sorted({mistake for folder in _folders(content) for mistake in _read(folder, _state(folder))[1]})
 
 
 def find(content: Path, slug: str) -> IncidentSource | None:
@@ -35,5 +29,5 @@ def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> tuple[list[IncidentSource], list[Mistake]]:
-    return incidents(folder)
+def _read(folder: Path, _: tuple[tuple[str, int, int], ...]) -> list[IncidentSource]:
+    return incidents(folder)[0]

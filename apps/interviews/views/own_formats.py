@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
 from apps.curriculum.models import Blueprint
-from apps.interviews.actions.own import formats
+from apps.interviews.actions.own import formats, sharing
 from apps.interviews.forms.formats import FormatForm, LikeForm
 from apps.interviews.models import OwnFormat
 from apps.interviews.queries.waiting import running_interview
@@ -79,7 +79,7 @@ def own_format(request: HttpRequest, person: User, format_id: UUID) -> HttpRespo
 def share(request: HttpRequest, person: User, format_id: UUID) -> HttpResponse:
     """Give the format a link."""
     own = format_of(person, format_id)
-    formats.share(own)
+    sharing.share(own)
     return redirect(own)
 
 
@@ -88,7 +88,7 @@ def share(request: HttpRequest, person: User, format_id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, person: User, format_id: UUID) -> HttpResponse:
     """Take the format's link away."""
     own = format_of(person, format_id)
-    formats.revoke(own)
+    sharing.revoke(own)
     messages.success(request, "The link leads nowhere any more.")
     return redirect(own)
 
@@ -106,7 +106,7 @@ def delete(request: HttpRequest, person: User, format_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def shared_format(request: HttpRequest, format_key: str) -> HttpResponse:
-    """Show what a format asks to whoever has its link: not the questions, and not whose it is."""
+    """Show what a format asks to anybody who has its link: not the questions, and not its owner."""
     person = guests.person_of(request)
     context = {"format": _shared(format_key), "running": running_interview(person, timezone.now())}
     return render(request, "interviews/shared_format.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.models import User
 from apps.accounts.views import guests
 from apps.core.errors import Refused
-from apps.interviews.actions.own import chosen
+from apps.interviews.actions.own import chosen, sharing
 from apps.interviews.forms.interviews import SetForm
 from apps.interviews.models import QuestionSet
 from apps.interviews.queries.saved import questions_of, sets_of, to_choose_from
@@ -74,7 +74,7 @@ def practise(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 def share(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Give the set a link."""
     shown = set_of(person, set_id)
-    chosen.share(shown)
+    sharing.share(shown)
     return redirect(shown)
 
 
@@ -83,7 +83,7 @@ def share(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, person: User, set_id: UUID) -> HttpResponse:
     """Take the set's link away."""
     shown = set_of(person, set_id)
-    chosen.revoke(shown)
+    sharing.revoke(shown)
     messages.success(request, "The link leads nowhere any more.")
     return redirect(shown)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from secrets import token_urlsafe
 
 from django.db import transaction
 
@@ -61,16 +60,6 @@ def practise(question_set: QuestionSet, *, person: User, now: datetime) -> Inter
         raise Refused("The questions of this set are not asked any more.")
     factor = extra_time.factor_of(person)
     return planning.plan_chosen(person=person, questions=questions, title=question_set.title, time_factor=factor, now=now)
-
-
-def share(question_set: QuestionSet) -> None:
-    """Give the set a link. Does nothing if it has one."""
-    QuestionSet.objects.filter(pk=question_set.pk, share_key=None).update(share_key=token_urlsafe(32))
-
-
-def revoke(question_set: QuestionSet) -> None:
-    """Take the set's link away; a later one is another. Interviews that were planned by it stay."""
-    QuestionSet.objects.filter(pk=question_set.pk).update(share_key=None)
 
 
 def delete(question_set: QuestionSet) -> None:

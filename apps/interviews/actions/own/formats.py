@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import Any
 from zlib import crc32
 
@@ -41,18 +40,8 @@ def plan_shared(own: OwnFormat, *, person: User, now: datetime) -> Interview:
     return planning.plan(person=person, blueprint=own, time_factor=extra_time.factor_of(person), seed=seed, now=now, is_alike=True)
 
 
-def share(own: OwnFormat) -> None:
-    """Give the format a link. Does nothing if it has one."""
-    OwnFormat.objects.filter(pk=own.pk, share_key=None).update(share_key=token_urlsafe(32))
-
-
-def revoke(own: OwnFormat) -> None:
-    """Take the format's link away; a later one is another, and draws others. Interviews that were planned by it stay."""
-    OwnFormat.objects.filter(pk=own.pk).update(share_key=None)
-
-
 def delete(own: OwnFormat) -> None:
-    """Delete the format. Interviews that were planned by it stay, whoever took them."""
+    """Delete the format. Interviews that anybody planned by it stay."""
     own.delete()
 
 

@@ -36,7 +36,7 @@ def _set_facts(cluster: Cluster, entry: Thing, now: float) -> None:
 
 
 CHANGES: dict[str, Callable[[Cluster, Thing, float], None]] = {"image": _set_image, "facts": _set_facts}
-"""What an entry of the timeline may do, by the field that says so: `{at, image, set}`, `{at, facts}`; whoever can do more adds to it."""
+"""What an entry of the timeline may do, by the field that says so: `{at, image, set}`, `{at, facts}`; an app may add to it."""
 
 
 def _notice_changes(cluster: Cluster) -> None:
