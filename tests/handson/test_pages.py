@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -14,6 +15,7 @@ from apps.handson.actions import attempts
 from apps.handson.models import Attempt
 from apps.handson.queries.incidents import find
 from apps.handson.rules.incidents.source import IncidentSource
+from apps.handson.urls import urlpatterns
 from apps.simulator.rules import kinds
 from tests.factories import make_attempt
 
@@ -177,6 +179,18 @@ def test_an_attempt_can_be_deleted_and_one_whose_incident_is_gone_too(tab, begun
         assert f"Your attempt at “{attempt.title}” is deleted." in shown
 
     assert not Attempt.objects.exists()
+
+
+def test_every_page_of_an_attempt_whose_incident_is_gone_says_so(tab, alice):
+    gone = make_attempt(person=alice, incident="was-removed", title="Was removed")
+    of_attempts = [each.name for each in urlpatterns if "attempt_id" in str(each.pattern) and each.name != "delete"]
+    assert len(of_attempts) > 5
+    for name in of_attempts:
+        address = reverse(f"handson:{name}", args=[gone.pk])
+        answer = tab.get(address)
+        answer = tab.post(address) if answer.status_code == 405 else answer
+        assert answer.status_code == 404, name
+        assert "any more" in answer.content.decode(), name
 
 
 def test_an_open_attempt_is_offered_before_a_newer_one_that_is_over(tab, alice, begun):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +27,22 @@ from apps.handson.queries.attempts import attempts_of, newest_by_incident
 from apps.handson.rules.incidents.source import IncidentSource
 from apps.handson.rules.kubeconfig import kubeconfig as kubeconfig_of
 from apps.handson.rules.terminal.names import completions
+
+
+def of_attempt(view: Callable[[HttpRequest, Attempt, IncidentSource], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view one's own attempt and its incident. Where the content no longer has the incident, the answer is a page that says so."""
+
+    @guests.someone
+    @wraps(view)
+    def found(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+        shown = _attempt(person, attempt_id)
+        try:
+            about = attempts.incident_of(shown, settings.CONTENT_DIR)
+        except Refused as refusal:
+            return render(request, "handson/gone.html", {"attempt": shown, "problem": str(refusal)}, status=404)
+        return view(request, shown, about)
+
+    return found
 
 
 @require_safe
@@ -67,26 +84,19 @@ def begin(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@guests.someone
-def attempt(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def attempt(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """The terminal while the incident runs, the report when it is over."""
-    shown = _attempt(person, attempt_id)
-    try:
-        about = attempts.incident_of(shown, settings.CONTENT_DIR)
-    except Refused as refusal:
-        return render(request, "handson/gone.html", {"attempt": shown, "problem": str(refusal)})
     if shown.ended_at:
         return render(request, "handson/report.html", {"screen": screens.report(shown, about)})
     return _terminal(request, shown, about, LineForm(initial={"file": shown.file}))
 
 
 @require_POST
-@guests.someone
-def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def run(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """Run what was typed. htmx gets the transcript's newest entry, a plain form the page."""
-    shown = _attempt(person, attempt_id)
     form = LineForm(request.POST)
-    about = attempts.incident_of(shown, settings.CONTENT_DIR)
     if not has_terminal():
         return _terminal(request, shown, about, form, problem="This server runs no kubectl; nothing was done.")
     if not form.is_valid():
@@ -103,53 +113,49 @@ def run(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-@guests.someone
-def complete(request: HttpRequest, person: User, attempt_id: UUID) -> JsonResponse:
+@of_attempt
+def complete(request: HttpRequest, shown: Attempt, about: IncidentSource) -> JsonResponse:
     """What the last word of a half-typed line may become: verbs, flags, kinds, names in the cluster."""
-    shown = _attempt(person, attempt_id)
     form = HalfLineForm(request.GET)
     if shown.ended_at or not form.is_valid():
         return JsonResponse({"words": []})
-    namespace = attempts.incident_of(shown, settings.CONTENT_DIR).stage.namespace
-    words = completions(form.line, shown.cluster, namespace=namespace, files=[attempts.FILE])
+    words = completions(form.line, shown.cluster, namespace=about.stage.namespace, files=[attempts.FILE])
     return JsonResponse({"words": words})
 
 
 @require_POST
-@guests.someone
-def hint(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def hint(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """Show one more hint."""
-    return _change(request, person, attempt_id, attempts.take_hint)
+    return _change(request, shown, about, attempts.take_hint)
 
 
 @require_POST
-@guests.someone
-def let_time_pass(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def let_time_pass(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """Let five minutes pass in the cluster."""
 
     def pass_(shown: Attempt, about: IncidentSource) -> None:
         attempts.let_time_pass(shown, about, now=timezone.now())
         messages.success(request, "Five minutes have passed in the cluster.")
 
-    return _change(request, person, attempt_id, pass_)
+    return _change(request, shown, about, pass_)
 
 
 @require_POST
-@guests.someone
-def client(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def client(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """Open the cluster to the person's own kubectl."""
-    return _change(request, person, attempt_id, lambda shown, _: clients.admit(shown, now=timezone.now()))
+    return _change(request, shown, about, lambda shown, _: clients.admit(shown, now=timezone.now()))
 
 
 @require_safe
 @never_cache
-@guests.someone
-def kubeconfig(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def kubeconfig(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """The file that leads a client to the cluster. 404 before the cluster was opened, and after the end."""
-    shown = _attempt(person, attempt_id)
     if not clients.is_open(shown, timezone.now()):
         raise Http404
-    about = attempts.incident_of(shown, settings.CONTENT_DIR)
     address = request.build_absolute_uri(clients.path_of(shown))
     answer = HttpResponse(json.dumps(kubeconfig_of(address, about.stage.namespace), indent=2), content_type="application/yaml")
     answer["Content-Disposition"] = f'attachment; filename="{shown.incident}.kubeconfig"'
@@ -157,12 +163,10 @@ def kubeconfig(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResp
 
 
 @require_POST
-@guests.someone
-def end(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def end(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """End the incident with what one says of it."""
     form = EndForm(request.POST)
-    shown = _attempt(person, attempt_id)
-    about = attempts.incident_of(shown, settings.CONTENT_DIR)
     if not form.is_valid():
         return _terminal(request, shown, about, LineForm(initial={"file": shown.file}), end_form=form, status=422)
     said = {name: form.cleaned_data[name] for name in ("cause", "fix")}
@@ -174,11 +178,9 @@ def end(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@guests.someone
-def grade(request: HttpRequest, person: User, attempt_id: UUID) -> HttpResponse:
+@of_attempt
+def grade(request: HttpRequest, shown: Attempt, about: IncidentSource) -> HttpResponse:
     """Keep the levels that the person gives themselves."""
-    shown = _attempt(person, attempt_id)
-    about = attempts.incident_of(shown, settings.CONTENT_DIR)
     form = GradeForm(request.POST, rubric=about.rubric)
     if shown.ended_at and not form.is_valid():
         sent = {name: str(form[name].value() or "") for name in form.fields}
@@ -242,10 +244,9 @@ def _terminal(
     return render(request, "handson/terminal.html", context, status=status)
 
 
-def _change(request: HttpRequest, person: User, attempt_id: UUID, change: Callable[[Attempt, IncidentSource], None]) -> HttpResponse:
-    shown = _attempt(person, attempt_id)
+def _change(request: HttpRequest, shown: Attempt, about: IncidentSource, change: Callable[[Attempt, IncidentSource], None]) -> HttpResponse:
     try:
-        change(shown, attempts.incident_of(shown, settings.CONTENT_DIR))
+        change(shown, about)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(shown)
